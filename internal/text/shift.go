@@ -1,0 +1,52 @@
+package text
+
+import "slices"
+
+// Shift follows a text through successive rounds of edits, so that a place in the
+// present text can be told as a place in the original one.
+type Shift struct{ rounds [][]Edit }
+
+// Add records that edits were applied to the present text.
+func (s *Shift) Add(edits []Edit) {
+	sorted := slices.Clone(edits)
+	slices.SortStableFunc(sorted, order)
+	s.rounds = append(s.rounds, sorted)
+}
+
+// Back returns the span of the original text that became span. A place inside
+// inserted text maps to the text that it replaced; exact is false then.
+func (s *Shift) Back(span Span) (original Span, exact bool) {
+	exact = true
+	for _, edits := range slices.Backward(s.rounds) {
+		start, ok := undo(edits, span.Start, false)
+		end, ok2 := undo(edits, span.End, true)
+		if span.Len() == 0 {
+			end = start
+		}
+		span, exact = Span{start, max(start, end)}, exact && ok && ok2
+	}
+	return span, exact
+}
+
+// undo maps an offset of the text after edits to the text before. With end, the offset closes a span.
+func undo(edits []Edit, offset int, end bool) (before int, exact bool) {
+	delta := 0 // what the edits so far have added
+	for _, e := range edits {
+		from := e.Span.Start + delta
+		to := from + len(e.New)
+		if offset < from || (offset == from && (end || e.Span.Len() > 0 || len(e.New) == 0)) {
+			break
+		}
+		if offset < to || (offset == to && end && len(e.New) > 0) {
+			if offset == to {
+				return e.Span.End, true
+			}
+			if end {
+				return e.Span.End, false
+			}
+			return e.Span.Start, offset == from
+		}
+		delta += len(e.New) - e.Span.Len()
+	}
+	return offset - delta, true
+}

@@ -1,0 +1,85 @@
+// Package text edits byte slices by offset. It knows nothing of Dockerfiles.
+package text
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Span is a half-open range of byte offsets, counted from 0.
+type Span struct{ Start, End int }
+
+// Len is the number of bytes in s.
+func (s Span) Len() int { return s.End - s.Start }
+
+// Contains reports whether t lies within s.
+func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.End }
+
+// Of returns the bytes of src that s covers.
+func (s Span) Of(src []byte) []byte { return src[s.Start:s.End] }
+
+// Edit replaces the bytes of Span by New. An empty Span inserts.
+type Edit struct {
+	Span Span
+	New  string
+}
+
+// Insert is the edit that puts s before the byte at offset.
+func Insert(offset int, s string) Edit { return Edit{Span{offset, offset}, s} }
+
+// Replace is the edit that puts s in the place of the bytes of span.
+func Replace(span Span, s string) Edit { return Edit{span, s} }
+
+// order sorts edits by position; an insertion stands before a replacement that starts at the same offset.
+func order(x, y Edit) int {
+	if x.Span.Start != y.Span.Start {
+		return x.Span.Start - y.Span.Start
+	}
+	return x.Span.End - y.Span.End
+}
+
+// overlap reports whether y, which does not sort before x, needs bytes that x replaces.
+// Two insertions at one offset overlap too: their order would be arbitrary.
+func overlap(x, y Edit) bool {
+	return y.Span.Start < x.Span.End || y.Span == x.Span
+}
+
+// Apply returns src with all edits made; src itself is not changed.
+// An edit out of bounds, or two that overlap, are an error and nothing is returned.
+func Apply(src []byte, edits []Edit) ([]byte, error) {
+	sorted := slices.Clone(edits)
+	slices.SortStableFunc(sorted, order)
+	size := len(src)
+	for i, e := range sorted {
+		if e.Span.Start < 0 || e.Span.End < e.Span.Start || e.Span.End > len(src) {
+			return nil, fmt.Errorf("edit [%d,%d) is out of bounds of %d bytes", e.Span.Start, e.Span.End, len(src))
+		}
+		if i > 0 && overlap(sorted[i-1], e) {
+			return nil, fmt.Errorf("edits [%d,%d) and [%d,%d) overlap",
+				sorted[i-1].Span.Start, sorted[i-1].Span.End, e.Span.Start, e.Span.End)
+		}
+		size += len(e.New) - e.Span.Len()
+	}
+	out := make([]byte, 0, size)
+	at := 0
+	for _, e := range sorted {
+		out = append(out, src[at:e.Span.Start]...)
+		out = append(out, e.New...)
+		at = e.Span.End
+	}
+	return append(out, src[at:]...), nil
+}
+
+// Merge returns the union of x and y in order of position. Identical edits coalesce;
+// ok is false if two others overlap.
+func Merge(x, y []Edit) (merged []Edit, ok bool) {
+	merged = slices.Concat(x, y)
+	slices.SortStableFunc(merged, order)
+	merged = slices.Compact(merged)
+	for i := 1; i < len(merged); i++ {
+		if overlap(merged[i-1], merged[i]) {
+			return nil, false
+		}
+	}
+	return merged, true
+}

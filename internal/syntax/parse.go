@@ -1,0 +1,87 @@
+package syntax
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Error is a file that BuildKit does not accept, with BuildKit's reason.
+type Error struct {
+	Line int // from 1; 0: it belongs to no line
+	Msg  string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.Msg
+	}
+	return fmt.Sprintf("line %d: %s", e.Line, e.Msg)
+}
+
+// maxLine is the longest physical line, without its "\n", that BuildKit's scanner reads (bufio.MaxScanTokenSize).
+const maxLine = 64*1024 - 1
+
+// bom is the byte order mark that BuildKit discards on the first line (parser.go discardBOM).
+var bom = []byte("\xef\xbb\xbf")
+
+// Parse reads a Dockerfile. Its error is an *Error with BuildKit's words.
+func Parse(name string, src []byte) (*File, error) {
+	result, err := parser.Parse(bytes.NewReader(src))
+	if err != nil {
+		return nil, errorOf(err, src)
+	}
+	f := &File{
+		Name:   name,
+		Src:    src,
+		Escape: byte(result.EscapeToken),
+		EOL:    eol(src),
+		Lines:  text.NewLines(src),
+		AST:    result.AST,
+	}
+	o := overlay{File: f}
+	o.read(result.AST.Children)
+	return f, nil
+}
+
+// ErrorOf makes BuildKit's error an *Error with the line it belongs to.
+func ErrorOf(err error) *Error { return errorOf(err, nil) }
+
+func errorOf(err error, src []byte) *Error {
+	e := &Error{Msg: oneLine(err.Error())}
+	var located *parser.LocationError
+	if errors.As(err, &located) {
+		e.Msg = oneLine(located.Error())
+		if len(located.Locations) > 0 && len(located.Locations[0]) > 0 {
+			e.Line = located.Locations[0][0].Start.Line
+		}
+	}
+	if line := tooLong(src); line > 0 && strings.Contains(e.Msg, "max allowed size") {
+		e.Line = line // BuildKit names the line before
+	}
+	return e
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// tooLong returns the number of the first line that BuildKit's scanner refuses, or 0.
+func tooLong(src []byte) int {
+	for i, line := range bytes.Split(src, []byte("\n")) {
+		if len(line) > maxLine {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func eol(src []byte) string {
+	if i := bytes.IndexByte(src, '\n'); i > 0 && src[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}

@@ -1,0 +1,44 @@
+package stages
+
+import (
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+)
+
+// onbuildNames returns what the file's ONBUILD triggers name with --from or a mount's
+// from=. They are resolved in the file that builds on this image (convert.go
+// initOnBuildTriggers), and in a stage of this file that extends one with triggers.
+func (g *Graph) onbuildNames() []string {
+	var names []string
+	for _, s := range g.Stages {
+		for _, cmd := range s.Cmds {
+			if c, ok := cmd.(*instructions.OnbuildCommand); ok {
+				names = append(names, triggerNames(c.Expression)...)
+			}
+		}
+	}
+	return names
+}
+
+func triggerNames(expression string) []string {
+	result, err := parser.Parse(strings.NewReader(expression))
+	if err != nil || len(result.AST.Children) != 1 {
+		return nil
+	}
+	cmd, err := instructions.ParseCommand(result.AST.Children[0])
+	if err != nil {
+		return nil
+	}
+	var names []string
+	switch c := cmd.(type) {
+	case *instructions.CopyCommand:
+		names = append(names, c.From)
+	case *instructions.RunCommand:
+		for _, m := range instructions.GetMounts(c) {
+			names = append(names, m.From)
+		}
+	}
+	return names
+}

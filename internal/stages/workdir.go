@@ -1,0 +1,158 @@
+package stages
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// Workdir is what the file tells of the WORKDIR in force at one place.
+type Workdir struct {
+	Path    string // absolute, as BuildKit holds it: an absolute value verbatim, a relative one joined and cleaned
+	Reason  string // why it is unknown; "" if it is known
+	Windows bool   // the stage builds a Windows image, where paths have rules of their own
+}
+
+// Known reports whether Path is the WORKDIR in every build of the file.
+func (w Workdir) Known() bool { return w.Reason == "" }
+
+// Workdirs is the WORKDIR in force before each instruction of a file.
+type Workdirs struct{ at []Workdir }
+
+// At returns the WORKDIR in force before in, which stands in a stage.
+func (w Workdirs) At(in *syntax.Instruction) Workdir { return w.at[in.Index] }
+
+// Workdirs follows WORKDIR through all stages (convert.go dispatchWorkdir, dispatchState.init).
+// contexts are names that the repository gives as named build contexts, in lower case: one
+// of them replaces the whole stage of that name.
+func (g *Graph) Workdirs(contexts map[string]bool) Workdirs {
+	all := Workdirs{make([]Workdir, len(g.File.Instructions))}
+	ends := make([]Workdir, len(g.Stages))
+	preprocessed := g.File.Preprocessed()
+	for _, s := range g.Stages {
+		now := g.start(s, ends, contexts)
+		for i, in := range s.Body {
+			all.at[in.Index] = now
+			if preprocessed {
+				all.at[in.Index].Reason = "the file is input of a preprocessor, so WORKDIR is not known"
+			}
+			if c, ok := s.Cmds[i].(*instructions.WorkdirCommand); ok {
+				now = g.enter(now, c.Path)
+			}
+		}
+		ends[s.Index] = now
+	}
+	return all
+}
+
+// start returns the WORKDIR in which s starts; ends are those in which the earlier stages stop.
+func (g *Graph) start(s *Stage, ends []Workdir, contexts map[string]bool) Workdir {
+	if s.windows() || s.Parent != nil && ends[s.Parent.Index].Windows {
+		return Workdir{Reason: "the image is a Windows image", Windows: true}
+	}
+	switch {
+	case s.Parent != nil && contexts[s.Parent.Alias]:
+		return Workdir{Reason: "a named build context replaces stage " + s.Parent.Alias}
+	case s.Parent != nil && s.Parent.triggers():
+		return Workdir{Reason: "an ONBUILD of stage " + s.Parent.Alias + " may set WORKDIR"}
+	case s.Parent != nil:
+		return ends[s.Parent.Index]
+	case s.Base.Text == "scratch": // image.go emptyImage
+		return Workdir{Path: "/"}
+	case strings.Contains(s.Base.Text, "$"):
+		return Workdir{Reason: "a build argument decides the base image, and with it WORKDIR"}
+	}
+	return Workdir{Reason: "the base image decides WORKDIR"}
+}
+
+// enter returns the WORKDIR in force after WORKDIR to (util/system/path.go NormalizeWorkdir).
+func (g *Graph) enter(now Workdir, to string) Workdir {
+	if now.Windows {
+		return now
+	}
+	if unclear := Unclear(to, g.File.Escape); unclear != "" {
+		return Workdir{Reason: "WORKDIR " + to + " " + unclear}
+	}
+	// Have: text that BuildKit takes as it stands.
+	if path.IsAbs(to) {
+		return Workdir{Path: to}
+	}
+	if now.Known() {
+		now.Path = path.Join(now.Path, to)
+	}
+	return now
+}
+
+// Unclear says why the text of a path may not be the path that BuildKit uses, as the end
+// of a sentence: "holds a variable". It is "" if text and path are the same. BuildKit runs
+// the words of WORKDIR, COPY and ADD through its shell lexer, JSON form included.
+func Unclear(word string, escape byte) string {
+	switch {
+	case syntax.Template(word):
+		return "holds a placeholder of a template"
+	case strings.Contains(word, "$"):
+		return "holds a variable"
+	case strings.ContainsAny(word, `\:`):
+		return "may be a Windows path"
+	case strings.ContainsAny(word, `'"`) || strings.IndexByte(word, escape) >= 0:
+		return "holds quotes or escapes"
+	case !utf8.ValidString(word) || strings.ContainsFunc(word, unicode.IsControl) || strings.ContainsRune(word, '\uFEFF'):
+		return "is not plain text"
+	}
+	return ""
+}
+
+// triggers reports whether s has an ONBUILD. It runs first in every stage that extends s
+// (convert.go initOnBuildTriggers).
+func (s *Stage) triggers() bool {
+	for _, cmd := range s.Cmds {
+		if _, ok := cmd.(*instructions.OnbuildCommand); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// windows reports whether the stage itself tells that it builds a Windows image: by the
+// name of its base, its --platform, its SHELL or a path on a drive.
+func (s *Stage) windows() bool {
+	platform, _ := s.From.Flag("platform")
+	if windowsImage(platform.Value) || windowsImage(s.Base.Text) {
+		return true
+	}
+	return slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
+		switch c := cmd.(type) {
+		case *instructions.ShellCommand:
+			return len(c.Shell) > 0 && windowsShell.MatchString(c.Shell[0])
+		case *instructions.WorkdirCommand:
+			return OnDrive(c.Path)
+		case *instructions.CopyCommand:
+			return OnDrive(c.DestPath) || slices.ContainsFunc(c.SourcePaths, OnDrive)
+		case *instructions.AddCommand:
+			return OnDrive(c.DestPath) || slices.ContainsFunc(c.SourcePaths, OnDrive)
+		}
+		return false
+	})
+}
+
+// windowsImage reports whether an image or platform is one of Windows by its name.
+func windowsImage(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"windows", "nanoserver", "servercore", "dotnet/framework", "dotnet-framework"},
+		func(sign string) bool { return strings.Contains(name, sign) })
+}
+
+var windowsShell = regexp.MustCompile(`(?i)^(.*[/\\])?(cmd|powershell)(\.exe)?$`)
+
+// OnDrive reports whether a path begins with the letter of a drive.
+func OnDrive(word string) bool {
+	word = strings.TrimLeft(word, `'"`)
+	return len(word) > 1 && word[1] == ':' && (word[0]|0x20 >= 'a' && word[0]|0x20 <= 'z')
+}

@@ -1,0 +1,73 @@
+package suggest
+
+import (
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// longWord is the length in bytes from which a word may be misspelled twice.
+const longWord = 8
+
+// Misspelled reports whether word can be a misspelling of name: one letter too many, missing,
+// wrong or swapped with its neighbour; two of these where both are long. Names that
+// differ in digits alone (builder1, builder2) are different names. Case does not count.
+func Misspelled(word, name string) bool {
+	word, name = strings.ToLower(word), strings.ToLower(name)
+	limit := 1
+	if min(len(word), len(name)) >= longWord {
+		limit = 2
+	}
+	return word != name && !DigitsApart(word, name) && Distance(word, name, limit) <= limit
+}
+
+// DigitsApart reports whether two names are the same but for digits.
+func DigitsApart(a, b string) bool {
+	return a != b && letters(strings.ToLower(a)) == letters(strings.ToLower(b))
+}
+
+// letters is s without its digits.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Distance is the number of letters to insert, delete, replace or swap with their neighbour
+// to make b of a, as long as it is no more than limit; beyond, it is only more than limit.
+func Distance(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	best := levenshtein.ComputeDistance(a, b)
+	if best <= 1 || limit == 0 {
+		return best
+	}
+	for i := 1; i < len(a); i++ {
+		if a[i-1] != a[i] {
+			swapped := a[:i-1] + a[i:i+1] + a[i-1:i] + a[i+1:]
+			best = min(best, 1+Distance(swapped, b, limit-1))
+		}
+	}
+	return best
+}
+
+// Related reports whether one of two names stands in the other as a whole part, so
+// that a person may have meant it: "set" and "license-set".
+func Related(word, name string) bool {
+	word, name = strings.ToLower(word), strings.ToLower(name)
+	return word != name && (hasPart(name, word) || hasPart(word, name))
+}
+
+// hasPart reports whether part stands in s between separators.
+func hasPart(s, part string) bool {
+	for _, field := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-_.", r) }) {
+		if field == part {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, part+"-") || strings.HasSuffix(s, "-"+part)
+}

@@ -1,0 +1,50 @@
+// Package suggest judges names: what is an image that everybody can pull, what can only
+// be a misspelling, and what a new stage may be called.
+package suggest
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// The lists hold the repositories of Docker Official Images, one a line, in lower case;
+// lines that begin with "#" say where they come from and when they were read.
+var (
+	//go:embed data/official-images.txt
+	officialList string
+	//go:embed data/official-images-retired.txt
+	retiredList string
+)
+
+var official = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for line := range strings.Lines(officialList + "\n" + retiredList) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			names[line] = true
+		}
+	}
+	return names
+})
+
+// Official reports whether name is a Docker Official Image, current or retired, in any letter case.
+func Official(name string) bool { return official()[strings.ToLower(name)] }
+
+// contextName is what a build can look up as a named context: every alias is one
+// (dockerui/config.go NamedContext, reference.ParseNormalizedNamed). BuildKit's parser
+// accepts more and fails later.
+var contextName = regexp.MustCompile(`^[a-z][a-z0-9]*((-+|[._]|__)[a-z0-9]+)*$`)
+
+// identifier is a name that the reference grammar takes for an image ID.
+var identifier = regexp.MustCompile(`^[a-f0-9]{64}$`)
+
+// displayName is what BuildKit shows for a stage without a name; no build accepts it as a target.
+var displayName = regexp.MustCompile(`^stage-[0-9]+$`)
+
+// Alias reports whether BuildKit accepts name, as it stands, both as an alias and as the
+// name of a build context, and gives it no meaning of its own.
+func Alias(name string) bool {
+	return contextName.MatchString(name) && !identifier.MatchString(name) &&
+		!displayName.MatchString(name) && name != "scratch" && name != "context"
+}

@@ -1,0 +1,92 @@
+package suggest_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/suggest"
+)
+
+func TestMisspelled(t *testing.T) {
+	for _, test := range []struct {
+		word, name string
+		want       bool
+	}{
+		{"biulder", "builder", true},  // a swap counts once
+		{"buildr", "builder", true},   // a letter is missing
+		{"buildder", "builder", true}, // one too many
+		{"bulder", "Builder", true},   // letter case does not count
+		{"dependancies", "dependencies", true},
+		{"depndancies", "dependencies", true}, // two, in a long word
+		{"forntedn", "frontend", true},        // two swaps
+		{"bildr", "builder", false},           // two, in a short word
+		{"buidler", "build", false},
+		{"test", "test", false},
+		{"builder1", "builder2", false}, // digits tell stages apart
+		{"builder", "builder2", false},
+		{"python3.11", "python3.12", false},
+		{"set", "test", false}, // one letter: the caller weighs it against other names
+		{"set", "license-set", false},
+	} {
+		if got := suggest.Misspelled(test.word, test.name); got != test.want {
+			t.Errorf("Misspelled(%q, %q) = %v", test.word, test.name, got)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, test := range []struct {
+		a, b        string
+		limit, want int
+	}{
+		{"abcd", "abcd", 2, 0},
+		{"abcd", "abdc", 2, 1},
+		{"abcd", "badc", 2, 2},
+		{"abcd", "dcba", 2, 3},
+		{"abcd", "abcdefg", 2, 3},
+	} {
+		if got := suggest.Distance(test.a, test.b, test.limit); got != test.want {
+			t.Errorf("Distance(%q, %q, %d) = %d, want %d", test.a, test.b, test.limit, got, test.want)
+		}
+	}
+}
+
+func TestRelated(t *testing.T) {
+	for _, test := range []struct {
+		word, name string
+		want       bool
+	}{
+		{"set", "license-set", true},
+		{"build-base", "build", true},
+		{"build", "builder", false},
+		{"set", "reset", false},
+		{"a", "a", false},
+	} {
+		if got := suggest.Related(test.word, test.name); got != test.want {
+			t.Errorf("Related(%q, %q) = %v", test.word, test.name, got)
+		}
+	}
+}
+
+func TestOfficial(t *testing.T) {
+	for name, want := range map[string]bool{"node": true, "Node": true, "centos": true, "nodes": false, "": false, "builder": false} {
+		if got := suggest.Official(name); got != want {
+			t.Errorf("Official(%q) = %v", name, got)
+		}
+	}
+}
+
+func TestAlias(t *testing.T) {
+	good := []string{"builder", "go-builder", "a", "python-3.11", "a__b", "a--b", strings.Repeat("a", 63)}
+	bad := []string{"", "Builder", "1st", "a-", "a.", "a..b", "a___b", "-a", "a/b", "scratch", "context", "stage-0", strings.Repeat("a", 64)}
+	for _, name := range good {
+		if !suggest.Alias(name) {
+			t.Errorf("Alias(%q) = false", name)
+		}
+	}
+	for _, name := range bad {
+		if suggest.Alias(name) {
+			t.Errorf("Alias(%q) = true", name)
+		}
+	}
+}

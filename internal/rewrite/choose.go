@@ -1,0 +1,98 @@
+package rewrite
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// choose returns the findings whose fixes make up one round: all of one effect, in the
+// order of rules and positions, without those that overlap one already taken.
+func (r *run) choose(findings []Finding) []Finding {
+	for effect := Rebinds; effect <= Guards; effect++ {
+		var chosen []Finding
+		var edits []text.Edit
+		for _, f := range r.sorted(findings, effect) {
+			if merged, ok := text.Merge(edits, f.Fix.Edits); ok {
+				chosen, edits = append(chosen, f), merged
+			}
+		}
+		if len(chosen) > 0 {
+			return chosen
+		}
+	}
+	return nil
+}
+
+// sorted returns the findings that may be applied and have that effect.
+func (r *run) sorted(findings []Finding, effect Effect) []Finding {
+	var out []Finding
+	for _, f := range findings {
+		if f.Fix != nil && f.Fix.Effect == effect && r.held(f) == "" {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Finding) int {
+		if x.Rule != y.Rule {
+			return r.rank(x.Rule) - r.rank(y.Rule)
+		}
+		return spanOf(x.Fix.Edits).Start - spanOf(y.Fix.Edits).Start
+	})
+	return out
+}
+
+func (r *run) rank(rule string) int {
+	return slices.IndexFunc(r.Rules, func(x *Rule) bool { return x.Name == rule })
+}
+
+// held says why a finding's fix may not be applied; "" if it may.
+func (r *run) held(f Finding) Held {
+	switch {
+	case f.Fix == nil || f.Fix.Level == Display:
+		return HeldDisplay
+	case f.Fix.Level == Unsafe && (r.Unsafe == nil || !r.Unsafe(f.Rule)):
+		return HeldUnsafe
+	}
+	if _, dropped := r.failed[r.key(f)]; dropped {
+		return HeldUnproven
+	}
+	return ""
+}
+
+// key names a finding across rounds.
+func (r *run) key(f Finding) string {
+	span, _ := r.shift.Back(f.Span)
+	return fmt.Sprintf("%s %d %d %s", f.Rule, span.Start, span.End, f.Fix.Message)
+}
+
+// rest records the findings that are left when nothing more is applied.
+func (r *run) rest(findings []Finding) {
+	for _, f := range findings {
+		held := r.held(f)
+		detail := ""
+		if held == HeldUnproven {
+			detail = r.failed[r.key(f)]
+		}
+		if held == "" {
+			held = HeldConflict
+		}
+		r.record(f, Outcome{Held: held, Detail: detail})
+	}
+	slices.SortStableFunc(r.report.Outcomes, func(x, y Outcome) int { return x.Span.Start - y.Span.Start })
+}
+
+// record keeps a finding with its places in the original text.
+func (r *run) record(f Finding, o Outcome) {
+	o.Finding = f
+	o.Span, _ = r.shift.Back(f.Span)
+	if f.Fix != nil {
+		fix := *f.Fix
+		fix.Edits = slices.Clone(fix.Edits)
+		for i := range fix.Edits {
+			fix.Edits[i].Span, _ = r.shift.Back(fix.Edits[i].Span)
+		}
+		o.Fix = &fix
+	}
+	r.report.Outcomes = append(r.report.Outcomes, o)
+}

@@ -1,0 +1,107 @@
+package rewrite
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// prove returns the fixes of a round that keep their claim, and the text with them.
+// The others are dropped for the rest of the run; a safe one among them is a fault.
+func (r *run) prove(chosen []Finding) (kept []Finding, after []byte, err error) {
+	after, err = r.check(chosen)
+	if err == nil {
+		return chosen, after, nil
+	}
+	if !isUnproven(err) {
+		return nil, nil, r.unchecked(chosen, err)
+	}
+	for _, f := range chosen {
+		if _, err := r.check([]Finding{f}); err == nil {
+			kept = append(kept, f)
+		} else if isUnproven(err) {
+			r.drop(f, err)
+		} else {
+			return nil, nil, r.unchecked(chosen, err)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil, nil
+	}
+	if after, err = r.check(kept); err != nil {
+		for _, f := range kept {
+			r.drop(f, err)
+		}
+		return nil, nil, nil
+	}
+	return kept, after, nil
+}
+
+// check applies findings to the present text and asks the verifier.
+func (r *run) check(findings []Finding) ([]byte, error) {
+	after, err := text.Apply(r.text, editsOf(findings))
+	if err != nil || r.Verifier == nil {
+		return after, err
+	}
+	fixes := make([]*Fix, len(findings))
+	for i, f := range findings {
+		fixes[i] = f.Fix
+	}
+	proof, err := r.Verifier.Check(r.ctx, Change{
+		Name: r.report.Name, Before: r.text, After: after, Effect: findings[0].Fix.Effect, Fixes: fixes,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !proof.Ran {
+		return nil, uncompiled{proof.Note}
+	}
+	r.proved(proof)
+	return after, nil
+}
+
+// uncompiled is the error of a file of which no part compiles: nothing can be proven or refuted.
+type uncompiled struct{ note string }
+
+func (u uncompiled) Error() string { return u.note }
+
+func isUnproven(err error) bool {
+	var unproven *Unproven
+	return errors.As(err, &unproven)
+}
+
+// proved joins the proofs of the rounds.
+func (r *run) proved(p Proof) {
+	r.report.Proof.Ran, r.report.Proof.Held = true, true
+	if p.Note != "" {
+		r.report.Proof.Note = p.Note
+	}
+}
+
+// drop keeps a fix out of the rest of the run.
+func (r *run) drop(f Finding, err error) {
+	r.failed[r.key(f)] = err.Error()
+	if f.Fix.Level == Safe {
+		line, _ := r.line(f)
+		r.report.Fault = fmt.Errorf("line %d: a safe fix of %s was not proven and is left out: %w", line, f.Rule, err)
+	}
+}
+
+// unchecked leaves the file alone where no proof could be had: nothing of it
+// compiles, or the check ran out of time.
+func (r *run) unchecked(chosen []Finding, err error) error {
+	if r.ctx.Err() != nil {
+		return r.ctx.Err()
+	}
+	r.report.Proof.Note = err.Error()
+	for _, f := range chosen {
+		r.failed[r.key(f)] = err.Error()
+	}
+	return nil
+}
+
+func (r *run) line(f Finding) (line, column int) {
+	span, _ := r.shift.Back(f.Span)
+	return text.NewLines(r.report.Before).Position(span.Start)
+}

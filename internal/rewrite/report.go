@@ -1,0 +1,77 @@
+package rewrite
+
+import (
+	"context"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Report is everything that one run says of one file.
+type Report struct {
+	Name     string
+	Before   []byte
+	After    []byte // equal to Before if nothing was applied
+	Outcomes []Outcome
+	Proof    Proof
+	Fault    error // a fault of dfix itself; After is Before then, or lacks the fix that failed
+}
+
+// Changed reports whether the run changes the file.
+func (r *Report) Changed() bool { return string(r.Before) != string(r.After) }
+
+// Outcome is a finding and what became of it. Its spans are offsets into Report.Before.
+type Outcome struct {
+	Finding
+	Applied bool
+	Held    Held   // why a fix was not applied; empty if it was
+	Detail  string // what the proof missed, for Held == Unproven
+}
+
+// Held says why a finding has not been applied.
+type Held string
+
+const (
+	HeldUnsafe   Held = "unsafe"   // needs --unsafe
+	HeldDisplay  Held = "display"  // for a person
+	HeldIgnored  Held = "ignored"  // a comment or the config says so
+	HeldConflict Held = "conflict" // another fix changes the same bytes
+	HeldUnproven Held = "unproven" // the proof did not hold
+)
+
+// Proof tells what the verifier saw of the whole change.
+type Proof struct {
+	Ran  bool   // the file was compiled before and after
+	Held bool   // every applied fix keeps its claim
+	Note string // what kept the proof from running, or what it does not cover
+}
+
+// Change is one round's edits to one file, all of one Effect.
+type Change struct {
+	Name          string
+	Before, After []byte
+	Effect        Effect
+	Fixes         []*Fix // with offsets into Before
+}
+
+// Verifier holds a change to its effect.
+//
+// Check returns the proof, or an error: *Unproven if the change does not keep its claim,
+// anything else if the check itself could not be done (a timeout, a cancelled context).
+type Verifier interface {
+	Check(ctx context.Context, change Change) (Proof, error)
+}
+
+// Unproven is the error of a change that does not keep its claim. It is one line:
+// the stage, the probe and what differs, in words that can be sent as a bug report.
+type Unproven struct{ Detail string }
+
+func (u *Unproven) Error() string { return u.Detail }
+
+// spanOf is the range from the first to the last byte that edits touch.
+func spanOf(edits []text.Edit) text.Span {
+	span := edits[0].Span
+	for _, e := range edits[1:] {
+		span.Start, span.End = min(span.Start, e.Span.Start), max(span.End, e.Span.End)
+	}
+	return span
+}

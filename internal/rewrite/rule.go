@@ -1,0 +1,105 @@
+// Package rewrite finds what rules have to say of a Dockerfile and applies their fixes,
+// round by round, until nothing is left to apply.
+package rewrite
+
+import (
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Rule finds one pattern. It is a value; rules.All lists every one.
+type Rule struct {
+	Name    string // the pattern that is found, not the cure: "numeric-from"
+	Summary string // one line for `dfix rules`
+	Doc     string // the page for `dfix explain`, Markdown
+	Level   Level  // the highest level that its fixes have
+	Off     bool   // runs only when it is selected by name
+	Run     func(*Pass)
+}
+
+// Level says how certain a fix is.
+type Level uint8
+
+const (
+	Display Level = iota // an explanation, or a change that only a person can choose; never applied
+	Unsafe               // right in all likelihood, yet a working build could change
+	Safe                 // a build that works today works the same afterwards
+)
+
+func (l Level) String() string { return [...]string{"display", "unsafe", "safe"}[l] }
+
+// Effect is what a fix claims to do to the build, and what package verify holds it to.
+// One round of rewriting applies fixes of one effect, in this order.
+type Effect uint8
+
+const (
+	// Rebinds: only the named references change. Their image sources leave the graph,
+	// no new one comes in, and every stage that did not use them stays equal.
+	Rebinds Effect = iota
+	// Preserves: the same image, byte for byte. Graph and config of every stage stay equal.
+	Preserves
+	// Relabels: the same layers; only the text of history[].created_by differs.
+	Relabels
+	// Guards: the same build plus checks. Without the inserted RUNs it is equal,
+	// with them it has exactly that many exec ops more.
+	Guards
+)
+
+func (e Effect) String() string {
+	return [...]string{"rebinds", "preserves", "relabels", "guards"}[e]
+}
+
+// Finding is one occurrence of a rule's pattern.
+type Finding struct {
+	Rule    string
+	Span    text.Span // the bytes that the message is about
+	Message string    // what is wrong, in one line
+	Fix     *Fix      // nil: only a person can tell
+	Reason  string    // why there is no fix, or why it is not safe; one line, no final dot
+}
+
+// Fix is a whole change: it is applied entirely or not at all.
+type Fix struct {
+	Rule    string // set by Pass.Report
+	Message string // what will be done, in one line, imperative: "name the stage builder"
+	Edits   []text.Edit
+	Level   Level
+	Effect  Effect
+}
+
+// SafeFix is a fix after which every working build works the same.
+func SafeFix(effect Effect, message string, edits ...text.Edit) *Fix {
+	return &Fix{Message: message, Edits: edits, Level: Safe, Effect: effect}
+}
+
+// UnsafeFix is a fix that is right in all likelihood.
+func UnsafeFix(effect Effect, message string, edits ...text.Edit) *Fix {
+	return &Fix{Message: message, Edits: edits, Level: Unsafe, Effect: effect}
+}
+
+// Outside is what the rest of the repository says of the names in a Dockerfile.
+// The names are folded to lower case. A nil map says nothing.
+type Outside struct {
+	Contexts map[string]bool // given as named build contexts
+	Targets  map[string]bool // used as --target, cache filter or the like
+}
+
+// Pass is what a rule sees: one unchanging snapshot of a file.
+type Pass struct {
+	File    *syntax.File
+	Graph   *stages.Graph
+	Outside Outside
+
+	rule   *Rule
+	report func(Finding)
+}
+
+// Report records a finding of the rule that runs.
+func (p *Pass) Report(f Finding) {
+	f.Rule = p.rule.Name
+	if f.Fix != nil {
+		f.Fix.Rule = p.rule.Name
+	}
+	p.report(f)
+}

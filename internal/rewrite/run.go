@@ -1,0 +1,171 @@
+package rewrite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Options say what a run may do.
+type Options struct {
+	Rules    []*Rule                // in the order in which conflicts are decided
+	Unsafe   func(rule string) bool // whether a rule's unsafe fixes are applied; nil: none
+	Verifier Verifier               // nil: no proof
+	Outside  Outside
+}
+
+// maxRounds bounds the loop. Real files need as many rounds as there are effects, and one more.
+const maxRounds = 10
+
+// Run applies rules to a file until nothing is left to apply. The error is a *syntax.Error
+// (the file is none that BuildKit accepts) or that of ctx; a fault of dfix is in the report.
+func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, error) {
+	r := &run{
+		Options: opt,
+		ctx:     ctx,
+		report:  &Report{Name: name, Before: src, After: src},
+		text:    src,
+		seen:    map[string]bool{string(src): true},
+		failed:  map[string]string{},
+	}
+	if err := r.loop(); err != nil {
+		return nil, err
+	}
+	return r.report, nil
+}
+
+type run struct {
+	Options
+	ctx    context.Context
+	report *Report
+	text   []byte            // the present text
+	shift  text.Shift        // from it back to the original
+	seen   map[string]bool   // every text so far
+	failed map[string]string // fixes that the proof has dropped, and why
+}
+
+func (r *run) loop() error {
+	for round := 1; ; round++ {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		findings, err := r.find()
+		if err != nil && len(r.seen) == 1 && !isPanic(err) {
+			return err
+		}
+		if err != nil {
+			r.fault(nil, err)
+			return nil
+		}
+		chosen := r.choose(findings)
+		if len(chosen) == 0 {
+			r.rest(findings)
+			return nil
+		}
+		if round > maxRounds {
+			r.fault(findings, fmt.Errorf("no fixed point after %d rounds", maxRounds))
+			return nil
+		}
+		if err := r.apply(chosen); err != nil {
+			if r.ctx.Err() != nil {
+				return err
+			}
+			r.fault(findings, err)
+			return nil
+		}
+	}
+}
+
+// find parses the present text and asks every rule. A text of dfix's own making that
+// does not parse is a fault.
+func (r *run) find() (findings []Finding, err error) {
+	file, graph, err := r.read()
+	if err != nil {
+		return nil, err
+	}
+	for _, rule := range r.Rules {
+		found, err := r.ask(rule, file, graph)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, found...)
+	}
+	return findings, nil
+}
+
+func (r *run) read() (*syntax.File, *stages.Graph, error) {
+	file, err := syntax.Parse(r.report.Name, r.text)
+	if err != nil {
+		return nil, nil, err
+	}
+	graph, err := stages.Build(file)
+	return file, graph, err
+}
+
+// PanicError is a panic of a rule, caught.
+type PanicError struct {
+	Rule  string
+	Value any
+	Stack []byte
+}
+
+func (p *PanicError) Error() string { return fmt.Sprintf("rule %s panicked: %v", p.Rule, p.Value) }
+
+func isPanic(err error) bool {
+	var p *PanicError
+	return errors.As(err, &p)
+}
+
+// ask runs one rule. Its panic is a fault of dfix, told with the rule's name.
+func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph) (findings []Finding, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{rule.Name, p, debug.Stack()}
+		}
+	}()
+	rule.Run(&Pass{
+		File: file, Graph: graph, Outside: r.Outside, rule: rule,
+		report: func(f Finding) { findings = append(findings, f) },
+	})
+	return findings, nil
+}
+
+// apply makes one round of changes, without those that the proof drops.
+func (r *run) apply(chosen []Finding) error {
+	kept, after, err := r.prove(chosen)
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	if r.seen[string(after)] {
+		return errors.New("the fixes lead back to an earlier text")
+	}
+	r.seen[string(after)] = true
+	for _, f := range kept {
+		r.record(f, Outcome{Applied: true})
+	}
+	r.shift.Add(editsOf(kept))
+	r.text, r.report.After = after, after
+	return nil
+}
+
+// editsOf returns the edits of fixes that were chosen together.
+func editsOf(findings []Finding) []text.Edit {
+	var edits []text.Edit
+	for _, f := range findings {
+		edits, _ = text.Merge(edits, f.Fix.Edits)
+	}
+	return edits
+}
+
+// fault gives the original bytes back.
+func (r *run) fault(findings []Finding, err error) {
+	r.report.Fault = err
+	r.report.After = r.report.Before
+	r.report.Outcomes = nil
+	r.rest(findings)
+}

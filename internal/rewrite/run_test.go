@@ -1,0 +1,195 @@
+package rewrite_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// replace is a rule that turns every old in the file into a new one.
+func replace(name, old, new string, effect rewrite.Effect) *rewrite.Rule {
+	return &rewrite.Rule{Name: name, Run: func(p *rewrite.Pass) {
+		for at := 0; ; {
+			i := bytes.Index(p.File.Src[at:], []byte(old))
+			if i < 0 {
+				return
+			}
+			span := text.Span{Start: at + i, End: at + i + len(old)}
+			at = span.End
+			p.Report(rewrite.Finding{Span: span, Message: "found " + old,
+				Fix: rewrite.SafeFix(effect, "write "+new, text.Replace(span, new))})
+		}
+	}}
+}
+
+const src = "FROM a\nRUN one\nRUN two\n"
+
+func run(t *testing.T, opt rewrite.Options) *rewrite.Report {
+	t.Helper()
+	r, err := rewrite.Run(context.Background(), "Dockerfile", []byte(src), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// outcomes prints what became of each finding.
+func outcomes(r *rewrite.Report) string {
+	var lines []string
+	for _, o := range r.Outcomes {
+		fate := string(o.Held)
+		if o.Applied {
+			fate = "applied"
+		}
+		lines = append(lines, fmt.Sprintf("%s %q %s", o.Rule, o.Span.Of(r.Before), fate))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestRoundsFollowEachOther(t *testing.T) {
+	r := run(t, rewrite.Options{Rules: []*rewrite.Rule{
+		replace("second", "uno", "eins", rewrite.Relabels),
+		replace("first", "one", "uno", rewrite.Preserves),
+	}})
+	if got := string(r.After); got != "FROM a\nRUN eins\nRUN two\n" || r.Fault != nil {
+		t.Errorf("got %q, fault %v", got, r.Fault)
+	}
+	if got := outcomes(r); got != "first \"one\" applied\nsecond \"one\" applied" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// roundVerifier records the effect and the number of fixes of each round; it refuses texts with a word.
+type roundVerifier struct {
+	rounds  []string
+	refuses string
+	err     error
+	silent  bool
+}
+
+func (v *roundVerifier) Check(_ context.Context, c rewrite.Change) (rewrite.Proof, error) {
+	v.rounds = append(v.rounds, fmt.Sprintf("%s %d", c.Effect, len(c.Fixes)))
+	if v.refuses != "" && bytes.Contains(c.After, []byte(v.refuses)) {
+		return rewrite.Proof{}, &rewrite.Unproven{Detail: "it holds " + v.refuses}
+	}
+	return rewrite.Proof{Ran: !v.silent, Held: true, Note: "a note"}, v.err
+}
+
+func TestOneEffectARound(t *testing.T) {
+	v := &roundVerifier{}
+	r := run(t, rewrite.Options{Verifier: v, Rules: []*rewrite.Rule{
+		replace("guards", "two", "zwei", rewrite.Guards),
+		replace("preserves", "RUN", "run", rewrite.Preserves),
+		replace("rebinds", "one", "eins", rewrite.Rebinds),
+	}})
+	if got := strings.Join(v.rounds, ", "); got != "rebinds 1, preserves 2, guards 1" {
+		t.Errorf("rounds: %s", got)
+	}
+	if !r.Proof.Ran || !r.Proof.Held || r.Proof.Note != "a note" {
+		t.Errorf("proof: %+v", r.Proof)
+	}
+}
+
+func TestConflictWaitsForTheNextRound(t *testing.T) {
+	whole := replace("whole", "one", "two", rewrite.Preserves)
+	part := replace("part", "n", "m", rewrite.Preserves)
+	r := run(t, rewrite.Options{Rules: []*rewrite.Rule{whole, part}})
+	if got := string(r.After); got != "FROM a\nRUN two\nRUN two\n" || outcomes(r) != "whole \"one\" applied" {
+		t.Errorf("got %q\n%s", got, outcomes(r))
+	}
+	r = run(t, rewrite.Options{Rules: []*rewrite.Rule{part, whole}})
+	if got := string(r.After); got != "FROM a\nRUN ome\nRUN two\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestUnprovenFixIsDroppedAlone(t *testing.T) {
+	v := &roundVerifier{refuses: "eins"}
+	r := run(t, rewrite.Options{Verifier: v, Rules: []*rewrite.Rule{
+		replace("good", "two", "zwei", rewrite.Preserves),
+		replace("bad", "one", "eins", rewrite.Preserves),
+	}})
+	if got := string(r.After); got != "FROM a\nRUN one\nRUN zwei\n" {
+		t.Errorf("got %q", got)
+	}
+	if got := outcomes(r); got != "bad \"one\" unproven\ngood \"two\" applied" {
+		t.Errorf("got %s", got)
+	}
+	if r.Fault == nil || !strings.Contains(r.Fault.Error(), "line 2") || !strings.Contains(r.Fault.Error(), "it holds eins") {
+		t.Errorf("fault: %v", r.Fault)
+	}
+}
+
+func TestUnprovenUnsafeFixIsNoFault(t *testing.T) {
+	rule := replace("bad", "one", "eins", rewrite.Preserves)
+	inner := rule.Run
+	rule.Run = func(p *rewrite.Pass) { inner(p) }
+	unsafe := &rewrite.Rule{Name: "bad", Run: func(p *rewrite.Pass) {
+		span := text.Span{Start: 11, End: 14}
+		p.Report(rewrite.Finding{Span: span, Message: "m", Fix: rewrite.UnsafeFix(rewrite.Preserves, "f", text.Replace(span, "eins"))})
+	}}
+	all := func(string) bool { return true }
+	r := run(t, rewrite.Options{Verifier: &roundVerifier{refuses: "eins"}, Unsafe: all, Rules: []*rewrite.Rule{unsafe}})
+	if r.Fault != nil || r.Changed() || outcomes(r) != "bad \"one\" unproven" {
+		t.Errorf("fault %v, got %s", r.Fault, outcomes(r))
+	}
+	r = run(t, rewrite.Options{Rules: []*rewrite.Rule{unsafe}})
+	if r.Changed() || outcomes(r) != "bad \"one\" unsafe" {
+		t.Errorf("without --unsafe: %s", outcomes(r))
+	}
+}
+
+func TestNoProofNoChange(t *testing.T) {
+	for name, v := range map[string]*roundVerifier{
+		"nothing compiles": {silent: true},
+		"out of time":      {err: errors.New("took longer than 10s")},
+	} {
+		r := run(t, rewrite.Options{Verifier: v, Rules: []*rewrite.Rule{replace("r", "one", "eins", rewrite.Preserves)}})
+		if r.Changed() || r.Fault != nil || r.Proof.Ran || r.Proof.Note == "" || outcomes(r) != "r \"one\" unproven" {
+			t.Errorf("%s: fault %v, proof %+v, %s", name, r.Fault, r.Proof, outcomes(r))
+		}
+	}
+}
+
+func TestFaultsGiveTheOriginalBack(t *testing.T) {
+	panics := &rewrite.Rule{Name: "panics", Run: func(p *rewrite.Pass) {
+		if bytes.Contains(p.File.Src, []byte("eins")) {
+			panic("sorry")
+		}
+	}}
+	for name, test := range map[string]struct {
+		rules []*rewrite.Rule
+		want  string
+	}{
+		"a circle":       {[]*rewrite.Rule{replace("a", "one", "eins", rewrite.Preserves), replace("b", "eins", "one", rewrite.Preserves)}, "back to an earlier text"},
+		"no fixed point": {[]*rewrite.Rule{replace("a", "one", "oone", rewrite.Preserves)}, "no fixed point"},
+		"a broken text":  {[]*rewrite.Rule{replace("a", "RUN one", "NONSENSE", rewrite.Preserves)}, "unknown instruction"},
+		"a panic":        {[]*rewrite.Rule{replace("a", "one", "eins", rewrite.Preserves), panics}, "rule panics panicked: sorry"},
+	} {
+		r := run(t, rewrite.Options{Rules: test.rules})
+		if r.Fault == nil || !strings.Contains(r.Fault.Error(), test.want) {
+			t.Errorf("%s: fault %v, want %s", name, r.Fault, test.want)
+		}
+		if r.Changed() || strings.Contains(outcomes(r), "applied") {
+			t.Errorf("%s: got %q, %s", name, r.After, outcomes(r))
+		}
+	}
+}
+
+func TestBrokenInput(t *testing.T) {
+	_, err := rewrite.Run(context.Background(), "Dockerfile", []byte("FROM a\nNONSENSE\n"), rewrite.Options{})
+	if err == nil || !strings.HasPrefix(err.Error(), "line 2: unknown instruction") {
+		t.Errorf("got %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := rewrite.Run(ctx, "Dockerfile", []byte(src), rewrite.Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: got %v", err)
+	}
+}

@@ -1,0 +1,154 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// comparison holds two texts against each other under one profile after the other.
+type comparison struct {
+	ctx           context.Context
+	before, after *unit
+	delta         *delta
+	options       Options
+	claim         claim
+
+	history  string        // the first difference in the text of a history, "" if there is none
+	compiled map[int]bool  // stages that compiled on both sides, under some profile
+	failed   map[int]error // stages that did not, under some profile
+	blind    bool          // a stage could not be looked at
+	mended   map[int]error // stages that compile only after the change, and why not before
+}
+
+// claim is what may differ beside nothing.
+type claim struct {
+	history bool     // the text of history entries: no need to find out
+	guards  *guarded // instructions that the text after has more
+	rebound *rebound // references that lead elsewhere
+}
+
+// mismatch is the error of texts that do not build the same.
+type mismatch struct{ where, probe, what string }
+
+func (m *mismatch) Error() string {
+	if m.probe == "" {
+		return m.where + ": " + m.what
+	}
+	return fmt.Sprintf("%s, with %s: %s", m.where, m.probe, m.what)
+}
+
+// run compares under every profile that can matter. The error is a *mismatch, or that of the context.
+func (c *comparison) run() error {
+	c.compiled, c.failed, c.mended = map[int]bool{}, map[int]error{}, map[int]error{}
+	c.blind = c.delta.stages == nil
+	done := map[string]bool{}
+	for _, p := range profiles(c.before.source, c.after.source, c.delta, c.options.thorough) {
+		for ; p != nil && !done[p.key()]; p = p.other {
+			done[p.key()] = true
+			broken, err := c.under(p)
+			if err != nil {
+				return err
+			}
+			if !broken {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// under compares graphs and configs under one profile. Some stage may be broken on both sides.
+func (c *comparison) under(p *profile) (broken bool, err error) {
+	b, err := c.before.view(c.ctx, p)
+	if err != nil {
+		return false, err
+	}
+	a, err := c.after.view(c.ctx, p)
+	if err != nil {
+		return false, err
+	}
+	if c.delta.stages != nil {
+		if err := c.graphs(p, b, a); err != nil {
+			return false, err
+		}
+	}
+	broken = slices.ContainsFunc(b.stages, func(l look) bool { return l.err != nil })
+	return broken, c.configs(p)
+}
+
+// graphs compares the stages one by one, and then what is wanted of the build context.
+func (c *comparison) graphs(p *profile, b, a *view) error {
+	views := &sides{before: b, after: a}
+	for i := range b.stages {
+		x, y := b.stages[i], a.stages[i]
+		if what := c.stage(i, x, y, views); what != "" {
+			return &mismatch{c.stageName(i), p.title, what}
+		}
+	}
+	if c.claim.rebound == nil && !maps.Equal(b.paths, a.paths) {
+		return &mismatch{"the build context", p.title, "other paths are sent to the build: " + unshared(b.paths, a.paths)}
+	}
+	return nil
+}
+
+// stage compares one stage, and returns "" if it is as claimed.
+func (c *comparison) stage(i int, x, y look, s *sides) string {
+	switch {
+	case x.blind || y.blind:
+		c.blind = true
+		return ""
+	case x.err != nil && y.err != nil:
+		c.failed[i] = x.err
+		if class(x.err) != class(y.err) {
+			return fmt.Sprintf("it fails in another way: %s; before: %s", oneLine(y.err), oneLine(x.err))
+		}
+		return ""
+	case y.err != nil:
+		return "it no longer compiles: " + oneLine(y.err)
+	case x.err != nil && c.claim.rebound != nil:
+		c.mended[i] = x.err
+		return ""
+	case x.err != nil:
+		return "it did not compile before: " + oneLine(x.err)
+	}
+	c.compiled[i] = true
+	switch {
+	case c.claim.guards != nil:
+		return c.claim.guards.stage(i, x, y, s)
+	case c.claim.rebound != nil:
+		return c.claim.rebound.stage(i, x, y, s)
+	case x.name() == y.name():
+		return ""
+	}
+	return explain(x, y)
+}
+
+// sides are the two views that are compared.
+type sides struct{ before, after *view }
+
+// stageName names a stage for people, by the text after.
+func (c *comparison) stageName(i int) string {
+	if alias := c.after.stages[i].alias; alias != "" {
+		return fmt.Sprintf("stage %d (%s)", i, alias)
+	}
+	return fmt.Sprintf("stage %d", i)
+}
+
+func unshared(x, y map[string]bool) string {
+	var list []string
+	for k := range x {
+		if !y[k] {
+			list = append(list, "-"+k)
+		}
+	}
+	for k := range y {
+		if !x[k] {
+			list = append(list, "+"+k)
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,138 @@
+package verify
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// configs compares the image config of every target.
+//
+// A conversion for each would be quadratic in the stages. But a config is a function of
+// the instructions of the stage and of its bases alone, leaving out the alias and the
+// references of COPY and RUN, which reach neither config nor history (convert.go,
+// dispatchRun, commitToHistory; convert_copy.go). So it is compiled where one of those
+// instructions differs, and follows elsewhere.
+func (c *comparison) configs(p *profile) error {
+	reached := map[string]int{}
+	for _, t := range c.after.targets() {
+		reached[t.name] = t.stage
+	}
+	for _, t := range c.before.targets() {
+		now := t
+		if name, ok := c.options.Renamed[t.name]; ok {
+			now.name = name
+		}
+		stage, ok := reached[now.name]
+		if !ok {
+			return &mismatch{t.String(), "", "there is no stage of that name any more"}
+		}
+		now.stage = stage
+		if err := c.target(p, t, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// needs says whether and how the config of a target has to be compiled.
+func (c *comparison) needs(b, a target) (exact bool, of target) {
+	switch {
+	case c.options.thorough || c.delta.stages == nil || b.stage != a.stage:
+		return true, b
+	case c.delta.meta || c.before.namesMatter() || c.after.namesMatter():
+		return true, b
+	case b.name == "" && c.delta.stages[b.stage]&touchName != 0 && c.after.mentions("TARGETSTAGE"):
+		return true, b
+	}
+	t, dir := c.delta.chain(b.stage)
+	switch {
+	case t&touchRest != 0:
+		return true, b
+	case t&touchText != 0 && !c.claim.history && c.history == "":
+		return true, b
+	case t&touchDir != 0:
+		// What a WORKDIR makes of the config of its stage, it makes of those built on it.
+		return true, c.nameOf(dir, b)
+	}
+	return false, b
+}
+
+// namesMatter reports whether the name of a target, or of any stage, is more than a name: a
+// FROM computed from it (platform.go, defaultArgs), or a stage that is scanned by name
+// (convert.go, isEnabledForStage). A name in SOURCE_DATE_EPOCH is looked up by every conversion.
+func (s *source) namesMatter() bool {
+	for step := range s.all {
+		switch step.keyword() {
+		case "FROM":
+			if strings.Contains(step.node.Original, "TARGETSTAGE") {
+				return true
+			}
+		case "ARG":
+			for n := step.node.Next; n != nil; n = n.Next {
+				_, value, ok := strings.Cut(n.Value, "=")
+				_, err := strconv.ParseBool(strings.Trim(value, `"'`))
+				if ok && err != nil && strings.HasPrefix(n.Value, "BUILDKIT_SBOM_SCAN_") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// nameOf is the target that builds a stage on which target t is built; t itself if it has none.
+func (c *comparison) nameOf(stage int, t target) target {
+	for _, other := range c.before.targets() {
+		if other.stage == stage && other.name != "" {
+			return other
+		}
+	}
+	return t
+}
+
+// target compares one target: its config, and its graph where the view does not show it.
+func (c *comparison) target(p *profile, b, a target) error {
+	exact, of := c.needs(b, a)
+	if !exact || c.claim.rebound.excuses(c, b.stage) {
+		return nil
+	}
+	if of != b {
+		b, a = of, of
+	}
+	x, err := c.before.exact(c.ctx, p, b.name)
+	if err != nil {
+		return err
+	}
+	y, err := c.after.exact(c.ctx, p, a.name)
+	if err != nil {
+		return err
+	}
+	if what := c.outcomes(b, x, y); what != "" {
+		return &mismatch{b.String(), p.title, what}
+	}
+	return nil
+}
+
+// outcomes compares two compiles of one target.
+func (c *comparison) outcomes(t target, x, y *outcome) string {
+	switch {
+	case x.err != nil && y.err != nil && class(x.err) == class(y.err):
+		c.failed[t.stage] = x.err
+		return ""
+	case y.err != nil:
+		return "it does not compile: " + oneLine(y.err)
+	case x.err != nil && c.claim.rebound != nil:
+		return ""
+	case x.err != nil:
+		return "it did not compile before: " + oneLine(x.err)
+	}
+	c.compiled[t.stage] = true
+	if c.claim.guards == nil && c.claim.rebound == nil && x.graph.name(x.graph.head) != y.graph.name(y.graph.head) {
+		return explain(look{graph: x.graph, head: x.graph.head}, look{graph: y.graph, head: y.graph.head})
+	}
+	if !slices.Equal(x.scans, y.scans) && c.claim.guards == nil && c.claim.rebound == nil {
+		return "other stages are scanned for the SBOM"
+	}
+	return c.images(t, x.image, y.image)
+}

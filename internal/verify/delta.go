@@ -1,0 +1,215 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+)
+
+// touch says in what two versions of an instruction, or of a stage, differ: a set.
+type touch uint8
+
+const (
+	touchName touch = 1 << iota // an alias
+	touchRef                    // a word that names a stage or an image
+	touchText                   // the words of COPY, ADD or RUN: to the config no more than history text
+	touchDir                    // the words of WORKDIR
+	touchRest                   // anything else
+)
+
+// delta is the difference of two texts as BuildKit's parser reads them.
+type delta struct {
+	before, after *source
+	stages        []touch // by index; nil if the stages do not correspond
+	meta          bool    // the ARGs before the first FROM differ, or the escape character
+	dollar        bool    // an instruction with a variable differs in more than references
+}
+
+func difference(before, after *source) *delta {
+	d := &delta{before: before, after: after}
+	d.meta = before.escape != after.escape || !slices.EqualFunc(before.meta, after.meta, same)
+	if len(before.stages) != len(after.stages) || moved(before, after) {
+		return d
+	}
+	d.stages = make([]touch, len(before.stages))
+	for i := range d.stages {
+		d.stages[i] = d.stage(&before.stages[i], &after.stages[i])
+	}
+	return d
+}
+
+// moved reports whether a name that both texts have stands at different stages.
+func moved(before, after *source) bool {
+	for name := range before.aliases() {
+		if i := after.lastNamed(name); i >= 0 && i != before.lastNamed(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// same reports whether two steps say the same in every word.
+func same(x, y step) bool { return touched(x, y) == 0 }
+
+func (d *delta) stage(x, y *stage) touch {
+	t := touched(x.from, y.from)
+	if x.alias != y.alias {
+		t |= touchName
+	}
+	if len(x.steps) != len(y.steps) {
+		return t | touchRest
+	}
+	for i := range x.steps {
+		t |= d.step(x.steps[i], y.steps[i])
+	}
+	return t
+}
+
+func (d *delta) step(x, y step) touch {
+	t := touched(x, y)
+	if t&^touchRef != 0 && strings.Contains(x.node.Original+y.node.Original, "$") {
+		d.dollar = true
+	}
+	return t
+}
+
+// touched compares two instructions. Comments and white space between words are left out,
+// an alias too.
+func touched(x, y step) touch {
+	var t touch
+	if !slices.Equal(x.refs, y.refs) {
+		t |= touchRef
+	}
+	if x.keyword() != y.keyword() {
+		return t | touchRest
+	}
+	if x.content() == y.content() {
+		return t
+	}
+	switch x.keyword() {
+	case "COPY", "ADD", "RUN":
+		return t | touchText
+	case "WORKDIR":
+		return t | touchDir
+	}
+	return t | touchRest
+}
+
+// content is all that an instruction says but for its references and, in FROM, the alias.
+func (s step) content() string {
+	var b strings.Builder
+	for _, f := range s.node.Flags {
+		b.WriteString(flagWithoutRefs(f) + "\x00")
+	}
+	if s.keyword() == "ONBUILD" { // it goes into the image as it is written
+		b.WriteString(s.node.Original)
+	}
+	if s.keyword() != "FROM" {
+		writeWords(&b, s.node)
+	}
+	for _, h := range s.node.Heredocs {
+		b.WriteString(h.Name + "\x00" + h.Content + "\x00")
+		if h.Expand {
+			b.WriteString("expand\x00")
+		}
+		if h.Chomp {
+			b.WriteString("chomp\x00")
+		}
+	}
+	return b.String()
+}
+
+func writeWords(b *strings.Builder, n *parser.Node) {
+	if n.Attributes["json"] {
+		b.WriteString("json\x00")
+	}
+	for w := n.Next; w != nil; w = w.Next {
+		b.WriteString(w.Value + "\x00")
+		for _, c := range w.Children {
+			b.WriteString(c.Value + "\x00")
+			writeWords(b, c)
+		}
+	}
+}
+
+// flagWithoutRefs blanks the reference in a raw flag; refs hold it as BuildKit reads it.
+func flagWithoutRefs(flag string) string {
+	if strings.HasPrefix(flag, "--from=") {
+		return "--from="
+	}
+	if !strings.HasPrefix(flag, "--mount=") {
+		return flag
+	}
+	fields := strings.Split(flag, ",")
+	for i, f := range fields {
+		key, _, ok := strings.Cut(strings.TrimPrefix(f, "--mount="), "=")
+		if ok && strings.EqualFold(key, "from") {
+			fields[i] = "from="
+		}
+	}
+	return strings.Join(fields, ",")
+}
+
+// namesOnly reports whether nothing differs but aliases and references.
+func (d *delta) namesOnly() bool {
+	return !d.meta && d.stages != nil && !slices.ContainsFunc(d.stages, func(t touch) bool {
+		return t&^(touchName|touchRef) != 0
+	})
+}
+
+// rest reports whether more differs than names and the words of COPY, ADD, RUN and WORKDIR.
+func (d *delta) rest() bool {
+	return d.meta || d.stages == nil || slices.ContainsFunc(d.stages, func(t touch) bool { return t&touchRest != 0 })
+}
+
+// invented are the aliases that only the text after has, sorted.
+func (d *delta) invented() []string {
+	known := d.before.aliases()
+	var names []string
+	for _, st := range d.after.stages {
+		if st.alias != "" && !known[st.alias] {
+			names = append(names, st.alias)
+			known[st.alias] = true
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// sameNames reports whether each stage has the alias that it had.
+func (d *delta) sameNames() bool {
+	return slices.EqualFunc(d.before.stages, d.after.stages, func(x, y stage) bool { return x.alias == y.alias })
+}
+
+// chain says what differs in a stage and in those that it is built on, as far as the
+// image config is concerned, and which of them is the last that a WORKDIR differs in.
+func (d *delta) chain(i int) (t touch, dir int) {
+	dir = -1
+	for i >= 0 {
+		x, y := &d.before.stages[i], &d.after.stages[i]
+		own := d.stages[i] &^ touchName
+		if own&touchDir != 0 && dir < 0 {
+			dir = i
+		}
+		t |= own
+		if x.parent != y.parent || x.base != y.base {
+			return t | touchRest, dir
+		}
+		if x.open || y.open {
+			return t | d.anyBefore(i), dir
+		}
+		i = x.parent
+	}
+	return t, dir
+}
+
+// anyBefore is for a stage whose base is computed: any earlier stage may be that base.
+func (d *delta) anyBefore(i int) touch {
+	for _, t := range d.stages[:i] {
+		if t != 0 {
+			return touchRest
+		}
+	}
+	return 0
+}

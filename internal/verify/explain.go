@@ -1,0 +1,94 @@
+package verify
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/moby/buildkit/solver/pb"
+)
+
+// explain finds the first operation in which two graphs differ, and says how.
+func explain(x, y look) string {
+	gx, ex, gy, ey := x.graph, x.head, y.graph, y.head
+	for {
+		if ex == scratch || ey == scratch {
+			return "its files differ: " + versus(gx.describe(ex), gy.describe(ey))
+		}
+		ox, oy := gx.at(ex), gy.at(ey)
+		if ox.sum(nil) != oy.sum(nil) || len(ox.inputs) != len(oy.inputs) || ex.out != ey.out {
+			return "its files differ: " + versus(gx.describe(ex), gy.describe(ey))
+		}
+		k := 0
+		for k < len(ox.inputs) && gx.name(ox.inputs[k]) == gy.name(oy.inputs[k]) {
+			k++
+		}
+		if k == len(ox.inputs) {
+			return "its files differ"
+		}
+		ex, ey = ox.inputs[k], oy.inputs[k]
+	}
+}
+
+func versus(before, after string) string {
+	if before == after {
+		return before + ", on other files"
+	}
+	return fmt.Sprintf("before %s, after %s", before, after)
+}
+
+// describe says what an operation does, in a few words.
+func (g *graph) describe(e edge) string {
+	if e == scratch {
+		return "an empty file system"
+	}
+	o := g.at(e)
+	switch {
+	case o.pb.GetSource() != nil:
+		return "source " + o.pb.GetSource().Identifier
+	case o.pb.GetExec() != nil:
+		return describeExec(o.pb.GetExec())
+	case o.pb.GetFile() != nil:
+		return describeFile(o.pb.GetFile())
+	case o.pb.GetMerge() != nil:
+		return "a linked COPY"
+	}
+	return "an operation"
+}
+
+func describeExec(exec *pb.ExecOp) string {
+	var mounts []string
+	for _, m := range exec.Mounts {
+		if m.Dest != "/" {
+			mounts = append(mounts, path.Join(m.Selector, "/")+" on "+m.Dest)
+		}
+	}
+	s := fmt.Sprintf("RUN %q in %q as %q", short(strings.Join(exec.Meta.Args, " ")), exec.Meta.Cwd, exec.Meta.User)
+	if len(mounts) > 0 {
+		s += " with " + strings.Join(mounts, ", ")
+	}
+	return s
+}
+
+func describeFile(file *pb.FileOp) string {
+	var parts []string
+	for _, a := range file.Actions {
+		switch {
+		case a.GetCopy() != nil:
+			parts = append(parts, fmt.Sprintf("copy %s to %s", a.GetCopy().Src, a.GetCopy().Dest))
+		case a.GetMkdir() != nil:
+			parts = append(parts, "make directory "+a.GetMkdir().Path)
+		case a.GetMkfile() != nil:
+			parts = append(parts, "write file "+a.GetMkfile().Path)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > 60 {
+		return strings.ToValidUTF8(s[:57], "") + "..."
+	}
+	return s
+}

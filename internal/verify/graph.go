@@ -1,0 +1,186 @@
+package verify
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/solver/pb"
+	"google.golang.org/protobuf/proto"
+)
+
+// graph is the operations of one conversion; the inputs of an op come before it.
+type graph struct {
+	ops   []op
+	head  edge            // what the conversion's target ends in
+	paths map[string]bool // what is wanted of each local directory: "context src"
+	plain *namer
+}
+
+type op struct {
+	pb     *pb.Op // a local source without local.unique
+	inputs []edge
+	digest string // BuildKit's own; "" if something below is random
+}
+
+// edge is one output of an op. Ops count from 1, so that the zero edge is scratch.
+type edge struct{ op, out int }
+
+var scratch = edge{}
+
+// newGraph reads a marshalled definition, whose last op only points at the head
+// (client/llb/state.go, marshal). Metadata is left out: it holds names, positions, random ids.
+func newGraph(def [][]byte) (*graph, error) {
+	g := &graph{ops: make([]op, 0, len(def)), paths: map[string]bool{}}
+	index := make(map[string]int, len(def))
+	for _, dt := range def {
+		o := op{pb: &pb.Op{}, digest: digestOf(dt)}
+		if err := o.pb.UnmarshalVT(dt); err != nil {
+			return nil, err
+		}
+		for _, in := range o.pb.Inputs {
+			o.inputs = append(o.inputs, edge{index[in.Digest], int(in.Index)})
+		}
+		if o.pb.Op == nil {
+			g.head = o.inputs[0]
+			break
+		}
+		index[o.digest] = len(g.ops) + 1
+		g.normalise(&o)
+		g.ops = append(g.ops, o)
+	}
+	g.plain = g.namer(nil)
+	return g, nil
+}
+
+func (g *graph) at(e edge) *op { return &g.ops[e.op-1] }
+
+// normalise takes out of a local source what differs between two compiles of one text:
+// local.unique is random (client/llb/source.go). The paths that are wanted of it are those
+// of all stages together, so they are kept apart from the graphs of the stages.
+func (g *graph) normalise(o *op) {
+	if !o.local() {
+		if slices.ContainsFunc(o.inputs, func(in edge) bool { return g.at(in).digest == "" }) {
+			o.digest = ""
+		}
+		return
+	}
+	src := o.pb.GetSource()
+	wanted := []string{"/"}
+	_ = json.Unmarshal([]byte(src.Attrs[pb.AttrFollowPaths]), &wanted) // absent: everything
+	for _, path := range wanted {
+		g.paths[strings.TrimPrefix(src.Identifier, "local://")+" "+path] = true
+	}
+	delete(src.Attrs, pb.AttrLocalUniqueID)
+	delete(src.Attrs, pb.AttrFollowPaths)
+	o.digest = ""
+}
+
+func (o *op) local() bool {
+	src := o.pb.GetSource()
+	return src != nil && strings.HasPrefix(src.Identifier, "local://")
+}
+
+// image returns the identifier of a source other than a local directory.
+func (o *op) image() (string, bool) {
+	src := o.pb.GetSource()
+	if src == nil || o.local() {
+		return "", false
+	}
+	return src.Identifier, true
+}
+
+// name is the canonical name of an edge: equal names, equal file systems.
+func (g *graph) name(e edge) name { return g.plain.edge(e) }
+
+// name is the canonical digest of an op and the number of one output.
+type name struct {
+	digest string
+	out    int
+}
+
+// namer names edges bottom-up. Where an op has a stand-in, that edge is taken for each of its outputs.
+type namer struct {
+	g        *graph
+	standIns map[int]edge
+	digests  []string // by op; "" is not known yet
+	busy     []bool
+}
+
+func (g *graph) namer(standIns map[int]edge) *namer {
+	n := len(g.ops) + 1
+	return &namer{g: g, standIns: standIns, digests: make([]string, n), busy: make([]bool, n)}
+}
+
+func (n *namer) edge(e edge) name {
+	for range n.standIns { // no chain of stand-ins is longer
+		if next, ok := n.standIns[e.op]; ok {
+			e = next
+		}
+	}
+	if e == scratch {
+		return name{"scratch", 0}
+	}
+	return name{n.digest(e.op), e.out}
+}
+
+// digest names an op as BuildKit would have, had its inputs these names. An op that stands
+// above itself, which only stand-ins can bring about, gets a name that equals no other.
+func (n *namer) digest(i int) string {
+	o := &n.g.ops[i-1]
+	switch {
+	case n.digests[i] != "":
+		return n.digests[i]
+	case o.digest != "" && len(n.standIns) == 0:
+		return o.digest
+	case n.busy[i]:
+		return "cycle"
+	}
+	n.busy[i] = true
+	inputs := make([]name, len(o.inputs))
+	for k, in := range o.inputs {
+		inputs[k] = n.edge(in)
+	}
+	n.digests[i], n.busy[i] = o.sum(inputs), false
+	return n.digests[i]
+}
+
+// sum is the digest of an op over inputs.
+func (o *op) sum(inputs []name) string {
+	bare := &pb.Op{Op: o.pb.Op, Platform: o.pb.Platform, Constraints: o.pb.Constraints}
+	for _, in := range inputs {
+		bare.Inputs = append(bare.Inputs, &pb.Input{Digest: in.digest, Index: int64(in.out)})
+	}
+	dt, err := proto.MarshalOptions{Deterministic: true}.Marshal(bare)
+	if err != nil {
+		panic(err) // it has just been unmarshalled
+	}
+	return digestOf(dt)
+}
+
+func digestOf(dt []byte) string {
+	h := sha256.Sum256(dt)
+	return "sha256:" + hex.EncodeToString(h[:])
+}
+
+// images are the identifiers of all images and remote sources below an edge.
+func (g *graph) images(e edge) map[string]bool {
+	found, seen := map[string]bool{}, map[int]bool{}
+	var visit func(edge)
+	visit = func(e edge) {
+		if e == scratch || seen[e.op] {
+			return
+		}
+		seen[e.op] = true
+		if image, ok := g.at(e).image(); ok {
+			found[image] = true
+		}
+		for _, in := range g.at(e).inputs {
+			visit(in)
+		}
+	}
+	visit(e)
+	return found
+}

@@ -1,0 +1,189 @@
+package verify
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// guarded is tests that were inserted: whole instructions of the form
+// RUN test -e /path && test -f "/other path".
+type guarded struct {
+	commands map[string]bool // their shell text
+	own      []int           // how many each stage has
+	parents  []int           // the stage that a stage is built on; -1 none, -2 unknown
+	rest     *source         // the text after, without them
+}
+
+// pureTest is a command that changes no file and looks at literal, absolute paths only.
+var pureTest = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^` + oneTest + `(\s+&&\s+` + oneTest + `)*$`)
+})
+
+const oneTest = `test\s+-[edf]\s+(/[\w.@%+,:=~/\x{80}-\x{10ffff}-]*|"/[^"$\\` + "`" + `]*"|'/[^']*')`
+
+// guardsOf finds what stands in the text after and not in the text before. It is an error
+// if that is anything but whole instructions that only test.
+func guardsOf(before, after *source) (*guarded, error) {
+	inserted, err := insertedLines(before.text, after.text)
+	if err != nil {
+		return nil, err
+	}
+	g := &guarded{commands: map[string]bool{}, own: make([]int, len(after.stages))}
+	rest := *after
+	rest.stages = slices.Clone(after.stages)
+	for i := range rest.stages {
+		st := &rest.stages[i]
+		g.parents = append(g.parents, parentOf(st))
+		st.steps = slices.DeleteFunc(slices.Clone(st.steps), func(s step) bool {
+			return g.take(s, i, inserted)
+		})
+	}
+	for line := range inserted {
+		return nil, fmt.Errorf("line %d is inserted and is no whole test instruction", line)
+	}
+	g.rest = &rest
+	return g, nil
+}
+
+func parentOf(st *stage) int {
+	if st.open {
+		return -2
+	}
+	return st.parent
+}
+
+// take takes a step for a test if all of its lines are inserted, and strikes them off.
+func (g *guarded) take(s step, stage int, inserted map[int]bool) bool {
+	if s.keyword() != "RUN" || s.node.Next == nil || s.node.Attributes["json"] || len(s.node.Flags)+len(s.node.Heredocs) > 0 {
+		return false
+	}
+	for line := s.node.StartLine; line <= s.node.EndLine; line++ {
+		if !inserted[line] {
+			return false
+		}
+	}
+	command := s.node.Next.Value
+	if !pureTest().MatchString(strings.TrimSpace(command)) {
+		return false
+	}
+	for line := s.node.StartLine; line <= s.node.EndLine; line++ {
+		delete(inserted, line)
+	}
+	g.commands[command] = true
+	g.own[stage]++
+	return true
+}
+
+// count is the number of inserted instructions.
+func (g *guarded) count() (n int) {
+	for _, k := range g.own {
+		n += k
+	}
+	return n
+}
+
+// insertedLines returns the numbers of lines that only the text after has.
+func insertedLines(before, after []byte) (map[int]bool, error) {
+	old := bytes.Split(bytes.TrimSuffix(before, []byte("\n")), []byte("\n"))
+	inserted := map[int]bool{}
+	for i, line := range bytes.Split(bytes.TrimSuffix(after, []byte("\n")), []byte("\n")) {
+		if len(old) > 0 && bytes.Equal(bytes.TrimSuffix(line, []byte("\r")), bytes.TrimSuffix(old[0], []byte("\r"))) {
+			old = old[1:]
+			continue
+		}
+		inserted[i+1] = true
+	}
+	if len(old) > 0 {
+		return nil, fmt.Errorf("the line %q is changed or gone", short(string(old[0])))
+	}
+	return inserted, nil
+}
+
+// stage compares a stage with the tests taken out of the graph, and counts them. A test
+// that stood there before is taken out on both sides.
+func (g *guarded) stage(i int, x, y look, _ *sides) string {
+	bare, now := g.without(x.graph), g.without(y.graph)
+	if bare.edge(x.head) != now.edge(y.head) {
+		return "the tests change more than they add: " + explain(x, y)
+	}
+	more, want := g.tests(y)-g.tests(x), g.expected(i)
+	if more != want && want >= 0 {
+		return fmt.Sprintf("it has %d more exec operations, not %d", more, want)
+	}
+	return ""
+}
+
+// expected is how many tests a stage has got, with those of the stages that it is built on;
+// -1 if one of these is computed.
+func (g *guarded) expected(i int) (n int) {
+	for ; i >= 0; i = g.parents[i] {
+		n += g.own[i]
+	}
+	if i < -1 {
+		return -1
+	}
+	return n
+}
+
+// without names a graph in which the input of each test stands for the test.
+func (g *guarded) without(of *graph) *namer {
+	standIns := map[int]edge{}
+	for i := range of.ops {
+		if g.is(&of.ops[i]) {
+			standIns[i+1] = of.ops[i].root()
+		}
+	}
+	return of.namer(standIns)
+}
+
+// is reports whether an op runs a test and nothing else.
+func (g *guarded) is(o *op) bool {
+	exec := o.pb.GetExec()
+	if exec == nil || len(exec.Meta.Args) == 0 || len(exec.Mounts) != 1 {
+		return false
+	}
+	return g.commands[exec.Meta.Args[len(exec.Meta.Args)-1]]
+}
+
+// tests counts the tests among the operations that the stage's own file system is made by.
+func (g *guarded) tests(l look) (n int) {
+	for e := l.head; e != scratch; e = l.graph.at(e).root() {
+		if g.is(l.graph.at(e)) {
+			n++
+		}
+	}
+	return n
+}
+
+// root is the file system that an op starts from.
+func (o *op) root() edge {
+	switch {
+	case o.pb.GetExec() != nil:
+		for _, m := range o.pb.GetExec().Mounts {
+			if m.Dest == "/" {
+				return o.input(m.Input)
+			}
+		}
+	case o.pb.GetFile() != nil && len(o.pb.GetFile().Actions) > 0:
+		return o.input(o.pb.GetFile().Actions[0].Input)
+	case o.pb.GetMerge() != nil && len(o.inputs) > 0:
+		return o.inputs[0]
+	}
+	return scratch
+}
+
+// wrote reports whether a history entry is that of a test.
+func (g *guarded) wrote(entry any) bool {
+	fields, _ := entry.(map[string]any)
+	text, _ := fields["created_by"].(string)
+	for command := range g.commands {
+		if strings.HasPrefix(text, "RUN ") && strings.HasSuffix(text, " "+command+" # buildkit") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,152 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+// profile is one hypothesis about what a file does not say: the config of its base images,
+// the build arguments and the platform.
+type profile struct {
+	title    string // for people, after "with"
+	platform ocispecs.Platform
+	workdir  string
+	user     string
+	env      []string
+	shell    []string
+	onbuild  []string
+	spared   map[string]bool // images without the triggers
+	args     map[string]string
+	other    *profile // to be tried too where this one breaks a stage
+}
+
+// key tells profiles apart in a cache.
+func (p *profile) key() string {
+	return fmt.Sprintf("%v %q %q %q %q %q %v", p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.args)
+}
+
+// Builds run on linux/amd64, for the same platform or for another one. Without a platform
+// the host would decide (dockerfile2llb/platform.go, buildPlatformOpt).
+var (
+	builder = ocispecs.Platform{OS: "linux", Architecture: "amd64"}
+	foreign = ocispecs.Platform{OS: "linux", Architecture: "arm64"}
+)
+
+// plain is a base image that says nothing, and arguments at their defaults.
+func plain() *profile { return &profile{title: "a plain base image", platform: builder} }
+
+// rich is a base image that says everything; it alone tells `WORKDIR src` from
+// `WORKDIR /src`. Its trigger does what triggers do: it changes WORKDIR. vars are what
+// the file expects its environment to hold.
+func rich(vars map[string]string) *profile {
+	p := &profile{
+		title:    "a base image that sets WORKDIR, USER, ENV, SHELL and ONBUILD",
+		platform: foreign,
+		workdir:  "/weird/wd/so/deep/that/no/dots/get/out",
+		user:     "1234",
+		shell:    []string{"/bin/weird", "-x"},
+		onbuild:  []string{"WORKDIR trigger"},
+		other:    plain(),
+	}
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		p.env = append(p.env, name+"="+vars[name])
+	}
+	return p
+}
+
+// with is p with build arguments. Where a value breaks something, p has a say as well.
+func (p *profile) with(title string, args map[string]string) *profile {
+	q := *p
+	q.title, q.args, q.other = title, maps.Clone(p.args), p
+	if q.args == nil {
+		q.args = map[string]string{}
+	}
+	maps.Copy(q.args, args)
+	return &q
+}
+
+// profiles are those under which before and after may differ; thoroughly, all.
+//
+// Names mean the same whatever the base image is, unless a FROM is computed. And a path that
+// is right on the rich base image is right on the plain one, unless it holds a variable.
+func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
+	v := variablesOf(before, after)
+	base := rich(v.values(v.used, relative))
+	full := base.with(base.title, v.values(v.args, relative))
+	list := []*profile{full}
+	if thoroughly || d.rest() || d.dollar || before.computed() || after.computed() {
+		list = append(list, plain())
+	}
+	if thoroughly || d.rest() || d.dollar {
+		list = append(list, rich(v.values(v.used, absolute)).with("absolute paths in variables", v.values(v.args, absolute)))
+	}
+	if (thoroughly || !d.namesOnly()) && (before.windows() || after.windows()) {
+		list = append(list, windows(full))
+	}
+	invented := d.invented()
+	for _, name := range invented {
+		for _, args := range slices.Concat(after.spellings(name), before.spellings(name)) {
+			p := full.with("build arguments "+listed(args), args)
+			p.other = base.with(p.title, args)
+			list = append(list, p)
+		}
+	}
+	if len(invented) > 0 && (before.onbuildBase() || after.onbuildBase()) {
+		list = append(list, triggering(invented))
+	}
+	return list
+}
+
+// windows is a Windows image, where paths are read in another way (util/system/path.go).
+func windows(full *profile) *profile {
+	p := *full
+	p.title = "a Windows base image"
+	p.platform = ocispecs.Platform{OS: "windows", Architecture: "amd64"}
+	p.workdir, p.shell = `C:\weird\wd`, []string{"weirdshell"}
+	return &p
+}
+
+// windows reports whether a file may be meant for Windows.
+func (s *source) windows() bool {
+	return s.escape == '`' || s.mentions("windows", "Windows", "nanoserver", "servercore", `C:\`, `c:\`, "C:/", "c:/")
+}
+
+// listed writes build arguments as a command line does.
+func listed(args map[string]string) string {
+	var words []string
+	for _, k := range slices.Sorted(maps.Keys(args)) {
+		words = append(words, k+"="+args[k])
+	}
+	return strings.Join(words, " ")
+}
+
+// computed reports whether a FROM holds a variable.
+func (s *source) computed() bool {
+	return slices.ContainsFunc(s.stages, func(st stage) bool { return st.open })
+}
+
+// onbuildBase reports whether a base image looks as if it were made for its triggers.
+// Others are not supposed to name stages of a file that they do not know: any name at
+// all would be captured by the profile that asks for it.
+func (s *source) onbuildBase() bool {
+	return slices.ContainsFunc(s.stages, func(st stage) bool {
+		return st.parent < 0 && strings.Contains(strings.ToLower(st.base), "onbuild")
+	})
+}
+
+// triggering is base images whose triggers copy from names. The images of those names
+// have no trigger, or resolving them would not end.
+func triggering(names []string) *profile {
+	p := plain()
+	p.title = "base images with ONBUILD COPY --from=" + strings.Join(names, ",")
+	p.spared = map[string]bool{}
+	for _, name := range names {
+		p.onbuild = append(p.onbuild, "COPY --from="+name+" / /triggered/")
+		p.spared[name] = true
+	}
+	return p
+}

@@ -1,0 +1,223 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// rebound is references that led to an image and now lead to a stage.
+type rebound struct {
+	to    map[string]int  // the stage that takes the place of an image, by the image's full name; -1: several
+	bases map[string]bool // of these images, those that a FROM named: config and environment go with them
+	stay  map[string]bool // images that the text after still names
+	known map[string]bool // images that the text before named
+}
+
+// reboundOf finds the references of which the meaning changes. It is an error if anything
+// else changes, or if one of them does not lead to an earlier stage afterwards.
+func reboundOf(d *delta) (*rebound, error) {
+	if !d.namesOnly() {
+		return nil, errors.New("more than stage names and references to stages is changed")
+	}
+	r := &rebound{to: map[string]int{}, bases: map[string]bool{}, stay: d.after.images(), known: d.before.images()}
+	for i := range d.before.stages {
+		x, y := &d.before.stages[i], &d.after.stages[i]
+		if err := r.step(d, i, x.from, y.from); err != nil {
+			return nil, err
+		}
+		for k := range x.steps {
+			if err := r.step(d, i, x.steps[k], y.steps[k]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(r.to) == 0 {
+		return nil, errors.New("no reference leads to another place than before")
+	}
+	return r, nil
+}
+
+// step notes the references of one instruction that lead elsewhere.
+func (r *rebound) step(d *delta, stage int, x, y step) error {
+	if len(x.refs) != len(y.refs) {
+		return fmt.Errorf("stage %d: a reference is added or gone", stage)
+	}
+	for k, was := range x.refs {
+		is := y.refs[k]
+		from, to := d.before.resolve(was, stage), d.after.resolve(is, stage)
+		if from == to && (from >= 0 || was.name == is.name) {
+			continue
+		}
+		if err := r.move(was, is, from, to, stage); err != nil {
+			return fmt.Errorf("stage %d: %s %q: %w", stage, was.kind, is.name, err)
+		}
+	}
+	return nil
+}
+
+func (r *rebound) move(was, is ref, from, to, stage int) error {
+	switch {
+	case from >= 0:
+		return fmt.Errorf("it led to stage %d, which is no mistake to mend", from)
+	case to < 0 || to >= stage:
+		return errors.New("it leads to no earlier stage")
+	}
+	if i, err := strconv.Atoi(was.name); err == nil && i != to {
+		return fmt.Errorf("it leads to stage %d and not to stage %d", to, i)
+	}
+	image := fullName(was.name)
+	if old, ok := r.to[image]; ok && old != to {
+		to = -1
+	}
+	r.to[image] = to
+	if is.kind == fromBase {
+		r.bases[image] = true
+	}
+	return nil
+}
+
+// resolve is the stage that a reference in a stage leads to; -1 if it is none (convert.go,
+// addState for FROM; toCommand and detectRunMount for the others, which take the last of a name).
+func (s *source) resolve(r ref, stage int) int {
+	if r.kind == fromBase {
+		return s.stages[stage].parent
+	}
+	if i, err := strconv.Atoi(r.name); err == nil && r.kind == copyFrom {
+		if i < 0 || i >= len(s.stages) {
+			return -1
+		}
+		return i
+	}
+	return s.lastNamed(strings.ToLower(r.name))
+}
+
+// images are the full names of all images that references name.
+func (s *source) images() map[string]bool {
+	names := map[string]bool{}
+	for _, st := range s.stages {
+		for _, step := range append([]step{st.from}, st.steps...) {
+			for _, r := range step.refs {
+				if s.resolve(r, st.index) < 0 {
+					names[fullName(r.name)] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// fullName is the name under which an image stands in the graph, without digest
+// (distribution/reference, ParseNormalizedNamed and TagNameOnly).
+func fullName(word string) string {
+	word, _, pinned := strings.Cut(word, "@")
+	host, _, ok := strings.Cut(word, "/")
+	switch {
+	case !ok:
+		word = "docker.io/library/" + word
+	case !strings.ContainsAny(host, ".:") && host != "localhost":
+		word = "docker.io/" + word
+	}
+	if !pinned && !strings.Contains(word[strings.LastIndex(word, "/"):], ":") {
+		word += ":latest"
+	}
+	return word
+}
+
+// imageOf is the full name of a source in the graph, "" if it is no image.
+func imageOf(identifier string) string {
+	name, ok := strings.CutPrefix(identifier, "docker-image://")
+	if !ok {
+		return ""
+	}
+	name, _, _ = strings.Cut(name, "@")
+	return name
+}
+
+// stage compares one stage. It is as before, or else as before with the stage in the place
+// of the image. Where a FROM was rebound the new base brings its environment too, and
+// only the images can be told.
+func (r *rebound) stage(i int, x, y look, s *sides) string {
+	if x.name() == y.name() {
+		return ""
+	}
+	was, is := x.graph.imageNames(x.head), y.graph.imageNames(y.head)
+	touched := slices.ContainsFunc(slices.Collect(maps.Keys(was)), func(name string) bool { _, ok := r.to[name]; return ok })
+	if !touched {
+		return "it does not use the reference, and " + explain(x, y)
+	}
+	if what := r.imagesMoved(was, is, s); what != "" {
+		return what
+	}
+	if same, ok := r.substituted(x, y, s); same || !ok {
+		return ""
+	}
+	for name := range was {
+		if r.bases[name] {
+			return ""
+		}
+	}
+	return "more changes than the reference: " + explain(x, y)
+}
+
+// imagesMoved checks that the rebound images leave and none comes in.
+func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
+	for name := range r.to {
+		if is[name] && !r.stay[name] {
+			return "it still uses the image " + name
+		}
+	}
+	for name := range is {
+		if !was[name] && !r.known[name] {
+			return "an image comes in: " + name
+		}
+	}
+	return ""
+}
+
+// substituted reports whether a stage is what it was with stages in the place of images.
+// ok is false if this cannot be told.
+func (r *rebound) substituted(x, y look, s *sides) (same, ok bool) {
+	standIns := map[int]edge{}
+	for i := range x.graph.ops {
+		identifier, _ := x.graph.ops[i].image()
+		stage, moved := r.to[imageOf(identifier)]
+		if !moved {
+			continue
+		}
+		if stage < 0 || s.before.stages[stage].graph != x.graph {
+			return false, false
+		}
+		standIns[i+1] = s.before.stages[stage].head
+	}
+	return x.graph.namer(standIns).edge(x.head) == y.name(), true
+}
+
+// imageNames are the full names of the images below an edge.
+func (g *graph) imageNames(e edge) map[string]bool {
+	names := map[string]bool{}
+	for identifier := range g.images(e) {
+		if name := imageOf(identifier); name != "" {
+			names[name] = true
+		}
+	}
+	return names
+}
+
+// excuses reports whether the config of a stage may differ, as it now has another base.
+func (r *rebound) excuses(c *comparison, stage int) bool {
+	if r == nil {
+		return false
+	}
+	for stage >= 0 {
+		x, y := &c.before.stages[stage], &c.after.stages[stage]
+		if x.parent != y.parent {
+			return true
+		}
+		stage = x.parent
+	}
+	return false
+}

@@ -1,0 +1,86 @@
+package verify
+
+import (
+	"context"
+	"time"
+)
+
+// unit is one text with what has been compiled of it so far.
+type unit struct {
+	*source
+	views  map[string]*view    // by profile
+	exacts map[string]*outcome // by profile and target
+	lints  warnings
+}
+
+func newUnit(text []byte) *unit {
+	return &unit{source: read(text), views: map[string]*view{}, exacts: map[string]*outcome{}}
+}
+
+// view compiles all stages under a profile, once.
+func (u *unit) view(ctx context.Context, p *profile) (*view, error) {
+	if v, ok := u.views[p.key()]; ok {
+		return v, nil
+	}
+	v, err := u.look(ctx, p)
+	if err == nil {
+		u.views[p.key()] = v
+	}
+	return v, err
+}
+
+// exact compiles one target under a profile, once.
+func (u *unit) exact(ctx context.Context, p *profile, target string) (*outcome, error) {
+	key := target + "\x00" + p.key()
+	if out, ok := u.exacts[key]; ok {
+		return out, nil
+	}
+	out, err := convert(ctx, u.text, p, target)
+	if err != nil {
+		return nil, err
+	}
+	u.exacts[key] = &out
+	return &out, nil
+}
+
+// Options say how hard to try.
+type Options struct {
+	Timeout    time.Duration     // for one Check; 0 is DefaultTimeout
+	CheckError bool              // the repository builds with BUILDKIT_DOCKERFILE_CHECK=error=true
+	Renamed    map[string]string // stage names that the change means to replace, in lower case
+	thorough   bool              // every profile, and every target by itself; for tests
+}
+
+// DefaultTimeout is long for any file that a person has written.
+const DefaultTimeout = 10 * time.Second
+
+// Session verifies the successive changes of one file. It is not safe for concurrent use.
+// It keeps what it has compiled of the two texts of the last change, since in the next
+// round the text after is the text before.
+type Session struct {
+	options Options
+	units   []*unit
+}
+
+// open returns the units of two texts and forgets those of all others.
+func (s *Session) open(before, after []byte) (b, a *unit) {
+	find := func(text []byte) *unit {
+		for _, u := range s.units {
+			if string(u.text) == string(text) {
+				return u
+			}
+		}
+		return newUnit(text)
+	}
+	b, a = find(before), find(after)
+	s.units = []*unit{b, a}
+	return b, a
+}
+
+func (s *Session) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	timeout := s.options.Timeout
+	if timeout == 0 {
+		timeout = DefaultTimeout
+	}
+	return context.WithTimeout(ctx, timeout)
+}

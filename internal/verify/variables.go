@@ -1,0 +1,148 @@
+package verify
+
+import (
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"regexp"
+	"strings"
+)
+
+// variables are the names in a file that get their value from outside.
+type variables struct {
+	args, used map[string]bool   // declared by ARG; used otherwise
+	fixed      map[string]string // values for those that only fit their place
+}
+
+// special are names that BuildKit itself gives a meaning, so that any value would not do:
+// platform.go, defaultArgs; epoch.go; convert.go, proxyEnvFromBuildArgs, isEnabledForStage.
+var special = regexp.MustCompile(`^$|^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$|^BUILDKIT_|^SOURCE_DATE_EPOCH$|(?i:_proxy)$|^PATH$`)
+
+var (
+	reVariable = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	reKey      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*`)
+	rePlatform = regexp.MustCompile(`--platform=["']?(.*?)\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	rePinned   = regexp.MustCompile(`@(sha256:)?\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+)
+
+func variablesOf(sources ...*source) variables {
+	v := variables{args: map[string]bool{}, used: map[string]bool{}, fixed: map[string]string{}}
+	for _, src := range sources {
+		for step := range src.all {
+			v.fix(step)
+			for n := step.node.Next; n != nil && step.keyword() == "ARG"; n = n.Next {
+				v.args[reKey.FindString(n.Value)] = true
+			}
+		}
+		for _, m := range reVariable.FindAllSubmatch(src.text, -1) {
+			v.used[string(m[1])] = true
+		}
+	}
+	for name := range v.args {
+		delete(v.used, name)
+	}
+	return v
+}
+
+// fix finds variables for which not every value will do: in a platform, a digest, a port,
+// a signal, a mode. A wrong one there would break the stage and hide all else.
+func (v variables) fix(s step) {
+	switch s.keyword() {
+	case "FROM":
+		v.fixFrom(s.node.Original)
+	case "EXPOSE", "STOPSIGNAL":
+		v.fixNumbers(s.node.Original)
+	case "COPY", "ADD":
+		for _, flag := range s.node.Flags {
+			if strings.HasPrefix(flag, "--chmod=") {
+				v.fixNumbers(flag)
+			}
+			v.fixDigests(strings.Replace(flag, "--checksum=", "@", 1))
+		}
+	}
+}
+
+func (v variables) fixFrom(text string) {
+	for _, m := range rePlatform.FindAllStringSubmatch(text, -1) {
+		v.fixed[m[2]] = "s390x"
+		if m[1] == "" {
+			v.fixed[m[2]] = "linux/s390x"
+		}
+	}
+	v.fixDigests(text)
+}
+
+func (v variables) fixDigests(text string) {
+	for _, m := range rePinned.FindAllStringSubmatch(text, -1) {
+		v.fixed[m[2]] = strings.Repeat("0", 64)
+		if m[1] == "" {
+			v.fixed[m[2]] = "sha256:" + v.fixed[m[2]]
+		}
+	}
+}
+
+func (v variables) fixNumbers(text string) {
+	for _, m := range reVariable.FindAllStringSubmatch(text, -1) {
+		v.fixed[m[1]] = relative(m[1])
+	}
+}
+
+// values gives each name a value.
+func (v variables) values(names map[string]bool, value func(name string) string) map[string]string {
+	values := map[string]string{}
+	for name := range names {
+		if fixed, ok := v.fixed[name]; ok {
+			values[name] = fixed
+		} else if !special.MatchString(name) {
+			values[name] = value(name)
+		}
+	}
+	return values
+}
+
+// relative is a value that fits most places: a tag, a relative path, a port, an octal mode.
+// It depends on the name alone, so that it stays the same from round to round.
+func relative(name string) string {
+	h := fnv.New32a()
+	h.Write([]byte(name))
+	return fmt.Sprintf("%o", 0o1001+h.Sum32()%0o6700)
+}
+
+// absolute is a value that makes a path absolute that begins with it.
+func absolute(name string) string { return "/abs/" + relative(name) }
+
+// spellings are the build arguments under which a computed FROM says name.
+func (s *source) spellings(name string) []map[string]string {
+	var list []map[string]string
+	for _, st := range s.stages {
+		if st.open {
+			list = append(list, spell(st.base, name)...)
+		}
+	}
+	return list
+}
+
+// reHole is a variable in a word, with any modifier.
+var reHole = regexp.MustCompile(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
+
+// spell solves word = name for one variable at a time, the others being empty.
+func spell(word, name string) []map[string]string {
+	word = strings.NewReplacer(`"`, "", `'`, "").Replace(word)
+	none := map[string]string{}
+	for _, hole := range reHole.FindAllStringSubmatch(word, -1) {
+		none[hole[1]+hole[2]] = ""
+	}
+	var list []map[string]string
+	for _, at := range reHole.FindAllStringSubmatchIndex(word, -1) {
+		head := reHole.ReplaceAllString(word[:at[0]], "")
+		tail := reHole.ReplaceAllString(word[at[1]:], "")
+		if len(head)+len(tail) > len(name) || !strings.HasPrefix(name, head) || !strings.HasSuffix(name, tail) {
+			continue
+		}
+		hole := reHole.FindStringSubmatch(word[at[0]:at[1]])
+		args := maps.Clone(none)
+		args[hole[1]+hole[2]] = name[len(head) : len(name)-len(tail)]
+		list = append(list, args)
+	}
+	return list
+}

@@ -1,0 +1,133 @@
+package verify
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Kind is how two Dockerfiles compare.
+type Kind uint8
+
+const (
+	Same           Kind = iota // they build the same
+	SameButHistory             // the layers are the same, some text in history[].created_by is not
+	Different
+)
+
+// Verdict tells how two Dockerfiles compare.
+type Verdict struct {
+	Kind   Kind
+	Detail string // where the first difference is, and what it is
+	Note   string // what the comparison does not cover
+}
+
+// String is the verdict in the words of `dfix prove`.
+func (v Verdict) String() string {
+	switch v.Kind {
+	case Same:
+		return "equal"
+	case SameButHistory:
+		return "equal but for history"
+	}
+	return "differs: " + v.Detail
+}
+
+// Compare tells whether two Dockerfiles build the same: all that a build can ask of the
+// first one. The error is of a text that does not parse, or if no part of either compiles.
+func Compare(before, after []byte) (Verdict, error) {
+	return (&Session{}).Compare(context.Background(), before, after)
+}
+
+// Compare is the function of that name with options and a context.
+func (s *Session) Compare(ctx context.Context, before, after []byte) (Verdict, error) {
+	ctx, cancel := s.limit(ctx)
+	defer cancel()
+	b, a := s.open(before, after)
+	if b.err != nil {
+		return Verdict{}, fmt.Errorf("before: %w", b.err)
+	}
+	if a.err != nil {
+		return Verdict{}, fmt.Errorf("after: %w", a.err)
+	}
+	if err := cmp.Or(b.fit(), a.fit()); err != nil {
+		return Verdict{}, err
+	}
+	c := &comparison{ctx: ctx, before: b, after: a, delta: difference(b.source, a.source), options: s.options}
+	err := c.all(c.builds, c.run)
+	var differs *mismatch
+	switch {
+	case errors.As(err, &differs):
+		return Verdict{Kind: Different, Detail: differs.Error()}, nil
+	case err != nil:
+		return Verdict{}, err
+	case len(c.compiled) == 0:
+		return Verdict{}, errors.New(c.summary())
+	case c.history != "":
+		return Verdict{SameButHistory, c.history, c.summary()}, nil
+	}
+	return Verdict{Kind: Same, Note: c.summary()}, nil
+}
+
+// all runs checks until one fails.
+func (c *comparison) all(checks ...func() error) error {
+	for _, check := range checks {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// builds are the checks of what a real build reads beside the graph.
+func (c *comparison) builds() error {
+	return c.all(func() error { return c.directives("syntax") }, c.aliases, c.lints)
+}
+
+// Compiles reports why BuildKit's frontend does not convert a file, `# check=error=true` included.
+func Compiles(src []byte) error {
+	return convertStrictly(context.Background(), src)
+}
+
+// Equal reports what differs between two files, in history text too.
+func Equal(a, b []byte) error { return atMost(Same, a, b) }
+
+// EqualButHistory reports what differs between two files beside history text.
+func EqualButHistory(a, b []byte) error { return atMost(SameButHistory, a, b) }
+
+func atMost(kind Kind, a, b []byte) error {
+	v, err := Compare(a, b)
+	if err == nil && v.Kind > kind {
+		err = errors.New(v.Detail)
+	}
+	return err
+}
+
+// Guards reports whether after is before with n whole test instructions inserted, and
+// builds the same without them.
+func Guards(before, after []byte, n int) error {
+	s := &Session{}
+	b, a := s.open(before, after)
+	if err := cmp.Or(b.err, a.err); err != nil {
+		return err
+	}
+	if err := cmp.Or(b.fit(), a.fit()); err != nil {
+		return err
+	}
+	g, err := guardsOf(b.source, a.source)
+	if err != nil {
+		return err
+	}
+	if g.count() != n {
+		return fmt.Errorf("%d tests are inserted, not %d", g.count(), n)
+	}
+	c := &comparison{ctx: context.Background(), before: b, after: a, claim: claim{guards: g}, delta: difference(b.source, g.rest)}
+	if err := c.all(c.builds, c.run); err != nil {
+		return err
+	}
+	if len(c.compiled) == 0 {
+		return errors.New(c.summary())
+	}
+	return nil
+}

@@ -1,0 +1,185 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+func TestCompare(t *testing.T) {
+	for _, c := range []struct{ name, before, after, want string }{
+		{"same", two, two, "equal"},
+		{"named", two, strings.NewReplacer("golang:1.22", "golang:1.22 AS b", "--from=0", "--from=b").Replace(two), "equal"},
+		{"relative source", two, strings.Replace(two, " /app /usr", " app /usr", 1), "equal but for history"},
+		{"another command", two, strings.Replace(two, `["app"]`, `["sh"]`, 1), `differs: default target, with a base image that sets WORKDIR, USER, ENV, SHELL and ONBUILD: the image config differs: config.Cmd[0] is "sh", was "app"`},
+		{"a stage more", two, "FROM debian AS unused\n" + strings.Replace(two, "--from=0", "--from=1", 1), "equal"},
+		{"a stage less", "FROM a AS x\nRUN 1\nFROM b\nRUN 2\n", "FROM b\nRUN 2\n", "differs: target x: there is no stage of that name any more"},
+		{"stages swapped", "FROM a AS x\nRUN 1\nFROM b AS y\nRUN 2\nFROM c\nCOPY --from=x /a /a\n", "FROM b AS y\nRUN 2\nFROM a AS x\nRUN 1\nFROM c\nCOPY --from=x /a /a\n", "equal"},
+		{"split", "FROM a AS x\nENV A=1\nRUN 1\n", "FROM a AS base\nENV A=1\n\nFROM base AS x\nRUN 1\n", "equal"},
+		{"another syntax", two, "# syntax=docker/dockerfile:1.2\n" + two, "differs: the directive syntax"},
+		{"another default", "ARG V=1\nFROM a:$V\n", "ARG V=2\nFROM a:$V\n", "differs: stage 0"},
+		{"an unset variable", "FROM a\nLABEL x=$HOST\n", "FROM a\nLABEL x=\n", "differs: default target"},
+		{"a bad alias", two, strings.Replace(two, "golang:1.22", "golang:1.22 AS a..b", 1), "differs: stage name a..b"},
+		{"check without error", two, "# check=skip=all\n" + two, "equal"},
+		{"check with error", "FROM a as x\nRUN 1\n", "# check=error=true\nFROM a as x\nRUN 1\n", "equal"},
+		{"context paths", "FROM a\nCOPY a b /c/\n", "FROM a\nCOPY b a /c/\n", "differs: stage 0"},
+		{"SHELL", "FROM a\nSHELL [\"/bin/bash\",\"-c\"]\nRUN x\n", "FROM a\nRUN x\n", "differs: stage 0"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v, err := Compare([]byte(c.before), []byte(c.after))
+			if err != nil || !strings.HasPrefix(v.String(), c.want) {
+				t.Errorf("got %v, %v; want %s", v, err, c.want)
+			}
+			if !strings.HasPrefix(c.want, "differs") && v.String() != c.want {
+				t.Errorf("got %v; want %s", v, c.want)
+			}
+		})
+	}
+}
+
+// TestTwoFailuresAreNoEquality: nothing is known of files that do not compile.
+func TestTwoFailuresAreNoEquality(t *testing.T) {
+	for _, text := range []string{"FROM {a}\n", "RUN x\n", "", "FROM a\nFOO\n", "FROM a\nCOPY --from=9 /a /a\n"} {
+		if v, err := Compare([]byte(text), []byte(text)); err == nil {
+			t.Errorf("%q: %v", text, v)
+		}
+	}
+}
+
+func TestHelpers(t *testing.T) {
+	guarded := strings.Replace(two, "/app .\n", "/app .\nRUN test -e /app\n", 1)
+	relabelled := strings.Replace(two, " /app /usr", " app /usr", 1)
+	for _, c := range []struct {
+		name string
+		err  error
+		ok   bool
+	}{
+		{"compiles", Compiles([]byte(two)), true},
+		{"does not parse", Compiles([]byte("FROM a\nFOO\n")), false},
+		{"does not convert", Compiles([]byte("FROM a\nCOPY --from=9 /a /a\n")), false},
+		{"fails its checks", Compiles([]byte("# check=error=true\nFROM a as x\n")), false},
+		{"passes its checks", Compiles([]byte("# check=error=true\nFROM a AS x\n")), true},
+		{"equal", Equal([]byte(two), []byte(two)), true},
+		{"equal, history", Equal([]byte(two), []byte(relabelled)), false},
+		{"history", EqualButHistory([]byte(two), []byte(relabelled)), true},
+		{"history, guard", EqualButHistory([]byte(two), []byte(guarded)), false},
+		{"guard", Guards([]byte(two), []byte(guarded), 1), true},
+		{"guard, wrong number", Guards([]byte(two), []byte(guarded), 2), false},
+		{"no guard", Guards([]byte(two), []byte(two), 0), true},
+		{"guard, more", Guards([]byte(two), []byte(guarded+"ENV a=b\n"), 1), false},
+	} {
+		if (c.err == nil) != c.ok {
+			t.Errorf("%s: %v", c.name, c.err)
+		}
+	}
+}
+
+func TestRenamed(t *testing.T) {
+	change := pair{effect: rewrite.Preserves, before: "FROM a AS old\nRUN 1\nFROM b\nCOPY --from=old /a /a\n", old: "old", new: "new"}.change()
+	if _, err := New(Options{}).Check(context.Background(), change); err == nil {
+		t.Error("a lost target passes")
+	}
+	v := New(Options{Renamed: map[string]string{"old": "new"}})
+	if _, err := v.Check(context.Background(), change); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCheckError(t *testing.T) {
+	change := pair{effect: rewrite.Preserves, before: two, old: "golang:1.22", new: "golang:1.22 as build"}.change()
+	if _, err := New(Options{CheckError: true}).Check(context.Background(), change); err == nil {
+		t.Error("a new warning passes where warnings are errors")
+	}
+}
+
+// TestSessionKeeps: the text after one change is the text before the next one, and is not
+// compiled again.
+func TestSessionKeeps(t *testing.T) {
+	s := New(Options{}).Session()
+	first := pair{effect: rewrite.Preserves, before: two, old: "golang:1.22¦--from=0", new: "golang:1.22 AS b¦--from=b"}.change()
+	second := pair{effect: rewrite.Guards, before: string(first.After), old: "/app .\n", new: "/app .\nRUN test -e /app\n"}.change()
+	for _, change := range []rewrite.Change{first, second} {
+		if _, err := s.Check(context.Background(), change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(s.units) != 2 || string(s.units[0].text) != string(first.After) || len(s.units[0].views) != 1 {
+		t.Errorf("%d units, %d views", len(s.units), len(s.units[0].views))
+	}
+}
+
+// TestShortcuts: leaving out the compiles that can show nothing new gives the same verdict
+// as compiling every target under every profile.
+func TestShortcuts(t *testing.T) {
+	kinds := map[Kind]int{}
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		lines := generate(r)
+		before := strings.Join(lines, "\n") + "\n"
+		after := mutate(r, lines)
+		v, err := (&Session{}).Compare(context.Background(), []byte(before), []byte(after))
+		w, err2 := (&Session{options: Options{thorough: true}}).Compare(context.Background(), []byte(before), []byte(after))
+		if v.Kind != w.Kind || (err == nil) != (err2 == nil) {
+			t.Fatalf("seed %d: %v (%v), thoroughly %v (%v)\n%s\n%s", seed, v, err, w, err2, before, after)
+		}
+		kinds[v.Kind]++
+	}
+	if kinds[Same] < 20 || kinds[SameButHistory] < 10 || kinds[Different] < 20 {
+		t.Errorf("the verdicts are one-sided: %v", kinds)
+	}
+}
+
+// generate writes a file of a few stages with every kind of instruction.
+func generate(r *rand.Rand) []string {
+	lines := []string{"ARG BASE=debian", "ARG V"}
+	pool := []string{
+		"RUN make", "COPY src /src", "COPY src .", "WORKDIR /app", "WORKDIR sub", "ENV A=$B C=d", "ARG B=x", "LABEL l=$A",
+		"USER u", "CMD [\"x\"]", "ENTRYPOINT y", "EXPOSE 80", "VOLUME /v", "ONBUILD RUN z", "SHELL [\"/bin/bash\", \"-c\"]", "HEALTHCHECK CMD h",
+	}
+	names := []string{"one", "two", "three", "four", "five"}
+	count := 2 + r.IntN(4)
+	for i := range count {
+		base := []string{"debian", "alpine:3", "scratch", "$BASE"}[r.IntN(4)]
+		if i > 0 && r.IntN(2) == 0 {
+			base = names[r.IntN(i)]
+		}
+		from := "FROM " + base
+		if r.IntN(3) > 0 {
+			from += " AS " + names[i]
+		}
+		lines = append(lines, from)
+		for range 1 + r.IntN(5) {
+			lines = append(lines, pool[r.IntN(len(pool))])
+		}
+		if i > 0 {
+			lines = append(lines, fmt.Sprintf("COPY --from=%d app/x bin/", r.IntN(i)))
+		}
+	}
+	return lines
+}
+
+// mutate changes one to three lines, in ways that keep the meaning and in ways that do not.
+func mutate(r *rand.Rand, lines []string) string {
+	lines = append([]string(nil), lines...)
+	for range 1 + r.IntN(3) {
+		i := r.IntN(len(lines))
+		change := [][2]string{
+			{"app/x", "/app/x"}, {"app/x", "/app/x"}, {"--from=0", "--from=one"}, {"--from=1", "--from=two"}, {"bin/", "/bin/"}, {"bin/", "bin"},
+			{"WORKDIR sub", "WORKDIR /app/sub"}, {"WORKDIR /app", "WORKDIR /app/"}, {"ENV A", "ENV  A"}, {"A=$B", "A=b"}, {"l=$A", "l=a"},
+			{"WORKDIR sub", "WORKDIR /sub"}, {"src .", "src /"}, {"src .", "src /app/"}, {"RUN make", "RUN [\"/bin/sh\", \"-c\", \"make\"]"},
+			{"src /src", "$A/src /src"}, {"/src", "/src$A"},
+			{"[\"x\"]", "x"}, {"RUN make", "RUN  make"}, {"RUN z", "RUN zz"}, {"B=x", "B=y"}, {"src .", "src ./"}, {"debian", "debian AS six"}, {"FROM ", "FROM  "},
+		}[r.IntN(24)]
+		for k := range lines {
+			if at := (i + k) % len(lines); strings.Contains(lines[at], change[0]) {
+				lines[at] = strings.Replace(lines[at], change[0], change[1], 1)
+				break
+			}
+		}
+	}
+	return strings.Join(lines, "\n") + "\n"
+}

@@ -15,6 +15,7 @@ type rebound struct {
 	bases map[string]bool // of these images, those that a FROM named: config and environment go with them
 	stay  map[string]bool // images that the text after still names
 	known map[string]bool // images that the text before named
+	wrong bool            // a reference led to its own stage or one further down, which fails
 }
 
 // reboundOf finds the references of which the meaning changes. It is an error if anything
@@ -35,7 +36,7 @@ func reboundOf(d *delta) (*rebound, error) {
 			}
 		}
 	}
-	if len(r.to) == 0 {
+	if len(r.to) == 0 && !r.wrong {
 		return nil, errors.New("no reference leads to another place than before")
 	}
 	return r, nil
@@ -61,13 +62,17 @@ func (r *rebound) step(d *delta, stage int, x, y step) error {
 
 func (r *rebound) move(was, is ref, from, to, stage int) error {
 	switch {
-	case from >= 0:
+	case from >= 0 && from < stage:
 		return fmt.Errorf("it led to stage %d, which is no mistake to mend", from)
 	case to < 0 || to >= stage:
 		return errors.New("it leads to no earlier stage")
 	}
 	if i, err := strconv.Atoi(was.name); err == nil && i != to {
 		return fmt.Errorf("it leads to stage %d and not to stage %d", to, i)
+	}
+	if from >= 0 {
+		r.wrong = true
+		return nil
 	}
 	image := fullName(was.name)
 	if old, ok := r.to[image]; ok && old != to {
@@ -171,11 +176,22 @@ func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
 		}
 	}
 	for name := range is {
-		if !was[name] && !r.known[name] {
+		if !was[name] && !r.known[name] && !r.brings(name, s) {
 			return "an image comes in: " + name
 		}
 	}
 	return ""
+}
+
+// brings reports whether a stage that takes the place of an image uses the image name: a
+// computed FROM names it in no word of the text.
+func (r *rebound) brings(name string, s *sides) bool {
+	for _, to := range r.to {
+		if to >= 0 && s.before.stages[to].graph != nil && s.before.stages[to].graph.imageNames(s.before.stages[to].head)[name] {
+			return true
+		}
+	}
+	return false
 }
 
 // substituted reports whether a stage is what it was with stages in the place of images.

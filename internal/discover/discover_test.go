@@ -1,0 +1,213 @@
+package discover
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCounts(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Dockerfile": true, "dockerfile": true, "Containerfile": true, "Dockerfile.prod": true, "Containerfile.x": true,
+		"web.Dockerfile": true, "web.dockerfile": true, "web.Containerfile": true, "Dockerfile.a.b": true,
+		"DOCKERFILE": false, "containerfile": false, "dockerfile.prod": false, "Dockerfile-prod": false, "MyDockerfile": false,
+		"Dockerfile.j2": false, "Dockerfile.tmpl": false, "Dockerfile.tpl": false, "Dockerfile.erb": false, "Dockerfile.in": false,
+		"web.Dockerfile.template": false, "Dockerfile.dockerignore": false, ".dfix-1.tmp": false,
+	} {
+		if got := counts(name); got != want {
+			t.Errorf("counts(%q) = %v", name, got)
+		}
+	}
+}
+
+// lay makes a directory of files, goes there, and runs git commands in it.
+func lay(t *testing.T, files ...string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	t.Setenv("HOME", dir)
+	for _, name := range files {
+		name, content, _ := strings.Cut(name, "=")
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func git(t *testing.T, args ...string) {
+	t.Helper()
+	args = append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "protocol.file.allow=always"}, args...)
+	if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
+		t.Fatalf("git %s: %v\n%s", args, err, out)
+	}
+}
+
+func link(t *testing.T, target, name string) {
+	t.Helper()
+	if err := os.Symlink(target, name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func find(t *testing.T, opt Options, paths ...string) []string {
+	t.Helper()
+	opt.Warn = func(err error) { t.Errorf("warning: %v", err) }
+	files, errs := Find(context.Background(), paths, opt)
+	if len(errs) > 0 {
+		t.Errorf("errors: %v", errs)
+	}
+	return shown(files)
+}
+
+func shown(files []File) []string {
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Path)
+	}
+	return names
+}
+
+func want(t *testing.T, got []string, names ...string) {
+	t.Helper()
+	if d := cmp.Diff(names, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestFindOutsideRepositories(t *testing.T) {
+	dir := lay(t, "Dockerfile", "b/c/web.Dockerfile", "b/README", "a/Dockerfile.j2", "a/Containerfile", ".git/x/Dockerfile", "odd", ".gitignore=b\n")
+	want(t, find(t, Options{}, "."), "Dockerfile", "a/Containerfile", "b/c/web.Dockerfile")
+	want(t, find(t, Options{}, "b", "a/Dockerfile.j2", "odd"), "a/Dockerfile.j2", "b/c/web.Dockerfile", "odd")
+	want(t, find(t, Options{}, "b/../Dockerfile", "./Dockerfile", filepath.Join(dir, "Dockerfile"), "."),
+		"Dockerfile", "a/Containerfile", "b/c/web.Dockerfile")
+	t.Chdir("a")
+	want(t, find(t, Options{}, ".."), "../Dockerfile", "../a/Containerfile", "../b/c/web.Dockerfile")
+}
+
+func TestFindMissing(t *testing.T) {
+	lay(t, "Dockerfile")
+	files, errs := Find(context.Background(), []string{"no/such", "Dockerfile"}, Options{})
+	want(t, shown(files), "Dockerfile")
+	if len(errs) != 1 || errs[0].Error() != "no such file or directory" || errs[0].(*PathError).Path != "no/such" {
+		t.Errorf("errors: %v", errs)
+	}
+}
+
+func TestFindLinks(t *testing.T) {
+	lay(t, "tree/real/app.Dockerfile", "outside/Dockerfile")
+	link(t, "real/app.Dockerfile", "tree/Dockerfile")
+	link(t, "../outside/Dockerfile", "tree/Dockerfile.out")
+	link(t, "../outside", "tree/linked")
+	link(t, "nowhere", "tree/Dockerfile.gone")
+	link(t, ".", "tree/loop")
+	link(t, "Dockerfile.circle", "tree/Dockerfile.circle")
+	for _, repository := range []bool{false, true} {
+		if repository {
+			git(t, "init", "-q")
+			git(t, "add", "-A")
+		}
+		want(t, find(t, Options{}, "tree"), "tree/real/app.Dockerfile")
+		want(t, find(t, Options{}, "tree/Dockerfile.out"), "tree/Dockerfile.out")
+		want(t, find(t, Options{}, "tree/linked"), "tree/linked/Dockerfile")
+	}
+}
+
+// A tracked directory that has become a link must not lead the search out of the tree.
+func TestFindBehindAReplacedDirectory(t *testing.T) {
+	lay(t, "repo/sub/Dockerfile", "outside/Dockerfile")
+	t.Chdir("repo")
+	git(t, "init", "-q")
+	git(t, "add", "-A")
+	if err := os.RemoveAll("sub"); err != nil {
+		t.Fatal(err)
+	}
+	link(t, "../outside", "sub")
+	want(t, find(t, Options{}, "."))
+}
+
+func TestFindInRepository(t *testing.T) {
+	lay(t, ".gitignore=ignored/\n*.Dockerfile\n", "ignored/Dockerfile", "ignored/kept/Dockerfile", "x.Dockerfile",
+		"vendor/.gitignore=/*\n!/keep/\n", "vendor/keep/Dockerfile", "vendor/drop/Dockerfile", "local/Dockerfile",
+		"gone/Dockerfile", "new line\n/Dockerfile", "\xff/Dockerfile", "global/Dockerfile", ".config/git/ignore=global/\n")
+	git(t, "init", "-q")
+	if err := os.WriteFile(".git/info/exclude", []byte("/local/\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	git(t, "add", "-f", "ignored/kept", "gone")
+	if err := os.Remove("gone/Dockerfile"); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GIT_DIR", "/nowhere")
+	t.Setenv("XDG_CONFIG_HOME", "")
+	want(t, find(t, Options{}, "."), "ignored/kept/Dockerfile", "new line\n/Dockerfile", "vendor/keep/Dockerfile", "\xff/Dockerfile")
+	want(t, find(t, Options{}, "vendor"), "vendor/keep/Dockerfile")
+	want(t, find(t, Options{}, "vendor/drop/Dockerfile"), "vendor/drop/Dockerfile")
+	if got := find(t, Options{NoGitignore: true}, "."); len(got) != 9 {
+		t.Errorf("without .gitignore: %q", got)
+	}
+}
+
+func TestFindNestedRepositories(t *testing.T) {
+	lay(t, "main/Dockerfile", "lib/Dockerfile", "lib/.gitignore=out\n", "lib/deep/Dockerfile")
+	t.Chdir("lib")
+	git(t, "init", "-q")
+	git(t, "add", "-A")
+	git(t, "commit", "-q", "-m", "x")
+	t.Chdir("../main")
+	git(t, "init", "-q")
+	git(t, "submodule", "add", "-q", "../lib", "sub")
+	git(t, "clone", "-q", "../lib", "nested")
+	for _, name := range []string{"sub/out", "nested/out"} {
+		if err := os.Mkdir(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name+"/Dockerfile", nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want(t, find(t, Options{}, "."), "Dockerfile", "nested/Dockerfile", "nested/deep/Dockerfile", "sub/Dockerfile", "sub/deep/Dockerfile")
+}
+
+// A directory that only looks like a repository, and no git at all: said, and searched without.
+func TestFindWhereGitRefuses(t *testing.T) {
+	for _, broken := range []bool{true, false} {
+		t.Run(fmt.Sprint("broken ", broken), func(t *testing.T) {
+			lay(t, ".gitignore=a\n", "a/Dockerfile", "Dockerfile")
+			if broken {
+				lay(t, ".git/HEAD=x", ".gitignore=a\n", "a/Dockerfile", "Dockerfile")
+			} else {
+				git(t, "init", "-q")
+				t.Setenv("PATH", "")
+			}
+			var warnings []error
+			files, errs := Find(context.Background(), []string{"."}, Options{Warn: func(err error) { warnings = append(warnings, err) }})
+			want(t, shown(files), "Dockerfile", "a/Dockerfile")
+			if len(errs) != 0 || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "git") {
+				t.Errorf("errors %v, warnings %v", errs, warnings)
+			}
+		})
+	}
+}
+
+func TestRepository(t *testing.T) {
+	dir := lay(t, "plain/.git/x", "work/.git/HEAD", "work/a/b/x", "linked/.git=gitdir: ../x\n", "linked/a/x")
+	for path, want := range map[string]string{"plain": "", "work": "work", "work/a/b": "work", "linked/a": "linked"} {
+		root, ok := Repository(filepath.Join(dir, path))
+		if want == "" && ok || want != "" && root != filepath.Join(dir, want) {
+			t.Errorf("Repository(%s) = %q, %v", path, root, ok)
+		}
+	}
+}

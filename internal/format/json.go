@@ -1,0 +1,54 @@
+package format
+
+import (
+	"fmt"
+	"io"
+)
+
+// jsonlWriter writes one record a line.
+type jsonlWriter struct {
+	w   io.Writer
+	opt Options
+}
+
+func (j *jsonlWriter) File(f *File) error { return encode(j.w, newRecord(f, j.opt.Version)) }
+func (j *jsonlWriter) End(*Summary) error { return nil }
+
+// jsonWriter writes the records as one array, each as it comes, so that no run grows with its files.
+type jsonWriter struct {
+	w       io.Writer
+	opt     Options
+	started bool
+}
+
+func (j *jsonWriter) File(f *File) error {
+	lead := ","
+	if !j.started {
+		lead = j.open()
+	}
+	if _, err := io.WriteString(j.w, lead); err != nil {
+		return err
+	}
+	return encode(j.w, newRecord(f, j.opt.Version))
+}
+
+// open returns what stands before the first record.
+func (j *jsonWriter) open() string {
+	j.started = true
+	return fmt.Sprintf(`{"schema":%d,"files":[`, schema)
+}
+
+func (j *jsonWriter) End(s *Summary) error {
+	lead := ""
+	if !j.started {
+		lead = j.open()
+	}
+	if _, err := io.WriteString(j.w, lead+`],"summary":`); err != nil {
+		return err
+	}
+	if err := encode(j.w, s); err != nil {
+		return err
+	}
+	_, err := io.WriteString(j.w, "}\n")
+	return err
+}

@@ -1,0 +1,112 @@
+package format
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+)
+
+// op is a run of n lines that are equal, deleted from before or inserted into after.
+type op struct {
+	kind diffmatchpatch.Operation
+	n    int
+}
+
+// splitLines cuts src after every "\n"; a last line without one stands for itself.
+func splitLines(src []byte) [][]byte {
+	lines := make([][]byte, 0, bytes.Count(src, []byte{'\n'})+1)
+	for len(src) > 0 {
+		end := bytes.IndexByte(src, '\n') + 1
+		if end == 0 {
+			end = len(src)
+		}
+		lines, src = append(lines, src[:end]), src[end:]
+	}
+	return lines
+}
+
+// compare returns the shortest way from before to after.
+func compare(before, after [][]byte) []op {
+	prefix := common(before, after, func(lines [][]byte, i int) []byte { return lines[i] })
+	before, after = before[prefix:], after[prefix:]
+	suffix := common(before, after, func(lines [][]byte, i int) []byte { return lines[len(lines)-1-i] })
+	middle := shortest(before[:len(before)-suffix], after[:len(after)-suffix])
+
+	ops := append([]op{{diffmatchpatch.DiffEqual, prefix}}, middle...)
+	return tidy(append(ops, op{diffmatchpatch.DiffEqual, suffix}))
+}
+
+// tidy drops empty runs and joins neighbours of one kind.
+func tidy(ops []op) []op {
+	var out []op
+	for _, o := range ops {
+		if o.n == 0 {
+			continue
+		}
+		if last := len(out) - 1; last >= 0 && out[last].kind == o.kind {
+			out[last].n += o.n
+		} else {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// common counts the lines that x and y share, taken one by one with at.
+func common(x, y [][]byte, at func([][]byte, int) []byte) int {
+	n := 0
+	for n < min(len(x), len(y)) && bytes.Equal(at(x, n), at(y, n)) {
+		n++
+	}
+	return n
+}
+
+// shortest has go-diff compare the lines as runes, one rune for each distinct line.
+//
+// The runes are ours, not those of DiffLinesToRunes, which takes strings. Where the distinct
+// lines outnumber the runes the whole range counts as replaced, which is right and only longer.
+func shortest(before, after [][]byte) []op {
+	table := map[string]rune{}
+	x, okX := intern(table, before)
+	y, okY := intern(table, after)
+	if !okX || !okY {
+		return []op{{diffmatchpatch.DiffDelete, len(before)}, {diffmatchpatch.DiffInsert, len(after)}}
+	}
+	differ := diffmatchpatch.New()
+	differ.DiffTimeout = 0 // a diff must not depend on how fast the machine is
+	var ops []op
+	for _, d := range differ.DiffMainRunes(x, y, false) {
+		ops = append(ops, op{d.Type, utf8.RuneCountInString(d.Text)})
+	}
+	return ops
+}
+
+// intern writes lines as runes, with new ones put into table.
+func intern(table map[string]rune, lines [][]byte) (runes []rune, ok bool) {
+	runes = make([]rune, len(lines))
+	for i, line := range lines {
+		r, known := table[string(line)]
+		if !known {
+			if r, ok = runeOf(len(table)); !ok {
+				return nil, false
+			}
+			table[string(line)] = r
+		}
+		runes[i] = r
+	}
+	return runes, true
+}
+
+// runeOf returns the n-th rune that survives the way through a string and back: no surrogate
+// and not U+FFFD, which stands for broken UTF-8.
+func runeOf(n int) (r rune, ok bool) {
+	r = rune(n) + 1
+	if r >= 0xD800 {
+		r += 0x800
+	}
+	if r >= utf8.RuneError {
+		r++
+	}
+	return r, n < utf8.MaxRune-0x802
+}

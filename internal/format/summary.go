@@ -1,0 +1,135 @@
+package format
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+// Summary counts what a run has seen.
+type Summary struct {
+	Files    int `json:"files"`    // files looked at
+	Found    int `json:"found"`    // of these, with findings
+	Changed  int `json:"changed"`  // of these, changed by the run, or to be changed
+	Proven   int `json:"proven"`   // of these, with a proof that held
+	Errors   int `json:"errors"`   // files that could not be read, parsed or written
+	Faults   int `json:"faults"`   // files on which dfix itself failed
+	Findings int `json:"findings"` // all but the ignored ones
+
+	Applied  int `json:"applied"`  // findings whose fix is in the result
+	Unsafe   int `json:"unsafe"`   // would be applied with --unsafe
+	Display  int `json:"display"`  // for a person
+	Conflict int `json:"conflict"` // held back by another fix
+	Unproven int `json:"unproven"` // dropped by the proof
+	Ignored  int `json:"ignored"`  // by a comment or the config
+}
+
+// Add counts one more file.
+func (s *Summary) Add(f *File) {
+	s.Files++
+	before := s.Findings
+	for _, o := range f.Outcomes() {
+		s.count(o)
+	}
+	s.Found += one(s.Findings > before)
+	s.Changed += one(f.Changed())
+	s.Proven += one(f.Changed() && f.Proven)
+	s.Errors += one(f.Err != nil)
+	s.Faults += one(f.Fault != nil)
+}
+
+func (s *Summary) count(o rewrite.Outcome) {
+	if o.Held == rewrite.HeldIgnored {
+		s.Ignored++
+		return
+	}
+	s.Findings++
+	switch {
+	case o.Applied:
+		s.Applied++
+	case o.Held == rewrite.HeldUnsafe:
+		s.Unsafe++
+	case o.Held == rewrite.HeldConflict:
+		s.Conflict++
+	case o.Held == rewrite.HeldUnproven:
+		s.Unproven++
+	case o.Held == rewrite.HeldDisplay:
+		s.Display++
+	}
+}
+
+// Remaining counts the findings that are not fixed by this run.
+func (s *Summary) Remaining() int { return s.Findings - s.Applied }
+
+// Line is the summary for people. Fixed findings are "fixable" where nothing has been written.
+func (s *Summary) Line(written, verified bool, took time.Duration) string {
+	head := "no findings in " + count(s.Files, "file")
+	if s.Findings > 0 {
+		head = fmt.Sprintf("%s in %d of %s: %s", count(s.Findings, "finding"), s.Found, count(s.Files, "file"), s.fates(written))
+	}
+	for _, trouble := range []struct {
+		n    int
+		what string
+	}{{s.Errors, "could not be done"}, {s.Faults, "met a fault of dfix"}} {
+		if trouble.n > 0 {
+			head += fmt.Sprintf("; %s %s", count(trouble.n, "file"), trouble.what)
+		}
+	}
+	return fmt.Sprintf("%s (%.1f s%s)", head, took.Seconds(), s.proof(verified))
+}
+
+// fates tells what became of the findings, leaving out what does not occur.
+func (s *Summary) fates(written bool) string {
+	done := "fixable"
+	if written {
+		done = "fixed"
+	}
+	need := "need"
+	if s.Unsafe == 1 {
+		need = "needs"
+	}
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		what string
+	}{
+		{s.Applied, done},
+		{s.Unsafe, need + " --unsafe"},
+		{s.Display, "for a person"},
+		{s.Conflict, "in conflict with another fix"},
+		{s.Unproven, "unproven"},
+		{s.Remaining() - s.Unsafe - s.Display - s.Conflict - s.Unproven, "not applied"},
+	} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (s *Summary) proof(verified bool) string {
+	switch {
+	case s.Changed == 0:
+		return ""
+	case !verified:
+		return ", no proof"
+	}
+	return fmt.Sprintf(", proof: %d of %s", s.Proven, count(s.Changed, "file"))
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}

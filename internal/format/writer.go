@@ -1,0 +1,49 @@
+package format
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Writer writes one report: every file in turn, then the end.
+type Writer interface {
+	File(*File) error
+	End(*Summary) error
+}
+
+// Options is what reports need to know beside the files.
+type Options struct {
+	Version string // of dfix
+	Style   Style
+	Verbose bool // also what was ignored
+}
+
+// formats are the reports by name.
+var formats = map[string]func(io.Writer, Options) Writer{
+	"text":  func(w io.Writer, opt Options) Writer { return &textWriter{w, opt} },
+	"json":  func(w io.Writer, opt Options) Writer { return &jsonWriter{w: w, opt: opt} },
+	"jsonl": func(w io.Writer, opt Options) Writer { return &jsonlWriter{w, opt} },
+}
+
+// Names returns the names of all formats, sorted.
+func Names() []string {
+	names := make([]string, 0, len(formats))
+	for name := range formats {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Known returns an error that lists the formats if name is none.
+func Known(name string) error {
+	if _, ok := formats[name]; !ok {
+		return fmt.Errorf("unknown format %q: use %s", name, strings.Join(Names(), ", "))
+	}
+	return nil
+}
+
+// New returns a writer of the format called name, which must be Known.
+func New(name string, w io.Writer, opt Options) Writer { return formats[name](w, opt) }

@@ -1,0 +1,30 @@
+// Package rules holds what dfix finds, one rule a file with its page beside it.
+package rules
+
+import "github.com/dfix-dev/dfix/internal/rewrite"
+
+// All lists every rule. Where two fixes of one effect touch the same bytes, the rule that stands first wins.
+var All = []*rewrite.Rule{
+	UnknownStage,
+	MountIndex,
+	StageCase,
+	DuplicateStage,
+	ForwardReference,
+	UnnamedStage,
+	NumericFrom,
+	RelativeSource,
+	RelativeWorkdir,
+	RelativeDestination,
+	RelativeContextDestination,
+	UnguardedArtifact,
+}
+
+// ByName returns the rule of that name.
+func ByName(name string) (*rewrite.Rule, bool) {
+	for _, r := range All {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,111 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed duplicate-stage.md
+var duplicateStageDoc string
+
+// DuplicateStage finds names that a later stage uses again.
+var DuplicateStage = &rewrite.Rule{
+	Name:    "duplicate-stage",
+	Summary: "two stages have the same name",
+	Doc:     duplicateStageDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		var n *names
+		for _, s := range p.Graph.Stages {
+			if s.Alias == "" || p.Graph.ByName(s.Alias) == s {
+				continue
+			}
+			if n == nil {
+				n = newNames(p)
+			}
+			duplicateStage(n, s)
+		}
+	},
+}
+
+// duplicateStage renames s, whose name a later stage has too. --from, mounts and
+// --target mean the later one; only a FROM in between means s.
+func duplicateStage(n *names, s *stages.Stage) {
+	last := n.Graph.ByName(s.Alias)
+	f := rewrite.Finding{
+		Span:    s.Name.Span,
+		Message: fmt.Sprintf("the stage name %s stands again in line %d", s.Alias, lineOf(n.Pass, last)),
+	}
+	edits, whole := renamed(n.Graph, s)
+	name, free := n.fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})
+	switch {
+	case n.File.Preprocessed():
+		f.Reason = "the file is input of a preprocessor, which may keep only one of them"
+	case !whole || !free:
+		f.Reason = "no other name can be given to it for certain"
+	default:
+		f.Fix = between(n, s, last, name)
+		n.taken[name] = true
+		if f.Fix == nil {
+			// Have: every reference that means s is in edits, the others mean a later stage.
+			f.Fix = rewrite.SafeFix(rewrite.Preserves, "rename it to "+name, retext(edits, name)...)
+		} else {
+			f.Reason = "a reference between the two fails today; the stage above it is likely meant"
+		}
+	}
+	n.Report(f)
+}
+
+// renamed returns the places that name s: its alias and each FROM that is built on it.
+// whole is false if one of them cannot be edited.
+func renamed(g *stages.Graph, s *stages.Stage) (places []text.Span, whole bool) {
+	places, whole = []text.Span{s.Name.Span}, !s.From.Opaque && !s.Name.Split
+	for _, r := range g.RefsTo(s) {
+		if !r.IsIndex {
+			places = append(places, r.Span)
+			whole = whole && !r.Fixed
+		}
+	}
+	return places, whole
+}
+
+func retext(places []text.Span, name string) []text.Edit {
+	var edits []text.Edit
+	for _, span := range places {
+		edits = append(edits, text.Replace(span, name))
+	}
+	return edits
+}
+
+// between returns the fix for --from and mounts that stand between s and the last stage
+// of its name: BuildKit leads them down to that one and fails. It is nil if there are none.
+func between(n *names, s, last *stages.Stage, name string) *rewrite.Fix {
+	places, whole := renamed(n.Graph, s)
+	failing := false
+	for _, r := range n.Graph.Refs {
+		if r.To == last && r.Trouble == stages.Forward && !r.IsIndex && latestBefore(n.Graph, s.Alias, r.In) == s {
+			failing = true
+			whole = whole && !r.Fixed
+			places = append(places, r.Span)
+		}
+	}
+	if !failing || !whole {
+		return nil
+	}
+	return rewrite.UnsafeFix(rewrite.Rebinds, fmt.Sprintf("rename it to %s, with the references below it that fail today", name), retext(places, name)...)
+}
+
+// latestBefore returns the nearest stage of that name above in.
+func latestBefore(g *stages.Graph, alias string, in *stages.Stage) *stages.Stage {
+	var found *stages.Stage
+	for _, s := range g.Stages[:in.Index] {
+		if s.Alias == alias {
+			found = s
+		}
+	}
+	return found
+}

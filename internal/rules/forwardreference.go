@@ -1,0 +1,52 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+//go:embed forward-reference.md
+var forwardReferenceDoc string
+
+// ForwardReference finds references to the own stage and to stages further down.
+var ForwardReference = &rewrite.Rule{
+	Name:    "forward-reference",
+	Summary: "a reference leads to its own stage or to one further down",
+	Doc:     forwardReferenceDoc,
+	Level:   rewrite.Display,
+	Run: func(p *rewrite.Pass) {
+		for _, r := range p.Graph.Refs {
+			switch r.Trouble {
+			case stages.Self:
+				p.Report(rewrite.Finding{Span: r.Span,
+					Message: fmt.Sprintf("%s %s leads to its own stage, which begins in line %d", r.Kind, r.Name, lineOf(p, r.To)),
+					Reason:  "BuildKit refuses it: a stage cannot read its own files"})
+			case stages.Forward:
+				p.Report(rewrite.Finding{Span: r.Span,
+					Message: fmt.Sprintf("%s %s leads to a stage further down, in line %d", r.Kind, r.Name, lineOf(p, r.To)),
+					Reason:  wayOut(p.Graph, r)})
+			}
+		}
+	},
+}
+
+func lineOf(p *rewrite.Pass, s *stages.Stage) int {
+	line, _ := p.File.Lines.Position(s.From.Span.Start)
+	return line
+}
+
+// wayOut says what a person can do about a forward reference.
+func wayOut(g *stages.Graph, r *stages.Ref) string {
+	switch {
+	case g.DependsOn(r.To, r.In):
+		return "the two stages need each other: BuildKit refuses the circle"
+	case g.Last(r.To):
+		return "BuildKit refuses it; the stage is the last one, so moving it would change what the file builds"
+	case g.Twin(r.To) != nil:
+		return "BuildKit refuses it; the name stands twice, see duplicate-stage"
+	}
+	return fmt.Sprintf("BuildKit refuses it; moving that stage above stage %d would mend it", r.In.Index)
+}

@@ -1,0 +1,87 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+)
+
+// names judges new aliases for the stages of one file.
+type names struct {
+	*rewrite.Pass
+	taken map[string]bool // names in use, and those that have been given away
+}
+
+func newNames(p *rewrite.Pass) *names {
+	n := &names{Pass: p, taken: p.Graph.Taken()}
+	for _, r := range p.Graph.Refs {
+		n.taken[imageName(r.Name)] = true
+	}
+	for _, value := range p.Graph.ArgValues() {
+		n.taken[strings.ToLower(value)] = true
+	}
+	return n
+}
+
+// fresh returns the first candidate that s may be called, with -2, -3 … behind it if need be.
+func (n *names) fresh(s *stages.Stage, candidates []string) (name string, ok bool) {
+	for _, c := range candidates {
+		if n.trouble(s, c) == "" {
+			return c, true
+		}
+	}
+	last := candidates[len(candidates)-1]
+	for i := 2; i <= len(n.Graph.Stages); i++ {
+		if name := fmt.Sprintf("%s-%d", last, i); n.trouble(s, name) == "" {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// trouble says why s cannot be called name: it would capture what means something else
+// today, or BuildKit would not have it. It is empty if s can.
+func (n *names) trouble(s *stages.Stage, name string) string {
+	switch {
+	case !suggest.Alias(name):
+		return "BuildKit does not accept it as a stage name"
+	case n.taken[name]:
+		return "the file uses that name already"
+	case suggest.Official(name):
+		return "it is an official image"
+	case n.Outside.Contexts[name]:
+		return "the repository gives a build context of that name"
+	case n.Outside.Targets[name]:
+		return "the repository builds a target of that name"
+	case describes(s, name):
+		return "the comment above would become its description"
+	}
+	if r := n.Graph.MayMean(s, name); r != nil {
+		return fmt.Sprintf("a build argument could make FROM %s mean it", r.Name)
+	}
+	return ""
+}
+
+// describes reports whether a comment above s would turn into the description of a
+// stage called name (instructions/parse.go getDocComment).
+func describes(s *stages.Stage, name string) bool {
+	for _, comment := range s.From.Comments {
+		if strings.HasPrefix(comment, name+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// imageName is the last part of an image reference's path, without tag and digest: a
+// stage of that name would read as if it were the image.
+func imageName(ref string) string {
+	ref = strings.ToLower(ref)
+	ref, _, _ = strings.Cut(ref, "@")
+	ref = ref[strings.LastIndex(ref, "/")+1:]
+	ref, _, _ = strings.Cut(ref, ":")
+	return ref
+}

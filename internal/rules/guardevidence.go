@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"math"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// evidence is what the RUNs that the user of a place has made tell of that user.
+type evidence struct {
+	root    bool     // it is root
+	dirs    []string // the directories in which they ran
+	scripts []string // their texts
+}
+
+// evidenceIn collects it for the user after Body[last] of s, from s and the stages that it is built on.
+func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
+	user := s.Setting(last).User
+	e := evidence{root: root(user) || user == "" && privileged(baseOf(s))}
+	for end := last + 1; s != nil; s = s.Parent {
+		for i, cmd := range s.Cmds[:min(end, len(s.Cmds))] {
+			if run, ok := cmd.(*instructions.RunCommand); ok && s.Setting(i).User == user {
+				e.add(run, g.workdirs.At(s.Body[i]))
+			}
+		}
+		end = math.MaxInt
+	}
+	return e
+}
+
+// asAnother finds a command that runs others as another user.
+var asAnother = regexp.MustCompile(`\b(sudo|su|su-exec|gosu|doas|runuser|setpriv|chroot)\b`)
+
+func (e *evidence) add(run *instructions.RunCommand, dir stages.Workdir) {
+	s := scriptOf(run)
+	if dir.Known() {
+		e.dirs = append(e.dirs, dir.Path)
+	}
+	if asAnother.MatchString(s.text) {
+		return
+	}
+	e.scripts = append(e.scripts, s.text)
+	e.root = e.root || s.installs()
+}
+
+// sees reports whether the user can look p up: as root, or since it has worked where p is,
+// or called p or the directory of p by its name.
+func (e evidence) sees(p string) bool {
+	dir := path.Dir(p)
+	return e.root ||
+		slices.ContainsFunc(e.dirs, func(cwd string) bool { return cwd != "/" && (within(p, cwd) || within(cwd, p)) }) ||
+		slices.ContainsFunc(e.scripts, func(script string) bool {
+			return mentions(script, p) || !everywhere.cover(dir) && mentions(script, dir)
+		})
+}
+
+// mentions reports whether a script names p, or something below it.
+func mentions(script, p string) bool {
+	for {
+		_, rest, found := strings.Cut(script, p)
+		if !found {
+			return false
+		}
+		if rest == "" || strings.IndexByte(" \t\r\n/;&|)>\"'`", rest[0]) >= 0 {
+			return true
+		}
+		script = rest
+	}
+}
+
+// managers are package managers with the word that only root can use, at the place of its arguments.
+var managers = map[string]string{
+	"apt-get": "install", "apt": "install", "yum": "install", "dnf": "install", "microdnf": "install",
+	"tdnf": "install", "zypper": "install", "apk": "add",
+}
+
+// installs reports whether the script installs packages of the system, or fails.
+func (s script) installs() bool {
+	for i, c := range s.commands {
+		if verb, ok := managers[c.name()]; ok && c.has(verb) && s.binds(i) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// baseOf is the image that s is built on in the end, in lower case and as it is written.
+func baseOf(s *stages.Stage) string {
+	for s.Parent != nil {
+		s = s.Parent
+	}
+	return strings.ToLower(s.Base.Text)
+}
+
+// repository is an image without its tag, its digest and the ways to spell Docker Hub.
+func repository(image string) string {
+	image, _, _ = strings.Cut(image, "@")
+	if at := strings.LastIndexByte(image, ':'); at > strings.LastIndexByte(image, '/') {
+		image = image[:at]
+	}
+	for _, hub := range []string{"docker.io/", "registry.hub.docker.com/", "mirror.gcr.io/", "public.ecr.aws/docker/", "library/"} {
+		image = strings.TrimPrefix(image, hub)
+	}
+	return image
+}
+
+// shellless reports whether an image is made to have no shell.
+func shellless(image string) bool {
+	return slices.ContainsFunc([]string{"distroless", "chiseled", "powershell", "pwsh", "chainguard/static"},
+		func(sign string) bool { return strings.Contains(image, sign) })
+}
+
+// rootImages are public images that RUN as root.
+var rootImages = strings.Fields(`
+	alpine almalinux amazonlinux archlinux bash buildpack-deps busybox centos debian fedora kalilinux/kali-rolling
+	opensuse/leap opensuse/tumbleweed oraclelinux photon rockylinux ubuntu
+	amazoncorretto clojure composer dart docker eclipse-temurin elixir erlang gcc golang haskell httpd ibmjava
+	java julia jruby maven mono mysql mariadb nginx node openjdk perl php postgres pypy python r-base redis ruby rust
+	sapmachine silverpeas swift tomcat
+	mcr.microsoft.com/dotnet/sdk mcr.microsoft.com/dotnet/core/sdk microsoft/dotnet microsoft/aspnetcore-build
+	nvidia/cuda condaforge/miniforge3 condaforge/mambaforge continuumio/miniconda3 continuumio/anaconda3`)
+
+// privileged reports whether an image is known to run as root.
+func privileged(image string) bool {
+	return slices.Contains(rootImages, repository(image)) && !unprivileged(image)
+}
+
+// unprivileged reports whether an image is known to run as another user.
+func unprivileged(image string) bool {
+	return !strings.Contains(image, "/minideb") && slices.ContainsFunc([]string{"bitnami/", "jenkins/", "nonroot", "non-root", "rootless", "unprivileged", "jupyter/",
+		"circleci/", "cimg/", "ocaml/opam", "linuxbrew/", "homebrew/", "chainguard/"},
+		func(sign string) bool { return strings.Contains(image, sign) })
+}
+
+// windowsPath is how a path on a Windows drive begins.
+var windowsPath = regexp.MustCompile(`(?i)^["']?[a-z]:[\\/]`)
+
+// windows reports whether any part of the file is for Windows: stages that copy from each
+// other are for one system.
+func (g *guarding) windows() bool {
+	return slices.ContainsFunc(g.Graph.Stages, func(s *stages.Stage) bool {
+		return strings.Contains(baseOf(s), "dotnet/framework") || slices.ContainsFunc(s.Cmds, windowsWords) ||
+			slices.ContainsFunc(s.Body, func(in *syntax.Instruction) bool { return g.workdirs.At(in).Windows })
+	})
+}
+
+func windowsWords(cmd instructions.Command) bool {
+	switch c := cmd.(type) {
+	case *instructions.WorkdirCommand:
+		return windowsPath.MatchString(c.Path)
+	case *instructions.CopyCommand:
+		return windowsPath.MatchString(c.DestPath) || slices.ContainsFunc(c.SourcePaths, windowsPath.MatchString)
+	}
+	return false
+}
+
+// manifold reports whether an image is pulled for Windows and for Linux by the same name,
+// and commonly built for both from one file.
+func manifold(image string) bool {
+	return strings.HasPrefix(image, "mcr.microsoft.com/dotnet/") || strings.HasPrefix(image, "microsoft/dotnet") ||
+		strings.HasPrefix(image, "microsoft/aspnetcore")
+}
+
+// linuxNames are words in image names and tags that only Linux has; linuxWords those of commands.
+var (
+	linuxNames = regexp.MustCompile(`alpine|bookworm|bullseye|buster|stretch|jessie|trixie|debian|noble|jammy|focal|bionic|xenial|ubuntu|linux|ubi|mariner|centos|fedora`)
+	linuxWords = regexp.MustCompile(`\b(apt-get|apt|apk|yum|dnf|microdnf|tdnf|chmod|chown|rm -|mkdir -p|cp -|mv -|ls -|ln -s|export|sed|grep|tar|sh|bash)\b|\$\{?[A-Za-z]|\./|<<|#!`)
+)
+
+// linux reports whether s can only be for Linux.
+func (g *guarding) linux(s *stages.Stage) bool {
+	for _, t := range g.Graph.Stages {
+		if platform, _ := t.From.Flag("platform"); linuxNames.MatchString(baseOf(t)) || platform.HasValue {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
+		run, ok := cmd.(*instructions.RunCommand)
+		return ok && (linuxWords.MatchString(run.String()) || len(run.FlagsUsed) > 0)
+	})
+}

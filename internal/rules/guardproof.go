@@ -1,0 +1,177 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+const noShellRun = "no RUN shows that a shell works at the end of the stage"
+
+// unfitFile says why no stage of the file gets a test; "" if some may.
+func (g *guarding) unfitFile() string {
+	switch {
+	case g.File.Preprocessed():
+		return "the file is input of a preprocessor"
+	case g.windows():
+		return "the file builds Windows images, which have no test"
+	}
+	return ""
+}
+
+// impossible says why no test can stand behind the last change of s, which is Body[last];
+// "" if one can. A test must work wherever the COPY works, so everything that it needs
+// has to have worked before it in this very stage.
+func (g *guarding) impossible(s *stages.Stage, last int) string {
+	base := baseOf(s)
+	now := s.Setting(last)
+	switch {
+	case g.unfit != "":
+		return g.unfit
+	case base == "scratch" || shellless(base):
+		return base + " has no shell"
+	case s.Body[last].Opaque || s.Body[last].Dangling:
+		return "the end of the stage is not clear"
+	case now.Triggers:
+		return "an ONBUILD of its base stage may change user or shell"
+	case now.User != "" && !root(now.User):
+		return "USER " + now.User + " may not see what COPY sees"
+	case !posix(now.Shell):
+		return fmt.Sprintf("SHELL %s is no plain sh", strings.Join(now.Shell, " "))
+	case !proven(s, last):
+		return noShellRun
+	}
+	return ""
+}
+
+// proven reports whether a RUN up to Body[last] has shown that the shell works for the
+// user who would run a test behind it, and nothing since can have changed that.
+func proven(s *stages.Stage, last int) bool {
+	now := s.Setting(last)
+	for i := last; i >= 0; i-- {
+		if !s.Setting(i).Same(now) || changesShell(s.Cmds[i]) {
+			return false
+		}
+		if run, ok := s.Cmds[i].(*instructions.RunCommand); ok && ownShell(run) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownShell reports whether a RUN that starts a shell starts that of the image: perhaps
+// not if another stage is mounted.
+func ownShell(run *instructions.RunCommand) bool {
+	return !slices.ContainsFunc(instructions.GetMounts(run), func(m *instructions.Mount) bool { return m.From != "" })
+}
+
+// changesShell reports whether the shell may be gone, or another one, after an instruction.
+func changesShell(cmd instructions.Command) bool {
+	switch c := cmd.(type) {
+	case *instructions.CopyCommand:
+		return c.DestPath == "/" // with a whole file system, perhaps
+	case *instructions.AddCommand:
+		return c.DestPath == "/"
+	case *instructions.EnvCommand:
+		return slices.ContainsFunc(c.Env, func(kv instructions.KeyValuePair) bool { return loads(kv.Key) })
+	case *instructions.ArgCommand:
+		return slices.ContainsFunc(c.Args, func(kv instructions.KeyValuePairOptional) bool { return loads(kv.Key) })
+	case *instructions.RunCommand:
+		return !startsShell(c) || removesShell(c)
+	}
+	return false
+}
+
+// loads reports whether a variable decides what a shell starts with.
+func loads(key string) bool {
+	return strings.HasPrefix(key, "LD_") || key == "BASH_ENV" || key == "ENV" || key == "SHELLOPTS"
+}
+
+// startsShell reports whether a RUN is neither in exec form nor a script with a shebang.
+// Those that are need no shell, and some change it on purpose ("cross-build-end").
+func startsShell(run *instructions.RunCommand) bool {
+	return run.PrependShell && !(len(run.Files) > 0 && strings.HasPrefix(strings.TrimLeft(run.Files[0].Data, "\t"), "#!"))
+}
+
+// withoutShell finds what leaves an image whose shell does not start: its directories are
+// removed, or what lets it run on another machine.
+var withoutShell = regexp.MustCompile(`\brm\s[^;&|\n]*\s/((usr/)?(s?bin|lib(32|64)?)(/(\*|(ba|da|a)?sh|busybox|ld-\S*))?|usr|usr/\*|\*)/?(\s|$|[;&|])` +
+	`|\bfind\s+/\s.*-delete|\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
+
+// removesShell reports whether a RUN may be the last one that the shell has run.
+func removesShell(run *instructions.RunCommand) bool {
+	s := scriptOf(run).text
+	return withoutShell.MatchString(s) && !strings.Contains(s, "ln -s")
+}
+
+// posix reports whether test is part of a SHELL. nil is what the image says, or /bin/sh.
+func posix(shell []string) bool {
+	if shell == nil {
+		return true
+	}
+	if path.Base(shell[0]) == "env" && len(shell) > 1 {
+		shell = shell[1:]
+	}
+	if !slices.Contains([]string{"sh", "bash", "dash", "ash", "ksh", "zsh"}, path.Base(shell[0])) {
+		return false
+	}
+	command, option := false, false // the last flag reads the name of an option behind it
+	for _, word := range shell[1:] {
+		switch {
+		case option:
+			option = false
+		case strings.HasPrefix(word, "--"):
+		case strings.HasPrefix(word, "-"):
+			command = command || strings.Contains(word, "c")
+			option = strings.HasSuffix(word, "o") || strings.HasSuffix(word, "O")
+		default:
+			return false
+		}
+	}
+	return command
+}
+
+// root reports whether USER user is root for certain.
+func root(user string) bool {
+	name, _, _ := strings.Cut(user, ":")
+	return name == "root" || name == "0"
+}
+
+// doubtful says why a test in s is not safe although it can run; "" if nothing speaks against it.
+func (g *guarding) doubtful(s *stages.Stage, e evidence) string {
+	if r := g.reach[s.Index].Extended; r != nil {
+		return fmt.Sprintf("%s is built on this one, and a test adds an empty layer to it", called(r.In))
+	}
+	if s.Alias != "" && g.Outside.Targets[s.Alias] {
+		return "the repository builds this stage as a target, and a test adds an empty layer to it"
+	}
+	if base := baseOf(s); unprivileged(base) && !e.root {
+		return base + " runs as another user, to whom the path may be closed"
+	}
+	if base := baseOf(s); manifold(base) && !g.linux(s) {
+		return base + " is a Windows image on a Windows host, where there is no test"
+	}
+	return ""
+}
+
+// needless says in which build the test of an artifact in s would run though nothing is
+// copied there; "" if there is none. That build may work without the artifact.
+func (g *guarding) needless(a *artifact, s *stages.Stage) string {
+	for i, reach := range g.reach {
+		target := g.Graph.Stages[i]
+		if target == s || target.Alias == "" && !g.Graph.Last(target) || !reach.Perhaps[s] {
+			continue
+		}
+		// Have: a stage that can be built by itself, and runs s then.
+		if !slices.ContainsFunc(a.takes, func(taker *stages.Stage) bool { return reach.Sure[taker] }) {
+			return fmt.Sprintf("a build of %s runs this stage too, without that copy", called(target))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,52 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed mount-index.md
+var mountIndexDoc string
+
+// MountIndex finds numbers where BuildKit knows none: in a mount's from= and in FROM.
+var MountIndex = &rewrite.Rule{
+	Name:    "mount-index",
+	Summary: "a number in RUN --mount from= or in FROM means an image, not a stage",
+	Doc:     mountIndexDoc,
+	Level:   rewrite.Unsafe,
+	Run: func(p *rewrite.Pass) {
+		for _, r := range p.Graph.Refs {
+			if n, err := strconv.Atoi(r.Name); err == nil && r.Kind != stages.CopyFrom && r.To == nil && !p.Outside.Contexts[r.Name] {
+				mountIndex(p, r, n)
+			}
+		}
+	},
+}
+
+func mountIndex(p *rewrite.Pass, r *stages.Ref, n int) {
+	f := rewrite.Finding{
+		Span:    r.Span,
+		Message: fmt.Sprintf("%s %s means an image called %s, not a stage", r.Kind, r.Name, r.Name),
+		Reason:  "BuildKit takes it for an image, Buildah for the stage of that number",
+	}
+	switch {
+	case n < 0 || n >= r.In.Index:
+		f.Reason = "no earlier stage has that number"
+	case r.Kind == stages.FromBase: // an image built by an earlier job may well be called so
+	case p.Graph.Stages[n].Alias == "":
+		f.Reason = fmt.Sprintf("stage %d has no name", n)
+	case p.Graph.Meaning(r, p.Graph.Stages[n].Alias) != p.Graph.Stages[n]:
+		f.Reason = fmt.Sprintf("the name %s leads to another stage", p.Graph.Stages[n].Alias)
+	case r.Fixed || p.File.Preprocessed():
+		f.Reason = "the word cannot be edited for certain"
+	default:
+		name := p.Graph.Stages[n].Alias
+		f.Fix = rewrite.UnsafeFix(rewrite.Rebinds, "write "+name, text.Replace(r.Span, name))
+	}
+	p.Report(f)
+}

@@ -1,0 +1,70 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed numeric-from.md
+var numericFromDoc string
+
+// NumericFrom finds COPY --from=N and writes the stage's name in its place.
+var NumericFrom = &rewrite.Rule{
+	Name:    "numeric-from",
+	Summary: "COPY --from refers to a stage by its number",
+	Doc:     numericFromDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		for _, r := range p.Graph.Refs {
+			if r.IsIndex {
+				numericFrom(p, r)
+			}
+		}
+	},
+}
+
+func numericFrom(p *rewrite.Pass, r *stages.Ref) {
+	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("--from=%s refers to a stage by its number", r.Name)}
+	f.Reason = noNameFor(p.Graph, r)
+	if f.Reason == "" {
+		// Have: an earlier stage whose name leads to that very stage from here.
+		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write --from="+r.To.Alias, text.Replace(r.Span, r.To.Alias))
+	}
+	p.Report(f)
+}
+
+// noNameFor says why the number of r cannot be written as a name; "" if it can.
+func noNameFor(g *stages.Graph, r *stages.Ref) string {
+	switch r.Trouble {
+	case stages.Negative:
+		return "BuildKit refuses a negative index"
+	case stages.OutOfRange:
+		return fmt.Sprintf("the file has %s: BuildKit fails here, or takes an image that another --from or mount has brought in",
+			counted(len(g.Stages), "stage"))
+	case stages.Self:
+		return "it is the number of its own stage, which BuildKit refuses"
+	case stages.Forward:
+		return fmt.Sprintf("stage %d stands further down, which BuildKit refuses", r.Index)
+	}
+	switch {
+	case r.To.Alias == "":
+		return fmt.Sprintf("stage %d has no name", r.Index)
+	case g.ByName(r.To.Alias) != r.To:
+		return fmt.Sprintf("the name %s is used twice and leads to stage %d", r.To.Alias, g.ByName(r.To.Alias).Index)
+	case r.Fixed:
+		return "the flag is cut by a line continuation"
+	}
+	return ""
+}
+
+// counted is n with its noun: "1 stage", "2 stages".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

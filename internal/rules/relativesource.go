@@ -1,0 +1,174 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed relative-source.md
+var relativeSourceDoc string
+
+// RelativeSource finds relative sources of COPY --from, which BuildKit takes from the root
+// of the stage, and writes the slash (convert_copy.go dispatchCopy).
+var RelativeSource = &rewrite.Rule{
+	Name:    "relative-source",
+	Summary: "a source of COPY --from looks relative, but is taken from the root of the stage",
+	Doc:     relativeSourceDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		for _, c := range copies(p) {
+			if c.from {
+				relativeSources(p, c)
+			}
+		}
+	},
+}
+
+func relativeSources(p *rewrite.Pass, c copied) {
+	for _, w := range c.sources {
+		if c.workdir.Windows || !relative(w.Text) || strings.Contains(w.Text, "://") || path.Clean("/"+w.Text) == "/" {
+			continue
+		}
+		// Have: a path below the root that does not begin with a slash.
+		f := rewrite.Finding{Span: w.Span, Message: fmt.Sprintf("the source %s is relative", w.Text)}
+		n, prefix := rooted("/", w.Text)
+		if f.Reason = unfit(p, c.in, w, n); f.Reason == "" && c.parents {
+			f.Reason = "with --parents the path decides where the files arrive"
+		}
+		if f.Reason == "" {
+			f.Fix = c.write(rewrite.Relabels, w, n, prefix)
+		}
+		p.Report(f)
+	}
+}
+
+// copied is a COPY or ADD that may be edited.
+type copied struct {
+	in      *syntax.Instruction
+	from    bool           // it is a COPY --from
+	parents bool           // it has --parents
+	sources []syntax.Word  // paths and URLs, without heredocs
+	dest    syntax.Word    // the destination
+	workdir stages.Workdir // the WORKDIR in force
+}
+
+// copies returns every COPY and ADD of the file that may be edited.
+func copies(p *rewrite.Pass) []copied {
+	var all []copied
+	dirs := p.Graph.Workdirs(p.Outside.Contexts)
+	for _, s := range p.Graph.Stages {
+		for i, in := range s.Body {
+			if c := (copied{in: in, workdir: dirs.At(in)}); c.read(s.Cmds[i]) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// read takes what BuildKit reads in the instruction, and reports whether it may be edited.
+func (c *copied) read(cmd instructions.Command) bool {
+	var params instructions.SourcesAndDest
+	switch cmd := cmd.(type) {
+	case *instructions.CopyCommand:
+		params, c.from, c.parents = cmd.SourcesAndDest, cmd.From != "", cmd.Parents
+	case *instructions.AddCommand:
+		params = cmd.SourcesAndDest
+	default:
+		return false
+	}
+	if c.in.Opaque || len(c.in.Args) < 2 {
+		return false
+	}
+	last := len(c.in.Args) - 1
+	c.dest = c.in.Args[last]
+	paths := params.SourcePaths
+	for _, w := range c.in.Args[:last] {
+		if syntax.Template(w.Text) { // a placeholder may hold blanks, so its words are not those of the build
+			return false
+		}
+		if len(paths) > 0 && paths[0] == w.Text {
+			c.sources, paths = append(c.sources, w), paths[1:]
+		}
+	}
+	return !syntax.Template(c.dest.Text)
+}
+
+// write is the fix that puts prefix in the place of the first n bytes of w.
+func (c *copied) write(effect rewrite.Effect, w syntax.Word, n int, prefix string) *rewrite.Fix {
+	return rewrite.SafeFix(effect, "write "+prefix+w.Text[n:], text.Replace(frontOf(c.in, w, n), prefix))
+}
+
+// relative reports whether a path is certain to be relative. One that begins with a
+// variable or placeholder may hold an absolute path, and one with a backslash may be a Windows path.
+func relative(word string) bool {
+	bare := strings.TrimLeft(word, `'"`)
+	return bare != "" && !strings.ContainsRune("/$`", rune(bare[0])) &&
+		!strings.Contains(bare, `\`) && !stages.OnDrive(bare) && !syntax.Template(bare)
+}
+
+// unfit says why the first n bytes of the path w cannot be replaced; "" if they can.
+func unfit(p *rewrite.Pass, in *syntax.Instruction, w syntax.Word, n int) string {
+	// Variables stay where they are, and what they hold is no matter behind a literal name.
+	unclear := stages.Unclear(variable.ReplaceAllString(w.Text, ""), p.File.Escape)
+	front := frontOf(in, w, n)
+	switch {
+	case unclear != "":
+		return "it " + unclear
+	case strings.HasPrefix(strings.TrimLeft(w.Text[n:], "."), "$"):
+		return "the variable in it may hold an absolute path"
+	case !w.Span.Contains(front) || string(front.Of(p.File.Src)) != w.Text[:n]:
+		return cut
+	}
+	return ""
+}
+
+// variable is what BuildKit's shell lexer expands, but for special parameters.
+var variable = regexp.MustCompile(`\$(\{[^{}$]*\}|[A-Za-z_][A-Za-z0-9_]*)`)
+
+// rooted tells how to write the relative path p, which BuildKit joins to the directory dir,
+// as an absolute one: prefix takes the place of its first n bytes. Only "." and ".." at the
+// front are resolved; the end stays, for it decides whether p has to be a directory.
+func rooted(dir, p string) (n int, prefix string) {
+	dir = path.Clean(dir)
+	for {
+		dots := leadingDots.FindString(p[n:])
+		if dots == "" {
+			break
+		}
+		dir = path.Join(dir, dots)
+		n += len(dots)
+	}
+	slash := strings.TrimSuffix(dir, "/") + "/"
+	switch {
+	case p == ".": // means "./" (convert.go pathRelativeToWorkingDir)
+		return 1, slash
+	case p[n:] == "..": // the parent, without a slash
+		return len(p), path.Dir(dir)
+	}
+	return n, slash
+}
+
+// leadingDots is a "./" or "../" at the front.
+var leadingDots = regexp.MustCompile(`^\.\.?/+`)
+
+// frontOf is the place of the first n bytes of w.
+func frontOf(in *syntax.Instruction, w syntax.Word, n int) text.Span {
+	at := w.Span.Start
+	if in.JSON {
+		at++ // behind the quote
+	}
+	return text.Span{Start: at, End: at + n}
+}
+
+const cut = "a line continuation or an escape stands inside it"

@@ -1,0 +1,71 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed relative-workdir.md
+var relativeWorkdirDoc string
+
+// RelativeWorkdir finds WORKDIR with a path that is relative to the one before it.
+var RelativeWorkdir = &rewrite.Rule{
+	Name:    "relative-workdir",
+	Summary: "WORKDIR is relative to the WORKDIR before it",
+	Doc:     relativeWorkdirDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		dirs := p.Graph.Workdirs(p.Outside.Contexts)
+		for _, s := range p.Graph.Stages {
+			relativeWorkdirs(p, s, dirs)
+		}
+	},
+}
+
+// relativeWorkdirs reports the relative WORKDIRs of a stage. Of those that the same cause
+// makes unknown only the first: with that one absolute, the others can be told too.
+func relativeWorkdirs(p *rewrite.Pass, s *stages.Stage, dirs stages.Workdirs) {
+	told := ""
+	for i, in := range s.Body {
+		c, ok := s.Cmds[i].(*instructions.WorkdirCommand)
+		now := dirs.At(in)
+		if !ok || in.Opaque || len(in.Args) != 1 || now.Windows || !relative(c.Path) || path.Clean(c.Path) == "." {
+			continue
+		}
+		if now.Reason != "" && now.Reason == told {
+			continue
+		}
+		told = now.Reason
+		relativeWorkdir(p, in.Args[0], now)
+	}
+}
+
+func relativeWorkdir(p *rewrite.Pass, w syntax.Word, now stages.Workdir) {
+	f := rewrite.Finding{Span: w.Span, Message: fmt.Sprintf("WORKDIR %s is relative", w.Text)}
+	to := path.Join(now.Path, w.Text)
+	front, plain := strings.CutSuffix(to, w.Text)
+	switch unclear := stages.Unclear(w.Text, p.File.Escape); {
+	case !now.Known():
+		f.Reason = now.Reason
+	case unclear != "":
+		f.Reason = "it " + unclear
+	case strings.TrimSpace(to) != to:
+		f.Reason = "the absolute path would end in a blank, which BuildKit drops"
+	case plain:
+		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write WORKDIR "+to, text.Insert(w.Span.Start, front))
+	case w.Split:
+		f.Reason = cut
+	default:
+		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write WORKDIR "+to, text.Replace(w.Span, to))
+	}
+	p.Report(f)
+}

@@ -1,0 +1,150 @@
+// Package rulestest runs rules over golden files and holds every one of them to what
+// dfix promises for all fixes: the author of a rule writes examples, not tests.
+//
+// A golden is a txtar archive below testdata/golden/RULE (or testdata/golden/combined):
+//
+//	what the case is about
+//	-- flags --        optional, one a line: unsafe; select RULE,...; context NAME; target NAME
+//	                   (the last two: names that the rest of the repository uses)
+//	-- Dockerfile --   the input
+//	-- want --         the result; without the section the input stays as it is
+//	-- findings --     what is reported; without the section nothing is
+//
+// The last two are written by `go test ./internal/rules -update`.
+package rulestest
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+var update = flag.Bool("update", false, "rewrite the results in golden files and generated pages")
+
+// golden is one parsed golden file.
+type golden struct {
+	file     string
+	archive  *txtar.Archive
+	flags    flags
+	src      []byte
+	want     []byte // equal to src if the section is missing
+	findings string
+
+	anyFindings bool // what is reported does not matter
+}
+
+// flags are the options of a golden.
+type flags struct {
+	unsafe  bool
+	rules   []string // by select
+	outside rewrite.Outside
+}
+
+// goldens reads every golden file of a directory below testdata/golden.
+func goldens(t *testing.T, dir string) []*golden {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "testdata", "golden", dir, "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("testdata/golden/%s has no golden files (%v)", dir, err)
+	}
+	var all []*golden
+	for _, file := range files {
+		g, err := readGolden(file)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+// name is the file's name without its ending.
+func (g *golden) name() string { return strings.TrimSuffix(filepath.Base(g.file), ".txtar") }
+
+func readGolden(file string) (*golden, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return parseGolden(file, data)
+}
+
+func parseGolden(file string, data []byte) (*golden, error) {
+	archive := txtar.Parse(data)
+	if len(bytes.TrimSpace(archive.Comment)) == 0 {
+		return nil, errors.New("no comment says what the case is about")
+	}
+	g := &golden{file: file, archive: archive}
+	sections := map[string][]byte{}
+	for _, f := range archive.Files {
+		if _, twice := sections[f.Name]; twice {
+			return nil, fmt.Errorf("section %q stands twice", f.Name)
+		}
+		switch f.Name {
+		case "Dockerfile", "flags", "want", "findings":
+			sections[f.Name] = f.Data
+		default:
+			return nil, fmt.Errorf("unknown section %q", f.Name)
+		}
+	}
+	var ok bool
+	if g.src, ok = sections["Dockerfile"]; !ok {
+		return nil, errors.New("there is no section Dockerfile")
+	}
+	if g.want, ok = sections["want"]; !ok {
+		g.want = g.src
+	} else if bytes.Equal(g.want, g.src) {
+		return nil, errors.New("the section want equals the input: leave it out")
+	}
+	g.findings = string(sections["findings"])
+	var err error
+	g.flags, err = parseFlags(string(sections["flags"]))
+	return g, err
+}
+
+func parseFlags(section string) (flags, error) {
+	f := flags{outside: rewrite.Outside{Contexts: map[string]bool{}, Targets: map[string]bool{}}}
+	for line := range strings.Lines(section) {
+		word, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch {
+		case word == "unsafe" && value == "":
+			f.unsafe = true
+		case word == "select" && value != "":
+			f.rules = strings.Split(value, ",")
+		case word == "context" && value != "":
+			f.outside.Contexts[strings.ToLower(value)] = true
+		case word == "target" && value != "":
+			f.outside.Targets[strings.ToLower(value)] = true
+		default:
+			return f, fmt.Errorf("unknown flag %q", strings.TrimSpace(line))
+		}
+	}
+	return f, nil
+}
+
+// store writes a result into the golden's file.
+func (g *golden) store(after []byte, findings string) error {
+	var files []txtar.File
+	for _, f := range g.archive.Files {
+		if f.Name != "want" && f.Name != "findings" {
+			files = append(files, f)
+		}
+	}
+	if !bytes.Equal(after, g.src) {
+		files = append(files, txtar.File{Name: "want", Data: after})
+	}
+	if findings != "" {
+		files = append(files, txtar.File{Name: "findings", Data: []byte(findings)})
+	}
+	g.want, g.findings = after, findings
+	return os.WriteFile(g.file, txtar.Format(&txtar.Archive{Comment: g.archive.Comment, Files: files}), 0o644)
+}

@@ -1,0 +1,127 @@
+package rulestest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
+)
+
+// Page holds the page of a rule to what the rule does. The page is Rule.Doc and the file
+// NAME.md beside the code. Each pair of blocks in it
+//
+//	```dockerfile before
+//	```dockerfile after
+//
+// is run: the rule alone makes the second of the first. `before unsafe` allows unsafe fixes,
+// and a `before` with no `after` stays as it is.
+func Page(t *testing.T, rule *rewrite.Rule) {
+	t.Helper()
+	data, err := os.ReadFile(rule.Name + ".md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	if rule.Doc != page {
+		t.Errorf("Rule.Doc is not the text of %s.md", rule.Name)
+	}
+	if !strings.HasPrefix(page, "# "+rule.Name+"\n") {
+		t.Errorf("%s.md does not begin with its name as a heading", rule.Name)
+	}
+	examples, err := examplesOf(page)
+	if err != nil {
+		t.Fatalf("%s.md: %v", rule.Name, err)
+	}
+	shows := rule.Level == rewrite.Display
+	for _, e := range examples {
+		shows = shows || !bytes.Equal(e.src, e.want)
+		for _, err := range e.check(variant{apply: bytes.Clone}, []*rewrite.Rule{rule}) {
+			t.Errorf("%s.md: %v", rule.Name, err)
+		}
+	}
+	if !shows {
+		t.Errorf("%s.md shows no change: it needs a block ```dockerfile after", rule.Name)
+	}
+}
+
+// examplesOf reads the pairs of blocks of a page.
+func examplesOf(page string) ([]*golden, error) {
+	var examples []*golden
+	open := false // the last example has no `after` yet
+	for _, b := range blocks(page) {
+		switch b.info {
+		case "dockerfile before", "dockerfile before unsafe":
+			g := &golden{src: []byte(b.text), want: []byte(b.text), anyFindings: true}
+			g.flags.unsafe = b.info != "dockerfile before"
+			examples, open = append(examples, g), true
+		case "dockerfile after":
+			if !open {
+				return nil, errors.New("a block `after` has no `before`")
+			}
+			examples[len(examples)-1].want, open = []byte(b.text), false
+		}
+	}
+	if len(examples) == 0 {
+		return nil, errors.New("there is no block ```dockerfile before")
+	}
+	return examples, nil
+}
+
+// block is a fenced code block.
+type block struct{ info, text string }
+
+func blocks(page string) []block {
+	var all []block
+	inside := false
+	for line := range strings.Lines(page) {
+		fence, isFence := strings.CutPrefix(line, "```")
+		switch {
+		case isFence && !inside:
+			all = append(all, block{info: strings.TrimSpace(fence)})
+			inside = true
+		case isFence:
+			inside = false
+		case inside:
+			all[len(all)-1].text += line
+		}
+	}
+	return all
+}
+
+// Index holds docs/rules.md to rules.All.
+func Index(t *testing.T) {
+	t.Helper()
+	file := filepath.Join(root, "docs", "rules.md")
+	want := index()
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil || string(got) != want {
+		t.Errorf("docs/rules.md is missing or stale (%v): run `go test ./internal/rules -run TestIndex -update`", err)
+	}
+}
+
+// index is the table of all rules.
+func index() string {
+	var b strings.Builder
+	b.WriteString("# Rules\n\n")
+	b.WriteString("Written by `go test ./internal/rules -run TestIndex -update`. `dfix explain RULE` prints a rule's page.\n\n")
+	b.WriteString("| rule | highest level of its fixes | on by default | summary |\n| --- | --- | --- | --- |\n")
+	for _, r := range rules.All {
+		on := "yes"
+		if r.Off {
+			on = "no"
+		}
+		fmt.Fprintf(&b, "| [%s](../internal/rules/%s.md) | %s | %s | %s |\n", r.Name, r.Name, r.Level, on, r.Summary)
+	}
+	return b.String()
+}

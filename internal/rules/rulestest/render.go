@@ -1,0 +1,60 @@
+package rulestest
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// findings renders what was reported, with the positions that it has without the variant.
+func findings(report *rewrite.Report, v variant) string {
+	lines := text.NewLines(report.Before)
+	var b strings.Builder
+	for _, o := range report.Outcomes {
+		line, column := lines.Position(o.Span.Start)
+		if line == 1 {
+			column -= v.bytes
+		}
+		fmt.Fprintf(&b, "%d:%d: %s [%s]\n", line-v.lines, column, o.Message, o.Rule)
+		if o.Fix != nil {
+			fmt.Fprintf(&b, "\t%s (%s, %s): %s\n", fate(o), o.Fix.Level, o.Fix.Effect, o.Fix.Message)
+		}
+		if o.Reason != "" {
+			fmt.Fprintf(&b, "\treason: %s\n", o.Reason)
+		}
+	}
+	return moved(b.String(), v.lines)
+}
+
+var lineNumber = regexp.MustCompile(`\bline ([0-9]+)`)
+
+// moved undoes in messages that speak of lines what a variant puts in front.
+func moved(messages string, lines int) string {
+	return lineNumber.ReplaceAllStringFunc(messages, func(s string) string {
+		n, _ := strconv.Atoi(s[len("line "):])
+		return fmt.Sprintf("line %d", n-lines)
+	})
+}
+
+// fate says what became of a fix.
+func fate(o rewrite.Outcome) string {
+	if o.Applied {
+		return "fixed"
+	}
+	return "not fixed, " + string(o.Held)
+}
+
+// firstDifference shows the first line that is not as wanted, with the bytes that cannot be seen.
+func firstDifference(got, want []byte) string {
+	x, y := strings.SplitAfter(string(got), "\n"), strings.SplitAfter(string(want), "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d is %q and not %q", i+1, x[i], y[i])
+		}
+	}
+	return fmt.Sprintf("there are %d lines and not %d", len(x), len(y))
+}

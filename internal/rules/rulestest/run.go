@@ -1,0 +1,187 @@
+package rulestest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/verify"
+)
+
+// root is the module's directory, seen from the tests of package rules.
+const root = "../.."
+
+// Run holds a rule to every golden of its own directory.
+func Run(t *testing.T, rule *rewrite.Rule) {
+	t.Helper()
+	fires, silent := 0, 0
+	all := goldens(t, rule.Name)
+	for _, g := range all {
+		t.Run(g.name(), func(t *testing.T) {
+			if fired(g.run(t, []*rewrite.Rule{rule}), rule) {
+				fires++
+			} else {
+				silent++
+			}
+		})
+	}
+	if filtered := fires+silent < len(all); !filtered && (fires < 2 || silent < 2) {
+		t.Errorf("%s needs two goldens in which it fires and two in which it does not: there are %d and %d",
+			rule.Name, fires, silent)
+	}
+}
+
+// RunCombined holds all default rules together to the goldens of testdata/golden/combined.
+func RunCombined(t *testing.T) {
+	t.Helper()
+	var standard []*rewrite.Rule
+	for _, r := range rules.All {
+		if !r.Off {
+			standard = append(standard, r)
+		}
+	}
+	for _, g := range goldens(t, "combined") {
+		t.Run(g.name(), func(t *testing.T) { g.run(t, standard) })
+	}
+}
+
+// fired reports whether a rule has done what it is for: a fix, or a finding if it never has one.
+func fired(report *rewrite.Report, rule *rewrite.Rule) bool {
+	return report != nil && slices.ContainsFunc(report.Outcomes, func(o rewrite.Outcome) bool {
+		return o.Rule == rule.Name && (o.Applied || rule.Level == rewrite.Display)
+	})
+}
+
+// run holds the golden to its result in every variant. The rules are the standard ones
+// if the golden's flags select no others.
+func (g *golden) run(t *testing.T, standard []*rewrite.Rule) *rewrite.Report {
+	t.Helper()
+	selected, err := g.selected(standard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := g.rewrite(g.src, selected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := g.store(report.After, findings(report, variant{})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, v := range g.variants() {
+		for _, err := range g.check(v, selected) {
+			t.Errorf("%s: %v", v.name, err)
+		}
+		if t.Failed() {
+			break // the other variants would say it again
+		}
+	}
+	return report
+}
+
+// variants are the spellings of the golden under which its rules have to do the same.
+func (g *golden) variants() []variant {
+	fitting := []variant{{name: "as it stands", apply: bytes.Clone}}
+	for _, v := range variants {
+		if v.fits(g.src) && v.fits(g.want) {
+			fitting = append(fitting, v)
+		}
+	}
+	return append(fitting, variant{name: "switched off", apply: bytes.Clone, off: true})
+}
+
+// check runs one variant and returns every promise that it breaks.
+func (g *golden) check(v variant, selected []*rewrite.Rule) []error {
+	src, want, wantFindings := v.apply(g.src), v.apply(g.want), g.findings
+	if v.off {
+		selected, want, wantFindings = nil, src, ""
+	}
+	report, err := g.rewrite(src, selected)
+	if err != nil {
+		return []error{err}
+	}
+	problems := []error{
+		roundTrip(src),
+		roundTrip(report.After),
+		proven(report),
+		g.settled(report.After, selected),
+	}
+	if !bytes.Equal(report.After, want) {
+		problems = append(problems, fmt.Errorf("the text is\n%s\nand not\n%s\n%s", report.After, want, firstDifference(report.After, want)))
+	}
+	if got := findings(report, v); !g.anyFindings && sameSpelling(got) != sameSpelling(wantFindings) {
+		problems = append(problems, fmt.Errorf("the findings are\n%s\nand not\n%s", got, wantFindings))
+	}
+	return slices.DeleteFunc(problems, func(err error) bool { return err == nil })
+}
+
+// settled reports whether a second run edits nothing.
+func (g *golden) settled(after []byte, selected []*rewrite.Rule) error {
+	again, err := g.rewrite(after, selected)
+	if err == nil && again.Changed() {
+		err = fmt.Errorf("a second run changes the text again:\n%s", again.After)
+	}
+	return err
+}
+
+// proven reports whether every change has a proof, and every proof held. A fix may stay
+// unproven only where nothing of the file compiles, which the report then says.
+func proven(report *rewrite.Report) error {
+	if report.Changed() && (!report.Proof.Ran || !report.Proof.Held) {
+		return fmt.Errorf("the change is not proven: %s", report.Proof.Note)
+	}
+	for _, o := range report.Outcomes {
+		if o.Held == rewrite.HeldUnproven && (o.Detail == "" || o.Detail != report.Proof.Note) {
+			return fmt.Errorf("%s: the proof did not hold: %s", o.Rule, o.Detail)
+		}
+	}
+	return nil
+}
+
+// rewrite runs rules over src with the proof switched on. A fault is an error.
+func (g *golden) rewrite(src []byte, selected []*rewrite.Rule) (*rewrite.Report, error) {
+	report, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{
+		Rules:    selected,
+		Unsafe:   func(string) bool { return g.flags.unsafe },
+		Verifier: verify.New(verify.Options{}).Session(),
+		Outside:  g.flags.outside,
+	})
+	if err == nil && report.Fault != nil {
+		err = fmt.Errorf("fault: %w", report.Fault)
+	}
+	return report, err
+}
+
+// selected returns the rules that the golden names, or the standard ones.
+func (g *golden) selected(standard []*rewrite.Rule) ([]*rewrite.Rule, error) {
+	if g.flags.rules == nil {
+		return standard, nil
+	}
+	var selected []*rewrite.Rule
+	for _, r := range rules.All {
+		if slices.Contains(g.flags.rules, r.Name) {
+			selected = append(selected, r)
+		}
+	}
+	if len(selected) != len(g.flags.rules) {
+		return nil, fmt.Errorf("select %s: only %d of them are rules", strings.Join(g.flags.rules, ","), len(selected))
+	}
+	return selected, nil
+}
+
+// roundTrip reports whether src parses and its tokens are its bytes.
+func roundTrip(src []byte) error {
+	file, err := syntax.Parse("Dockerfile", src)
+	if err == nil && !bytes.Equal(file.Bytes(), src) {
+		err = errors.New("the tokens are not the bytes of the file")
+	}
+	return err
+}

@@ -1,0 +1,101 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed stage-case.md
+var stageCaseDoc string
+
+// StageCase finds stage names and references to them that are not in lower case.
+var StageCase = &rewrite.Rule{
+	Name:    "stage-case",
+	Summary: "a stage name or a reference to it is not in lower case",
+	Doc:     stageCaseDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		for _, s := range p.Graph.Stages {
+			if s.Alias != "" && s.Name.Text != s.Alias {
+				aliasCase(p, s)
+			}
+		}
+		for _, r := range p.Graph.Refs {
+			if r.Kind == stages.FromBase {
+				baseCase(p, r)
+			} else if r.To != nil && !r.IsIndex && r.To.Name.Text == r.To.Alias && r.Name != r.To.Alias {
+				refCase(p, r)
+			}
+		}
+	},
+}
+
+// aliasCase writes a stage's name as BuildKit stores it, with all references to it.
+func aliasCase(p *rewrite.Pass, s *stages.Stage) {
+	f := rewrite.Finding{Span: s.Name.Span, Message: fmt.Sprintf("the stage name %s is not in lower case", s.Name.Text)}
+	edits := []text.Edit{text.Replace(s.Name.Span, s.Alias)}
+	for _, r := range p.Graph.RefsTo(s) {
+		if r.IsIndex || r.Name == s.Alias {
+			continue
+		}
+		if r.Fixed {
+			f.Reason = "a reference to it is cut by a line continuation"
+		}
+		edits = append(edits, text.Replace(r.Span, s.Alias))
+	}
+	switch {
+	case s.From.Opaque || s.Name.Split:
+		f.Reason = "the name is cut by a line continuation"
+	case p.Graph.Twin(s) != nil:
+		f.Reason = "another stage has the same name in BuildKit's eyes; see duplicate-stage"
+	case p.File.Preprocessed():
+		f.Reason = "the file is input of a preprocessor"
+	}
+	if f.Reason == "" {
+		// Have: one stage of that name, every reference to it at hand.
+		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write "+s.Alias+" here and in all references", edits...)
+	}
+	p.Report(f)
+}
+
+// refCase writes a reference as the stage's name stands in the file.
+func refCase(p *rewrite.Pass, r *stages.Ref) {
+	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %s differs from the stage %s in letter case", r.Kind, r.Name, r.To.Alias)}
+	switch {
+	case r.Fixed:
+		f.Reason = "the name is cut by a line continuation"
+	case p.Graph.Twin(r.To) != nil:
+		f.Reason = "two stages have that name; see duplicate-stage"
+	case p.File.Preprocessed():
+		f.Reason = "the file is input of a preprocessor"
+	default:
+		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write "+r.To.Alias, text.Replace(r.Span, r.To.Alias))
+	}
+	p.Report(f)
+}
+
+// baseCase finds FROM Name with a stage called name. BuildKit looks for the very word among
+// names in lower case (convert.go addState) and then for an image, of which none is written so.
+func baseCase(p *rewrite.Pass, r *stages.Ref) {
+	folded := strings.ToLower(r.Name)
+	if r.To != nil || r.Computed || r.Name == folded {
+		return
+	}
+	to := p.Graph.Meaning(r, folded)
+	if to == nil {
+		return
+	}
+	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("FROM %s does not find the stage %s: BuildKit stores names in lower case", r.Name, folded)}
+	if r.Fixed || p.File.Preprocessed() {
+		f.Reason = "the word cannot be edited for certain"
+	} else {
+		// Have: no image can be written with upper case, so every build of this stage fails today.
+		f.Fix = rewrite.SafeFix(rewrite.Rebinds, "write "+folded, text.Replace(r.Span, folded))
+	}
+	p.Report(f)
+}

@@ -1,0 +1,177 @@
+package rules
+
+import (
+	_ "embed"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed unguarded-artifact.md
+var unguardedArtifactDoc string
+
+// UnguardedArtifact finds paths that a later stage copies and nothing checks where they
+// are made, and adds a RUN that tests them there.
+var UnguardedArtifact = &rewrite.Rule{
+	Name:    "unguarded-artifact",
+	Summary: "COPY --from takes a path that no RUN of its stage checks",
+	Doc:     unguardedArtifactDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		g := guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts)}
+		g.unfit = g.unfitFile()
+		for _, s := range p.Graph.Stages {
+			g.stage(s)
+		}
+	},
+}
+
+// guarding is one run of the rule.
+type guarding struct {
+	*rewrite.Pass
+	workdirs stages.Workdirs
+	reach    []stages.Reach // of each stage
+	unfit    string         // why no stage of the file gets a test; "" if some may
+}
+
+// artifact is a path that later stages copy from a stage.
+type artifact struct {
+	path  string          // absolute and clean, if reason is empty; else as written
+	span  text.Span       // where it is copied first
+	takes []*stages.Stage // the stages that copy it
+	verdict
+}
+
+// verdict says why a path gets no test, or why that test is not safe; both are empty where it is.
+type verdict struct{ reason, doubt string }
+
+// like reports whether v and w say the same, or both that a test is not safe.
+func (v verdict) like(w verdict) bool {
+	return v.reason == w.reason && (v.doubt == "") == (w.doubt == "")
+}
+
+// stage reports what nobody checks in s: one finding for each verdict, in the order of the paths.
+func (g *guarding) stage(s *stages.Stage) {
+	artifacts := g.artifacts(s)
+	if len(artifacts) == 0 || !slices.ContainsFunc(s.Body, changesFiles) {
+		return // an image that others copy from: nothing is made here
+	}
+	checks := g.checksIn(s)
+	artifacts = slices.DeleteFunc(artifacts, func(a *artifact) bool {
+		return a.reason == "" && (checks.cover(a.path) || lent(s, a.path))
+	})
+	place := g.placeIn(s)
+	for _, a := range artifacts {
+		g.judge(a, place)
+	}
+	for len(artifacts) > 0 {
+		same, rest := apart(artifacts)
+		g.reportTogether(same, place)
+		artifacts = rest
+	}
+}
+
+// apart takes those out that share the verdict on the first one.
+func apart(artifacts []*artifact) (same, rest []*artifact) {
+	for _, a := range artifacts {
+		if a.like(artifacts[0].verdict) {
+			same = append(same, a)
+		} else {
+			rest = append(rest, a)
+		}
+	}
+	return same, rest
+}
+
+// artifacts returns what COPY --from takes from s, each path once in whatever spelling.
+func (g *guarding) artifacts(s *stages.Stage) []*artifact {
+	var all []*artifact
+	for _, r := range g.Graph.RefsTo(s) {
+		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine {
+			continue
+		}
+		cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)
+		for _, source := range cmd.SourcePaths {
+			a := &artifact{span: r.At.Span, takes: []*stages.Stage{r.In}}
+			if i := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); i >= 0 {
+				a.span = r.At.Args[i].Span
+			}
+			a.path, a.reason = g.pathOf(source)
+			if cmd.Parents && a.reason == "" {
+				a.path, a.reason = source, "some builders skip a missing path under --parents"
+			}
+			all = addArtifact(all, a)
+		}
+	}
+	return all
+}
+
+// addArtifact appends a, or adds its stage to the artifact of the same path. The whole
+// file system of a stage needs no test.
+func addArtifact(all []*artifact, a *artifact) []*artifact {
+	if a.path == "/" && a.reason == "" {
+		return all
+	}
+	for _, known := range all {
+		if known.path == a.path && known.reason == a.reason {
+			known.takes = append(known.takes, a.takes...)
+			return all
+		}
+	}
+	return append(all, a)
+}
+
+// pathOf returns the path that a test has to name for a source of COPY --from, or source
+// and the reason why there is none. BuildKit takes quotes off and reads every source
+// from "/", without its trailing slash (client/llb/fileop.go sourcePath).
+func (g *guarding) pathOf(source string) (p, reason string) {
+	word := source
+	if n := len(word); n >= 2 && (word[0] == '"' || word[0] == '\'') && word[n-1] == word[0] {
+		word = word[1 : n-1]
+	}
+	if unclear := stages.Unclear(word, g.File.Escape); unclear != "" {
+		return source, "the path " + unclear
+	}
+	if strings.ContainsAny(word, "*?[") {
+		return source, "a pattern that matches nothing copies nothing, perhaps on purpose"
+	}
+	// Have: text that BuildKit takes as it stands.
+	clean := path.Join("/", word)
+	if slices.ContainsFunc(mounted, func(dir string) bool { return within(clean, dir) }) {
+		return source, "a RUN sees something else under " + clean + " than COPY"
+	}
+	return clean, ""
+}
+
+// mounted are the paths that BuildKit lays something over while a RUN runs.
+var mounted = []string{"/proc", "/sys", "/dev", "/etc/hosts", "/etc/resolv.conf"}
+
+// within reports whether p is dir or something below it; both are clean.
+func within(p, dir string) bool {
+	return p == dir || dir == "/" || strings.HasPrefix(p, dir+"/")
+}
+
+// judge completes the verdict on an artifact, which is so far about its path alone.
+func (g *guarding) judge(a *artifact, at *place) {
+	switch {
+	case a.reason != "":
+	case at.reason != "":
+		a.reason = at.reason
+	default:
+		// Have: a place where a test of this path can run.
+		a.doubt = at.doubt
+		if a.doubt == "" {
+			a.doubt = g.needless(a, at.stage)
+		}
+		if a.doubt == "" && !at.sees(a.path) {
+			a.doubt = "who runs the stage is up to the image, and the path may be closed to that user"
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed unknown-stage.md
+var unknownStageDoc string
+
+// UnknownStage finds references that name no stage and looks like one misspelled.
+var UnknownStage = &rewrite.Rule{
+	Name:    "unknown-stage",
+	Summary: "a reference names no stage of the file and no known image",
+	Doc:     unknownStageDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		for _, r := range p.Graph.Refs {
+			if unknown(p, r) {
+				unknownStage(p, r)
+			}
+		}
+	},
+}
+
+// unknown reports whether r is a single word that names no stage, no image that everybody
+// knows, and no build context of the repository.
+func unknown(p *rewrite.Pass, r *stages.Ref) bool {
+	if r.To != nil || r.IsIndex || r.Computed || r.Name == "scratch" || strings.ContainsAny(r.Name, "/:@.") {
+		return false
+	}
+	if _, err := strconv.Atoi(r.Name); err == nil {
+		return false // an image to BuildKit; mount-index has it
+	}
+	folded := strings.ToLower(r.Name)
+	if p.Graph.ByName(folded) != nil || suggest.Official(folded) || p.Outside.Contexts[folded] {
+		return false
+	}
+	return !syntax.Template(r.Name)
+}
+
+func unknownStage(p *rewrite.Pass, r *stages.Ref) {
+	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %q names no stage of this file", r.Kind, r.Name)}
+	close := similar(p.Graph, r)
+	switch {
+	case r.Kind == stages.FromBase && len(close) == 0:
+		return // a FROM word is an image until proven otherwise
+	case len(close) == 0:
+		unnamedMeant(p, r, &f)
+	case len(close) > 1:
+		f.Reason = fmt.Sprintf("it may mean %s", list(close))
+	default:
+		f.Fix, f.Reason = respell(p, r, close[0])
+	}
+	p.Report(f)
+}
+
+// similar returns the stages that r may mean, by the look of their names: it is a
+// misspelling of them, or a part of them. Duplicates count once.
+func similar(g *stages.Graph, r *stages.Ref) []*stages.Stage {
+	var found []*stages.Stage
+	seen := map[string]bool{}
+	for _, s := range g.Stages {
+		if s == r.In || s.Alias == "" || seen[s.Alias] {
+			continue
+		}
+		if suggest.Misspelled(r.Name, s.Alias) || suggest.Related(r.Name, s.Alias) || suggest.DigitsApart(r.Name, s.Alias) {
+			seen[s.Alias] = true
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// respell repairs r to the one stage s that it can mean, or says why that is not certain.
+func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, string) {
+	likely := fmt.Sprintf("did you mean %s?", s.Alias)
+	switch {
+	case s.Index > r.In.Index || p.Graph.Meaning(r, s.Alias) != s:
+		return nil, likely + " That name does not lead to one earlier stage"
+	case !suggest.Misspelled(r.Name, s.Alias) && suggest.DigitsApart(r.Name, s.Alias):
+		return nil, likely + " Names that differ in digits alone are kept apart"
+	case !suggest.Misspelled(r.Name, s.Alias):
+		return nil, likely + " It is more than a slip of a letter"
+	case p.File.Preprocessed():
+		return nil, likely + " The file is input of a preprocessor"
+	case r.Fixed:
+		return nil, likely + " The name is cut by a line continuation"
+	}
+	// Have: one earlier stage, a slip away, and no other reading of the word.
+	fix := rewrite.SafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias))
+	if min(len(r.Name), len(s.Alias)) < shortName {
+		fix.Level = rewrite.Unsafe
+		return fix, "so short a name may be a word of its own"
+	}
+	return fix, ""
+}
+
+// shortName is the length in bytes below which two words a letter apart are too often
+// both meant (app, api).
+const shortName = 4
+
+// unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.
+func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
+	f.Reason = "it may be an image or a build context from elsewhere"
+	var unnamed []*stages.Stage
+	for _, s := range p.Graph.Stages[:r.In.Index] {
+		if s.Alias == "" {
+			unnamed = append(unnamed, s)
+		}
+	}
+	if len(unnamed) > 1 {
+		f.Reason = fmt.Sprintf("it may be one of the %d earlier stages without a name, an image or a build context", len(unnamed))
+	}
+	if len(unnamed) != 1 || !(r.In.Index == 1 || makes(unnamed[0], r)) {
+		return
+	}
+	s := unnamed[0]
+	name := strings.ToLower(r.Name)
+	n := newNames(p)
+	delete(n.taken, name) // by this reference itself
+	if trouble := n.trouble(s, name); trouble != "" || s.From.Opaque || syntax.Template(s.Base.Text) {
+		return
+	}
+	// Have: one stage without a name that can be meant, and nothing else that the name would capture.
+	f.Fix = rewrite.UnsafeFix(rewrite.Rebinds, fmt.Sprintf("name stage %d %s", s.Index, name), nameStage(s, name))
+}
+
+// list joins the names of stages: "a", "a or b", "a, b or c".
+func list(of []*stages.Stage) string {
+	var names []string
+	for _, s := range of {
+		names = append(names, s.Alias)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// makes reports whether an instruction of s speaks of a path that r copies.
+func makes(s *stages.Stage, r *stages.Ref) bool {
+	for _, source := range sourcesOf(r) {
+		path := strings.Trim(source, "/.")
+		for _, in := range s.Body {
+			if path != "" && strings.Contains(in.Node.Original, path) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sourcesOf returns the paths that r reads.
+func sourcesOf(r *stages.Ref) []string {
+	if r.Kind != stages.CopyFrom || len(r.At.Args) < 2 {
+		return nil
+	}
+	var paths []string
+	for _, w := range r.At.Args[:len(r.At.Args)-1] {
+		paths = append(paths, w.Text)
+	}
+	return paths
+}

@@ -1,0 +1,116 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed unnamed-stage.md
+var unnamedStageDoc string
+
+// UnnamedStage finds stages without AS before the last one and gives them a name.
+var UnnamedStage = &rewrite.Rule{
+	Name:    "unnamed-stage",
+	Summary: "an intermediate stage has no name",
+	Doc:     unnamedStageDoc,
+	Level:   rewrite.Safe,
+	Run: func(p *rewrite.Pass) {
+		unnamed := unnamedStages(p.Graph)
+		if len(unnamed) == 0 {
+			return
+		}
+		n := newNames(p)
+		roles := rolesOf(unnamed)
+		for i, s := range unnamed {
+			unnamedStage(n, s, roles.candidates(i))
+		}
+	},
+}
+
+// unnamedStages returns the stages without a name, but for the last one: it is what the
+// file builds by default, and BuildKit calls it "default" in TARGETSTAGE as long as it has no name.
+func unnamedStages(g *stages.Graph) []*stages.Stage {
+	var unnamed []*stages.Stage
+	for _, s := range g.Stages {
+		if s.Alias == "" && !g.Last(s) {
+			unnamed = append(unnamed, s)
+		}
+	}
+	return unnamed
+}
+
+func unnamedStage(n *names, s *stages.Stage, candidates []string) {
+	f := rewrite.Finding{
+		Span:    s.From.Span,
+		Message: fmt.Sprintf("stage %d (%s) has no name", s.Index, s.Base.Text),
+		Reason:  noAliasFor(n, s),
+	}
+	if f.Reason == "" {
+		// Have: a FROM with one word, in a file whose names are all known.
+		name, ok := n.fresh(s, candidates)
+		if ok {
+			n.taken[name] = true
+			f.Fix = rewrite.SafeFix(rewrite.Preserves, "name it "+name, nameStage(s, name))
+		} else {
+			f.Reason = fmt.Sprintf("no name is free of doubt: for %s, %s", candidates[0], n.trouble(s, candidates[0]))
+		}
+	}
+	n.Report(f)
+}
+
+// nameStage puts AS name behind the base of s; AS follows the letter case of FROM, as
+// BuildKit's FromAsCasing wants it.
+func nameStage(s *stages.Stage, name string) text.Edit {
+	as := " AS "
+	if s.From.Keyword.Text == strings.ToLower(s.From.Keyword.Text) {
+		as = " as "
+	}
+	return text.Insert(s.Base.Span.End, as+name)
+}
+
+// noAliasFor says why s must stay without a name whatever that name is; "" if it may have one.
+func noAliasFor(n *names, s *stages.Stage) string {
+	switch {
+	case s.From.Opaque || len(s.From.Args) != 1:
+		return "its FROM cannot be read byte by byte"
+	case syntax.Template(s.Base.Text):
+		return "its FROM holds a placeholder of a template"
+	case n.File.Preprocessed():
+		return "the file is input of a preprocessor, so its stages are not known"
+	}
+	if r := onbuildImage(n.Graph); r != "" {
+		return fmt.Sprintf("the ONBUILD triggers of %s may use any name", r)
+	}
+	if r := claim(n.Pass, s); r != nil {
+		return fmt.Sprintf("it may be the stage that %s %q means", r.Kind, r.Name)
+	}
+	return ""
+}
+
+// onbuildImage returns an image that is made to run triggers in the files built on it.
+// They are invisible here, and a --from of theirs takes any stage of that name.
+func onbuildImage(g *stages.Graph) string {
+	for _, r := range g.Refs {
+		if r.Kind == stages.FromBase && r.To == nil && strings.Contains(strings.ToLower(r.Name), "onbuild") {
+			return r.Name
+		}
+	}
+	return ""
+}
+
+// claim returns a reference further down that names nothing and may mean s, the name of
+// which has been lost.
+func claim(p *rewrite.Pass, s *stages.Stage) *stages.Ref {
+	for _, r := range p.Graph.Refs {
+		if r.Kind != stages.FromBase && r.In.Index > s.Index && unknown(p, r) && len(similar(p.Graph, r)) == 0 {
+			return r
+		}
+	}
+	return nil
+}

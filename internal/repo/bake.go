@@ -1,0 +1,158 @@
+package repo
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+func isBake(name string) bool {
+	ext := path.Ext(name)
+	return (ext == ".hcl" || ext == ".json") && (strings.HasPrefix(name, "docker-bake") || strings.Contains(name, "bake."))
+}
+
+// readBake reads the Bake files of one directory. Each counts alone and laid over each other
+// one that has the same target: docker-bake.override.hcl by default, others by several -f.
+func readBake(sc *scan, files []*source) {
+	var read []*bakery
+	for _, f := range files {
+		if strings.HasSuffix(f.path, ".json") {
+			read = append(read, bakeJSON(f))
+		} else {
+			read = append(read, bakeHCL(f))
+		}
+	}
+	for _, f := range read {
+		newKitchen(sc, f).all(f)
+		for _, under := range read {
+			if f.over(under) {
+				newKitchen(sc, under, f).all(f)
+			}
+		}
+	}
+}
+
+// bakery is what one Bake file says.
+type bakery struct {
+	*source
+	targets   map[string]*recipe
+	variables map[string]cty.Value // their defaults, as far as they are known
+}
+
+// recipe is a target.
+type recipe struct {
+	names    []string // its own; those of its inherits are the values of the attribute
+	values   map[string][]word
+	contexts []word
+	args     map[string]word
+	matrix   bool // it stands for several targets
+}
+
+// over reports whether f is laid over under and changes what a target of it means.
+func (f *bakery) over(under *bakery) bool {
+	main := strings.HasPrefix(path.Base(under.path), "docker-bake.") && strings.Count(path.Base(under.path), ".") == 1
+	if f == under || !main && !strings.Contains(path.Base(f.path), ".override.") {
+		return false
+	}
+	for name := range f.targets {
+		if under.targets[name] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// kitchen is files that are read as one, later ones over earlier ones.
+type kitchen struct {
+	*scan
+	files []*bakery
+	done  map[string]*recipe // nil while it is under way: targets may inherit in a circle
+}
+
+func newKitchen(sc *scan, files ...*bakery) kitchen {
+	return kitchen{sc, files, map[string]*recipe{}}
+}
+
+// all puts down the targets of a file.
+func (k kitchen) all(f *bakery) {
+	for name := range f.targets {
+		b := &build{dirs: places(path.Dir(f.path)), near: true}
+		values := k.merged(name)
+		b.context, b.file = one(values.values["context"]), one(values.values["dockerfile"])
+		if strings.HasPrefix(b.context.text, "cwd://") {
+			b.context = computed(b.context.located, strings.TrimPrefix(b.context.text, "cwd://"))
+		}
+		if strings.HasPrefix(b.file.text, "cwd://") {
+			b.file, b.near = computed(b.file.located, strings.TrimPrefix(b.file.text, "cwd://")), false
+		}
+		b.inline = len(values.values["dockerfile-inline"]) > 0
+		b.targets, b.filters, b.contexts = values.values["target"], values.values["no-cache-filter"], values.contexts
+		for key, value := range values.args {
+			b.arg(key, value)
+		}
+		k.add(b)
+	}
+}
+
+// one is the only value; of several, nothing is known.
+func one(values []word) word {
+	switch len(values) {
+	case 0:
+		return word{}
+	case 1:
+		return values[0]
+	}
+	return opaque(values[0].located)
+}
+
+// merged is a target with what it inherits; the last one that sets an attribute wins
+// (buildx bake/bake.go Target.Merge). Build contexts and arguments add up.
+func (k kitchen) merged(name string) *recipe {
+	all := &recipe{values: map[string][]word{}, args: map[string]word{}}
+	if known, begun := k.done[name]; begun {
+		if known != nil {
+			return known
+		}
+		return all
+	}
+	k.done[name] = nil
+	defer func() { k.done[name] = all }()
+	var own []*recipe
+	for _, f := range k.files {
+		if r := f.targets[name]; r != nil {
+			own = append(own, r)
+		}
+	}
+	for _, r := range own {
+		if inherits := r.values["inherits"]; inherits != nil {
+			for _, parent := range inherits {
+				all.take(k.parent(parent))
+			}
+		}
+	}
+	for _, r := range own {
+		all.take(r)
+	}
+	return all
+}
+
+// parent is a target that another one inherits. One that cannot be told may set anything.
+func (k kitchen) parent(name word) *recipe {
+	if name.known() && slices.ContainsFunc(k.files, func(f *bakery) bool { return f.targets[name.text] != nil }) {
+		return k.merged(name.text)
+	}
+	return &recipe{values: map[string][]word{"dockerfile": {opaque(name.located)}}}
+}
+
+// take lays other over r.
+func (r *recipe) take(other *recipe) {
+	for key, values := range other.values {
+		r.values[key] = values
+	}
+	r.contexts = append(r.contexts, other.contexts...)
+	for key, value := range other.args {
+		r.args[key] = value
+	}
+}

@@ -1,0 +1,124 @@
+package repo
+
+import "testing"
+
+func TestBake(t *testing.T) {
+	for _, test := range []reading{
+		{"attributes and inherits", `
+-- Dockerfile --
+-- docker/app.Dockerfile --
+-- docker-bake.hcl --
+target "_common" {
+  no-cache-filter = ["fetch"]
+  args = { BUILDKIT_SBOM_SCAN_STAGE = "true" }
+}
+target "app" {
+  inherits   = ["_common"]
+  context    = "docker"
+  dockerfile = "app.Dockerfile"
+  target     = "release" # the stage
+  contexts = {
+    licences  = "./legal"
+    "other-1" = "target:base"
+  }
+}
+target "base" {
+  target = "base"
+}
+`, `Dockerfile: cache filter fetch? at docker-bake.hcl:2:23
+			Dockerfile: target base at docker-bake.hcl:16:13
+			docker/app.Dockerfile: cache filter fetch? at docker-bake.hcl:2:23
+			docker/app.Dockerfile: target release at docker-bake.hcl:9:17
+			docker/app.Dockerfile: build context licences at docker-bake.hcl:11:5
+			docker/app.Dockerfile: build context other-1 at docker-bake.hcl:12:6`},
+
+		{"variables, conditions and a matrix are used names", `
+-- Dockerfile --
+-- docker-bake.hcl --
+variable "STAGE" { default = "dev" }
+variable "NONE" {}
+variable "FILE" { default = "Dockerfile" }
+target "a" { target = STAGE }
+target "b" { target = "x-${NONE}" }
+target "c" {
+  dockerfile = FILE
+  target     = "cc"
+}
+target "d" { target = NONE != "" ? "yes" : "no" }
+target "e" {
+  name   = "e-${tgt}"
+  matrix = { tgt = ["one", "two"] }
+  target = tgt
+}
+target "f" {
+  contexts = STAGE == "dev" ? {} : { hidden = "." }
+}
+target "g" { dockerfile-inline = "FROM scratch AS x" target = "x" }
+target "h" {
+  dockerfile-inline = "FROM scratch AS x"
+  target = "x"
+}
+target "i" {
+  inherits = [gone]
+  target = "ii"
+}
+`, `Dockerfile: target dev?! at docker-bake.hcl:4:23
+			Dockerfile: target cc? at docker-bake.hcl:8:17
+			Dockerfile: target yes?! at docker-bake.hcl:10:36
+			Dockerfile: target no?! at docker-bake.hcl:10:44
+			Dockerfile: target one?! at docker-bake.hcl:14:12
+			Dockerfile: target two?! at docker-bake.hcl:14:12
+			Dockerfile: build context hidden?! at docker-bake.hcl:17:38
+			any: target ii? at docker-bake.hcl:26:13`},
+
+		{"a file in a directory is run from there or from the root", `
+-- sub/Dockerfile --
+-- both/Dockerfile --
+-- both/both/Dockerfile --
+-- sub/docker-bake.hcl --
+target "a" {
+  target = "aa"
+}
+-- both/docker-bake.hcl --
+target "b" {
+  context = "both"
+  target = "bb"
+}
+`, `both/Dockerfile: target bb? at both/docker-bake.hcl:3:13
+			both/both/Dockerfile: target bb? at both/docker-bake.hcl:3:13
+			sub/Dockerfile: target aa~ at sub/docker-bake.hcl:2:13`},
+
+		{"an override file", `
+-- Dockerfile --
+-- Dockerfile.dev --
+-- docker-bake.hcl --
+target "a" {
+  target = "aa"
+}
+-- docker-bake.override.hcl --
+target "a" {
+  dockerfile = "Dockerfile.dev"
+}
+`, `Dockerfile: target aa? at docker-bake.hcl:2:13
+			Dockerfile.dev: target aa? at docker-bake.hcl:2:13`},
+
+		{"JSON", `
+-- Dockerfile --
+-- docker-bake.json --
+{
+  "variable": {"STAGE": {"default": "dev"}},
+  "target": {
+    "a": {"dockerfile": "Dockerfile", "target": "aa", "contexts": {"lib": "."}, "no-cache-filter": ["ff"]},
+    "b": {"target": "${STAGE}"},
+    "c": {"inherits": ["a"], "target": "c\u0063"}
+  }
+}
+`, `Dockerfile: target aa at docker-bake.json:4:50
+			Dockerfile: build context lib at docker-bake.json:4:69
+			Dockerfile: cache filter ff at docker-bake.json:4:102
+			Dockerfile: target dev?! at docker-bake.json:5:22
+			Dockerfile: target cc! at docker-bake.json:6:41`},
+	} {
+		test.run(t)
+	}
+}

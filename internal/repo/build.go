@@ -1,0 +1,136 @@
+package repo
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// build is one build of an image as a file of the repository asks for it.
+type build struct {
+	dirs    []string // where relative paths may begin, below the root; nil: unknown
+	context word     // none: "."
+	file    word     // none: Dockerfile in the context
+	near    bool     // file is relative to the context, not to dirs
+	inline  bool     // the Dockerfile stands in the file itself or comes from a pipe
+	either  bool     // file is tried at both places, dirs first (Podman) or context first (Skaffold)
+	astray  bool     // the tool may also be run elsewhere
+	buildah bool     // Buildah's meaning of targets
+	doubt   bool     // something else may choose the Dockerfile, though that is not likely
+
+	targets, contexts, filters, scans []word
+}
+
+// says reports whether b names anything.
+func (b *build) says() bool {
+	return len(b.targets)+len(b.contexts)+len(b.filters)+len(b.scans) > 0
+}
+
+// arg takes a build argument if its value names stages.
+func (b *build) arg(key string, value word) {
+	switch {
+	case !value.given():
+	case key == "BUILDKIT_SBOM_SCAN_STAGE":
+		for _, name := range value.fields(",") {
+			if name.text != "true" && name.text != "false" {
+				b.scans = append(b.scans, name)
+			}
+		}
+	case key == "SOURCE_DATE_EPOCH" && strings.Trim(value.text, "0123456789") != "":
+		b.scans = append(b.scans, value)
+	}
+}
+
+// meant is what is known of the Dockerfile that a build reads.
+type meant struct {
+	paths []string // those that exist; none: unknown
+	sure  bool     // the only path is the one
+	guess bool     // ... if the tool is run in the usual directory
+	none  bool     // it is none of this repository
+}
+
+// finder tells which file a path below the root leads to; "" if there is none.
+type finder interface{ find(path string) string }
+
+// dockerfile tells which one b means.
+func (b *build) dockerfile(f finder) meant {
+	if b.inline || remote(b.context.text) || remote(b.file.text) {
+		return meant{none: true}
+	}
+	needsContext := !b.file.given() || b.near || b.either
+	if b.dirs == nil || !b.file.known() || needsContext && !b.context.known() {
+		return meant{}
+	}
+	var m meant
+	for _, dir := range b.dirs {
+		if found := b.in(f, dir); found != "" && !slices.Contains(m.paths, found) {
+			m.paths = append(m.paths, found)
+		}
+	}
+	m.sure = len(m.paths) == 1 && !b.doubt && (!b.file.given() || b.file.sure) && (!needsContext || !b.context.given() || b.context.sure)
+	m.guess = m.sure && (b.astray || len(b.dirs) > 1)
+	return m
+}
+
+// in finds the Dockerfile if relative paths begin in dir.
+func (b *build) in(f finder, dir string) string {
+	context := join(dir, b.context.text)
+	switch {
+	case !b.file.given() && b.buildah:
+		return first(f, join(context, "Containerfile"), join(context, "Dockerfile"))
+	case !b.file.given():
+		return dockerfileAt(f, join(context, "Dockerfile"))
+	case b.either && b.near:
+		return first(f, join(context, b.file.text), join(dir, b.file.text))
+	case b.either:
+		return first(f, join(dir, b.file.text), join(context, b.file.text))
+	case b.near:
+		return dockerfileAt(f, join(context, b.file.text))
+	}
+	return dockerfileAt(f, join(dir, b.file.text))
+}
+
+func first(f finder, paths ...string) string {
+	for _, p := range paths {
+		if found := f.find(p); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+// dockerfileAt takes "dockerfile" where there is no "Dockerfile" (buildx build/opt.go
+// handleLowercaseDockerfile).
+func dockerfileAt(f finder, name string) string {
+	found := f.find(name)
+	if found == "" && path.Base(name) == "Dockerfile" {
+		found = f.find(path.Join(path.Dir(name), "dockerfile"))
+	}
+	return found
+}
+
+// outside is a path that nothing is found at.
+const outside = "../"
+
+// join appends a relative path to a directory below the root. Absolute paths lead out of the root.
+func join(dir, name string) string {
+	if path.IsAbs(name) || strings.HasPrefix(dir, "..") || strings.HasPrefix(name, "~") {
+		return outside
+	}
+	joined := path.Join(dir, name)
+	if joined == "" {
+		return "."
+	}
+	return joined
+}
+
+// remote reports whether a context is none of the local files (buildx util/urlutil IsRemoteURL,
+// docker build's own forms).
+func remote(context string) bool {
+	for _, prefix := range []string{"http://", "https://", "git://", "ssh://", "git@", "github.com/", "docker-image://", "oci-layout://", "target:", "service:"} {
+		if strings.HasPrefix(context, prefix) {
+			return true
+		}
+	}
+	return strings.Contains(context, "://") && !strings.HasPrefix(context, "cwd://")
+}

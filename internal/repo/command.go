@@ -1,0 +1,182 @@
+package repo
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Flags of docker build, docker buildx build, podman build and buildah build that have no value behind
+// them (buildx commands/build.go, buildah pkg/cli/common.go); those below have one.
+var switches = strings.Fields(`--no-cache --pull --push --load -q --quiet --rm --force-rm --squash --compress --stream --check -D --debug
+	--disable-content-trust --layers --squash-all --tls-verify --pull-always --pull-never --no-hosts --no-hostname --disable-compression
+	--all-platforms --omit-history --identity-label --stdin --skip-unused-stages --inherit-labels --help --save --lint`)
+
+var valued = strings.Fields(`-t --tag --build-arg -f --file --target --platform --cache-from --cache-to --label --secret --ssh -o --output
+	--progress --network --add-host --builder --iidfile --metadata-file --build-context --no-cache-filter --allow --annotation --attest --sbom
+	--provenance --shm-size --ulimit --cgroup-parent --isolation -m --memory --memory-swap --cpu-period --cpu-quota --cpu-shares -c
+	--cpuset-cpus --cpuset-mems --security-opt --call --print --invoke --policy --resource --format --arch --os --variant --authfile -v --volume
+	--creds --device --ignorefile --userns --runtime --jobs --logfile --manifest --retry --retry-delay --timestamp --env --unsetenv
+	--build-arg-file --cap-add --cap-drop --cert-dir --dns --dns-option --dns-search --from --signature-policy --source-date-epoch --project --token`)
+
+// programs build images.
+var programs = []string{"docker", "podman", "buildah", "nerdctl", "docker-buildx", "depot", "finch"}
+
+// buildkits are those that mean BuildKit. Others, and those that a variable names, may be Buildah.
+var buildkits = []string{"docker", "nerdctl", "docker-buildx", "depot", "finch"}
+
+// wrappers run what stands behind them where they stand themselves.
+var wrappers = []string{"sudo", "env", "time", "exec", "command", "nice", "retry", "timeout", "then", "do"}
+
+// container is a variable that holds the name of such a program: $(DOCKER), ${CONTAINER_TOOL}.
+var containerTool = regexp.MustCompile(`(?i)docker|podman|buildah|container|engine|\boci`)
+
+// builder reads a command if it builds images.
+func (sh *shell) builder(args []argument) {
+	at := slices.IndexFunc(args, sh.isProgram)
+	if at < 0 {
+		return
+	}
+	program := path.Base(args[at].text)
+	rest, ok := subcommand(args[at+1:], program)
+	if !ok {
+		return
+	}
+	dirs := sh.dirs
+	if !plainly(args[:at]) {
+		dirs = nil // run over there, printed, or who knows
+	}
+	sh.build(rest, dirs, program)
+}
+
+func (sh *shell) isProgram(a argument) bool {
+	if a.known() {
+		return slices.Contains(programs, path.Base(a.text))
+	}
+	return containerTool.MatchString(variable(a.node))
+}
+
+// plainly reports whether a command runs here and now behind these words.
+func plainly(before []argument) bool {
+	for _, a := range before {
+		if a.known() && (slices.Contains(wrappers, a.text) || strings.HasPrefix(a.text, "-") || strings.Contains(a.text, "=") || strings.Trim(a.text, "0123456789smh") == "") {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+// subcommand steps over what stands before the flags of a build.
+func subcommand(args []argument, program string) (rest []argument, ok bool) {
+	for i := 0; i < len(args); i++ {
+		switch a := args[i]; a.text {
+		case "build", "bud", "b":
+			return args[i+1:], true
+		case "buildx", "image", "builder":
+		case "-H", "--host", "--context", "-c", "--config", "-l", "--log-level", "--builder", "--root", "--connection", "--url":
+			i++
+		default:
+			if a.known() && !strings.HasPrefix(a.text, "-") || several(a.node) {
+				return nil, false
+			}
+		}
+	}
+	return nil, false
+}
+
+// build reads the arguments of a build.
+func (sh *shell) build(args []argument, dirs []string, program string) {
+	b := &build{dirs: dirs, astray: sh.lost, buildah: !slices.Contains(buildkits, program)}
+	b.either = b.buildah
+	contexts, open := 0, false
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		flag, value, joined := sh.flag(a)
+		switch {
+		case a.text == "--" || slices.Contains(switches, flag):
+		case joined:
+			sh.option(b, flag, argument{value, nil})
+		case slices.Contains(valued, flag):
+			if i++; i < len(args) {
+				sh.option(b, flag, args[i])
+			}
+		case strings.HasPrefix(a.text, "-") && a.text != "-" || several(a.node):
+			open = true // a flag that is not known, or words that may be any flags
+		default:
+			b.context, contexts = a.word, contexts+1
+		}
+	}
+	switch {
+	case contexts != 1 || open && !b.file.given():
+		b.dirs = nil
+	case open:
+		b.doubt = true
+	}
+	b.inline = b.context.text == "-" || b.file.text == "-"
+	sh.add(b)
+}
+
+// flag cuts --name=value and -fvalue.
+func (sh *shell) flag(a argument) (name string, value word, joined bool) {
+	if len(a.text) > 2 && a.text[0] == '-' && a.text[1] != '-' && strings.IndexByte("ft", a.text[1]) >= 0 {
+		if a.text[2] == '=' {
+			return a.text[:2], a.part(3), true
+		}
+		return a.text[:2], a.part(2), true
+	}
+	if !strings.HasPrefix(a.text, "--") {
+		return a.text, word{}, false
+	}
+	if i := strings.IndexByte(a.text, '='); i > 0 && !strings.Contains(a.text[:i], unknown) {
+		return a.text[:i], a.part(i + 1), true
+	}
+	return a.text, word{}, false
+}
+
+// part is the end of a word.
+func (w word) part(from int) word {
+	if !w.sure {
+		return computed(w.located, w.text[from:])
+	}
+	if w.at == nil {
+		return literal(w.told(w.text[from:], w.place(0)))
+	}
+	return literal(w.cut(from, len(w.text)))
+}
+
+func (sh *shell) option(b *build, flag string, a argument) {
+	switch flag {
+	case "-f", "--file":
+		if b.file.given() && b.buildah {
+			b.dirs = nil // several files are put together
+		}
+		b.file = a.word
+	case "--target":
+		b.targets = sh.values(a)
+	case "--build-context":
+		if name, _, ok := a.split(); ok {
+			b.contexts = append(b.contexts, name)
+		}
+	case "--no-cache-filter":
+		b.filters = append(b.filters, a.fields(",")...)
+	case "--build-arg":
+		key, value, _ := a.split()
+		b.arg(key.text, value)
+	}
+}
+
+// values is what an argument is: itself, or what its variable is set to somewhere in the file.
+func (sh *shell) values(a argument) []word {
+	all := []word{a.word}
+	if a.sure {
+		return all
+	}
+	for _, w := range sh.vars[variable(a.node)] {
+		if w.known() {
+			all = append(all, computed(w.located, w.text))
+		}
+	}
+	return all
+}

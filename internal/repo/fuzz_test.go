@@ -1,0 +1,100 @@
+package repo
+
+import (
+	"os"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// fuzz holds a reader to what must be true of any bytes: no panic, spans within bounds that
+// spell what they should, and a net that copes with what the reader has left.
+func fuzz(f *testing.F, kind format, path string, seeds ...string) {
+	dir := lay(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { root.Close() })
+	for _, seed := range seeds {
+		for _, file := range txtar.Parse([]byte(seed)).Files {
+			f.Add(file.Data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if len(src) > 1<<14 {
+			return
+		}
+		l := &loader{root: root, left: maxTotal, found: map[string]string{}}
+		sc := &scan{loader: l}
+		s := newSource(path, src)
+		sc.all(kind, []*source{s})
+		sc.net(s)
+		for _, list := range index(sc.records) {
+			for _, m := range list {
+				within(t, m, s)
+			}
+		}
+	})
+}
+
+func within(t *testing.T, m Mention, s *source) {
+	if m.File != s.path {
+		return // of an extended file
+	}
+	if m.Span.Start < 0 || m.Span.Start > m.Span.End || m.Span.End > len(s.src) {
+		t.Fatalf("%s: span %v of %d bytes", show(m), m.Span, len(s.src))
+	}
+	if m.Editable && string(m.Span.Of(s.src)) != m.Name {
+		t.Fatalf("%s: the bytes are %q", show(m), m.Span.Of(s.src))
+	}
+	if line, column := s.lines.Position(m.Span.Start); line != m.Line || column != m.Column {
+		t.Fatalf("%s: it stands at %d:%d", show(m), line, column)
+	}
+}
+
+func FuzzCompose(f *testing.F) {
+	fuzz(f, compose, "compose.yaml", renamed, small,
+		"-- a --\nx: &a {target: &t b}\nservices:\n  a: {extends: {file: common.yml, service: base}, build: {<<: [*a, *a], target: *t}}\n",
+		"-- a --\nservices:\n  a:\n    build:\n      target: >-\n        x\n        y\n      args: [BUILDKIT_SBOM_SCAN_STAGE=a]\n")
+}
+
+func FuzzBake(f *testing.F) {
+	fuzz(f, bake, "docker-bake.hcl", renamed,
+		"-- a --\nvariable \"A\" { default = \"x\" }\ntarget \"b\" {\n  inherits = [\"b\"]\n  matrix = { t = [\"a\", A] }\n  target = \"x${t}\"\n  contexts = A == \"x\" ? { y = \".\" } : {}\n  args = { SOURCE_DATE_EPOCH = A }\n}\n")
+}
+
+func FuzzBakeJSON(f *testing.F) {
+	fuzz(f, bake, "docker-bake.json", "-- a --\n{\"variable\": {\"A\": {\"default\": \"x\"}}, \"target\": {\"a\": {\"target\": \"${A}\", \"contexts\": {\"x\": \".\"}, \"inherits\": [\"a\", 1]}}}\n")
+}
+
+func FuzzWorkflow(f *testing.F) {
+	fuzz(f, workflow, ".github/workflows/ci.yml", renamed,
+		"-- a --\njobs:\n  a:\n    strategy: {matrix: {x: [a, {b: c}], include: [{x: d}]}}\n    steps:\n      - {uses: docker/build-push-action@v6, with: {target: \"${{ matrix.x }}\", context: \"{{defaultContext}}:sub\", build-contexts: \"a=b\\nc=d\"}}\n      - {uses: docker/bake-action@v1, with: {set: \"*.target=x\"}}\n")
+}
+
+func FuzzGitLab(f *testing.F) {
+	fuzz(f, gitlab, ".gitlab-ci.yml", "-- a --\na:\n  script:\n    - docker build --target x .\n    - !reference [b, c]\n    - [cd sub, \"docker build --target 'y' .\"]\n")
+}
+
+func FuzzScript(f *testing.F) {
+	fuzz(f, script, "build.sh",
+		"-- a --\ncd \"$(dirname \"$0\")\" && docker build --target=\"x\" -fDockerfile -t \"$A\" \"${B:-.}\"\nfor x in a b; do docker build --build-context \"$x\"=. --target \"$x\" .; done\nf() { (cd sub; podman build --target y\\z .); }\n")
+}
+
+func FuzzMakefile(f *testing.F) {
+	fuzz(f, makefile, "Makefile", renamed,
+		"-- a --\nA ?= x\nall:\n\t@$(DOCKER) build --target $(A) $(call f,$(B)) \\\n\t  --target 'y'$$z .\n")
+}
+
+func FuzzSkaffold(f *testing.F) {
+	fuzz(f, skaffold, "skaffold.yaml", "-- a --\nbuild: {artifacts: [{context: sub, docker: {target: \"x{{.Y}}\", dockerfile: Dockerfile}}]}\n")
+}
+
+func FuzzDevcontainer(f *testing.F) {
+	fuzz(f, container, ".devcontainer.json", "-- a --\n{ // x\n\"build\": {\"target\": \"x\\u0041\", \"dockerfile\": \"Dockerfile\", \"options\": [\"--target\", \"y\",],},}\n")
+}
+
+func FuzzTiltfile(f *testing.F) {
+	fuzz(f, tilt, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
+}

@@ -1,0 +1,93 @@
+package repo
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// lay writes the files of an archive below a new directory, which is no work tree.
+func lay(t testing.TB, archive string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		path := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// told is everything that a repository says, one mention a line:
+// "DOCKERFILE: KIND NAME at FILE:LINE:COL", with "?" if it is not certain, "~" if the directory is
+// assumed, "!" if it cannot be edited. A Dockerfile that is not known is "any".
+func told(t testing.TB, dir string) string {
+	t.Helper()
+	r := Open(dir)
+	r.Notes()
+	var lines []string
+	for _, f := range append(everyPath(r), "") {
+		for _, m := range r.mentions[f] {
+			lines = append(lines, show(m))
+			check(t, dir, m)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func everyPath(r *Repository) []string {
+	var all []string
+	for path := range r.mentions {
+		if path != "" {
+			all = append(all, path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func show(m Mention) string {
+	file := m.Dockerfile
+	if file == "" {
+		file = "any"
+	}
+	marks := ""
+	if !m.Certain {
+		marks += "?"
+	}
+	if m.Assumed {
+		marks += "~"
+	}
+	if !m.Editable {
+		marks += "!"
+	}
+	return fmt.Sprintf("%s: %s %s%s at %s:%d:%d", file, m.Kind, m.Name, marks, m.File, m.Line, m.Column)
+}
+
+// check holds the span of a mention to the bytes of its file.
+func check(t testing.TB, dir string, m Mention) {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(dir, m.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Span.Start < 0 || m.Span.End > len(src) || m.Span.Start > m.Span.End {
+		t.Errorf("%s: span %v is out of bounds", show(m), m.Span)
+		return
+	}
+	if m.Editable && string(m.Span.Of(src)) != m.Name {
+		t.Errorf("%s: the bytes are %q", show(m), m.Span.Of(src))
+	}
+}

@@ -1,0 +1,68 @@
+package repo
+
+import (
+	"path"
+	"strings"
+)
+
+// format is what a file is, by its name.
+type format uint8
+
+const (
+	nothing   format = iota
+	compose          // all of a directory are read together
+	bake             // so are these
+	workflow         // GitHub
+	gitlab           //
+	makefile         //
+	script           // shell
+	skaffold         //
+	container        // devcontainer.json
+	tilt             //
+	other            // only searched for flags
+)
+
+// others are files that call builders in forms that are not read here.
+var others = []string{
+	"jenkinsfile", "justfile", ".justfile", "taskfile.yml", "taskfile.yaml", "package.json", "earthfile", ".travis.yml", ".drone.yml",
+	"azure-pipelines.yml", "azure-pipelines.yaml", "cloudbuild.yaml", "cloudbuild.yml", "buildspec.yml", "buildspec.yaml", "bitbucket-pipelines.yml",
+}
+
+// kindOf tells what a file is.
+func kindOf(e entry) format {
+	name := strings.ToLower(path.Base(e.path))
+	dir := "/" + path.Dir(e.path) + "/"
+	ext := path.Ext(name)
+	switch {
+	case isYAML(name) && strings.Contains(dir, "/.github/workflows/"), name == "action.yml", name == "action.yaml":
+		return workflow
+	case isCompose(name):
+		return compose
+	case isBake(name):
+		return bake
+	case isYAML(name) && (strings.HasSuffix(strings.TrimSuffix(name, ext), ".gitlab-ci") || strings.Contains(dir, "/.gitlab/") || strings.Contains(dir, "/.gitlab-ci/")):
+		return gitlab
+	case isYAML(name) && strings.HasPrefix(name, "skaffold"):
+		return skaffold
+	case name == "devcontainer.json", name == ".devcontainer.json":
+		return container
+	case name == "makefile", name == "gnumakefile", ext == ".mk", strings.HasPrefix(name, "makefile."):
+		return makefile
+	case name == "tiltfile", ext == ".tiltfile", strings.HasPrefix(name, "tiltfile."):
+		return tilt
+	case ext == ".sh", ext == ".bash", ext == "" && e.executable:
+		return script
+	case isOther(name, ext, dir):
+		return other
+	}
+	return nothing
+}
+
+func isOther(name, ext, dir string) bool {
+	for _, known := range others {
+		if name == known {
+			return true
+		}
+	}
+	return ext == ".ps1" || ext == ".just" || ext == ".jenkinsfile" || isYAML(name) && (strings.Contains(dir, "/.circleci/") || strings.Contains(dir, "/.buildkite/") || strings.Contains(dir, "/.woodpecker/"))
+}

@@ -1,0 +1,67 @@
+package repo
+
+import (
+	"bytes"
+	"regexp"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// nets find flags of builders wherever they stand: in variables, arrays, text for other programs,
+// files that cannot be parsed. What only they find is used somewhere, for all that is known.
+var nets = []struct {
+	kind    Kind
+	pattern *regexp.Regexp // its one group is the name
+}{
+	{Target, regexp.MustCompile(`--target` + between + name)},
+	{CacheFilter, regexp.MustCompile(`--no-cache-filter` + between + name)},
+	{Context, regexp.MustCompile(`--build-context` + between + image + `=`)},
+	{ScanStage, regexp.MustCompile(`BUILDKIT_SBOM_SCAN_STAGE["']?\s*[=:]\s*["']?` + name)},
+	{Target, regexp.MustCompile(`--opt` + between + `target=` + name)},
+	{Target, regexp.MustCompile(`(?m)[\w*-]+\.target\s?=\s?["']?` + name + `["']?\s*$`)}, // bake --set
+	{Context, regexp.MustCompile(`--opt` + between + `context:` + image + `=`)},
+}
+
+const (
+	between = `["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?`
+	name    = `([A-Za-z][A-Za-z0-9._-]*)`
+	image   = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
+)
+
+// net puts down what no reader has found.
+func (sc *scan) net(s *source) {
+	found := map[int]bool{}
+	for _, r := range sc.records {
+		if r.File == s.path {
+			for at := r.Span.Start; at < r.Span.End || at == r.Span.Start; at++ {
+				found[at] = true
+			}
+		}
+	}
+	for _, n := range nets {
+		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, -1) {
+			if !found[m[2]] && (n.kind == Context || !s.commented(m[2])) {
+				sc.caught(n.kind, s, text.Span{Start: m[2], End: m[3]})
+			}
+		}
+	}
+}
+
+// caught puts down a name that a net has found.
+func (sc *scan) caught(kind Kind, s *source, span text.Span) {
+	name := string(span.Of(s.src))
+	if name == "true" || name == "false" {
+		return // of an argument
+	}
+	if span.End < len(s.src) && bytes.IndexByte([]byte("${%<@"), s.src[span.End]) >= 0 {
+		name += unknown
+	}
+	sc.put(kind, computed(s.piece(span), name), meant{}, false)
+}
+
+// commented reports whether offset lies in a whole-line comment. What one says of a target is no use
+// of it; a build context that one speaks of exists.
+func (s *source) commented(offset int) bool {
+	line := bytes.TrimSpace(s.src[bytes.LastIndexByte(s.src[:offset], '\n')+1 : offset])
+	return bytes.HasPrefix(line, []byte("#")) || bytes.HasPrefix(line, []byte("//"))
+}

@@ -1,0 +1,129 @@
+package repo
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// scan is one reading of one or a few files.
+type scan struct {
+	*loader
+	records []record
+}
+
+// record is a mention with all Dockerfiles that it may mean; none: any.
+type record struct {
+	Mention
+	paths []string
+}
+
+// add puts down what a build names.
+func (sc *scan) add(b *build) {
+	if !b.says() {
+		return
+	}
+	m := b.dockerfile(sc)
+	if m.none {
+		return
+	}
+	for kind, words := range [...][]word{Target: b.targets, Context: b.contexts, CacheFilter: b.filters, ScanStage: b.scans} {
+		for _, w := range words {
+			sc.put(Kind(kind), w, m, b.buildah)
+		}
+	}
+}
+
+// put puts down one name.
+func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
+	name := strings.ReplaceAll(w.text, unknown, "*")
+	if strings.Trim(name, "* ") == "" {
+		return // a default, or nothing is known
+	}
+	span, ok := w.span()
+	r := record{Mention{Kind: kind, Name: name, File: w.path, Span: span, buildah: buildah}, m.paths}
+	sure := w.sure && !strings.Contains(name, "*")
+	r.Editable = sure && ok
+	r.Certain = sure && m.sure
+	r.Assumed = r.Certain && m.guess
+	if !r.Editable {
+		r.Span = text.Span{Start: w.place(0), End: w.place(0)}
+	}
+	r.Line, r.Column = w.lines.Position(r.Span.Start)
+	sc.records = append(sc.records, r)
+}
+
+// key is the place and the meaning of a mention.
+type key struct {
+	file string
+	at   int
+	kind Kind
+	name string
+}
+
+func (r *record) key() key { return key{r.File, r.Span.Start, r.Kind, r.Name} }
+
+// index sorts mentions by Dockerfile. Several readings of one place are one mention; if they
+// disagree, it is not certain.
+func index(records []record) map[string][]Mention {
+	merged := map[key]*record{}
+	var order []*record
+	for i := range records {
+		r := &records[i]
+		if known := merged[r.key()]; known != nil {
+			known.merge(r)
+			continue
+		}
+		merged[r.key()] = r
+		order = append(order, r)
+	}
+	slices.SortStableFunc(order, func(x, y *record) int {
+		return cmp.Or(cmp.Compare(x.File, y.File), x.Span.Start-y.Span.Start, cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Name, y.Name))
+	})
+	all := map[string][]Mention{}
+	for _, r := range order {
+		if len(r.paths) == 0 {
+			all[""] = append(all[""], r.Mention)
+		}
+		for _, path := range r.paths {
+			if !strings.HasPrefix(path, vendored(r.File)) {
+				continue
+			}
+			r.Dockerfile = path
+			all[path] = append(all[path], r.Mention)
+		}
+	}
+	return all
+}
+
+// vendored is the directory of other people's code that a file lies in, with its slash; "" if in none. What
+// is said there is said of Dockerfiles there.
+func vendored(file string) string {
+	scope := ""
+	for _, name := range []string{"vendor/", "node_modules/", "third_party/"} {
+		if i := strings.LastIndex("/"+file, "/"+name); i >= 0 && i+len(name) > len(scope) {
+			scope = file[:i+len(name)]
+		}
+	}
+	return scope
+}
+
+// merge takes in another reading of the same place.
+func (r *record) merge(other *record) {
+	same := slices.Equal(r.paths, other.paths)
+	r.Certain = r.Certain && other.Certain && same
+	r.Editable = r.Editable && other.Editable
+	r.Assumed = r.Certain && (r.Assumed || other.Assumed)
+	switch {
+	case len(r.paths) == 0 || len(other.paths) == 0:
+		r.paths = nil
+	case !same:
+		for _, path := range other.paths {
+			if !slices.Contains(r.paths, path) {
+				r.paths = append(slices.Clone(r.paths), path)
+			}
+		}
+	}
+}

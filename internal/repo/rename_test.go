@@ -1,0 +1,113 @@
+package repo
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const renamed = `
+-- Dockerfile --
+FROM a AS dev
+FROM b AS last
+-- other/Dockerfile --
+FROM a AS dev
+-- compose.yaml --
+services:
+  a:
+    build: {target: "dev"} # dev
+  b:
+    build: {context: other, target: dev}
+  c:
+    build: {target: DEV, no_cache_filter: [dev, last]}
+-- docker-bake.hcl --
+target "dev" {
+  target = "dev" # dev
+  args = { BUILDKIT_SBOM_SCAN_STAGE = "last,dev" }
+}
+-- Makefile --
+dev:
+	docker build --target='dev' \
+	  -t dev .
+-- .github/workflows/ci.yml --
+jobs:
+  dev:
+    steps:
+      - uses: docker/build-push-action@v6
+        with: {context: ., target: dev}
+      - run: |
+          docker build --target dev .
+`
+
+func TestRename(t *testing.T) {
+	dir := lay(t, renamed)
+	edits, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, e := range edits {
+		got[e.File] = string(e.After)
+		if err := os.WriteFile(e.Path, e.After, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]string{
+		"compose.yaml":             "services:\n  a:\n    build: {target: \"work\"} # dev\n  b:\n    build: {context: other, target: dev}\n  c:\n    build: {target: work, no_cache_filter: [work, last]}\n",
+		"docker-bake.hcl":          "target \"dev\" {\n  target = \"work\" # dev\n  args = { BUILDKIT_SBOM_SCAN_STAGE = \"last,work\" }\n}\n",
+		"Makefile":                 "dev:\n\tdocker build --target='work' \\\n\t  -t dev .\n",
+		".github/workflows/ci.yml": "jobs:\n  dev:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., target: work}\n      - run: |\n          docker build --target work .\n",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	back(t, dir, edits)
+}
+
+// back renames once more: the bytes must be those of the beginning, but for letter case.
+func back(t *testing.T, dir string, first []FileEdit) {
+	t.Helper()
+	edits, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "work", "dev")
+	if err != nil || len(edits) != len(first) {
+		t.Fatalf("%d edits, %v", len(edits), err)
+	}
+	for i, e := range edits {
+		if !strings.EqualFold(string(e.After), string(first[i].Before)) {
+			t.Errorf("%s: %q", e.File, e.After)
+		}
+	}
+}
+
+func TestRenameRefuses(t *testing.T) {
+	for _, test := range []struct{ name, files, want string }{
+		{"a default", "-- compose.yaml --\nservices: {a: {build: {target: \"${X:-dev}\"}}}\n", `compose.yaml:1:33: target "dev": it may mean this Dockerfile and others`},
+		{"a pattern", "-- compose.yaml --\nservices: {a: {build: {target: \"d$X\"}}}\n", `compose.yaml:1:33: target "d*": it may mean this Dockerfile and others`},
+		{"an unknown Dockerfile", "-- x.sh --\ndocker build --target dev $DIR\n", `x.sh:1:23: target "dev": it may mean this Dockerfile`},
+		{"no row of bytes", "-- x.sh --\ndocker build --target d\"ev\" .\n", `x.sh:1:23: target "dev": the name does not stand there as it is read`},
+		{"a context of the old name", "-- x.sh --\ndocker build --build-context dev=. .\n", `x.sh:1:30: build context "dev": a build context takes the place of a stage of that name`},
+		{"a context of the new name", "-- x.sh --\ndocker build --build-context work=. .\n", `x.sh:1:30: build context "work": a build context takes the place of a stage of that name`},
+	} {
+		dir := lay(t, "\n-- Dockerfile --\nFROM a AS dev\n"+test.files)
+		_, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work")
+		var refusal *Refusal
+		if !errors.As(err, &refusal) || err.Error() != test.want {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+func TestRenameNoticesChanges(t *testing.T) {
+	dir := lay(t, renamed)
+	r := Open(dir)
+	r.Notes()
+	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte("# new\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work"); err == nil || !strings.Contains(err.Error(), "the file has changed") {
+		t.Error(err)
+	}
+}

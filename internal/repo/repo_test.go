@@ -1,0 +1,205 @@
+package repo
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+const small = `
+-- deploy/Dockerfile --
+-- compose.yaml --
+services:
+  a:
+    build:
+      context: .
+      dockerfile: deploy/Dockerfile
+      target: Dev
+      additional_contexts: {docker.io/library/Tools:latest: ./tools}
+-- x.sh --
+docker build --target "x-$Y" --build-context any=. $DIR
+`
+
+func git(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-C", dir}, args...)...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %s: %v\n%s", args, err, out)
+	}
+}
+
+func TestOutside(t *testing.T) {
+	dir := lay(t, small)
+	got := Open(dir).Of(filepath.Join(dir, "deploy/Dockerfile")).Outside()
+	want := rewrite.Outside{
+		Contexts: map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
+		Targets:  map[string]bool{"dev": true},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if v := Open(dir).Of(filepath.Join(dir, "other/Dockerfile")); len(v.Targets) != 1 || len(v.Contexts) != 1 {
+		t.Errorf("another Dockerfile: %v", v)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	dir := lay(t, small)
+	if r := Open(filepath.Join(dir, "deploy")); r.Root() != filepath.Join(dir, "deploy") {
+		t.Errorf("outside of a work tree: %s", r.Root())
+	}
+	git(t, dir, "init", "-q")
+	if r := Open(filepath.Join(dir, "deploy")); r.Root() != dir {
+		t.Errorf("in a work tree: %s", r.Root())
+	}
+	if r := Open(filepath.Join(dir, "no/such")); len(r.Notes()) > 1 || r.Of("x").Targets != nil {
+		t.Errorf("nowhere: %v", r.Notes())
+	}
+}
+
+func TestCache(t *testing.T) {
+	dir := lay(t, small)
+	elsewhere := lay(t, small)
+	var c Cache
+	wide := c.For(filepath.Join(dir, "deploy/Dockerfile"), dir)
+	if wide.Root() != dir || c.For(filepath.Join(dir, "x/Dockerfile"), dir) != wide {
+		t.Errorf("in the searched directory: %s", wide.Root())
+	}
+	if r := c.For(filepath.Join(elsewhere, "deploy/Dockerfile"), dir); r.Root() != filepath.Join(elsewhere, "deploy") {
+		t.Errorf("outside of it: %s", r.Root())
+	}
+	git(t, elsewhere, "init", "-q")
+	if r := c.For(filepath.Join(elsewhere, "deploy/Dockerfile"), dir); r.Root() != elsewhere {
+		t.Errorf("in a work tree: %s", r.Root())
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	dir := lay(t, small)
+	r := Open(dir)
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			if v := r.Of(filepath.Join(dir, "deploy/Dockerfile")); len(v.Targets) != 2 {
+				t.Errorf("%v", v.Targets)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// The list of files comes from git where there is one: ignored files and links say nothing.
+func TestIgnored(t *testing.T) {
+	dir := lay(t, "\n-- Dockerfile --\n-- .gitignore --\nout/\n-- out/compose.yaml --\nservices: {a: {build: {context: .., target: one}}}\n-- compose.yaml --\nservices: {a: {build: {target: two}}}\n-- new.sh --\ndocker build --target three .\n-- node_modules/a/compose.yaml --\nservices: {a: {build: {context: ../.., target: four}}}\n-- run --\n#!/bin/sh\ndocker build --target five .\n-- data --\ndocker build --target six .\n")
+	if err := os.Symlink("compose.yaml", filepath.Join(dir, "compose.link.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"run", "data"} {
+		if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plain := "Dockerfile: target two at compose.yaml:1:32\nDockerfile: target three~ at new.sh:1:23\nDockerfile: target one at out/compose.yaml:1:45\nDockerfile: target five~ at run:2:23"
+	if d := cmp.Diff(plain, told(t, dir)); d != "" {
+		t.Error(d)
+	}
+	git(t, dir, "init", "-q")
+	git(t, dir, "add", "compose.yaml", "compose.link.yaml", "run", "data", "Dockerfile", ".gitignore")
+	tracked := "Dockerfile: target two at compose.yaml:1:32\nDockerfile: target three~ at new.sh:1:23\nDockerfile: target five~ at run:2:23"
+	if d := cmp.Diff(tracked, told(t, dir)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestHugeAndUnreadable(t *testing.T) {
+	dir := lay(t, "\n-- Dockerfile --\n-- a.sh --\ndocker build --target one .\n")
+	if err := os.WriteFile(filepath.Join(dir, "b.sh"), make([]byte, maxSize+1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(t, dir); got != "Dockerfile: target one~ at a.sh:1:23" {
+		t.Error(got)
+	}
+	if notes := Open(dir).Notes(); len(notes) != 1 || !strings.HasPrefix(notes[0], "b.sh: not read: larger") {
+		t.Error(notes)
+	}
+}
+
+// A Dockerfile outside of the root, though a link leads there, is none of the repository.
+func TestLinksThatLeadOut(t *testing.T) {
+	dir := lay(t, "\n-- in/real/Dockerfile --\n-- out/Dockerfile --\n-- in/compose.yaml --\nservices:\n  a: {build: {context: linked, target: one}}\n  b: {build: {context: gone, target: two}}\n  c: {build: {context: ../out, target: three}}\n")
+	for name, to := range map[string]string{"in/linked": "real", "in/gone": "../out"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := "real/Dockerfile: target one at compose.yaml:2:40\nany: target two? at compose.yaml:3:38\nany: target three? at compose.yaml:4:40"
+	if d := cmp.Diff(want, told(t, filepath.Join(dir, "in"))); d != "" {
+		t.Error(d)
+	}
+}
+
+// What refers to itself many times over is read once.
+func TestBombs(t *testing.T) {
+	var yaml, hcl strings.Builder
+	yaml.WriteString("x0: &a0 {target: dev}\n")
+	hcl.WriteString("target \"t0\" {\n  target = \"dev\"\n}\n")
+	for i := 1; i < 40; i++ {
+		fmt.Fprintf(&yaml, "x%d: &a%d {<<: [*a%d, *a%d]}\n", i, i, i-1, i-1)
+		fmt.Fprintf(&hcl, "target \"t%d\" {\n  inherits = [\"t%d\", \"t%d\"]\n}\n", i, i-1, i-1)
+	}
+	yaml.WriteString("services: {a: {build: *a39}}\n")
+	dir := lay(t, "\n-- Dockerfile --\n-- compose.yaml --\n"+yaml.String()+"-- docker-bake.hcl --\n"+hcl.String())
+	want := "Dockerfile: target dev at compose.yaml:1:18\nDockerfile: target dev at docker-bake.hcl:2:13"
+	if d := cmp.Diff(want, told(t, dir)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestMentionNames(t *testing.T) {
+	for _, test := range []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"Dev", "dEV", true}, {"dev", "de", false}, {"*-dev", "a-dev", true}, {"x-*-dev", "x-a", false},
+		{"x-*", "x-", true}, {"x-*", "y-", false}, {"*a*", "bab", true}, {"*a*", "bbb", false},
+	} {
+		if got := (Mention{Name: test.pattern}).Names(test.name); got != test.want {
+			t.Errorf("%s, %s: %v", test.pattern, test.name, got)
+		}
+	}
+}
+
+// A large repository costs little where hardly anything speaks of images.
+func TestLargeRepository(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 10,000 files")
+	}
+	dir := lay(t, small)
+	for i := range 10_000 {
+		sub := filepath.Join(dir, fmt.Sprint("d", i%100))
+		if err := os.MkdirAll(sub, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(sub, fmt.Sprintf("f%d.go", i)), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	git(t, dir, "init", "-q")
+	git(t, dir, "add", "-A")
+	start := time.Now()
+	Open(dir).Notes()
+	took := time.Since(start)
+	t.Logf("%v", took)
+	if took > 2*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}

@@ -1,0 +1,77 @@
+package repo
+
+import (
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// source is a file that may speak of Dockerfiles.
+type source struct {
+	path  string // below the root, with slashes
+	src   []byte
+	lines text.Lines
+}
+
+func newSource(path string, src []byte) *source {
+	return &source{path, src, text.NewLines(src)}
+}
+
+// located is a text that a source holds, perhaps quoted or indented there.
+type located struct {
+	*source
+	text string
+	at   []int // the offset of each byte of text in the source, -1 where it has none
+	from int   // the offset to name where at has none
+}
+
+// whole is the source itself.
+func (s *source) whole() located { return s.piece(text.Span{Start: 0, End: len(s.src)}) }
+
+// piece is a part of the source as it stands.
+func (s *source) piece(span text.Span) located {
+	return s.shown(string(span.Of(s.src)), span.Start)
+}
+
+// shown is a text whose bytes stand together in the source from offset on.
+func (s *source) shown(value string, offset int) located {
+	at := make([]int, len(value))
+	for i := range at {
+		at[i] = offset + i
+	}
+	return located{s, value, at, offset}
+}
+
+// told is a text that the source holds in other bytes, near offset.
+func (s *source) told(value string, offset int) located {
+	return located{source: s, text: value, from: offset}
+}
+
+// cut is the part of l from byte i to byte j.
+func (l located) cut(i, j int) located {
+	c := located{source: l.source, text: l.text[i:j], from: l.place(i)}
+	if l.at != nil {
+		c.at = l.at[i:j]
+	}
+	return c
+}
+
+// place is the offset in the source nearest to byte i of the text.
+func (l located) place(i int) int {
+	for ; l.at != nil && i < len(l.at); i++ {
+		if l.at[i] >= 0 {
+			return l.at[i]
+		}
+	}
+	return l.from
+}
+
+// span is where the text stands, if its bytes stand there together and spell it.
+func (l located) span() (text.Span, bool) {
+	if l.at == nil || l.text == "" || l.at[0] < 0 {
+		return text.Span{}, false
+	}
+	s := text.Span{Start: l.at[0], End: l.at[0] + len(l.text)}
+	if s.End > len(l.src) || l.at[len(l.at)-1] != s.End-1 || string(s.Of(l.src)) != l.text {
+		return text.Span{}, false
+	}
+	return s, true
+}

@@ -1,0 +1,128 @@
+package repo
+
+import (
+	"regexp"
+	"strings"
+)
+
+// unknown stands in the text of a word for what cannot be known from the file.
+const unknown = "\x00"
+
+// word is a value of a file. The zero word is none.
+type word struct {
+	located
+	sure bool   // the text is what the tool reads, whatever its environment
+	raw  string // as written, where there is something to fill in
+}
+
+func (w word) given() bool { return w.source != nil }
+
+// known reports whether every part of the text is known, though perhaps only as a default.
+func (w word) known() bool { return !strings.Contains(w.text, unknown) }
+
+// literal is a value that means what it spells.
+func literal(l located) word { return word{located: l, sure: true} }
+
+// opaque is a value of which nothing is known.
+func opaque(l located) word {
+	l.text, l.at = unknown, nil
+	return word{located: l}
+}
+
+// computed is a value that is only known to be like text.
+func computed(l located, text string) word {
+	w := l.told(text, l.place(0))
+	return word{located: w}
+}
+
+// A dialect is the way in which a format writes what is filled in later.
+type dialect struct {
+	hole *regexp.Regexp
+	fill func(hole string) string
+}
+
+func blank(string) string { return unknown }
+
+// read takes a value that may have holes.
+func (d dialect) read(l located) word {
+	if !d.hole.MatchString(l.text) {
+		return literal(l)
+	}
+	w := computed(l, d.hole.ReplaceAllStringFunc(l.text, d.fill))
+	w.raw = l.text
+	return w
+}
+
+var (
+	// plain has no holes.
+	plain = dialect{regexp.MustCompile(`\x00`), blank}
+
+	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
+	// What nests one in another is unknown altogether.
+	composeVars = dialect{regexp.MustCompile(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault}
+
+	// expressions are those of GitHub workflows.
+	expressions = dialect{regexp.MustCompile(`(?s)\$\{\{.*?(\}\}|$)`), blank}
+
+	// goTemplates are those of Skaffold.
+	goTemplates = dialect{regexp.MustCompile(`(?s)\{\{.*?(\}\}|$)`), blank}
+
+	// dollars are the variables of devcontainer.json and GitLab CI.
+	dollars = dialect{regexp.MustCompile(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), blank}
+)
+
+var withDefault = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)
+
+func composeDefault(hole string) string {
+	if hole == "$$" {
+		return "$"
+	}
+	if m := withDefault.FindStringSubmatch(hole); m != nil && m[1] != "" {
+		return m[1]
+	}
+	return unknown
+}
+
+// fields cuts a word at separators and trims blanks: "a, b".
+func (w word) fields(separators string) []word {
+	if !w.sure {
+		var all []word
+		for _, part := range strings.FieldsFunc(w.text, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
+			if part = strings.TrimSpace(part); part != "" {
+				all = append(all, computed(w.located, part))
+			}
+		}
+		return all
+	}
+	var all []word
+	for start := 0; start <= len(w.text); {
+		end := len(w.text)
+		if i := strings.IndexAny(w.text[start:], separators); i >= 0 {
+			end = start + i
+		}
+		if part := w.located.cut(start, end).trim(); part.text != "" {
+			all = append(all, literal(part))
+		}
+		start = end + 1
+	}
+	return all
+}
+
+// trim drops white space at both ends.
+func (l located) trim() located {
+	start := len(l.text) - len(strings.TrimLeft(l.text, " \t\r\n"))
+	end := len(strings.TrimRight(l.text, " \t\r\n"))
+	return l.cut(min(start, end), end)
+}
+
+// before and after cut a word at the first "=".
+func (w word) split() (key, value word, ok bool) {
+	i := strings.IndexByte(w.text, '=')
+	if i < 0 {
+		return w, word{}, false
+	}
+	if !w.sure {
+		return computed(w.located, w.text[:i]), computed(w.located, w.text[i+1:]), true
+	}
+	return literal(w.cut(0, i)), literal(w.cut(i+1, len(w.text))), true
+}

@@ -1,0 +1,122 @@
+package repo
+
+import (
+	"bytes"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// maxDepth bounds aliases of aliases and everything else that may go round in circles.
+const maxDepth = 20
+
+// documents returns the roots of a YAML file; none if it is broken.
+func (s *source) documents() (roots []*yaml.Node) {
+	defer func() {
+		if recover() != nil {
+			roots = nil // the parser itself has failed
+		}
+	}()
+	d := yaml.NewDecoder(bytes.NewReader(s.src))
+	for {
+		var n yaml.Node
+		if err := d.Decode(&n); err != nil {
+			return roots // the end, or as far as it can be read
+		}
+		if n.Kind == yaml.DocumentNode && len(n.Content) == 1 {
+			roots = append(roots, n.Content[0])
+		}
+	}
+}
+
+// target follows aliases.
+func target(n *yaml.Node) *yaml.Node {
+	for i := 0; n != nil && n.Kind == yaml.AliasNode && i < maxDepth; i++ {
+		n = n.Alias
+	}
+	return n
+}
+
+// pair is an entry of a mapping.
+type pair struct{ key, value *yaml.Node }
+
+// entries returns those of a mapping, after them the ones that merge keys bring in and that
+// it does not have itself. The earlier of several merged mappings wins.
+func entries(n *yaml.Node) []pair {
+	c := collector{keys: map[string]bool{}, nodes: map[*yaml.Node]bool{}}
+	if n = target(n); n != nil && n.Kind == yaml.MappingNode {
+		c.collect(n)
+	}
+	return c.pairs
+}
+
+type collector struct {
+	pairs []pair
+	keys  map[string]bool
+	nodes map[*yaml.Node]bool // each is taken once, however often it is merged
+}
+
+func (c *collector) collect(n *yaml.Node) {
+	n = target(n)
+	if n == nil || c.nodes[n] {
+		return
+	}
+	c.nodes[n] = true
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, part := range n.Content {
+			c.collect(part)
+		}
+	case yaml.MappingNode:
+		c.mapping(n)
+	}
+}
+
+func (c *collector) mapping(n *yaml.Node) {
+	var merged []*yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := target(n.Content[i]), n.Content[i+1]
+		switch {
+		case isMerge(n.Content[i]):
+			merged = append(merged, value)
+		case key.Kind == yaml.ScalarNode && !c.keys[key.Value]:
+			c.keys[key.Value] = true
+			c.pairs = append(c.pairs, pair{n.Content[i], value})
+		}
+	}
+	for _, value := range merged {
+		c.collect(value)
+	}
+}
+
+func isMerge(key *yaml.Node) bool {
+	return key.Kind == yaml.ScalarNode && key.Value == "<<" && (key.Tag == "!!merge" || key.Style == 0)
+}
+
+// at descends through mappings; nil if there is no such value.
+func at(n *yaml.Node, path ...string) *yaml.Node {
+	for _, key := range path {
+		n = value(n, key)
+	}
+	return target(n)
+}
+
+func value(n *yaml.Node, key string) *yaml.Node {
+	for _, p := range entries(n) {
+		if target(p.key).Value == key {
+			return target(p.value)
+		}
+	}
+	return nil
+}
+
+// items returns those of a sequence.
+func items(n *yaml.Node) []*yaml.Node {
+	if n = target(n); n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	all := make([]*yaml.Node, len(n.Content))
+	for i, item := range n.Content {
+		all[i] = target(item)
+	}
+	return all
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/dfix-dev/dfix/internal/rules"
+)
+
+func (p *program) commands() []*cli.Command {
+	return []*cli.Command{
+		{
+			Name: "rules", Usage: "list the rules", Action: p.listRules,
+			Flags: []cli.Flag{&cli.StringFlag{Name: "format", Usage: "text or json", Value: "text"}},
+		},
+		{Name: "explain", Usage: "show the page of a rule", ArgsUsage: "RULE", Action: p.explain},
+		{Name: "prove", Usage: "tell whether two Dockerfiles build the same", ArgsUsage: "BEFORE AFTER", Action: p.prove},
+		{Name: "completion", Usage: "print a completion script", ArgsUsage: "bash|zsh|fish|powershell", Action: p.completion},
+	}
+}
+
+// ruleRecord is what `dfix rules --format json` says of a rule.
+type ruleRecord struct {
+	Name    string `json:"name"`
+	Level   string `json:"level"`
+	Default bool   `json:"default"`
+	Summary string `json:"summary"`
+}
+
+func (p *program) listRules(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return errors.New("dfix rules takes no arguments")
+	}
+	var records []ruleRecord
+	for _, r := range rules.All {
+		records = append(records, ruleRecord{r.Name, r.Level.String(), !r.Off, r.Summary})
+	}
+	switch c.String("format") {
+	case "json":
+		encoder := json.NewEncoder(p.stdout)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(records)
+	case "text":
+		return p.ruleTable(records)
+	}
+	return fmt.Errorf("unknown format %q: use text, json", c.String("format"))
+}
+
+func (p *program) ruleTable(records []ruleRecord) error {
+	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "RULE\tLEVEL\tSUMMARY")
+	for _, r := range records {
+		off := ""
+		if !r.Default {
+			off = " (off by default)"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s%s\n", r.Name, r.Level, r.Summary, off)
+	}
+	return table.Flush()
+}
+
+func (p *program) explain(c *cli.Context) error {
+	if c.NArg() != 1 {
+		return errors.New("dfix explain takes one RULE: see dfix rules")
+	}
+	name := c.Args().First()
+	rule, ok := rules.ByName(name)
+	if !ok {
+		return unknownRule(rules.All, name)
+	}
+	_, err := io.WriteString(p.stdout, strings.TrimRight(rule.Doc, "\n")+"\n")
+	return err
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// say writes a line to stderr, whatever the verbosity.
+func (s *session) say(err error) { fmt.Fprintf(s.stderr, "dfix: %s\n", format.OneLine(err.Error())) }
+
+// note writes a line to stderr that is no error.
+func (s *session) note(err error) {
+	if !s.opt.quiet {
+		s.say(err)
+	}
+}
+
+// fail tells of a path that could not be searched.
+func (s *session) fail(err error) {
+	s.failures++
+	var path *discover.PathError
+	if errors.As(err, &path) {
+		fmt.Fprintf(s.stderr, "%s: %s\n", format.Path(path.Path), format.OneLine(err.Error()))
+		return
+	}
+	s.say(err)
+}
+
+// complain tells in one line what went wrong with a file, after its line if it has one.
+func (s *session) complain(r *result) {
+	if r.Err != nil {
+		fmt.Fprintf(s.stderr, "%s:%s\n", format.Path(r.Path), located(r.Err))
+	}
+	if r.Fault != nil {
+		fmt.Fprintf(s.stderr, "%s: fault of dfix, the file keeps its bytes: %s\n", format.Path(r.Path), format.OneLine(r.Fault.Error()))
+		if s.opt.verbose {
+			s.stderr.Write(r.stack)
+		}
+	}
+}
+
+// located is "LINE: message", or " message" where no line is known.
+func located(err error) string {
+	var parse *syntax.Error
+	if errors.As(err, &parse) && parse.Line > 0 {
+		return fmt.Sprintf("%d: %s", parse.Line, format.OneLine(parse.Msg))
+	}
+	return " " + format.OneLine(err.Error())
+}

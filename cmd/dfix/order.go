@@ -1,0 +1,41 @@
+package main
+
+import "context"
+
+// ahead is how many results each worker may have waiting for their turn. It bounds memory.
+const ahead = 8
+
+// inOrder works on items at once and hands the results over one by one, in the order of items.
+// A cancelled context or an error of take ends it after the items that have been begun.
+func inOrder[T, R any](ctx context.Context, items []T, workers int, work func(T) R, take func(R) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	slots := make(chan chan R, workers*ahead)
+	go func() {
+		defer close(slots)
+		busy := make(chan struct{}, workers)
+		for _, item := range items {
+			busy <- struct{}{}
+			if ctx.Err() != nil {
+				return
+			}
+			slot := make(chan R, 1)
+			slots <- slot
+			go func() {
+				slot <- work(item)
+				<-busy
+			}()
+		}
+	}()
+	var failed error
+	for slot := range slots {
+		result := <-slot
+		if failed != nil {
+			continue
+		}
+		if failed = take(result); failed != nil {
+			stop()
+		}
+	}
+	return failed
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/verify"
+)
+
+// prove is the action of `dfix prove`: the verdict on stdout, what it does not cover on stderr.
+func (p *program) prove(c *cli.Context) error {
+	if c.NArg() != 2 {
+		return errors.New("dfix prove takes two files: BEFORE and AFTER")
+	}
+	var texts [2][]byte
+	for i, path := range c.Args().Slice() {
+		var err error
+		if texts[i], err = readDockerfile(path); err != nil {
+			fmt.Fprintf(p.stderr, "%s:%s\n", format.Path(path), located(plain(err)))
+			p.code = exitError
+		}
+	}
+	if p.code != exitDone {
+		return nil
+	}
+	verdict, err := verify.Compare(texts[0], texts[1])
+	if err != nil {
+		return fmt.Errorf("nothing can be said of the two: %w", err)
+	}
+	if verdict.Note != "" {
+		fmt.Fprintf(p.stderr, "dfix: %s\n", format.OneLine(verdict.Note))
+	}
+	if verdict.Kind == verify.Different {
+		p.code = exitChange
+	}
+	_, err = fmt.Fprintln(p.stdout, format.OneLine(verdict.String()))
+	return err
+}
+
+// readDockerfile reads a file that BuildKit's parser takes; the error knows the line otherwise.
+func readDockerfile(path string) ([]byte, error) {
+	text, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	file, err := syntax.Parse(path, text)
+	if err != nil {
+		return nil, err
+	}
+	_, err = stages.Build(file)
+	return text, err
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/dfix-dev/dfix/internal/discover"
+)
+
+// roots names files as their diff does: from the root of the work tree, elsewhere from the
+// current directory.
+type roots struct {
+	once  sync.Once
+	cwd   string
+	known map[string]string // by directory
+}
+
+func (r *roots) name(f *result) string {
+	if f.real == "" {
+		return f.Path
+	}
+	r.once.Do(r.init)
+	real, err := filepath.Abs(f.real)
+	if err != nil {
+		return filepath.ToSlash(f.Path)
+	}
+	rel, err := filepath.Rel(r.root(filepath.Dir(real)), real)
+	if err != nil {
+		return filepath.ToSlash(f.Path)
+	}
+	return filepath.ToSlash(rel)
+}
+
+func (r *roots) init() {
+	r.known = map[string]string{}
+	r.cwd, _ = os.Getwd()
+	if real, err := filepath.EvalSymlinks(r.cwd); err == nil {
+		r.cwd = real
+	}
+}
+
+func (r *roots) root(dir string) string {
+	root, ok := r.known[dir]
+	if !ok {
+		if root, ok = discover.Repository(dir); !ok {
+			root = r.cwd
+		}
+		r.known[dir] = root
+	}
+	return root
+}

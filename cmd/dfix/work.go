@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime/debug"
+
+	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/verify"
+)
+
+// maxSize bounds what is taken for a Dockerfile.
+const maxSize = 10 << 20
+
+// result is what became of one file.
+type result struct {
+	format.File
+	real  string // the file that is read and written; "" for standard input without a name
+	stack []byte // of a fault, for --verbose
+}
+
+// interrupted reports whether the run ended before the file was done.
+func (r *result) interrupted() bool { return errors.Is(r.Err, context.Canceled) }
+
+// work reads, fixes and, where the mode wants it, writes one file.
+func (s *session) work(ctx context.Context, f discover.File) *result {
+	r := &result{File: format.File{Path: f.Path}, real: f.Real}
+	var err error
+	if r.Before, err = readFile(f.Real); err != nil {
+		r.Err = plain(err)
+		return r
+	}
+	r.stack = s.fixer.fix(ctx, &r.File)
+	if s.opt.mode == modeWrite && r.Changed() {
+		r.Err = plain(replace(f.Real, r.Before, r.After()))
+	}
+	return r
+}
+
+// fixer rewrites texts; it is safe for concurrent use.
+type fixer struct {
+	options  rewrite.Options
+	verifier func() rewrite.Verifier // makes one for a file; nil: no proof
+}
+
+func newFixer(opt *options) *fixer {
+	x := &fixer{options: rewrite.Options{Rules: opt.rules, Unsafe: func(string) bool { return opt.unsafe }}}
+	if opt.verify {
+		v := verify.New(verify.Options{Timeout: opt.timeout})
+		x.verifier = func() rewrite.Verifier { return v.Session() }
+	}
+	return x
+}
+
+// fix fills in what the rules say of f.Before. A panic is a fault; its stack is returned.
+func (x *fixer) fix(ctx context.Context, f *format.File) (stack []byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			f.Report, f.Fault, stack = nil, fmt.Errorf("panic: %v", p), debug.Stack()
+		}
+	}()
+	options := x.options
+	if x.verifier != nil {
+		options.Verifier = x.verifier()
+	}
+	f.Report, f.Err = rewrite.Run(ctx, f.Path, f.Before, options)
+	if f.Err != nil {
+		return nil
+	}
+	if errors.Is(f.Report.Fault, context.Canceled) {
+		f.Report, f.Err = nil, context.Canceled
+		return nil
+	}
+	f.Fault = f.Report.Fault
+	f.Proven = f.Report.Proof.Ran && f.Report.Proof.Held
+	var caught *rewrite.PanicError
+	if errors.As(f.Fault, &caught) {
+		stack = caught.Stack
+	}
+	return stack
+}
+
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return readAll(file)
+}
+
+func readAll(r io.Reader) ([]byte, error) {
+	var text bytes.Buffer
+	n, err := text.ReadFrom(io.LimitReader(r, maxSize+1))
+	if err != nil {
+		return nil, err
+	}
+	if n > maxSize {
+		return nil, fmt.Errorf("larger than %d MB: not taken for a Dockerfile", maxSize>>20)
+	}
+	return append([]byte{}, text.Bytes()...), nil
+}
+
+// plain leaves out the system call and the path, which stands in the message already.
+func plain(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

@@ -1,0 +1,239 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// openDir is a temporary directory that everybody may enter.
+func openDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// laid makes a file in a directory of its own.
+func laid(t *testing.T, text string, mode os.FileMode) string {
+	t.Helper()
+	path := filepath.Join(openDir(t), "Dockerfile")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// holds checks a file's text, and that nothing was left behind beside it.
+func holds(t *testing.T, path, want string) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if err != nil || string(got) != want {
+		t.Errorf("%s holds %q, want %q (%v)", path, got, want, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), tempPattern)); left != nil {
+		t.Errorf("left behind: %s", left)
+	}
+}
+
+func TestReplaceKeepsModeAndOwner(t *testing.T) {
+	for _, mode := range []os.FileMode{0o644, 0o600, 0o755, 0o666, 0o640 | os.ModeSetgid} {
+		path := laid(t, "old", mode)
+		if os.Getuid() == 0 {
+			if err := errors.Join(os.Chown(path, 1234, 5678), os.Chmod(path, mode)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before, _ := os.Stat(path)
+		if err := replace(path, []byte("old"), []byte("new")); err != nil {
+			t.Fatal(err)
+		}
+		holds(t, path, "new")
+		after, _ := os.Stat(path)
+		was, is := before.Sys().(*syscall.Stat_t), after.Sys().(*syscall.Stat_t)
+		if was.Mode != is.Mode || was.Uid != is.Uid || was.Gid != is.Gid {
+			t.Errorf("mode %o, owner %d:%d became %o, %d:%d", was.Mode, was.Uid, was.Gid, is.Mode, is.Uid, is.Gid)
+		}
+	}
+}
+
+func TestReplaceRefuses(t *testing.T) {
+	t.Run("changed meanwhile", func(t *testing.T) {
+		path := laid(t, "somebody else's", 0o644)
+		if err := replace(path, []byte("old"), []byte("new")); !errors.Is(err, errMeanwhile) {
+			t.Errorf("error %v", err)
+		}
+		holds(t, path, "somebody else's")
+	})
+	t.Run("hard link", func(t *testing.T) {
+		path := laid(t, "old", 0o644)
+		if err := os.Link(path, path+".twin"); err != nil {
+			t.Skip(err)
+		}
+		if err := replace(path, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "2 hard links") {
+			t.Errorf("error %v", err)
+		}
+		holds(t, path, "old")
+	})
+	t.Run("gone", func(t *testing.T) {
+		path := laid(t, "old", 0o644)
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := replace(path, []byte("old"), []byte("new")); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("error %v", err)
+		}
+	})
+	t.Run("no regular file", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "pipe")
+		if err := syscall.Mkfifo(path, 0o644); err != nil {
+			t.Skip(err)
+		}
+		if err := replace(path, nil, []byte("new")); err == nil || !strings.Contains(err.Error(), "regular") {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+// command makes a dfix that runs in dir without the rights of root.
+func command(t *testing.T, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(openDir(t), "dfix") // TestMain runs what it is called
+	if err := os.WriteFile(path, program, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Dir = dir
+	if os.Getuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
+	return cmd
+}
+
+const (
+	unfixed = "FROM alpine:3.20 AS gen\nRUN date > /stamp\nFROM alpine:3.20\nCOPY --from=0 /stamp /stamp\n"
+	fixed   = "FROM alpine:3.20 AS gen\nRUN date > /stamp\nFROM alpine:3.20\nCOPY --from=gen /stamp /stamp\n"
+)
+
+// TestWriteWithoutRights has a run without rights meet what it may not read or write: a line
+// for each, the rest is done.
+func TestWriteWithoutRights(t *testing.T) {
+	dir := openDir(t)
+	for _, name := range []string{"free", "locked", "hidden", "readonly"} {
+		sub := filepath.Join(dir, name)
+		if err := errors.Join(os.Mkdir(sub, 0o777), os.WriteFile(filepath.Join(sub, "Dockerfile"), []byte(unfixed), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	modes := map[string]os.FileMode{
+		".": 0o777, "free": 0o777, "free/Dockerfile": 0o666, "readonly": 0o777, "readonly/Dockerfile": 0o444, "locked/Dockerfile": 0o666, "locked": 0o555, "hidden": 0,
+	}
+	for name, mode := range modes {
+		if err := os.Chmod(filepath.Join(dir, name), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "hidden"), 0o777); os.Chmod(filepath.Join(dir, "locked"), 0o777) })
+	if os.Getuid() == 0 {
+		for name := range modes {
+			if err := os.Chown(filepath.Join(dir, name), 65534, 65534); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, repository := range []bool{false, true} {
+		if repository {
+			if out, err := exec.Command("git", "init", "-q", dir).CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			filepath.WalkDir(filepath.Join(dir, ".git"), func(path string, _ os.DirEntry, _ error) error { return os.Chown(path, 65534, 65534) })
+			if err := os.WriteFile(filepath.Join(dir, "free/Dockerfile"), []byte(unfixed), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var stderr bytes.Buffer
+		cmd := command(t, dir, "--write", "--select", "numeric-from")
+		cmd.Stderr = &stderr
+		if err := cmd.Run(); cmd.ProcessState.ExitCode() != 2 {
+			t.Errorf("%v\n%s", err, &stderr)
+		}
+		for _, line := range []string{
+			"hidden: permission denied\n",
+			"locked/Dockerfile: cannot write beside the file: permission denied\n",
+			"readonly/Dockerfile: permission denied\n",
+		} {
+			if strings.Count(stderr.String(), line) != 1 {
+				t.Errorf("stderr lacks %q:\n%s", line, &stderr)
+			}
+		}
+		holds(t, filepath.Join(dir, "free/Dockerfile"), fixed)
+		holds(t, filepath.Join(dir, "locked/Dockerfile"), unfixed)
+		holds(t, filepath.Join(dir, "readonly/Dockerfile"), unfixed)
+	}
+}
+
+// A file of another owner in a directory of ours could be replaced, but not kept theirs.
+func TestWriteKeepsAnotherOwnersFile(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("needs root to give a file away")
+	}
+	path := laid(t, unfixed, 0o666)
+	if err := errors.Join(os.Chown(path, 1234, 1234), os.Chmod(filepath.Dir(path), 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	out, err := command(t, filepath.Dir(path), "--write", "--select", "numeric-from", "Dockerfile").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "Dockerfile: owner and group cannot be kept: nothing written\n") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	holds(t, path, unfixed)
+}
+
+func TestWriteThroughLinks(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, sub := range []string{"tree/real", "outside"} {
+		if err := errors.Join(os.MkdirAll(sub, 0o755), os.WriteFile(sub+"/x", []byte(unfixed), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Symlink("real/x", "tree/Dockerfile"), os.Symlink("../outside/x", "tree/Dockerfile.out")); err != nil {
+		t.Fatal(err)
+	}
+	write := func(path string) {
+		t.Helper()
+		p := &program{stdin: strings.NewReader(""), stdout: new(bytes.Buffer), stderr: new(bytes.Buffer)}
+		if code := p.run(t.Context(), []string{"--write", "--select", "numeric-from", path}); code != 0 {
+			t.Errorf("exit code %d\n%s", code, p.stderr)
+		}
+		for _, link := range []string{"tree/Dockerfile", "tree/Dockerfile.out"} {
+			if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+				t.Errorf("%s is no link any more", link)
+			}
+		}
+	}
+	write("tree")
+	holds(t, "tree/real/x", fixed)
+	holds(t, "outside/x", unfixed)
+	write("tree/Dockerfile.out")
+	holds(t, "outside/x", fixed)
+}

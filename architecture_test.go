@@ -1,0 +1,251 @@
+// Package dfix_test holds the walls between the packages; see ARCHITECTURE.md.
+package dfix_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/dfix-dev/dfix/"
+
+// imports is the import table: what the non-test files of each package may import
+// from this module and from others. A new package needs a line here.
+var imports = map[string][]string{
+	"internal/text":            {},
+	"internal/syntax":          {"internal/text", buildkitParser, buildkitCommand, buildkitShell, buildkitInstructions},
+	"internal/stages":          {"internal/syntax", "internal/text", buildkitParser, buildkitLinter, buildkitShell, buildkitInstructions},
+	"internal/suggest":         {"github.com/agnivade/levenshtein"},
+	"internal/rewrite":         {"internal/stages", "internal/syntax", "internal/text"},
+	"internal/rules":           {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
+	"internal/rules/rulestest": {"internal/rewrite", "internal/rules", "internal/stages", "internal/syntax", "internal/text", "internal/verify", "internal/format", "golang.org/x/tools/txtar"},
+	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
+	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/stages", "internal/suggest", "internal/text", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "mvdan.cc/sh/v3/syntax"},
+	"internal/discover":        {},
+	"internal/format":          {"internal/rewrite", "internal/text", "github.com/sergi/go-diff/diffmatchpatch"},
+	"internal/acceptance":      {},
+	"internal/trial":           {},
+	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/mattn/go-isatty"},
+}
+
+const (
+	buildkitParser       = "github.com/moby/buildkit/frontend/dockerfile/parser"
+	buildkitCommand      = "github.com/moby/buildkit/frontend/dockerfile/command"
+	buildkitInstructions = "github.com/moby/buildkit/frontend/dockerfile/instructions"
+	buildkitLinter       = "github.com/moby/buildkit/frontend/dockerfile/linter"
+	buildkitShell        = "github.com/moby/buildkit/frontend/dockerfile/shell"
+	buildkitConverter    = "github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
+	buildkitLLB          = "github.com/moby/buildkit/client/llb"
+)
+
+// goPackage is what `go list -json` says of a package.
+type goPackage struct {
+	ImportPath   string
+	Standard     bool
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	Deps         []string
+}
+
+// name is the path below the module.
+func (p goPackage) name() string { return strings.TrimPrefix(p.ImportPath, module) }
+
+// listed returns every package of the module and the set of standard ones among all dependencies.
+func listed(t *testing.T) (own []goPackage, standard map[string]bool) {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard,Imports,TestImports,XTestImports,Deps", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	standard = map[string]bool{"C": true, "unsafe": true}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		standard[p.ImportPath] = p.Standard
+		if strings.HasPrefix(p.ImportPath, module) {
+			own = append(own, p)
+		}
+	}
+	return own, standard
+}
+
+func allowed(table []string, path string) bool {
+	return slices.ContainsFunc(table, func(entry string) bool {
+		if prefix, ok := strings.CutSuffix(entry, "..."); ok {
+			return strings.HasPrefix(path, prefix)
+		}
+		return path == entry
+	})
+}
+
+func TestImportTable(t *testing.T) {
+	own, standard := listed(t)
+	if len(own) < 5 {
+		t.Fatalf("go list names only %d packages", len(own))
+	}
+	for _, p := range own {
+		table, ok := imports[p.name()]
+		if !ok {
+			t.Errorf("%s has no line in the import table", p.name())
+			continue
+		}
+		for _, path := range p.Imports {
+			if !standard[path] && !allowed(table, strings.TrimPrefix(path, module)) {
+				t.Errorf("%s must not import %s", p.name(), path)
+			}
+		}
+	}
+}
+
+// TestOnlyOneImporter: each of these packages stands behind one of ours, for tests too.
+func TestOnlyOneImporter(t *testing.T) {
+	walls := map[string]string{
+		"github.com/agnivade/levenshtein": "internal/suggest",
+		"github.com/sergi/go-diff":        "internal/format",
+		"github.com/urfave/cli":           "cmd/dfix",
+		"github.com/hashicorp/hcl":        "internal/repo",
+		"go.yaml.in/yaml":                 "internal/repo",
+		"mvdan.cc/sh":                     "internal/repo",
+	}
+	own, _ := listed(t)
+	for _, p := range own {
+		for _, path := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+			for outside, importer := range walls {
+				if strings.HasPrefix(path, outside) && p.name() != importer {
+					t.Errorf("%s imports %s, which only %s may", p.name(), path, importer)
+				}
+			}
+		}
+	}
+}
+
+// TestConverterStaysBehindVerify: work on rules never waits for BuildKit's converter to compile.
+func TestConverterStaysBehindVerify(t *testing.T) {
+	may := []string{"internal/verify", "internal/rules/rulestest", "cmd/dfix"}
+	own, _ := listed(t)
+	for _, p := range own {
+		for _, path := range []string{buildkitConverter, buildkitLLB} {
+			if slices.Contains(p.Deps, path) && !slices.Contains(may, p.name()) {
+				t.Errorf("%s depends on %s", p.name(), path)
+			}
+		}
+		if p.name() == "internal/verify" && !slices.Contains(p.Imports, buildkitConverter) {
+			t.Errorf("%s does not import %s: this test looks for the wrong package", p.name(), buildkitConverter)
+		}
+	}
+}
+
+// TestTextIsStandardLibraryOnly and knows nothing of Dockerfiles.
+func TestTextIsStandardLibraryOnly(t *testing.T) {
+	own, standard := listed(t)
+	for _, p := range own {
+		if p.name() != "internal/text" {
+			continue
+		}
+		for _, path := range p.Deps {
+			if !standard[path] {
+				t.Errorf("internal/text depends on %s", path)
+			}
+		}
+		return
+	}
+	t.Error("there is no internal/text")
+}
+
+// TestPurePackages: everything between the bytes that come in and those that go out is a pure function.
+func TestPurePackages(t *testing.T) {
+	pure := []string{"internal/text", "internal/syntax", "internal/stages", "internal/suggest", "internal/rewrite", "internal/rules"}
+	effects := []string{"os", "os/exec", "net", "net/http", "io/fs", "io/ioutil", "path/filepath", "math/rand", "math/rand/v2"}
+	own, _ := listed(t)
+	seen := 0
+	for _, p := range own {
+		if !slices.Contains(pure, p.name()) {
+			continue
+		}
+		seen++
+		for _, path := range p.Imports {
+			if slices.Contains(effects, path) {
+				t.Errorf("%s imports %s", p.name(), path)
+			}
+		}
+	}
+	if seen != len(pure) {
+		t.Errorf("%d of %d pure packages exist", seen, len(pure))
+	}
+}
+
+// TestHarnessIsForTestsOnly: no program contains package rulestest.
+func TestHarnessIsForTestsOnly(t *testing.T) {
+	own, _ := listed(t)
+	for _, p := range own {
+		if slices.Contains(p.Imports, module+"internal/rules/rulestest") {
+			t.Errorf("%s imports rulestest outside its tests", p.name())
+		}
+	}
+}
+
+// TestModuleStandsAlone: `go install` ignores nothing that this build relies on.
+func TestModuleStandsAlone(t *testing.T) {
+	out, err := exec.Command("go", "mod", "edit", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mod struct{ Replace, Exclude []any }
+	if err := json.Unmarshal(out, &mod); err != nil {
+		t.Fatal(err)
+	}
+	if len(mod.Replace) > 0 || len(mod.Exclude) > 0 {
+		t.Errorf("go.mod has %d replace and %d exclude lines", len(mod.Replace), len(mod.Exclude))
+	}
+}
+
+var testName = regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]*)`")
+
+// TestArchitectureNamesTests: the tests that ARCHITECTURE.md calls on exist.
+func TestArchitectureNamesTests(t *testing.T) {
+	page, err := os.ReadFile("ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := testCode(t)
+	names := testName.FindAllSubmatch(page, -1)
+	if len(names) < 10 {
+		t.Errorf("only %d tests are named", len(names))
+	}
+	for _, m := range names {
+		if !strings.Contains(code, "\nfunc "+string(m[1])+"(") {
+			t.Errorf("there is no %s", m[1])
+		}
+	}
+}
+
+// testCode is the text of all test files.
+func testCode(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		code, err := os.ReadFile(name)
+		all.Write(code)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}

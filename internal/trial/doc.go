@@ -1,0 +1,10 @@
+// Package trial tries dfix on a list of real Dockerfiles and counts what it does to them.
+//
+// The package holds a test only. The files are not part of this repository:
+//
+//	DFIX_CORPUS=list.txt go test ./internal/trial -v -timeout 2h
+//
+// where list.txt names a file a line. Further variables: DFIX_TRIAL_OUT (a directory for the counts
+// and for samples of diffs), DFIX_TRIAL_SAMPLES (how many, 100 unless told), DFIX_TRIAL_UNSAFE=1
+// (unsafe fixes too), DFIX_TRIAL_RULES (rules divided by commas, or "all").
+package trial

@@ -1,0 +1,73 @@
+package trial
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// The tests of this file hold the trial's own checks to account; they need no corpus.
+
+func TestOnlyWhatWasReported(t *testing.T) {
+	before := []byte("FROM a\nRUN x\nFROM b\nCOPY --from=0 /x /y\n")
+	at := strings.Index(string(before), "0")
+	edits := []text.Edit{text.Replace(text.Span{Start: at, End: at + 1}, "a"), text.Insert(14, "RUN test -e /x\n")}
+	after, err := text.Apply(before, edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff := format.Unified("Dockerfile", before, after)
+	told := &rewrite.Report{Before: before, After: after, Outcomes: []rewrite.Outcome{
+		{Applied: true, Finding: rewrite.Finding{Fix: &rewrite.Fix{Edits: edits[:1]}}},
+		{Applied: true, Finding: rewrite.Finding{Fix: &rewrite.Fix{Edits: edits[1:]}}},
+	}}
+	if err := onlyWhatWasReported(diff, told); err != nil {
+		t.Error(err)
+	}
+	untold := &rewrite.Report{Before: before, After: after, Outcomes: told.Outcomes[1:]}
+	if onlyWhatWasReported(diff, untold) == nil {
+		t.Error("a change of a line that nobody reported is accepted")
+	}
+	untold.Outcomes = told.Outcomes[:1]
+	if onlyWhatWasReported(diff, untold) == nil {
+		t.Error("a new line that nobody reported is accepted")
+	}
+}
+
+func TestTryCatchesPanicsAndUnstableResults(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "Dockerfile")
+	if err := os.WriteFile(path, []byte("FROM a\nRUN x\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	appending := &rewrite.Rule{Name: "appending", Level: rewrite.Safe, Run: func(p *rewrite.Pass) {
+		if len(p.File.Src)%2 == 1 {
+			end := len(p.File.Src)
+			p.Report(rewrite.Finding{Message: "odd", Fix: rewrite.SafeFix(rewrite.Preserves, "add", text.Insert(end, "\n"))})
+		}
+	}}
+	panicking := &rewrite.Rule{Name: "panicking", Run: func(*rewrite.Pass) { panic("x") }}
+	calls := 0
+	moody := &rewrite.Rule{Name: "moody", Level: rewrite.Safe, Run: func(p *rewrite.Pass) {
+		if calls++; calls%2 == 1 {
+			p.Report(rewrite.Finding{Message: "m", Fix: rewrite.SafeFix(rewrite.Preserves, "add", text.Insert(len(p.File.Src), "#\n"))})
+		}
+	}}
+	for want, rule := range map[string]*rewrite.Rule{"": appending, "panicked": panicking, "changes the file again": moody} {
+		tr := try(path, rewrite.Options{Rules: []*rewrite.Rule{rule}})
+		got := strings.Join(tr.problems, "\n")
+		if !strings.Contains(got, want) || (want == "") != (got == "") {
+			t.Errorf("want a problem with %q, got %q", want, got)
+		}
+	}
+}
+
+func TestKindLeavesOutParticulars(t *testing.T) {
+	if got := kind("stage 12 has no name, \"x\" is /a/b\nmore"); got != "stage … has no name, … is …" {
+		t.Errorf("got %q", got)
+	}
+}

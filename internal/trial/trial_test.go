@@ -1,0 +1,240 @@
+package trial
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/verify"
+)
+
+// trial is what happened to one file.
+type trial struct {
+	path     string
+	stages   int
+	rejected error // BuildKit refuses the file
+	problems []string
+	report   *rewrite.Report
+	diff     []byte
+	took     time.Duration
+}
+
+func TestCorpus(t *testing.T) {
+	list := os.Getenv("DFIX_CORPUS")
+	if list == "" {
+		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
+	}
+	paths, err := readList(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt, err := options()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	trials := each(paths, func(path string) *trial { return try(path, opt) })
+	took := time.Since(start)
+	applyDiffs(t, trials)
+
+	table := count(trials).String() + fmt.Sprintf("\n%s for %d files\n", took.Round(time.Second), len(trials))
+	t.Log("\n" + table)
+	report(t, trials)
+	if out := os.Getenv("DFIX_TRIAL_OUT"); out != "" {
+		if err := store(out, table, trials); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// readList returns the paths of a list, of which relative ones start at the list's directory.
+func readList(list string) ([]string, error) {
+	data, err := os.ReadFile(list)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for line := range strings.Lines(string(data)) {
+		path := strings.TrimRight(line, "\r\n")
+		if path == "" {
+			continue
+		}
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(list), path)
+		}
+		paths = append(paths, path)
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s names no file", list)
+	}
+	return paths, nil
+}
+
+func options() (rewrite.Options, error) {
+	selected, err := selectedRules(os.Getenv("DFIX_TRIAL_RULES"))
+	unsafe := os.Getenv("DFIX_TRIAL_UNSAFE") == "1"
+	return rewrite.Options{
+		Rules:  selected,
+		Unsafe: func(string) bool { return unsafe },
+	}, err
+}
+
+func selectedRules(names string) ([]*rewrite.Rule, error) {
+	var selected []*rewrite.Rule
+	for _, r := range rules.All {
+		if names == "all" || names == "" && !r.Off || slices.Contains(strings.Split(names, ","), r.Name) {
+			selected = append(selected, r)
+		}
+	}
+	if names != "" && names != "all" && len(selected) != len(strings.Split(names, ",")) {
+		return nil, fmt.Errorf("DFIX_TRIAL_RULES=%s names rules that do not exist", names)
+	}
+	return selected, nil
+}
+
+// each calls f for every path, on all cores, and returns the results in order.
+func each(paths []string, f func(string) *trial) []*trial {
+	trials := make([]*trial, len(paths))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := range next {
+				trials[i] = f(paths[i])
+			}
+		})
+	}
+	for i := range paths {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return trials
+}
+
+// try rewrites one file and holds the result to what dfix promises. A panic is a problem.
+func try(path string, opt rewrite.Options) (tr *trial) {
+	tr = &trial{path: path}
+	start := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			tr.problem("panic: %v\n%s", p, debug.Stack())
+		}
+		tr.took = time.Since(start)
+	}()
+	src, err := os.ReadFile(path)
+	if err != nil {
+		tr.problem("%v", err)
+		return tr
+	}
+	file, err := syntax.Parse(path, src)
+	if err != nil {
+		tr.rejected = err
+		return tr
+	}
+	tr.stages = countStages(file)
+	if !bytes.Equal(file.Bytes(), src) {
+		tr.problem("the tokens are not the bytes of the file")
+	}
+	tr.rewrite(src, opt)
+	return tr
+}
+
+func (tr *trial) problem(format string, args ...any) {
+	tr.problems = append(tr.problems, fmt.Sprintf(format, args...))
+}
+
+func countStages(file *syntax.File) (n int) {
+	for _, in := range file.Instructions {
+		if in.Name == "FROM" {
+			n++
+		}
+	}
+	return n
+}
+
+func (tr *trial) rewrite(src []byte, opt rewrite.Options) {
+	report, err := rewrite.Run(context.Background(), tr.path, src, proving(opt))
+	if err != nil {
+		tr.rejected = err
+		return
+	}
+	tr.report = report
+	if report.Fault != nil {
+		tr.problem("fault: %v", report.Fault)
+	}
+	if !report.Changed() {
+		return
+	}
+	after, err := syntax.Parse(tr.path, report.After)
+	switch {
+	case err != nil:
+		tr.problem("the result does not parse: %v", err)
+	case !bytes.Equal(after.Bytes(), report.After):
+		tr.problem("the tokens are not the bytes of the result")
+	}
+	tr.again(opt)
+	tr.diff = format.Unified(strings.TrimPrefix(tr.path, "/"), src, report.After)
+	if err := onlyWhatWasReported(tr.diff, report); err != nil {
+		tr.problem("%v", err)
+	}
+}
+
+// proving is opt with a verifier for one file.
+func proving(opt rewrite.Options) rewrite.Options {
+	opt.Verifier = verify.New(verify.Options{}).Session()
+	return opt
+}
+
+// again runs dfix on its own result, which must stay.
+func (tr *trial) again(opt rewrite.Options) {
+	second, err := rewrite.Run(context.Background(), tr.path, tr.report.After, proving(opt))
+	switch {
+	case err != nil:
+		tr.problem("second run: %v", err)
+	case second.Fault != nil:
+		tr.problem("second run: fault: %v", second.Fault)
+	case second.Changed():
+		tr.problem("the second run changes the file again:\n%s",
+			format.Unified("Dockerfile", tr.report.After, second.After))
+	}
+}
+
+// report fails the test for every file with a problem, in words for the first of them.
+func report(t *testing.T, trials []*trial) {
+	t.Helper()
+	const most = 40
+	n := 0
+	for _, tr := range trials {
+		if len(tr.problems) == 0 {
+			continue
+		}
+		if n++; n <= most {
+			t.Errorf("%s: %s", tr.path, strings.Join(tr.problems, "; "))
+		}
+	}
+	if n > most {
+		t.Errorf("and %d more files with problems", n-most)
+	}
+}
+
+// slowest are the n files that took the longest.
+func slowest(trials []*trial, n int) []*trial {
+	sorted := slices.Clone(trials)
+	slices.SortFunc(sorted, func(x, y *trial) int { return cmp.Compare(y.took, x.took) })
+	return sorted[:min(n, len(sorted))]
+}

@@ -43,7 +43,7 @@ func duplicateStage(n *names, s *stages.Stage) {
 	edits, whole := renamed(n.Graph, s)
 	name, free := n.fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})
 	switch {
-	case n.File.Preprocessed():
+	case n.File.Preprocessed:
 		f.Reason = "the file is input of a preprocessor, which may keep only one of them"
 	case !whole || !free:
 		f.Reason = "no other name can be given to it for certain"

@@ -17,7 +17,7 @@ const noShellRun = "no RUN shows that a shell works at the end of the stage"
 // unfitFile says why no stage of the file gets a test; "" if some may.
 func (g *guarding) unfitFile() string {
 	switch {
-	case g.File.Preprocessed():
+	case g.File.Preprocessed:
 		return "the file is input of a preprocessor"
 	case g.windows():
 		return "the file builds Windows images, which have no test"

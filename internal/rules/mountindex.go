@@ -42,7 +42,7 @@ func mountIndex(p *rewrite.Pass, r *stages.Ref, n int) {
 		f.Reason = fmt.Sprintf("stage %d has no name", n)
 	case p.Graph.Meaning(r, p.Graph.Stages[n].Alias) != p.Graph.Stages[n]:
 		f.Reason = fmt.Sprintf("the name %s leads to another stage", p.Graph.Stages[n].Alias)
-	case r.Fixed || p.File.Preprocessed():
+	case r.Fixed || p.File.Preprocessed:
 		f.Reason = "the word cannot be edited for certain"
 	default:
 		name := p.Graph.Stages[n].Alias

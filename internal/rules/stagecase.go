@@ -53,7 +53,7 @@ func aliasCase(p *rewrite.Pass, s *stages.Stage) {
 		f.Reason = "the name is cut by a line continuation"
 	case p.Graph.Twin(s) != nil:
 		f.Reason = "another stage has the same name in BuildKit's eyes; see duplicate-stage"
-	case p.File.Preprocessed():
+	case p.File.Preprocessed:
 		f.Reason = "the file is input of a preprocessor"
 	}
 	if f.Reason == "" {
@@ -71,7 +71,7 @@ func refCase(p *rewrite.Pass, r *stages.Ref) {
 		f.Reason = "the name is cut by a line continuation"
 	case p.Graph.Twin(r.To) != nil:
 		f.Reason = "two stages have that name; see duplicate-stage"
-	case p.File.Preprocessed():
+	case p.File.Preprocessed:
 		f.Reason = "the file is input of a preprocessor"
 	default:
 		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write "+r.To.Alias, text.Replace(r.Span, r.To.Alias))
@@ -91,7 +91,7 @@ func baseCase(p *rewrite.Pass, r *stages.Ref) {
 		return
 	}
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("FROM %s does not find the stage %s: BuildKit stores names in lower case", r.Name, folded)}
-	if r.Fixed || p.File.Preprocessed() {
+	if r.Fixed || p.File.Preprocessed {
 		f.Reason = "the word cannot be edited for certain"
 	} else {
 		// Have: no image can be written with upper case, so every build of this stage fails today.

@@ -90,7 +90,7 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 		return nil, likely + " Names that differ in digits alone are kept apart"
 	case !suggest.Misspelled(r.Name, s.Alias):
 		return nil, likely + " It is more than a slip of a letter"
-	case p.File.Preprocessed():
+	case p.File.Preprocessed:
 		return nil, likely + " The file is input of a preprocessor"
 	case r.Fixed:
 		return nil, likely + " The name is cut by a line continuation"

@@ -81,7 +81,7 @@ func noAliasFor(n *names, s *stages.Stage) string {
 		return "its FROM cannot be read byte by byte"
 	case syntax.Template(s.Base.Text):
 		return "its FROM holds a placeholder of a template"
-	case n.File.Preprocessed():
+	case n.File.Preprocessed:
 		return "the file is input of a preprocessor, so its stages are not known"
 	}
 	if r := onbuildImage(n.Graph); r != "" {

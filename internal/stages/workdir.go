@@ -35,7 +35,7 @@ func (w Workdirs) At(in *syntax.Instruction) Workdir { return w.at[in.Index] }
 func (g *Graph) Workdirs(contexts map[string]bool) Workdirs {
 	all := Workdirs{make([]Workdir, len(g.File.Instructions))}
 	ends := make([]Workdir, len(g.Stages))
-	preprocessed := g.File.Preprocessed()
+	preprocessed := g.File.Preprocessed
 	for _, s := range g.Stages {
 		now := g.start(s, ends, contexts)
 		for i, in := range s.Body {

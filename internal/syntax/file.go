@@ -21,6 +21,10 @@ type File struct {
 	Instructions []*Instruction
 	Lines        text.Lines
 	AST          *parser.Node
+
+	// Preprocessed tells that the file looks like input of the C preprocessor: its
+	// comments are code then, and what BuildKit builds is another text.
+	Preprocessed bool
 }
 
 // Bytes puts the tokens together again. The result equals Src for every file.

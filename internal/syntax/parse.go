@@ -46,6 +46,7 @@ func Parse(name string, src []byte) (*File, error) {
 	}
 	o := overlay{File: f}
 	o.read(result.AST.Children)
+	f.Preprocessed = f.preprocessed()
 	return f, nil
 }
 

@@ -204,3 +204,26 @@ func BenchmarkParse(b *testing.B) {
 		}
 	})
 }
+
+func TestPreprocessed(t *testing.T) {
+	for src, want := range map[string]bool{
+		"#if X\nFROM a\n#endif\n":                 true,
+		"#if X\nFROM a\nRUN b \\\n#endif X\n c\n": true,
+		"# endif\nFROM a\n":                       true,
+		"#endiffer\nFROM a\n":                     false,
+		"FROM a\nRUN <<E\n#endif\nE\n":            false,
+		"FROM a\n # endif\n":                      false,
+	} {
+		if got := parse(t, src).Preprocessed; got != want {
+			t.Errorf("%q: Preprocessed = %v", src, got)
+		}
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	for word, want := range map[string]bool{"{{ base }}": true, "@@BASE@@": true, "<%= x %>": true, "${A:-{}}": false, "a@b": false} {
+		if got := syntax.Template(word); got != want {
+			t.Errorf("Template(%q) = %v", word, got)
+		}
+	}
+}

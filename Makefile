@@ -1,4 +1,4 @@
-.PHONY: build test fuzz bench lint
+.PHONY: build test fuzz bench lint official-images
 
 build:
 	go build -o bin/dfix ./cmd/dfix
@@ -17,3 +17,7 @@ lint:
 	test -z "$$(gofmt -l .)"
 	go vet ./...
 	go mod tidy -diff
+
+# Needs the network. The lists say which images everybody can pull.
+official-images:
+	internal/suggest/data/refresh

@@ -1,6 +1,9 @@
 package suggest_test
 
 import (
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +90,24 @@ func TestAlias(t *testing.T) {
 	for _, name := range bad {
 		if suggest.Alias(name) {
 			t.Errorf("Alias(%q) = true", name)
+		}
+	}
+}
+
+// TestListsAreDated: each list says in its first line where it was read, and when.
+func TestListsAreDated(t *testing.T) {
+	for _, file := range []string{"data/official-images.txt", "data/official-images-retired.txt"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, rest, _ := strings.Cut(string(data), "\n")
+		if !regexp.MustCompile(`^# https://\S+, library/, \d{4}-\d\d-\d\d, commit [0-9a-f]{40}`).MatchString(first) {
+			t.Errorf("%s begins with %q", file, first)
+		}
+		names := strings.Fields(rest)
+		if len(names) < 30 || !slices.IsSorted(names) {
+			t.Errorf("%s: %d names, sorted: %v", file, len(names), slices.IsSorted(names))
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
@@ -51,7 +52,7 @@ type fixer struct {
 }
 
 func newFixer(opt *options) *fixer {
-	x := &fixer{options: rewrite.Options{Rules: opt.rules, Unsafe: func(string) bool { return opt.unsafe }}}
+	x := &fixer{options: rewrite.Options{Rules: opt.rules, Unsafe: func(string) bool { return opt.unsafe }, Settled: rules.Settled(opt.rules)}}
 	if opt.verify {
 		v := verify.New(verify.Options{Timeout: opt.timeout})
 		x.verifier = func() rewrite.Verifier { return v.Session() }

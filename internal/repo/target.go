@@ -24,7 +24,7 @@ type Finding struct {
 // (dockerfile2llb convert.go resolveTarget: names in any letter case, no numbers, no "stage-0").
 // Only what is certain is told; where the directory is assumed, only what looks like a misspelling.
 func UnknownTargets(v View, g *stages.Graph) []Finding {
-	if foreignFrontend(g) || g.File.Preprocessed() {
+	if foreignFrontend(g) || g.File.Preprocessed {
 		return nil
 	}
 	var all []Finding

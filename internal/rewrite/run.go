@@ -17,6 +17,10 @@ type Options struct {
 	Unsafe   func(rule string) bool // whether a rule's unsafe fixes are applied; nil: none
 	Verifier Verifier               // nil: no proof
 	Outside  Outside
+
+	// Settled reports that none of Rules has a finding in a file that is read and not yet
+	// laid; nil: every file is looked at in full.
+	Settled func(*syntax.File) bool
 }
 
 // maxRounds bounds the loop. Real files need as many rounds as there are effects, and one more.
@@ -85,7 +89,7 @@ func (r *run) loop() error {
 // does not parse is a fault.
 func (r *run) find() (findings []Finding, err error) {
 	file, graph, err := r.read()
-	if err != nil {
+	if err != nil || graph == nil {
 		return nil, err
 	}
 	for _, rule := range r.Rules {
@@ -98,11 +102,16 @@ func (r *run) find() (findings []Finding, err error) {
 	return findings, nil
 }
 
+// read returns the present text as rules see it; there is no graph if they have nothing to look for.
 func (r *run) read() (*syntax.File, *stages.Graph, error) {
-	file, err := syntax.Parse(r.report.Name, r.text)
+	file, err := syntax.Read(r.report.Name, r.text)
 	if err != nil {
 		return nil, nil, err
 	}
+	if r.Settled != nil && r.Settled(file) {
+		return file, nil, stages.Check(file)
+	}
+	file.Lay()
 	graph, err := stages.Build(file)
 	return file, graph, err
 }

@@ -14,13 +14,9 @@ import (
 // Build finds the stages of a file and resolves its references. The error is a
 // *syntax.Error: an instruction that BuildKit refuses, with its line.
 func Build(file *syntax.File) (*Graph, error) {
-	// A nil linter panics at a "# check=" comment above an instruction; one that warns nobody is silent.
-	parsed, metaArgs, err := instructions.Parse(file.AST, linter.New(&linter.Config{}))
+	parsed, metaArgs, err := parse(file)
 	if err != nil {
-		return nil, syntax.ErrorOf(err)
-	}
-	if len(parsed) == 0 {
-		return nil, &syntax.Error{Msg: "no build stage: the file has no FROM"}
+		return nil, err
 	}
 	g := &Graph{File: file, MetaArgs: metaArgs}
 	b := builder{Graph: g, lex: shell.NewLex(rune(file.Escape))}
@@ -30,6 +26,24 @@ func Build(file *syntax.File) (*Graph, error) {
 		b.body(s)
 	}
 	return g, nil
+}
+
+// Check returns the error that Build would return.
+func Check(file *syntax.File) error {
+	_, _, err := parse(file)
+	return err
+}
+
+func parse(file *syntax.File) ([]instructions.Stage, []instructions.ArgCommand, error) {
+	// A nil linter panics at a "# check=" comment above an instruction; one that warns nobody is silent.
+	parsed, metaArgs, err := instructions.Parse(file.AST, linter.New(&linter.Config{}))
+	if err != nil {
+		return nil, nil, syntax.ErrorOf(err)
+	}
+	if len(parsed) == 0 {
+		return nil, nil, &syntax.Error{Msg: "no build stage: the file has no FROM"}
+	}
+	return parsed, metaArgs, nil
 }
 
 type builder struct {

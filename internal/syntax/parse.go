@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -32,22 +33,31 @@ var bom = []byte("\xef\xbb\xbf")
 
 // Parse reads a Dockerfile. Its error is an *Error with BuildKit's words.
 func Parse(name string, src []byte) (*File, error) {
+	f, err := Read(name, src)
+	if err != nil {
+		return nil, err
+	}
+	f.Lay()
+	return f, nil
+}
+
+// Read is the first half of Parse: BuildKit's reading without the bytes. The file has no tokens
+// and no instructions until Lay is called.
+func Read(name string, src []byte) (*File, error) {
 	result, err := parser.Parse(bytes.NewReader(src))
 	if err != nil {
 		return nil, errorOf(err, src)
 	}
-	f := &File{
-		Name:   name,
-		Src:    src,
-		Escape: byte(result.EscapeToken),
-		EOL:    eol(src),
-		Lines:  text.NewLines(src),
-		AST:    result.AST,
-	}
+	return &File{Name: name, Src: src, Escape: byte(result.EscapeToken), AST: result.AST}, nil
+}
+
+// Lay is the second half of Parse.
+func (f *File) Lay() {
+	f.EOL = eol(f.Src)
+	f.Lines = text.NewLines(f.Src)
 	o := overlay{File: f}
-	o.read(result.AST.Children)
+	o.read(f.AST.Children)
 	f.Preprocessed = f.preprocessed()
-	return f, nil
 }
 
 // ErrorOf makes BuildKit's error an *Error with the line it belongs to.
@@ -68,7 +78,13 @@ func errorOf(err error, src []byte) *Error {
 	return e
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// guess is a suggestion of BuildKit's, which among several as close is another one at each
+// run (util/suggest ranges over a map).
+var guess = regexp.MustCompile(` \(did you mean [^()]*\?\)`)
+
+func oneLine(s string) string {
+	return guess.ReplaceAllString(strings.Join(strings.Fields(s), " "), "")
+}
 
 // tooLong returns the number of the first line that BuildKit's scanner refuses, or 0.
 func tooLong(src []byte) int {

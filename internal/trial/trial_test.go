@@ -151,7 +151,20 @@ func try(path string, opt rewrite.Options) (tr *trial) {
 		tr.problem("the tokens are not the bytes of the file")
 	}
 	tr.rewrite(src, opt)
+	tr.settled(opt)
 	return tr
+}
+
+// settled checks that a file which the short way settles has no finding on the long one.
+func (tr *trial) settled(opt rewrite.Options) {
+	settles := rules.Settled(opt.Rules)
+	if settles == nil || tr.report == nil {
+		return
+	}
+	file, err := syntax.Read(tr.path, tr.report.Before)
+	if err == nil && settles(file) && (len(tr.report.Outcomes) > 0 || tr.report.Fault != nil) {
+		tr.problem("settled, yet there are %d findings", len(tr.report.Outcomes))
+	}
 }
 
 func (tr *trial) problem(format string, args ...any) {

@@ -33,6 +33,8 @@ var imports = map[string][]string{
 	"internal/format":          {"internal/rewrite", "internal/text", "github.com/sergi/go-diff/diffmatchpatch"},
 	"internal/acceptance":      {},
 	"internal/trial":           {},
+	"internal/bench":           {},
+	"internal/bench/bare":      {buildkitParser},
 	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/mattn/go-isatty"},
 }
 

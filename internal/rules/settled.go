@@ -14,9 +14,9 @@ import (
 
 // Settled returns a test for files in which none of chosen has a finding, so cheap that it
 // needs no more than BuildKit's own parse; most Dockerfiles have one stage and pass it. It
-// is nil where such a test would not hold.
+// is nil where such a test would not hold: for rules that are off by default, or not in All.
 func Settled(chosen []*rewrite.Rule) func(*syntax.File) bool {
-	if slices.ContainsFunc(chosen, func(r *rewrite.Rule) bool { return r.Off }) {
+	if slices.ContainsFunc(chosen, func(r *rewrite.Rule) bool { return r.Off || !slices.Contains(All, r) }) {
 		return nil
 	}
 	return settled

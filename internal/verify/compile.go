@@ -62,7 +62,7 @@ var caps = sync.OnceValue(func() apicaps.CapSet { return pb.Caps.CapSet(pb.Caps.
 // `# check=error=true` would take the graph away, and package lint looks at warnings apart.
 func convertOpt(text []byte, p *profile, target string) dockerfile2llb.ConvertOpt {
 	r := &resolver{profile: p, configs: map[string][]byte{}}
-	r.left.Store(int64(1000 + 4*strings.Count(string(text), "\n")))
+	r.left.Store(enoughCalls(text))
 	set := caps()
 	return dockerfile2llb.ConvertOpt{
 		Config: dockerui.Config{
@@ -75,6 +75,10 @@ func convertOpt(text []byte, p *profile, target string) dockerfile2llb.ConvertOp
 		LLBCaps:        &set,
 	}
 }
+
+// enoughCalls is more images than a text can name: a line, which has a reference or a few, asks
+// for each of them once, and a trigger of the profile asks for one more.
+func enoughCalls(text []byte) int64 { return int64(200 + 4*strings.Count(string(text), "\n")) }
 
 // fill takes graph and config from the frontend's result.
 func (out *outcome) fill(ctx context.Context, res *dockerfile2llb.Result, p *profile) (err error) {

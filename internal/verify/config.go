@@ -18,6 +18,7 @@ func (c *comparison) configs(p *profile) error {
 	for _, t := range c.after.targets() {
 		reached[t.name] = t.stage
 	}
+	built := parents{c.before.parents(p), c.after.parents(p)}
 	for _, t := range c.before.targets() {
 		now := t
 		if name, ok := c.options.Renamed[t.name]; ok {
@@ -28,7 +29,7 @@ func (c *comparison) configs(p *profile) error {
 			return &mismatch{t.String(), "", "there is no stage of that name any more"}
 		}
 		now.stage = stage
-		if err := c.target(p, t, now); err != nil {
+		if err := c.target(p, built, t, now); err != nil {
 			return err
 		}
 	}
@@ -36,7 +37,7 @@ func (c *comparison) configs(p *profile) error {
 }
 
 // needs says whether and how the config of a target has to be compiled.
-func (c *comparison) needs(b, a target) (exact bool, of target) {
+func (c *comparison) needs(built parents, b, a target) (exact bool, of target) {
 	switch {
 	case c.options.thorough || c.delta.stages == nil || b.stage != a.stage:
 		return true, b
@@ -45,7 +46,7 @@ func (c *comparison) needs(b, a target) (exact bool, of target) {
 	case b.name == "" && c.delta.stages[b.stage]&touchName != 0 && c.after.mentions("TARGETSTAGE"):
 		return true, b
 	}
-	t, dir := c.delta.chain(b.stage)
+	t, dir := c.delta.chain(b.stage, built)
 	switch {
 	case t&touchRest != 0:
 		return true, b
@@ -92,8 +93,8 @@ func (c *comparison) nameOf(stage int, t target) target {
 }
 
 // target compares one target: its config, and its graph where the view does not show it.
-func (c *comparison) target(p *profile, b, a target) error {
-	exact, of := c.needs(b, a)
+func (c *comparison) target(p *profile, built parents, b, a target) error {
+	exact, of := c.needs(built, b, a)
 	if !exact || c.claim.rebound.excuses(c, b.stage) {
 		return nil
 	}

@@ -184,7 +184,7 @@ func (d *delta) sameNames() bool {
 
 // chain says what differs in a stage and in those that it is built on, as far as the
 // image config is concerned, and which of them is the last that a WORKDIR differs in.
-func (d *delta) chain(i int) (t touch, dir int) {
+func (d *delta) chain(i int, built parents) (t touch, dir int) {
 	dir = -1
 	for i >= 0 {
 		x, y := &d.before.stages[i], &d.after.stages[i]
@@ -193,18 +193,18 @@ func (d *delta) chain(i int) (t touch, dir int) {
 			dir = i
 		}
 		t |= own
-		if x.parent != y.parent || x.base != y.base {
+		if built.before[i] != built.after[i] || x.base != y.base {
 			return t | touchRest, dir
 		}
-		if x.open || y.open {
+		if built.before[i] == anyStage {
 			return t | d.anyBefore(i), dir
 		}
-		i = x.parent
+		i = built.before[i]
 	}
 	return t, dir
 }
 
-// anyBefore is for a stage whose base is computed: any earlier stage may be that base.
+// anyBefore is for a stage whose base is not known: any earlier stage may be that base.
 func (d *delta) anyBefore(i int) touch {
 	for _, t := range d.stages[:i] {
 		if t != 0 {

@@ -31,7 +31,10 @@ func explain(x, y look) string {
 }
 
 func versus(before, after string) string {
-	if before == after {
+	switch {
+	case before == after && strings.HasPrefix(before, "image "):
+		return before + ", of another digest"
+	case before == after:
 		return before + ", on other files"
 	}
 	return fmt.Sprintf("before %s, after %s", before, after)
@@ -45,7 +48,7 @@ func (g *graph) describe(e edge) string {
 	o := g.at(e)
 	switch {
 	case o.pb.GetSource() != nil:
-		return "source " + o.pb.GetSource().Identifier
+		return describeSource(o.pb)
 	case o.pb.GetExec() != nil:
 		return describeExec(o.pb.GetExec())
 	case o.pb.GetFile() != nil:
@@ -54,6 +57,19 @@ func (g *graph) describe(e edge) string {
 		return "a linked COPY"
 	}
 	return "an operation"
+}
+
+// describeSource leaves out an image's digest, which the profile has made up.
+func describeSource(o *pb.Op) string {
+	identifier := o.GetSource().Identifier
+	image := imageOf(identifier)
+	if image == "" {
+		return "source " + identifier
+	}
+	if p := o.GetPlatform(); p != nil {
+		image += " for " + strings.TrimSuffix(p.OS+"/"+p.Architecture+"/"+p.Variant, "/")
+	}
+	return "image " + image
 }
 
 func describeExec(exec *pb.ExecOp) string {

@@ -101,6 +101,9 @@ type name struct {
 	out    int
 }
 
+// nothing names scratch.
+var nothing = name{"scratch", 0}
+
 // namer names edges bottom-up. Where an op has a stand-in, that edge is taken for each of its outputs.
 type namer struct {
 	g        *graph
@@ -121,7 +124,7 @@ func (n *namer) edge(e edge) name {
 		}
 	}
 	if e == scratch {
-		return name{"scratch", 0}
+		return nothing
 	}
 	return name{n.digest(e.op), e.out}
 }
@@ -149,7 +152,8 @@ func (n *namer) digest(i int) string {
 
 // sum is the digest of an op over inputs.
 func (o *op) sum(inputs []name) string {
-	bare := &pb.Op{Op: o.pb.Op, Platform: o.pb.Platform, Constraints: o.pb.Constraints}
+	from, inputs := merged(o.pb, inputs)
+	bare := &pb.Op{Op: from.Op, Platform: o.pb.Platform, Constraints: o.pb.Constraints}
 	for _, in := range inputs {
 		bare.Inputs = append(bare.Inputs, &pb.Input{Digest: in.digest, Index: int64(in.out)})
 	}

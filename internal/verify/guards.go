@@ -13,9 +13,10 @@ import (
 // RUN test -e /path && test -f "/other path".
 type guarded struct {
 	commands map[string]bool // their shell text
-	own      []int           // how many each stage has
-	parents  []int           // the stage that a stage is built on; -1 none, -2 unknown
-	rest     *source         // the text after, without them
+	tested   []guard
+	own      []int   // how many each stage has
+	parents  []int   // the stage that a stage is built on; -1 none, -2 unknown
+	rest     *source // the text after, without them
 }
 
 // pureTest is a command that changes no file and looks at literal, absolute paths only.
@@ -26,7 +27,7 @@ var pureTest = sync.OnceValue(func() *regexp.Regexp {
 const oneTest = `test\s+-[edf]\s+(/[\w.@%+,:=~/\x{80}-\x{10ffff}-]*|"/[^"$\\` + "`" + `]*"|'/[^']*')`
 
 // guardsOf finds what stands in the text after and not in the text before. It is an error
-// if that is anything but whole instructions that only test.
+// if that is anything but whole instructions that only test, each where it can.
 func guardsOf(before, after *source) (*guarded, error) {
 	inserted, err := insertedLines(before.text, after.text)
 	if err != nil {
@@ -38,14 +39,22 @@ func guardsOf(before, after *source) (*guarded, error) {
 	for i := range rest.stages {
 		st := &rest.stages[i]
 		g.parents = append(g.parents, parentOf(st))
-		st.steps = slices.DeleteFunc(slices.Clone(st.steps), func(s step) bool {
-			return g.take(s, i, inserted)
-		})
+		st.steps = nil
+		for k, s := range after.stages[i].steps {
+			if !g.take(s, guard{stage: i, step: k}, inserted) {
+				st.steps = append(st.steps, s)
+			}
+		}
 	}
 	for line := range inserted {
 		return nil, fmt.Errorf("line %d is inserted and is no whole test instruction", line)
 	}
 	g.rest = &rest
+	for _, test := range g.tested {
+		if err := g.misplaced(after, test); err != nil {
+			return nil, err
+		}
+	}
 	return g, nil
 }
 
@@ -57,7 +66,7 @@ func parentOf(st *stage) int {
 }
 
 // take takes a step for a test if all of its lines are inserted, and strikes them off.
-func (g *guarded) take(s step, stage int, inserted map[int]bool) bool {
+func (g *guarded) take(s step, at guard, inserted map[int]bool) bool {
 	if s.keyword() != "RUN" || s.node.Next == nil || s.node.Attributes["json"] || len(s.node.Flags)+len(s.node.Heredocs) > 0 {
 		return false
 	}
@@ -74,7 +83,9 @@ func (g *guarded) take(s step, stage int, inserted map[int]bool) bool {
 		delete(inserted, line)
 	}
 	g.commands[command] = true
-	g.own[stage]++
+	at.paths = pathsOf(command)
+	g.tested = append(g.tested, at)
+	g.own[at.stage]++
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,14 +54,14 @@ func (r *rebound) step(d *delta, stage int, x, y step) error {
 		if from == to && (from >= 0 || was.name == is.name) {
 			continue
 		}
-		if err := r.move(was, is, from, to, stage); err != nil {
+		if err := r.move(d, was, is, from, to, stage); err != nil {
 			return fmt.Errorf("stage %d: %s %q: %w", stage, was.kind, is.name, err)
 		}
 	}
 	return nil
 }
 
-func (r *rebound) move(was, is ref, from, to, stage int) error {
+func (r *rebound) move(d *delta, was, is ref, from, to, stage int) error {
 	switch {
 	case from >= 0 && from < stage:
 		return fmt.Errorf("it led to stage %d, which is no mistake to mend", from)
@@ -70,19 +71,38 @@ func (r *rebound) move(was, is ref, from, to, stage int) error {
 	if i, err := strconv.Atoi(was.name); err == nil && i != to {
 		return fmt.Errorf("it leads to stage %d and not to stage %d", to, i)
 	}
+	if named := d.after.lastNamed(strings.ToLower(was.name)); from < 0 && named >= 0 && named < stage && named != to {
+		return fmt.Errorf("it leads to stage %d, and the name is that of stage %d", to, named)
+	}
 	if from >= 0 {
 		r.wrong = true
 		return nil
 	}
 	image := fullName(was.name)
+	if is.kind == fromBase {
+		r.bases[image] = true
+		r.trigger(&d.after.stages[to])
+	}
 	if old, ok := r.to[image]; ok && old != to {
 		to = -1
 	}
 	r.to[image] = to
-	if is.kind == fromBase {
-		r.bases[image] = true
-	}
 	return nil
+}
+
+// inTrigger finds what a trigger copies or mounts from.
+var inTrigger = regexp.MustCompile(`\bfrom=["']?([^\s,"']+)`)
+
+// trigger notes the images that the triggers of a stage bring to those built on it.
+func (r *rebound) trigger(st *stage) {
+	for _, s := range st.steps {
+		if s.keyword() != "ONBUILD" {
+			continue
+		}
+		for _, m := range inTrigger.FindAllStringSubmatch(s.node.Original, -1) {
+			r.known[fullName(m[1])] = true
+		}
+	}
 }
 
 // resolve is the stage that a reference in a stage leads to; -1 if it is none (convert.go,
@@ -115,33 +135,6 @@ func (s *source) images() map[string]bool {
 	return names
 }
 
-// fullName is the name under which an image stands in the graph, without digest
-// (distribution/reference, ParseNormalizedNamed and TagNameOnly).
-func fullName(word string) string {
-	word, _, pinned := strings.Cut(word, "@")
-	host, _, ok := strings.Cut(word, "/")
-	switch {
-	case !ok:
-		word = "docker.io/library/" + word
-	case !strings.ContainsAny(host, ".:") && host != "localhost":
-		word = "docker.io/" + word
-	}
-	if !pinned && !strings.Contains(word[strings.LastIndex(word, "/"):], ":") {
-		word += ":latest"
-	}
-	return word
-}
-
-// imageOf is the full name of a source in the graph, "" if it is no image.
-func imageOf(identifier string) string {
-	name, ok := strings.CutPrefix(identifier, "docker-image://")
-	if !ok {
-		return ""
-	}
-	name, _, _ = strings.Cut(name, "@")
-	return name
-}
-
 // stage compares one stage. It is as before, or else as before with the stage in the place
 // of the image. Where a FROM was rebound the new base brings its environment too, and
 // only the images can be told.
@@ -171,7 +164,7 @@ func (r *rebound) stage(i int, x, y look, s *sides) string {
 // imagesMoved checks that the rebound images leave and none comes in.
 func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
 	for name := range r.to {
-		if is[name] && !r.stay[name] {
+		if is[name] && !r.stay[name] && !r.brings(name, s) {
 			return "it still uses the image " + name
 		}
 	}
@@ -187,11 +180,17 @@ func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
 // computed FROM names it in no word of the text.
 func (r *rebound) brings(name string, s *sides) bool {
 	for _, to := range r.to {
-		if to >= 0 && s.before.stages[to].graph != nil && s.before.stages[to].graph.imageNames(s.before.stages[to].head)[name] {
+		if to >= 0 && s.uses(to, name) {
 			return true
 		}
 	}
 	return false
+}
+
+// uses reports whether the text before has an image below a stage.
+func (s *sides) uses(stage int, image string) bool {
+	l := s.before.stages[stage]
+	return l.graph != nil && l.graph.imageNames(l.head)[image]
 }
 
 // substituted reports whether a stage is what it was with stages in the place of images.
@@ -204,23 +203,12 @@ func (r *rebound) substituted(x, y look, s *sides) (same, ok bool) {
 		if !moved {
 			continue
 		}
-		if stage < 0 || s.before.stages[stage].graph != x.graph {
+		if stage < 0 || s.before.stages[stage].graph != x.graph || s.uses(stage, imageOf(identifier)) {
 			return false, false
 		}
 		standIns[i+1] = s.before.stages[stage].head
 	}
 	return x.graph.namer(standIns).edge(x.head) == y.name(), true
-}
-
-// imageNames are the full names of the images below an edge.
-func (g *graph) imageNames(e edge) map[string]bool {
-	names := map[string]bool{}
-	for identifier := range g.images(e) {
-		if name := imageOf(identifier); name != "" {
-			names[name] = true
-		}
-	}
-	return names
 }
 
 // excuses reports whether the config of a stage may differ, as it now has another base.
@@ -230,10 +218,25 @@ func (r *rebound) excuses(c *comparison, stage int) bool {
 	}
 	for stage >= 0 {
 		x, y := &c.before.stages[stage], &c.after.stages[stage]
-		if x.parent != y.parent {
+		if x.parent != y.parent || x.parent < 0 && x.computed() && r.anyBase(c) {
 			return true
 		}
 		stage = x.parent
+	}
+	return false
+}
+
+// computed reports whether build arguments decide on what a stage is built: it may be any other one.
+func (st *stage) computed() bool {
+	return len(st.from.refs) > 0 && strings.Contains(st.from.refs[0].name, "$")
+}
+
+// anyBase reports whether a FROM was rebound.
+func (r *rebound) anyBase(c *comparison) bool {
+	for i := range c.before.stages {
+		if c.before.stages[i].parent != c.after.stages[i].parent {
+			return true
+		}
 	}
 	return false
 }

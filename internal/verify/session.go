@@ -10,11 +10,12 @@ type unit struct {
 	*source
 	views  map[string]*view    // by profile
 	exacts map[string]*outcome // by profile and target
+	bases  map[string][]int    // by profile
 	lints  warnings
 }
 
 func newUnit(text []byte) *unit {
-	return &unit{source: read(text), views: map[string]*view{}, exacts: map[string]*outcome{}}
+	return &unit{source: read(text), views: map[string]*view{}, exacts: map[string]*outcome{}, bases: map[string][]int{}}
 }
 
 // view compiles all stages under a profile, once.

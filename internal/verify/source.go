@@ -16,6 +16,7 @@ type source struct {
 	text   []byte
 	escape rune
 	meta   []step // what stands before the first FROM
+	args   []instructions.ArgCommand
 	stages []stage
 	err    error // it does not parse; all else is empty then
 }
@@ -66,13 +67,14 @@ func read(text []byte) *source {
 	}
 	src.escape = res.EscapeToken
 	// With a nil linter a comment `# check=…` is a nil dereference (linter.go, WithMergedConfig).
-	parsed, _, err := instructions.Parse(res.AST, linter.New(&linter.Config{}))
+	parsed, args, err := instructions.Parse(res.AST, linter.New(&linter.Config{}))
 	switch {
 	case err != nil:
 		src.err = err
 	case len(parsed) == 0:
 		src.err = errNoStage
 	default:
+		src.args = args
 		src.fill(res.AST.Children, parsed)
 	}
 	return src

@@ -135,7 +135,7 @@ func TestShortcuts(t *testing.T) {
 
 // generate writes a file of a few stages with every kind of instruction.
 func generate(r *rand.Rand) []string {
-	lines := []string{"ARG BASE=debian", "ARG V"}
+	lines := []string{"ARG BASE=" + []string{"debian", "one"}[r.IntN(2)], "ARG V"}
 	pool := []string{
 		"RUN make", "COPY src /src", "COPY src .", "WORKDIR /app", "WORKDIR sub", "ENV A=$B C=d", "ARG B=x", "LABEL l=$A",
 		"USER u", "CMD [\"x\"]", "ENTRYPOINT y", "EXPOSE 80", "VOLUME /v", "ONBUILD RUN z", "SHELL [\"/bin/bash\", \"-c\"]", "HEALTHCHECK CMD h",

@@ -1,0 +1,75 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+// parents are those of the stages of two texts under one profile.
+type parents struct{ before, after []int }
+
+// parents tells on what each stage is built under a profile: -1 is an image, and
+// anyStage is said where a computed FROM cannot be worked out here.
+func (u *unit) parents(p *profile) []int {
+	if known, ok := u.bases[p.key()]; ok {
+		return known
+	}
+	list := make([]int, len(u.stages))
+	lex := shell.NewLex(u.escape)
+	env := p.environment(lex, u.args)
+	for i, st := range u.stages {
+		list[i] = st.parent
+		if st.open {
+			list[i] = u.computedParent(lex, i, env)
+		}
+	}
+	u.bases[p.key()] = list
+	return list
+}
+
+const anyStage = -2
+
+func (s *source) computedParent(lex *shell.Lex, stage int, env []string) int {
+	word, err := lex.ProcessWordWithMatches(s.stages[stage].base, shell.EnvsFromSlice(env))
+	if err != nil || len(word.Unmatched) > 0 {
+		return anyStage
+	}
+	for i, st := range slices.Backward(s.stages[:stage]) {
+		if st.alias == word.Result && st.alias != "" {
+			return i
+		}
+	}
+	return -1
+}
+
+// environment is what a FROM may name: the platforms (platform.go, defaultArgs) and the ARGs
+// before the first FROM (convert.go, buildMetaArgs). One whose default says a name that has no
+// value here is left out.
+func (p *profile) environment(lex *shell.Lex, args []instructions.ArgCommand) []string {
+	env := append(platformArgs("TARGET", p.platform), platformArgs("BUILD", builder)...)
+	for _, cmd := range args {
+		for _, arg := range cmd.Args {
+			value, ok := p.args[arg.Key]
+			if !ok && arg.Value == nil {
+				continue
+			}
+			if !ok {
+				word, err := lex.ProcessWordWithMatches(*arg.Value, shell.EnvsFromSlice(env))
+				value, ok = word.Result, err == nil && len(word.Unmatched) == 0
+			}
+			env = slices.DeleteFunc(env, func(e string) bool { return strings.HasPrefix(e, arg.Key+"=") })
+			if ok {
+				env = append(env, arg.Key+"="+value)
+			}
+		}
+	}
+	return env
+}
+
+func platformArgs(prefix string, p ocispecs.Platform) []string {
+	return []string{prefix + "PLATFORM=" + p.OS + "/" + p.Architecture, prefix + "OS=" + p.OS, prefix + "ARCH=" + p.Architecture}
+}

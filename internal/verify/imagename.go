@@ -1,0 +1,41 @@
+package verify
+
+import "strings"
+
+// fullName is the name under which an image stands in the graph, without digest
+// (distribution/reference, ParseNormalizedNamed and TagNameOnly).
+func fullName(word string) string {
+	word, _, pinned := strings.Cut(word, "@")
+	host, _, ok := strings.Cut(word, "/")
+	switch {
+	case !ok:
+		word = "docker.io/library/" + word
+	case !strings.ContainsAny(host, ".:") && host != "localhost":
+		word = "docker.io/" + word
+	}
+	if !pinned && !strings.Contains(word[strings.LastIndex(word, "/"):], ":") {
+		word += ":latest"
+	}
+	return word
+}
+
+// imageOf is the full name of a source in the graph, "" if it is no image.
+func imageOf(identifier string) string {
+	name, ok := strings.CutPrefix(identifier, "docker-image://")
+	if !ok {
+		return ""
+	}
+	name, _, _ = strings.Cut(name, "@")
+	return name
+}
+
+// imageNames are the full names of the images below an edge.
+func (g *graph) imageNames(e edge) map[string]bool {
+	names := map[string]bool{}
+	for identifier := range g.images(e) {
+		if name := imageOf(identifier); name != "" {
+			names[name] = true
+		}
+	}
+	return names
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -17,6 +18,8 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	code           int // set by the action that ran
+
+	atTerminal func() bool // for tests: whether a person runs this at a terminal
 }
 
 // run returns the exit code. A bad flag is one line on stderr and nothing else happens.
@@ -67,12 +70,12 @@ Exit codes: 0 nothing to change, or --write has done it; 1 something would
 change; 2 a file or a flag is bad; 3 a fault of dfix.`
 
 // version is that of the module, as the go command has stamped it.
-func version() string {
+var version = sync.OnceValue(func() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}
 	return "(devel)"
-}
+})
 
 func flags() []cli.Flag {
 	return []cli.Flag{
@@ -80,22 +83,43 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "write", Aliases: []string{"w"}, Usage: "rewrite the files in place"},
 		&cli.BoolFlag{Name: "list", Aliases: []string{"l"}, Usage: "print the names of the files that would change"},
 		&cli.BoolFlag{Name: "check", Usage: "like --list, with the summary"},
-		&cli.BoolFlag{Name: "0", Usage: "with --list: end names with NUL instead of a line end"},
+		&cli.BoolFlag{Name: "allow-dirty", Usage: "with --write at a terminal: also files of a directory that have uncommitted changes"},
+		&cli.BoolFlag{Name: "0", Usage: "names end in NUL instead of a line end: those of --list, those in --files-from"},
 		&cli.StringSliceFlag{Name: "select", Usage: "only these `RULES`, divided by commas; default and all are names too"},
 		&cli.StringSliceFlag{Name: "extend-select", Usage: "these `RULES` beside the selected ones"},
 		&cli.StringSliceFlag{Name: "ignore", Usage: "all `RULES` but these"},
+		&cli.StringFlag{Name: "config", Usage: "take this `FILE` for the config of every Dockerfile"},
+		&cli.BoolFlag{Name: "isolated", Usage: "read no config"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "also apply fixes that are not certain to keep every working build working"},
 		&cli.BoolFlag{Name: "no-verify", Usage: "do not prove changes with BuildKit's frontend"},
 		&cli.DurationFlag{Name: "verify-timeout", Usage: "how long the proof of one file may take", Value: verify.DefaultTimeout},
-		&cli.StringFlag{Name: "format", Usage: "the report on stdout: " + formatNames(), DefaultText: "text"},
-		&cli.StringSliceFlag{Name: "report", Usage: "also write a report, as `FORMAT=FILE`; any number of times"},
+		formatFlag(),
+		filesFlag(),
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` of standard input in messages"},
 		&cli.BoolFlag{Name: "no-gitignore", Usage: "search ignored files too"},
+		&cli.StringFlag{Name: "files-from", Usage: "also the paths in `FILE`, one a line; - for standard input"},
+		&cli.StringFlag{Name: "shard", Usage: "only the `I/N`-th part of the files, in the order of paths; 1/2 and 2/2 make all", EnvVars: []string{"DFIX_SHARD"}},
+		&cli.StringFlag{Name: "resume", Usage: "skip files that this jsonl report `FILE` of the same version tells of, unless they have changed since"},
 		&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once", DefaultText: "number of CPUs"},
 		&cli.BoolFlag{Name: "exit-zero", Usage: "exit 0 where something would change"},
 		&cli.BoolFlag{Name: "strict", Usage: "exit 1 where any finding remains"},
-		&cli.StringFlag{Name: "color", Usage: "`WHEN` to colour: auto, always, never", Value: "auto"},
+		colorFlag(),
 		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "errors only on stderr"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "explain decisions on stderr"},
 	}
+}
+
+// reportFlags are those of `dfix report`, which a run has too.
+func reportFlags() []cli.Flag { return []cli.Flag{formatFlag(), filesFlag(), colorFlag()} }
+
+func formatFlag() cli.Flag {
+	return &cli.StringFlag{Name: "format", Usage: "the report on stdout: " + formatNames(), DefaultText: "text"}
+}
+
+func filesFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "report", Usage: "also write a report, as `FORMAT=FILE`; any number of times"}
+}
+
+func colorFlag() cli.Flag {
+	return &cli.StringFlag{Name: "color", Usage: "`WHEN` to colour: auto, always, never", Value: "auto"}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
 // arrange puts the command first, then the flags as --name=value, then "--" and the paths:
@@ -118,7 +120,7 @@ func (a *arranger) unknown(arg, name string) error {
 		}
 	}
 	slices.Sort(names)
-	if near := nearest(name, names); near != "" {
+	if near := suggest.Nearest(name, names); near != "" {
 		return fmt.Errorf("unknown flag %s: did you mean --%s?", arg, near)
 	}
 	return fmt.Errorf("unknown flag %s", arg)

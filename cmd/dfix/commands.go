@@ -20,7 +20,15 @@ func (p *program) commands() []*cli.Command {
 			Flags: []cli.Flag{&cli.StringFlag{Name: "format", Usage: "text or json", Value: "text"}},
 		},
 		{Name: "explain", Usage: "show the page of a rule", ArgsUsage: "RULE", Action: p.explain},
+		{
+			Name: "rename", Usage: "rename a stage and everything that refers to it", ArgsUsage: "STAGE NEW [PATH]",
+			Action: p.renameStage, Flags: renameFlags(),
+		},
 		{Name: "prove", Usage: "tell whether two Dockerfiles build the same", ArgsUsage: "BEFORE AFTER", Action: p.prove},
+		{
+			Name: "report", Usage: "make one report of the jsonl reports of several runs", ArgsUsage: "merge REPORT.jsonl ...",
+			Action: p.report, Flags: reportFlags(),
+		},
 		{Name: "completion", Usage: "print a completion script", ArgsUsage: "bash|zsh|fish|powershell", Action: p.completion},
 	}
 }

@@ -20,12 +20,20 @@ type session struct {
 	*program
 	opt      *options
 	fixer    *fixer
-	out      *bufio.Writer // stdout, for what is no report
+	around   *surroundings
+	beside   targets
+	blamed   map[string]bool // configs that were complained of
+	out      *bufio.Writer   // stdout, for what is no report
 	sinks    []*sink
 	summary  format.Summary
 	failures int // that belong to no file
 	diff     format.Style
 	watched  bool // stdout is a terminal
+	careful  bool // a person's run: see guardian
+	guardian guardian
+	broom    broom
+	progress *progress
+	skipped  int // files that an earlier run has done
 	roots    roots
 }
 
@@ -51,22 +59,31 @@ func (p *program) fix(c *cli.Context) error {
 }
 
 func (p *program) session(opt *options) *session {
+	through := *p
+	line := newProgress(p.stderr, opt.quiet || opt.verbose)
+	through.stderr = line
 	return &session{
-		program: p, opt: opt, fixer: newFixer(opt), out: bufio.NewWriterSize(p.stdout, 1<<16),
+		program: &through, progress: line, careful: p.interactive(), opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: newSurroundings(opt.paths), out: bufio.NewWriterSize(p.stdout, 1<<16),
 		diff: diffStyle(p.stdout, opt.color), watched: terminal(p.stdout),
 	}
 }
 
 // files works on all files of the command line's paths.
 func (s *session) files(ctx context.Context) error {
-	files, errs := discover.Find(ctx, s.opt.paths, discover.Options{NoGitignore: s.opt.noGitignore, Warn: s.note})
+	files, errs := discover.Find(ctx, s.opt.paths, discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Warn: s.note})
 	for _, err := range errs {
 		s.fail(err)
 	}
+	files = s.withoutReports(files)
 	if len(files) == 0 && len(errs) == 0 && ctx.Err() == nil {
 		s.note(errors.New("no Dockerfiles found"))
 	}
-	return inOrder(ctx, files, s.opt.jobs, func(f discover.File) *result { return s.work(ctx, f) }, s.take)
+	files = s.opt.shard.files(files)
+	s.progress.of = len(files)
+	if err := inOrder(ctx, files, s.opt.jobs, func(f discover.File) *result { return s.work(ctx, f) }, s.take); err != nil {
+		return err
+	}
+	return s.finishBeside(ctx)
 }
 
 // standardInput works on the one text that comes in.
@@ -76,7 +93,7 @@ func (s *session) standardInput(ctx context.Context) error {
 		result.real = s.opt.stdinName
 	}
 	if result.Before, result.Err = s.readInput(ctx); result.Err == nil {
-		result.stack = s.fixer.fix(ctx, &result.File)
+		result.stack = s.fixer.fix(ctx, result, s.around.outside(result.real))
 	}
 	return s.take(result)
 }
@@ -101,15 +118,21 @@ func (s *session) take(r *result) error {
 	if r.interrupted() {
 		return nil
 	}
+	defer s.progress.step()
+	if s.watched {
+		s.progress.clear()
+	}
+	if r.skipped {
+		s.skipped++
+		return nil
+	}
 	if err := s.keepUp(r); err != nil {
 		return err
 	}
 	s.complain(r)
 	s.summary.Add(&r.File)
-	for _, sink := range s.sinks {
-		if err := sink.writer.File(&r.File); err != nil {
-			return fmt.Errorf("%s: %w", sink.name, err)
-		}
+	if err := s.record(r); err != nil {
+		return err
 	}
 	if err := s.print(r); err != nil {
 		return fmt.Errorf("stdout: %w", err)
@@ -151,6 +174,7 @@ func (s *session) print(r *result) error {
 
 // finish ends the reports and says what was done.
 func (s *session) finish(ctx context.Context, err error, took time.Duration) {
+	s.progress.clear()
 	err = errors.Join(err, s.out.Flush())
 	for _, sink := range s.sinks {
 		err = errors.Join(err, sink.close(&s.summary))
@@ -160,6 +184,9 @@ func (s *session) finish(ctx context.Context, err error, took time.Duration) {
 		if !errors.Is(err, syscall.EPIPE) { // a reader like head has had enough
 			s.say(err)
 		}
+	}
+	if s.skipped > 0 {
+		s.note(fmt.Errorf("%d files are done by the earlier run and were skipped", s.skipped))
 	}
 	if ctx.Err() != nil {
 		s.failures++

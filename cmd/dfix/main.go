@@ -24,5 +24,14 @@ func main() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	muteLibraries()
 	os.Exit(p.run(ctx, os.Args[1:]))
+}
+
+// muteLibraries keeps text/scanner, which BuildKit's lexer uses without an error handler, from
+// writing to standard error: a NUL in a word would give a line that names no file.
+func muteLibraries() {
+	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
+		os.Stderr = null
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/syntax"
@@ -32,14 +33,30 @@ func (s *session) fail(err error) {
 
 // complain tells in one line what went wrong with a file, after its line if it has one.
 func (s *session) complain(r *result) {
-	if r.Err != nil {
+	var broken *config.Error
+	switch {
+	case errors.As(r.Err, &broken):
+		s.blame(broken)
+	case r.Err != nil:
 		fmt.Fprintf(s.stderr, "%s:%s\n", format.Path(r.Path), located(r.Err))
 	}
 	if r.Fault != nil {
-		fmt.Fprintf(s.stderr, "%s: fault of dfix, the file keeps its bytes: %s\n", format.Path(r.Path), format.OneLine(r.Fault.Error()))
+		what := "the file keeps its bytes"
+		if !r.Failed() {
+			what = "one fix is left out"
+		}
+		fmt.Fprintf(s.stderr, "%s: fault of dfix, %s: %s\n", format.Path(r.Path), what, format.OneLine(r.Fault.Error()))
 		if s.opt.verbose {
 			s.stderr.Write(r.stack)
 		}
+	}
+}
+
+// blame tells of a config that cannot be used: once, not for each of its files.
+func (s *session) blame(broken *config.Error) {
+	if !s.blamed[broken.Error()] {
+		s.blamed[broken.Error()] = true
+		fmt.Fprintf(s.stderr, "%s: nothing is done below it\n", format.OneLine(broken.Error()))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
@@ -30,9 +31,11 @@ const (
 type options struct {
 	mode        mode
 	paths       []string
-	stdin       bool   // the one path is "-"
-	stdinName   string // "-" if it has no other
-	rules       []*rewrite.Rule
+	stdin       bool            // the one path is "-"
+	stdinName   string          // "-" if it has no other
+	rules       []*rewrite.Rule // where there is no config
+	selected    selected
+	configs     *config.Finder
 	unsafe      bool
 	verify      bool
 	timeout     time.Duration
@@ -46,6 +49,9 @@ type options struct {
 	quiet       bool
 	verbose     bool
 	nul         bool
+	allowDirty  bool
+	shard       shard
+	resume      earlier
 }
 
 // reportFlag is one --report FORMAT=FILE.
@@ -69,8 +75,12 @@ func readOptions(c *cli.Context) (*options, error) {
 		format: c.String("format"), noGitignore: c.Bool("no-gitignore"), jobs: c.Int("jobs"),
 		exitZero: c.Bool("exit-zero"), strict: c.Bool("strict"), color: c.String("color"),
 		quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), nul: c.Bool("0"),
+		allowDirty: c.Bool("allow-dirty"),
 	}
-	steps := []func(*cli.Context) error{o.readMode, o.readPaths, o.readRules, o.readReports, o.readNumbers}
+	steps := []func(*cli.Context) error{
+		o.readMode, o.readPaths, o.readRules, o.readConfig, o.readReports, o.readNumbers,
+		o.readFilesFrom, o.readShard, o.readResume,
+	}
 	for _, step := range steps {
 		if err := step(c); err != nil {
 			return nil, err
@@ -90,15 +100,15 @@ func (o *options) readMode(c *cli.Context) error {
 		}
 		o.mode = m
 	}
-	if o.nul && o.mode != modeList {
-		return errors.New("-0 needs --list")
+	if o.nul && o.mode != modeList && !c.IsSet("files-from") {
+		return errors.New("-0 needs --list or --files-from")
 	}
 	return nil
 }
 
 func (o *options) readPaths(c *cli.Context) error {
 	switch {
-	case len(o.paths) == 0:
+	case len(o.paths) == 0 && !c.IsSet("files-from"):
 		o.paths = []string{"."}
 	case slices.Contains(o.paths, "-"):
 		o.stdin = true
@@ -116,7 +126,8 @@ func (o *options) readPaths(c *cli.Context) error {
 }
 
 func (o *options) readRules(c *cli.Context) (err error) {
-	o.rules, err = selectRules(rules.All, c.StringSlice("select"), c.StringSlice("extend-select"), c.StringSlice("ignore"))
+	o.selected = selected{c.StringSlice("select"), c.StringSlice("extend-select"), c.StringSlice("ignore")}
+	o.rules, err = selectRules(rules.All, o.selected.only, o.selected.extend, o.selected.ignore)
 	return err
 }
 

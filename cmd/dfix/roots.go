@@ -41,12 +41,39 @@ func (r *roots) init() {
 }
 
 func (r *roots) root(dir string) string {
-	root, ok := r.known[dir]
-	if !ok {
-		if root, ok = discover.Repository(dir); !ok {
-			root = r.cwd
-		}
+	if root := r.tree(dir); root != "" {
+		return root
+	}
+	return r.cwd
+}
+
+// tree is the root of the work tree that dir lies in, or "".
+func (r *roots) tree(dir string) string {
+	root, known := r.known[dir]
+	if !known {
+		root, _ = discover.Repository(dir)
 		r.known[dir] = root
 	}
 	return root
+}
+
+// repository is the way from the current directory to the work tree that f lies in, or "".
+func (r *roots) repository(f *result) string {
+	if f.real == "" {
+		return ""
+	}
+	r.once.Do(r.init)
+	real, err := filepath.Abs(f.real)
+	if err != nil {
+		return ""
+	}
+	root := r.tree(filepath.Dir(real))
+	if root == "" {
+		return ""
+	}
+	rel, err := filepath.Rel(r.cwd, root)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }

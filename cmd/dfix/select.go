@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
 // choice is a set of rules.
@@ -32,13 +33,22 @@ func selectRules(all []*rewrite.Rule, only, extend, ignore []string) ([]*rewrite
 // add puts the rules of values, comma-separated lists, into c.
 func (c choice) add(all []*rewrite.Rule, values []string) error {
 	for _, value := range values {
-		for name := range strings.SplitSeq(value, ",") {
-			if err := c.addName(all, strings.TrimSpace(name)); err != nil {
+		for _, name := range listed(value) {
+			if err := c.addName(all, name); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// listed divides a list by its commas.
+func listed(value string) []string {
+	names := strings.Split(value, ",")
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	return names
 }
 
 func (c choice) addName(all []*rewrite.Rule, name string) error {
@@ -59,7 +69,7 @@ func unknownRule(all []*rewrite.Rule, name string) error {
 	for _, r := range all {
 		names = append(names, r.Name)
 	}
-	if near := nearest(name, names); near != "" {
+	if near := suggest.Nearest(name, names); near != "" {
 		return fmt.Errorf("unknown rule %q: did you mean %s?", name, near)
 	}
 	return fmt.Errorf("unknown rule %q: see dfix rules", name)

@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 
+	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rules"
 )
 
 // sink is a report and where it goes.
@@ -31,6 +35,9 @@ func (p *program) openSinks(opt *options) ([]*sink, error) {
 	if opt.verbose && !opt.reportsFindings() {
 		sinks = append(sinks, newSink("stderr", "text", p.stderr, nil, opt, styleOf(p.stderr, opt.color)))
 	}
+	if err := opt.reportsOnInputs(); err != nil {
+		return nil, err
+	}
 	for _, r := range opt.reports {
 		file, err := os.Create(r.file)
 		if err != nil {
@@ -43,8 +50,57 @@ func (p *program) openSinks(opt *options) ([]*sink, error) {
 
 func newSink(name, kind string, w io.Writer, file io.Closer, opt *options, style format.Style) *sink {
 	buffer := bufio.NewWriterSize(w, 1<<16)
-	writer := format.New(kind, buffer, format.Options{Version: version(), Style: style, Verbose: opt.verbose})
+	writer := format.New(kind, buffer, format.Options{Version: version(), Style: style, Verbose: opt.verbose, Rules: rules.All})
 	return &sink{name, writer, buffer, file}
+}
+
+// reportsOnInputs refuses to write a report over a file that the run is told to read.
+func (o *options) reportsOnInputs() error {
+	for _, r := range o.reports {
+		for _, path := range o.paths {
+			if same(r.file, path) {
+				return fmt.Errorf("--report: %s is to be read, not to be written", format.Path(path))
+			}
+		}
+	}
+	return nil
+}
+
+// withoutReports leaves out the files that this run writes itself, whatever they are called.
+func (s *session) withoutReports(files []discover.File) []discover.File {
+	own := map[string]bool{}
+	for _, r := range s.opt.reports {
+		if real, err := filepath.EvalSymlinks(r.file); err == nil {
+			real, _ = filepath.Abs(real)
+			own[real] = true
+		}
+	}
+	return slices.DeleteFunc(files, func(f discover.File) bool { return own[f.Real] })
+}
+
+// same reports whether two names lead to one file.
+func same(x, y string) bool {
+	a, err := os.Stat(x)
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(y)
+	return err == nil && os.SameFile(a, b)
+}
+
+// record puts what became of a file into every report.
+func (s *session) record(r *result) error {
+	if len(s.sinks) == 0 {
+		return nil
+	}
+	r.Repository, r.Name = s.roots.repository(r), s.roots.name(r)
+	record := format.NewRecord(&r.File, version())
+	for _, sink := range s.sinks {
+		if err := sink.writer.Record(record); err != nil {
+			return fmt.Errorf("%s: %w", sink.name, err)
+		}
+	}
+	return nil
 }
 
 // close writes the end of the report.

@@ -8,12 +8,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
@@ -23,8 +23,10 @@ const maxSize = 10 << 20
 // result is what became of one file.
 type result struct {
 	format.File
-	real  string // the file that is read and written; "" for standard input without a name
-	stack []byte // of a fault, for --verbose
+	real    string // the file that is read and written; "" for standard input without a name
+	named   bool   // by the user, and not found in a directory
+	skipped bool   // done by an earlier run
+	stack   []byte // of a fault, for --verbose
 }
 
 // interrupted reports whether the run ended before the file was done.
@@ -32,27 +34,43 @@ func (r *result) interrupted() bool { return errors.Is(r.Err, context.Canceled) 
 
 // work reads, fixes and, where the mode wants it, writes one file.
 func (s *session) work(ctx context.Context, f discover.File) *result {
-	r := &result{File: format.File{Path: f.Path}, real: f.Real}
+	r := &result{File: format.File{Path: f.Path}, real: f.Real, named: f.Named}
 	var err error
 	if r.Before, err = readFile(f.Real); err != nil {
 		r.Err = plain(err)
 		return r
 	}
-	r.stack = s.fixer.fix(ctx, &r.File)
-	if s.opt.mode == modeWrite && r.Changed() {
-		r.Err = plain(replace(f.Real, r.Before, r.After()))
+	if r.skipped = s.opt.resume.has(r.Path, r.Before, s.opt.mode == modeWrite); r.skipped {
+		return r
 	}
+	r.stack = s.fixer.fix(ctx, r, s.around.outside(r.real))
+	if s.opt.mode == modeWrite && r.Changed() {
+		r.Err = s.write(ctx, r)
+	}
+	s.lookBeside(r)
 	return r
+}
+
+// write puts a result into its file.
+func (s *session) write(ctx context.Context, r *result) error {
+	if s.guarded(r) {
+		if err := s.guardian.check(ctx, r.real); err != nil {
+			return err
+		}
+	}
+	s.broom.sweep(filepath.Dir(r.real))
+	return plain(replace(r.real, r.Before, r.After()))
 }
 
 // fixer rewrites texts; it is safe for concurrent use.
 type fixer struct {
-	options  rewrite.Options
+	settings *settings
+	options  rewrite.Options         // where there is no config
 	verifier func() rewrite.Verifier // makes one for a file; nil: no proof
 }
 
 func newFixer(opt *options) *fixer {
-	x := &fixer{options: rewrite.Options{Rules: opt.rules, Unsafe: func(string) bool { return opt.unsafe }, Settled: rules.Settled(opt.rules)}}
+	x := &fixer{settings: newSettings(opt)}
 	if opt.verify {
 		v := verify.New(verify.Options{Timeout: opt.timeout})
 		x.verifier = func() rewrite.Verifier { return v.Session() }
@@ -60,14 +78,19 @@ func newFixer(opt *options) *fixer {
 	return x
 }
 
-// fix fills in what the rules say of f.Before. A panic is a fault; its stack is returned.
-func (x *fixer) fix(ctx context.Context, f *format.File) (stack []byte) {
+// fix fills in what the rules say of f.Before; outside tells what its repository does. A panic is a fault; its stack is returned.
+func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outside) (stack []byte) {
 	defer func() {
 		if p := recover(); p != nil {
 			f.Report, f.Fault, stack = nil, fmt.Errorf("panic: %v", p), debug.Stack()
 		}
 	}()
-	options := x.options
+	options, err := x.settings.of(f.real)
+	if err != nil {
+		f.Err = err
+		return nil
+	}
+	options.Outside = outside
 	if x.verifier != nil {
 		options.Verifier = x.verifier()
 	}

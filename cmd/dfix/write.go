@@ -18,7 +18,7 @@ var errMeanwhile = errors.New("changed since it was read: nothing written")
 
 // replace makes after of the file path, which holds before and is no symbolic link. The file is
 // old or new at every moment, never between: the new text is written beside it, synced and
-// renamed. Mode, owner and group stay; if they cannot, nothing is written.
+// renamed. Mode, owner, group and extended attributes stay; if they cannot, nothing is written.
 //
 // A file with several hard links is refused. Renaming would part it from its other names
 // without a word, and writing in place could leave half a file.
@@ -27,22 +27,23 @@ func replace(path string, before, after []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), tempPattern)
+	temp, err := createTemp(filepath.Dir(path))
 	if err != nil {
 		return fmt.Errorf("cannot write beside the file: %w", plain(err))
 	}
 	defer func() {
 		if err != nil {
 			os.Remove(temp.Name())
+			temp.Close()
 		}
 	}()
-	if err := fill(temp, after, info); err != nil {
+	if err := fill(temp, after, path, info); err != nil {
 		return err
 	}
 	if err := unchanged(path, before, info); err != nil {
 		return err
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
+	if err := settle(temp, path); err != nil {
 		return err
 	}
 	syncDir(filepath.Dir(path))
@@ -69,11 +70,14 @@ func writable(path string) (fs.FileInfo, error) {
 	return info, file.Close()
 }
 
-// fill gives temp its text, its mode and its owner, and closes it.
-func fill(temp *os.File, text []byte, info fs.FileInfo) error {
+// fill gives temp its text and all that the file at path has beside it.
+func fill(temp *os.File, text []byte, path string, info fs.FileInfo) error {
 	_, err := temp.Write(text)
 	if err == nil {
 		err = keepOwner(temp, info)
+	}
+	if err == nil {
+		err = keepAttributes(temp, path)
 	}
 	if err == nil {
 		err = temp.Chmod(info.Mode()) // after the owner: changing that clears the setuid bits
@@ -81,7 +85,7 @@ func fill(temp *os.File, text []byte, info fs.FileInfo) error {
 	if err == nil {
 		err = temp.Sync()
 	}
-	return errors.Join(err, temp.Close())
+	return err
 }
 
 // unchanged reports an error if path is no longer the file that was read.

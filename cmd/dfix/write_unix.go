@@ -9,6 +9,8 @@ import (
 	"syscall"
 )
 
+const noFollow = syscall.O_NOFOLLOW
+
 // links counts the names of a file.
 func links(info fs.FileInfo) int {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
@@ -34,4 +36,18 @@ func keepOwner(file *os.File, old fs.FileInfo) error {
 		return errors.New("owner and group cannot be kept: nothing written")
 	}
 	return nil
+}
+
+// lock marks a temporary file as in use until it is closed, which the system does for a process
+// that is killed. Where a file system knows no locks no run can take this one for abandoned.
+func lock(file *os.File) { syscall.Flock(int(file.Fd()), syscall.LOCK_EX) }
+
+// abandoned reports whether no run has a temporary file in use.
+func abandoned(file *os.File) bool {
+	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+}
+
+// settle gives a temporary file its name and closes it, in the order that keeps it locked.
+func settle(temp *os.File, path string) error {
+	return errors.Join(os.Rename(temp.Name(), path), temp.Close())
 }

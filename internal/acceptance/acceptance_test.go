@@ -12,14 +12,8 @@ import (
 // open names the cases that are known not to pass yet, with the words of the issue
 // that they wait for. A case that passes must not stand here.
 var open = map[string]string{
-	"26-names-unsafe-waits":       "needs rules that come later: silenced-failure and artifact-path",
-	"27-names-whole-filesystem":   "needs a rule that comes later: whole-filesystem-copy",
-	"63-cli-ignore-file":          "bulk: a comment switches a rule off for the whole file",
-	"67-cli-config-unknown-key":   "bulk: an unknown key of the configuration is an error with its line",
-	"70-repo-compose-target-typo": "names: what compose files say of targets",
-	"72-repo-rename":              "names: dfix rename",
-	"19-names-compose-context":    "names: what compose files say of build contexts",
-	"20-names-bake-context":       "names: what bake files say of build contexts",
+	"26-names-unsafe-waits":     "needs rules that come later: silenced-failure and artifact-path",
+	"27-names-whole-filesystem": "needs a rule that comes later: whole-filesystem-copy",
 }
 
 // dfix is the built command.

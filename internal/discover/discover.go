@@ -14,14 +14,16 @@ import (
 
 // File is a file to work on.
 type File struct {
-	Path string // as messages show it: relative to the current directory where it lies below
-	Real string // absolute, without symbolic links: the file that is read and written
+	Path  string // as messages show it: relative to the current directory where it lies below
+	Real  string // absolute, without symbolic links: the file that is read and written
+	Named bool   // it is itself one of the paths, not found in one
 }
 
 // Options say how directories are searched.
 type Options struct {
 	NoGitignore bool
-	Warn        func(error) // told what does not keep the search from going on; may be nil
+	Exclude     func(path string) bool // whether a search leaves out what it meets at an absolute path; may be nil
+	Warn        func(error)            // told what does not keep the search from going on; may be nil
 }
 
 // Find returns the files that paths name or hold, each once and sorted by path. A path
@@ -29,6 +31,9 @@ type Options struct {
 func Find(ctx context.Context, paths []string, opt Options) ([]File, []error) {
 	if opt.Warn == nil {
 		opt.Warn = func(error) {}
+	}
+	if opt.Exclude == nil {
+		opt.Exclude = func(string) bool { return false }
 	}
 	s := &search{ctx: ctx, opt: opt, byReal: map[string]int{}}
 	s.cwd, _ = os.Getwd() // without one, paths stay as they are
@@ -61,17 +66,18 @@ func (s *search) argument(path string) {
 		return
 	}
 	if info.IsDir() {
-		t := &tree{search: s, shown: s.show(path), real: real}
+		t := &tree{search: s, shown: s.show(path), real: real, out: map[string]bool{}}
 		t.list()
 		return
 	}
-	s.add(s.show(path), real)
+	s.add(s.show(path), real, true)
 }
 
 // add takes a file that is not known yet. Of several names for one file the shortest stays, then
 // the first, so that the order of arguments makes no difference.
-func (s *search) add(path, real string) {
+func (s *search) add(path, real string, named bool) {
 	if i, known := s.byReal[real]; known {
+		s.files[i].Named = s.files[i].Named || named
 		old := s.files[i].Path
 		if len(path) < len(old) || len(path) == len(old) && path < old {
 			s.files[i].Path = path
@@ -79,7 +85,7 @@ func (s *search) add(path, real string) {
 		return
 	}
 	s.byReal[real] = len(s.files)
-	s.files = append(s.files, File{path, real})
+	s.files = append(s.files, File{path, real, named})
 }
 
 func (s *search) fail(path string, err error) {

@@ -89,12 +89,12 @@ func want(t *testing.T, got []string, names ...string) {
 
 func TestFindOutsideRepositories(t *testing.T) {
 	dir := lay(t, "Dockerfile", "b/c/web.Dockerfile", "b/README", "a/Dockerfile.j2", "a/Containerfile", ".git/x/Dockerfile", "odd", ".gitignore=b\n")
-	want(t, find(t, Options{}, "."), "Dockerfile", "a/Containerfile", "b/c/web.Dockerfile")
+	want(t, find(t, Options{}, "."), "Dockerfile", "a/Containerfile")
+	want(t, find(t, Options{NoGitignore: true}, "."), "Dockerfile", "a/Containerfile", "b/c/web.Dockerfile")
 	want(t, find(t, Options{}, "b", "a/Dockerfile.j2", "odd"), "a/Dockerfile.j2", "b/c/web.Dockerfile", "odd")
-	want(t, find(t, Options{}, "b/../Dockerfile", "./Dockerfile", filepath.Join(dir, "Dockerfile"), "."),
-		"Dockerfile", "a/Containerfile", "b/c/web.Dockerfile")
+	want(t, find(t, Options{}, "b/../Dockerfile", "./Dockerfile", filepath.Join(dir, "Dockerfile"), "."), "Dockerfile", "a/Containerfile")
 	t.Chdir("a")
-	want(t, find(t, Options{}, ".."), "../Dockerfile", "../a/Containerfile", "../b/c/web.Dockerfile")
+	want(t, find(t, Options{}, ".."), "../Dockerfile", "../a/Containerfile")
 }
 
 func TestFindMissing(t *testing.T) {
@@ -181,20 +181,23 @@ func TestFindNestedRepositories(t *testing.T) {
 	want(t, find(t, Options{}, "."), "Dockerfile", "nested/Dockerfile", "nested/deep/Dockerfile", "sub/Dockerfile", "sub/deep/Dockerfile")
 }
 
-// A directory that only looks like a repository, and no git at all: said, and searched without.
+// A directory that only looks like a repository, and no git at all: said, and the .gitignore files
+// read without it, from the root on.
 func TestFindWhereGitRefuses(t *testing.T) {
 	for _, broken := range []bool{true, false} {
 		t.Run(fmt.Sprint("broken ", broken), func(t *testing.T) {
-			lay(t, ".gitignore=a\n", "a/Dockerfile", "Dockerfile")
+			lay(t, ".gitignore=a\n", "a/Dockerfile", "Dockerfile", "sub/a/Dockerfile", "sub/Dockerfile")
 			if broken {
-				lay(t, ".git/HEAD=x", ".gitignore=a\n", "a/Dockerfile", "Dockerfile")
+				lay(t, ".git/HEAD=x", ".gitignore=a\n", "a/Dockerfile", "Dockerfile", "sub/a/Dockerfile", "sub/Dockerfile")
 			} else {
 				git(t, "init", "-q")
 				t.Setenv("PATH", "")
 			}
 			var warnings []error
 			files, errs := Find(context.Background(), []string{"."}, Options{Warn: func(err error) { warnings = append(warnings, err) }})
-			want(t, shown(files), "Dockerfile", "a/Dockerfile")
+			want(t, shown(files), "Dockerfile", "sub/Dockerfile")
+			below, _ := Find(context.Background(), []string{"sub"}, Options{})
+			want(t, shown(below), "sub/Dockerfile")
 			if len(errs) != 0 || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "git") {
 				t.Errorf("errors %v, warnings %v", errs, warnings)
 			}

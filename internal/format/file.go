@@ -15,16 +15,22 @@ type File struct {
 	Before []byte          // nil if the file could not be read
 	Report *rewrite.Report // nil if the file could not be read or parsed
 	Err    error           // why the file could not be read, parsed or written
-	Fault  error           // a fault of dfix itself: the file keeps its bytes
+	Fault  error           // a fault of dfix itself: the file keeps its bytes, or those that one fix would change
 	Proven bool            // the proof of the change ran and held
+
+	Repository string // the root of its work tree from the current directory; "" outside any
+	Name       string // its path there, as its diff shows it; "": as Path
+	Beside     bool   // it is no Dockerfile, but speaks of one: it comes after all of them
 }
 
-// Failed reports whether the file keeps its bytes because something went wrong.
-func (f *File) Failed() bool { return f.Err != nil || f.Fault != nil }
+// Failed reports whether the file keeps its bytes because something went wrong. A fault that
+// costs one fix leaves the others.
+func (f *File) Failed() bool { return f.Err != nil || f.Fault != nil && !f.Changed() }
 
-// After returns the bytes that this run makes of the file. A file that failed keeps its own.
+// After returns the bytes that this run makes of the file. After a fault of the whole file
+// the report has its own bytes.
 func (f *File) After() []byte {
-	if f.Failed() || f.Report == nil {
+	if f.Err != nil || f.Report == nil {
 		return f.Before
 	}
 	return f.Report.After
@@ -48,11 +54,14 @@ func (f *File) Outcomes() []rewrite.Outcome {
 	return outcomes
 }
 
+// notProven begins the detail of a fix that is applied without a proof.
+const notProven = "not proven: "
+
 // why is the prose beside an outcome: the reason that keeps its fix from being applied or proven.
 func (f *File) why(o rewrite.Outcome) string {
 	switch {
 	case o.Applied && !f.Proven && f.Report.Proof.Note != "":
-		return "not proven: " + f.Report.Proof.Note
+		return notProven + f.Report.Proof.Note
 	case o.Applied:
 		return ""
 	case o.Detail != "":

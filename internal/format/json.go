@@ -6,22 +6,18 @@ import (
 )
 
 // jsonlWriter writes one record a line.
-type jsonlWriter struct {
-	w   io.Writer
-	opt Options
-}
+type jsonlWriter struct{ w io.Writer }
 
-func (j *jsonlWriter) File(f *File) error { return encode(j.w, newRecord(f, j.opt.Version)) }
-func (j *jsonlWriter) End(*Summary) error { return nil }
+func (j *jsonlWriter) Record(r *Record) error { return encode(j.w, r) }
+func (j *jsonlWriter) End(*Summary) error     { return nil }
 
 // jsonWriter writes the records as one array, each as it comes, so that no run grows with its files.
 type jsonWriter struct {
 	w       io.Writer
-	opt     Options
 	started bool
 }
 
-func (j *jsonWriter) File(f *File) error {
+func (j *jsonWriter) Record(r *Record) error {
 	lead := ","
 	if !j.started {
 		lead = j.open()
@@ -29,7 +25,7 @@ func (j *jsonWriter) File(f *File) error {
 	if _, err := io.WriteString(j.w, lead); err != nil {
 		return err
 	}
-	return encode(j.w, newRecord(f, j.opt.Version))
+	return encode(j.w, r)
 }
 
 // open returns what stands before the first record.

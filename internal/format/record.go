@@ -5,112 +5,122 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
-
-	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/text"
+	"strings"
 )
 
 // schema is the version of the records; it grows when a key changes its meaning or goes.
 const schema = 1
 
-// record is what the JSON forms say of a file.
-type record struct {
-	Schema   int       `json:"schema"`
-	Dfix     string    `json:"dfix"`
-	Path     string    `json:"path"`
-	Status   string    `json:"status"`
-	Verified bool      `json:"verified"`
-	Before   string    `json:"sha256_before"` // empty if the file could not be read
-	After    string    `json:"sha256_after"`
-	Findings []finding `json:"findings"`
-	Error    *string   `json:"error"`
+// The states of a file.
+const (
+	statusChanged   = "changed"
+	statusUnchanged = "unchanged"
+	statusError     = "error"
+)
+
+// faultPrefix begins the error of a file on which dfix itself failed.
+const faultPrefix = "fault: "
+
+// Record is what every report is made of, and what a line of jsonl holds: so reports of one run
+// can be made again from its records, also from those of several runs. schema/record.json tells
+// what the keys mean.
+type Record struct {
+	Schema     int       `json:"schema"`
+	Dfix       string    `json:"dfix"`
+	Path       string    `json:"path"` // with slashes, U+FFFD for what is not UTF-8
+	PathBytes  []byte    `json:"path_base64,omitempty"`
+	Status     string    `json:"status"`
+	Verified   bool      `json:"verified"`
+	Before     string    `json:"sha256_before"` // empty if the file could not be read
+	After      string    `json:"sha256_after"`
+	Findings   []Finding `json:"findings"`
+	Error      *string   `json:"error"`
+	Repository string    `json:"repository"` // the way to the root of the work tree, or empty
+	Beside     bool      `json:"beside,omitempty"`
 }
 
-type finding struct {
-	Rule    string   `json:"rule"`
-	Level   string   `json:"level"`
-	Message string   `json:"message"`
-	Start   position `json:"start"`
-	End     position `json:"end"`
-	Fix     *fix     `json:"fix"`
-	Applied bool     `json:"applied"`
-	Reason  string   `json:"reason"`
-	Detail  string   `json:"detail"` // the reason in words
+// Finding is one finding of a file and what became of it.
+type Finding struct {
+	Rule        string   `json:"rule"`
+	Level       string   `json:"level"`
+	Message     string   `json:"message"`
+	Start       Position `json:"start"`
+	End         Position `json:"end"`
+	Fix         *Fix     `json:"fix"`
+	Applied     bool     `json:"applied"`
+	Reason      string   `json:"reason"`
+	Detail      string   `json:"detail"` // the reason in words
+	Fingerprint string   `json:"fingerprint"`
 }
 
-type position struct {
-	Line   int `json:"line"`
-	Column int `json:"column"`
+// Position is a place in the bytes before.
+type Position struct {
+	Place
 	Offset int `json:"offset"`
 }
 
-type fix struct {
+// Place counts from 1, columns in bytes.
+type Place struct {
+	Line      int `json:"line"`
+	Column    int `json:"column"`
+	Character int `json:"character,omitempty"` // the column in code points, where it differs
+}
+
+// Fix is a change that is applied whole or not at all.
+type Fix struct {
 	Message string `json:"message"`
-	Edits   []edit `json:"edits"`
+	Effect  string `json:"effect"`
+	Alone   bool   `json:"alone"` // it can be applied to the bytes before by itself
+	Edits   []Edit `json:"edits"`
 }
 
-type edit struct {
-	Start int    `json:"start"`
-	End   int    `json:"end"`
-	New   string `json:"new"`
+// Edit replaces the bytes from Start to End.
+type Edit struct {
+	Start    int    `json:"start"`
+	End      int    `json:"end"`
+	New      string `json:"new"`
+	NewBytes []byte `json:"new_base64,omitempty"` // if it is not UTF-8
+	From     Place  `json:"from"`
+	To       Place  `json:"to"`
 }
 
-func newRecord(f *File, version string) record {
-	r := record{
-		Schema: schema, Dfix: version, Path: f.Path, Status: status(f), Verified: f.Proven && !f.Failed(),
-		Before: sum(f.Before), After: sum(f.After()), Findings: []finding{}, Error: problem(f),
+// Name is the path of the file, byte for byte.
+func (r *Record) Name() string {
+	if r.PathBytes != nil {
+		return string(r.PathBytes)
 	}
-	lines := text.NewLines(f.Before)
-	for _, o := range f.Outcomes() {
-		r.Findings = append(r.Findings, newFinding(f, o, lines))
-	}
-	return r
+	return r.Path
 }
 
-func newFinding(f *File, o rewrite.Outcome, lines text.Lines) finding {
-	at := func(offset int) position {
-		line, column := lines.Position(offset)
-		return position{line, column, offset}
-	}
-	found := finding{
-		Rule: o.Rule, Level: rewrite.Display.String(), Message: o.Message, Start: at(o.Span.Start), End: at(o.Span.End),
-		Applied: o.Applied, Detail: f.why(o),
-	}
-	if !o.Applied {
-		found.Reason = string(o.Held)
-	}
-	if o.Fix != nil {
-		found.Level = o.Fix.Level.String()
-		found.Fix = &fix{o.Fix.Message, []edit{}}
-		for _, e := range o.Fix.Edits {
-			found.Fix.Edits = append(found.Fix.Edits, edit{e.Span.Start, e.Span.End, e.New})
+func (r *Record) failed() bool { return r.Error != nil }
+func (r *Record) fault() bool  { return r.failed() && strings.HasPrefix(*r.Error, faultPrefix) }
+
+// open returns the findings that nobody has asked to ignore.
+func (r *Record) open() []Finding {
+	var open []Finding
+	for _, f := range r.Findings {
+		if !f.ignored() {
+			open = append(open, f)
 		}
 	}
-	return found
+	return open
 }
 
-func status(f *File) string {
-	switch {
-	case f.Failed():
-		return "error"
-	case f.Changed():
-		return "changed"
-	}
-	return "unchanged"
+func (f Finding) ignored() bool { return f.Reason == "ignored" }
+
+// offered reports whether a person may take over this fix and no other: it is in the result, or
+// only too uncertain for that. One that is not proven, in conflict with another one or built on
+// another one is not offered.
+func (f Finding) offered() bool {
+	return f.Fix != nil && f.Fix.Alone && (f.Applied || f.Reason == "unsafe")
 }
 
-// problem is what went wrong, in one line.
-func problem(f *File) *string {
-	if !f.Failed() {
-		return nil
+// character is the column in code points.
+func (p Place) character() int {
+	if p.Character > 0 {
+		return p.Character
 	}
-	line := ""
-	if f.Fault != nil {
-		line = OneLine("fault: " + f.Fault.Error())
-	} else {
-		line = OneLine(f.Err.Error())
-	}
-	return &line
+	return p.Column
 }
 
 func sum(text []byte) string {

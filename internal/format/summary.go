@@ -31,7 +31,7 @@ func (s *Summary) Add(f *File) {
 	s.Files++
 	before := s.Findings
 	for _, o := range f.Outcomes() {
-		s.count(o)
+		s.count(o.Applied, o.Held)
 	}
 	s.Found += one(s.Findings > before)
 	s.Changed += one(f.Changed())
@@ -40,22 +40,36 @@ func (s *Summary) Add(f *File) {
 	s.Faults += one(f.Fault != nil)
 }
 
-func (s *Summary) count(o rewrite.Outcome) {
-	if o.Held == rewrite.HeldIgnored {
+// AddRecord counts one more file by its record, as Add does.
+func (s *Summary) AddRecord(r *Record) {
+	s.Files++
+	before := s.Findings
+	for _, f := range r.Findings {
+		s.count(f.Applied, rewrite.Held(f.Reason))
+	}
+	s.Found += one(s.Findings > before)
+	s.Changed += one(r.Status == statusChanged)
+	s.Proven += one(r.Status == statusChanged && r.Verified)
+	s.Errors += one(r.failed() && !r.fault())
+	s.Faults += one(r.fault())
+}
+
+func (s *Summary) count(applied bool, held rewrite.Held) {
+	if held == rewrite.HeldIgnored {
 		s.Ignored++
 		return
 	}
 	s.Findings++
 	switch {
-	case o.Applied:
+	case applied:
 		s.Applied++
-	case o.Held == rewrite.HeldUnsafe:
+	case held == rewrite.HeldUnsafe:
 		s.Unsafe++
-	case o.Held == rewrite.HeldConflict:
+	case held == rewrite.HeldConflict:
 		s.Conflict++
-	case o.Held == rewrite.HeldUnproven:
+	case held == rewrite.HeldUnproven:
 		s.Unproven++
-	case o.Held == rewrite.HeldDisplay:
+	case held == rewrite.HeldDisplay:
 		s.Display++
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/text"
 )
 
 // textWriter writes findings for people: a line for what is wrong, one for what can be done.
@@ -14,18 +13,16 @@ type textWriter struct {
 	opt Options
 }
 
-func (t *textWriter) File(f *File) error {
-	lines := text.NewLines(f.Before)
-	for _, o := range f.Outcomes() {
-		if o.Held == rewrite.HeldIgnored && !t.opt.Verbose {
+func (t *textWriter) Record(r *Record) error {
+	for _, f := range r.Findings {
+		if f.ignored() && !t.opt.Verbose {
 			continue
 		}
-		line, column := lines.Position(o.Span.Start)
-		place := fmt.Sprintf("%s:%d:%d:", Path(f.Path), line, column)
-		if _, err := fmt.Fprintf(t.w, "%s %s %s\n", t.opt.Style.bold(place), OneLine(o.Message), t.opt.Style.cyan("["+o.Rule+"]")); err != nil {
+		place := fmt.Sprintf("%s:%d:%d:", Path(r.Name()), f.Start.Line, f.Start.Column)
+		if _, err := fmt.Fprintf(t.w, "%s %s %s\n", t.opt.Style.bold(place), OneLine(f.Message), t.opt.Style.cyan("["+f.Rule+"]")); err != nil {
 			return err
 		}
-		if remedy := t.remedy(f, o); remedy != "" {
+		if remedy := t.remedy(r, f); remedy != "" {
 			if _, err := fmt.Fprintf(t.w, "  %s\n", remedy); err != nil {
 				return err
 			}
@@ -38,37 +35,37 @@ func (t *textWriter) File(f *File) error {
 func (t *textWriter) End(*Summary) error { return nil }
 
 // remedy says what the fix does, or why there is none.
-func (t *textWriter) remedy(f *File, o rewrite.Outcome) string {
-	style, why := t.opt.Style, OneLine(f.why(o))
+func (t *textWriter) remedy(r *Record, f Finding) string {
+	style, why := t.opt.Style, OneLine(f.Detail)
 	switch {
-	case o.Applied:
-		return style.green("fix:") + " " + OneLine(o.Fix.Message) + parenthesis(why)
-	case o.Held == rewrite.HeldIgnored:
+	case f.Applied:
+		return style.green("fix:") + " " + OneLine(f.Fix.Message) + parenthesis(why)
+	case f.ignored():
 		return "ignored" + parenthesis(why)
-	case o.Fix == nil && why == "":
+	case f.Fix == nil && why == "":
 		return ""
-	case o.Fix == nil:
+	case f.Fix == nil:
 		return style.yellow("no fix:") + " " + why
 	}
-	return style.yellow(heading(f, o)) + " " + OneLine(o.Fix.Message) + parenthesis(why)
+	return style.yellow(heading(r, f)+":") + " " + OneLine(f.Fix.Message) + parenthesis(why)
 }
 
 // heading stands before a fix that is not applied.
-func heading(f *File, o rewrite.Outcome) string {
-	switch o.Held {
+func heading(r *Record, f Finding) string {
+	switch rewrite.Held(f.Reason) {
 	case rewrite.HeldUnsafe:
-		return "fix with --unsafe:"
+		return "fix with --unsafe"
 	case rewrite.HeldConflict:
-		return "not applied, another fix changes the same bytes:"
+		return "not applied, another fix changes the same bytes"
 	case rewrite.HeldUnproven:
-		return "not applied, the proof does not hold:"
+		return "not applied, the proof does not hold"
 	case rewrite.HeldDisplay:
-		return "for a person:"
+		return "for a person"
 	}
-	if f.Failed() {
-		return "not applied, the file failed:"
+	if r.failed() {
+		return "not applied, the file failed"
 	}
-	return "not applied:"
+	return "not applied"
 }
 
 func parenthesis(why string) string {

@@ -5,11 +5,14 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// Writer writes one report: every file in turn, then the end.
+// Writer writes one report: every file's record in turn, then the end. A report is a function of
+// the records and the options, so it has the same bytes whoever worked on the files.
 type Writer interface {
-	File(*File) error
+	Record(*Record) error
 	End(*Summary) error
 }
 
@@ -18,13 +21,19 @@ type Options struct {
 	Version string // of dfix
 	Style   Style
 	Verbose bool // also what was ignored
+	Rules   []*rewrite.Rule
 }
 
 // formats are the reports by name.
 var formats = map[string]func(io.Writer, Options) Writer{
-	"text":  func(w io.Writer, opt Options) Writer { return &textWriter{w, opt} },
-	"json":  func(w io.Writer, opt Options) Writer { return &jsonWriter{w: w, opt: opt} },
-	"jsonl": func(w io.Writer, opt Options) Writer { return &jsonlWriter{w, opt} },
+	"text":     func(w io.Writer, opt Options) Writer { return &textWriter{w, opt} },
+	"json":     func(w io.Writer, _ Options) Writer { return &jsonWriter{w: w} },
+	"jsonl":    func(w io.Writer, _ Options) Writer { return &jsonlWriter{w} },
+	"sarif":    func(w io.Writer, opt Options) Writer { return newSarif(w, opt) },
+	"rdjsonl":  func(w io.Writer, _ Options) Writer { return &rdjsonlWriter{w} },
+	"github":   func(w io.Writer, _ Options) Writer { return &githubWriter{w} },
+	"gitlab":   func(w io.Writer, _ Options) Writer { return &gitlabWriter{w: w} },
+	"markdown": func(w io.Writer, opt Options) Writer { return newMarkdown(w, opt) },
 }
 
 // Names returns the names of all formats, sorted.

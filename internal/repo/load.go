@@ -27,7 +27,7 @@ func (r *Repository) load() {
 		return
 	}
 	defer root.Close()
-	l := &loader{root: root, left: maxTotal, found: map[string]string{}}
+	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead}
 	jobs := jobsOf(r.list())
 	results := make([][]record, len(jobs))
 	var wait sync.WaitGroup
@@ -78,7 +78,8 @@ func jobsOf(entries []entry) []job {
 
 // loader reads files below a root; it is shared by those who do.
 type loader struct {
-	root *os.Root
+	root    *os.Root
+	instead map[string][]byte
 
 	mu    sync.Mutex
 	left  int64             // bytes that may still be read
@@ -168,6 +169,9 @@ func (l *loader) open(name string) *source {
 	info, err := l.root.Lstat(filepath.FromSlash(name))
 	if err != nil || !info.Mode().IsRegular() {
 		return nil
+	}
+	if src, ok := l.instead[name]; ok {
+		return newSource(name, src)
 	}
 	if !l.take(info.Size()) {
 		l.note(name, errSize)

@@ -19,6 +19,8 @@ import (
 type Repository struct {
 	root string // absolute, without symbolic links
 
+	instead map[string][]byte // texts to read in the place of files; nil: none
+
 	read     sync.Once
 	mentions map[string][]Mention // by Dockerfile; "" holds those that may mean any
 	notes    []string

@@ -3,7 +3,6 @@ package repo
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +15,7 @@ import (
 type Finding struct {
 	Mention
 	Message string
-	Reason  string     // why there is no edit; one line, no final dot
+	Reason  string     // why there is no edit, or why it is not certain; one line, no final dot
 	Edit    *text.Edit // the repair of a misspelling, in Mention.File
 }
 
@@ -72,7 +71,7 @@ func unknownTarget(m Mention, g *stages.Graph) Finding {
 		f.Reason = "stages without a name cannot be targets"
 		return f
 	}
-	similar := lookalikes(m.Name, g)
+	similar := suggest.Lookalikes(m.Name, aliases(g))
 	switch {
 	case len(similar) == 0:
 		f.Reason = "no stage has a name like it"
@@ -84,35 +83,31 @@ func unknownTarget(m Mention, g *stages.Graph) Finding {
 		f.Reason = fmt.Sprintf("did you mean %s? The name does not stand there as it is read", similar[0])
 	default:
 		edit := text.Replace(m.Span, similar[0])
-		f.Edit = &edit
+		f.Edit, f.Reason = &edit, m.doubt(similar[0])
 	}
 	return f
 }
 
-// lookalikes are the stages that a name may mean, by its look.
-func lookalikes(name string, g *stages.Graph) []string {
-	var found []string
-	seen := map[string]bool{"": true}
-	for _, s := range g.Stages {
-		if seen[s.Alias] {
-			continue
-		}
-		seen[s.Alias] = true
-		if suggest.Misspelled(name, s.Alias) || suggest.Related(name, s.Alias) || suggest.DigitsApart(name, s.Alias) {
-			found = append(found, s.Alias)
-		}
+// shortName is the length in bytes below which two words a letter apart are too often both meant.
+const shortName = 4
+
+// doubt says why the misspelling of a stage may be something else; "" if the build fails and
+// nothing else can have been meant.
+func (m Mention) doubt(stage string) string {
+	switch {
+	case m.Assumed:
+		return "the command may be run in another directory, with another Dockerfile"
+	case min(len(m.Name), len(stage)) < shortName:
+		return "so short a name may be a word of its own"
 	}
-	return withoutParts(name, found)
+	return ""
 }
 
-// withoutParts leaves out the stages that are a part of name only because they are one of the stage that
-// it misspells: "test" where "test-cverage" means test-coverage.
-func withoutParts(name string, similar []string) []string {
-	misspelled := slices.DeleteFunc(slices.Clone(similar), func(s string) bool { return !suggest.Misspelled(name, s) })
-	if len(misspelled) != 1 {
-		return similar
+// aliases are the names of all stages.
+func aliases(g *stages.Graph) []string {
+	var all []string
+	for _, s := range g.Stages {
+		all = append(all, s.Alias)
 	}
-	return slices.DeleteFunc(similar, func(s string) bool {
-		return s != misspelled[0] && suggest.Related(s, misspelled[0]) && suggest.Related(s, name)
-	})
+	return all
 }

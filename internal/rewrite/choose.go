@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -48,13 +49,16 @@ func (r *run) rank(rule string) int {
 
 // held says why a finding's fix may not be applied; "" if it may.
 func (r *run) held(f Finding) Held {
+	if _, ok := r.ignored(f); ok {
+		return HeldIgnored
+	}
 	switch {
 	case f.Fix == nil || f.Fix.Level == Display:
 		return HeldDisplay
 	case f.Fix.Level == Unsafe && (r.Unsafe == nil || !r.Unsafe(f.Rule)):
 		return HeldUnsafe
 	}
-	if _, dropped := r.failed[r.key(f)]; dropped {
+	if _, dropped := r.failed[r.key(f)]; dropped || r.late != "" {
 		return HeldUnproven
 	}
 	return ""
@@ -71,8 +75,11 @@ func (r *run) rest(findings []Finding) {
 	for _, f := range findings {
 		held := r.held(f)
 		detail := ""
-		if held == HeldUnproven {
-			detail = r.failed[r.key(f)]
+		switch held {
+		case HeldUnproven:
+			detail = cmp.Or(r.late, r.failed[r.key(f)])
+		case HeldIgnored:
+			detail, _ = r.ignored(f)
 		}
 		if held == "" {
 			held = HeldConflict
@@ -94,5 +101,6 @@ func (r *run) record(f Finding, o Outcome) {
 		}
 		o.Fix = &fix
 	}
+	r.first.mark(&o)
 	r.report.Outcomes = append(r.report.Outcomes, o)
 }

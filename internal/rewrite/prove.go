@@ -88,17 +88,30 @@ func (r *run) drop(f Finding, err error) {
 	}
 }
 
-// unchecked leaves the file alone where no proof could be had: nothing of it
-// compiles, or the check ran out of time.
+// unchecked keeps out of the file what no proof could be had for: nothing of it compiles, or
+// the check ran out of time. In the latter case nothing at all is applied: a result
+// must not depend on how busy the machine is.
 func (r *run) unchecked(chosen []Finding, err error) error {
 	if r.ctx.Err() != nil {
 		return r.ctx.Err()
 	}
 	r.report.Proof.Note = err.Error()
+	if !errors.As(err, new(uncompiled)) {
+		r.late = err.Error()
+		r.startOver()
+		return nil
+	}
 	for _, f := range chosen {
 		r.failed[r.key(f)] = err.Error()
 	}
 	return nil
+}
+
+// startOver goes back to the original text.
+func (r *run) startOver() {
+	note := r.report.Proof.Note
+	r.text, r.shift, r.seen = r.report.Before, text.Shift{}, map[string]bool{string(r.report.Before): true}
+	*r.report = Report{Name: r.report.Name, Before: r.report.Before, After: r.report.Before, Proof: Proof{Note: note}}
 }
 
 func (r *run) line(f Finding) (line, column int) {

@@ -23,8 +23,9 @@ func (r *Report) Changed() bool { return string(r.Before) != string(r.After) }
 type Outcome struct {
 	Finding
 	Applied bool
+	Alone   bool   // the fix can be applied to Report.Before by itself: it builds on no other one
 	Held    Held   // why a fix was not applied; empty if it was
-	Detail  string // what the proof missed, for Held == Unproven
+	Detail  string // what the proof missed, for HeldUnproven; who says so, for HeldIgnored
 }
 
 // Held says why a finding has not been applied.

@@ -10,12 +10,13 @@ import (
 
 // Rule finds one pattern. It is a value; rules.All lists every one.
 type Rule struct {
-	Name    string // the pattern that is found, not the cure: "numeric-from"
-	Summary string // one line for `dfix rules`
-	Doc     string // the page for `dfix explain`, Markdown
-	Level   Level  // the highest level that its fixes have
-	Off     bool   // runs only when it is selected by name
-	Run     func(*Pass)
+	Name    string      // the pattern that is found, not the cure: "numeric-from"
+	Summary string      // one line for `dfix rules`
+	Doc     string      // the page for `dfix explain`, Markdown
+	Level   Level       // the highest level that its fixes have
+	Off     bool        // runs only when it is selected by name
+	Last    bool        // runs after all others and sees in Pass.Ignores which findings were dropped
+	Run     func(*Pass) // nil: the rule is about the files beside Dockerfiles, which package repo reads
 }
 
 // Level says how certain a fix is.
@@ -90,6 +91,7 @@ type Pass struct {
 	File    *syntax.File
 	Graph   *stages.Graph
 	Outside Outside
+	Ignores []*Ignore // the comments to dfix; the engine obeys them
 
 	rule   *Rule
 	report func(Finding)

@@ -16,7 +16,8 @@ type Options struct {
 	Rules    []*Rule                // in the order in which conflicts are decided
 	Unsafe   func(rule string) bool // whether a rule's unsafe fixes are applied; nil: none
 	Verifier Verifier               // nil: no proof
-	Outside  Outside
+	Outside  func() Outside         // what the repository says; nil: nothing
+	Ignored  map[string]string      // rules whose findings do not count, and why
 
 	// Settled reports that none of Rules has a finding in a file that is read and not yet
 	// laid; nil: every file is looked at in full.
@@ -50,7 +51,12 @@ type run struct {
 	text   []byte            // the present text
 	shift  text.Shift        // from it back to the original
 	seen   map[string]bool   // every text so far
+	first  alone             // what could be applied at once
 	failed map[string]string // fixes that the proof has dropped, and why
+	late   string            // the proof ran out of time; every fix is dropped
+	said   *Outside          // what Options.Outside has told
+
+	ignores []*Ignore // the comments of the present text
 }
 
 func (r *run) loop() error {
@@ -65,6 +71,9 @@ func (r *run) loop() error {
 		if err != nil {
 			r.fault(nil, err)
 			return nil
+		}
+		if round == 1 {
+			r.first = aloneOf(findings)
 		}
 		chosen := r.choose(findings)
 		if len(chosen) == 0 {
@@ -89,15 +98,23 @@ func (r *run) loop() error {
 // does not parse is a fault.
 func (r *run) find() (findings []Finding, err error) {
 	file, graph, err := r.read()
+	r.ignores = nil
 	if err != nil || graph == nil {
 		return nil, err
 	}
-	for _, rule := range r.Rules {
-		found, err := r.ask(rule, file, graph)
-		if err != nil {
-			return nil, err
+	r.ignores = ignoresOf(file)
+	for _, last := range []bool{false, true} {
+		for _, rule := range r.Rules {
+			if rule.Run == nil || rule.Last != last {
+				continue
+			}
+			found, err := r.ask(rule, file, graph)
+			if err != nil {
+				return nil, err
+			}
+			findings = append(findings, found...)
 		}
-		findings = append(findings, found...)
+		r.use(findings)
 	}
 	return findings, nil
 }
@@ -138,10 +155,22 @@ func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph) (findings 
 		}
 	}()
 	rule.Run(&Pass{
-		File: file, Graph: graph, Outside: r.Outside, rule: rule,
+		File: file, Graph: graph, Outside: r.outside(graph), Ignores: r.ignores, rule: rule,
 		report: func(f Finding) { findings = append(findings, f) },
 	})
 	return findings, nil
+}
+
+// outside asks what the repository says: once, and only for a file in which some name can mean
+// more than one thing. Looking for the answer costs more than the rest of a run.
+func (r *run) outside(graph *stages.Graph) Outside {
+	if r.said == nil {
+		r.said = &Outside{}
+		if r.Outside != nil && len(graph.Refs) > 1 {
+			*r.said = r.Outside()
+		}
+	}
+	return *r.said
 }
 
 // apply makes one round of changes, without those that the proof drops.

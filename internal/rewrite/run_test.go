@@ -157,6 +157,29 @@ func TestNoProofNoChange(t *testing.T) {
 	}
 }
 
+// lateVerifier proves the first rounds and runs out of time then.
+type lateVerifier struct{ rounds int }
+
+func (v *lateVerifier) Check(context.Context, rewrite.Change) (rewrite.Proof, error) {
+	if v.rounds--; v.rounds < 0 {
+		return rewrite.Proof{}, errors.New("took longer than 10s")
+	}
+	return rewrite.Proof{Ran: true, Held: true}, nil
+}
+
+func TestLateProofChangesNothing(t *testing.T) {
+	r := run(t, rewrite.Options{Verifier: &lateVerifier{1}, Rules: []*rewrite.Rule{
+		replace("a", "one", "eins", rewrite.Rebinds),
+		replace("b", "two", "zwei", rewrite.Guards),
+	}})
+	if r.Changed() || r.Fault != nil || r.Proof.Ran || r.Proof.Note != "took longer than 10s" {
+		t.Errorf("got %q, fault %v, proof %+v", r.After, r.Fault, r.Proof)
+	}
+	if got := outcomes(r); got != "a \"one\" unproven\nb \"two\" unproven" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestFaultsGiveTheOriginalBack(t *testing.T) {
 	panics := &rewrite.Rule{Name: "panics", Run: func(p *rewrite.Pass) {
 		if bytes.Contains(p.File.Src, []byte("eins")) {

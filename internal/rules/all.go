@@ -4,7 +4,10 @@ package rules
 import "github.com/dfix-dev/dfix/internal/rewrite"
 
 // All lists every rule. Where two fixes of one effect touch the same bytes, the rule that stands first wins.
-var All = []*rewrite.Rule{
+var All = append(own, UnusedIgnore)
+
+// own are the rules that an ignore comment can be for. UnusedIgnore looks at them, so it cannot be one.
+var own = []*rewrite.Rule{
 	UnknownStage,
 	MountIndex,
 	StageCase,
@@ -17,6 +20,7 @@ var All = []*rewrite.Rule{
 	RelativeDestination,
 	RelativeContextDestination,
 	UnguardedArtifact,
+	UnknownTarget,
 }
 
 // ByName returns the rule of that name.

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -34,7 +36,7 @@ func (n *names) fresh(s *stages.Stage, candidates []string) (name string, ok boo
 		}
 	}
 	last := candidates[len(candidates)-1]
-	for i := 2; i <= len(n.Graph.Stages); i++ {
+	for i := 2; i <= len(n.Graph.Stages)+len(n.taken); i++ {
 		if name := fmt.Sprintf("%s-%d", last, i); n.trouble(s, name) == "" {
 			return name, true
 		}
@@ -56,11 +58,24 @@ func (n *names) trouble(s *stages.Stage, name string) string {
 		return "the repository gives a build context of that name"
 	case n.Outside.Targets[name]:
 		return "the repository builds a target of that name"
+	case n.wanted(name) != "":
+		return fmt.Sprintf("the repository builds a target %s, which is like it", n.wanted(name))
 	case describes(s, name):
 		return "the comment above would become its description"
 	}
 	if r := n.Graph.MayMean(s, name); r != nil {
-		return fmt.Sprintf("a build argument could make FROM %s mean it", r.Name)
+		return fmt.Sprintf("FROM %s further down may mean any such name", r.Name)
+	}
+	return ""
+}
+
+// wanted returns a target of the repository that no stage has and that would seem to be name,
+// misspelled: an invented name must not be taken for what somebody has meant.
+func (n *names) wanted(name string) string {
+	for _, target := range slices.Sorted(maps.Keys(n.Outside.Targets)) {
+		if n.Graph.ByName(target) == nil && suggest.Misspelled(target, name) {
+			return target
+		}
 	}
 	return ""
 }

@@ -15,6 +15,7 @@ import (
 // evidence is what the RUNs that the user of a place has made tell of that user.
 type evidence struct {
 	root    bool     // it is root
+	closed  bool     // it is not for certain, and files came in later that only root may see
 	dirs    []string // the directories in which they ran
 	scripts []string // their texts
 }
@@ -22,7 +23,7 @@ type evidence struct {
 // evidenceIn collects it for the user after Body[last] of s, from s and the stages that it is built on.
 func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 	user := s.Setting(last).User
-	e := evidence{root: root(user) || user == "" && privileged(baseOf(s))}
+	e := evidence{root: root(user) || user == "" && privileged(baseOf(s)), closed: closes(s.Cmds[last])}
 	for end := last + 1; s != nil; s = s.Parent {
 		for i, cmd := range s.Cmds[:min(end, len(s.Cmds))] {
 			if run, ok := cmd.(*instructions.RunCommand); ok && s.Setting(i).User == user {
@@ -32,6 +33,17 @@ func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 		end = math.MaxInt
 	}
 	return e
+}
+
+// closes reports whether a COPY or ADD says who may see what it brings.
+func closes(cmd instructions.Command) bool {
+	switch c := cmd.(type) {
+	case *instructions.CopyCommand:
+		return c.Chmod != ""
+	case *instructions.AddCommand:
+		return c.Chmod != ""
+	}
+	return false
 }
 
 // asAnother finds a command that runs others as another user.
@@ -53,8 +65,10 @@ func (e *evidence) add(run *instructions.RunCommand, dir stages.Workdir) {
 // or called p or the directory of p by its name.
 func (e evidence) sees(p string) bool {
 	dir := path.Dir(p)
-	return e.root ||
-		slices.ContainsFunc(e.dirs, func(cwd string) bool { return cwd != "/" && (within(p, cwd) || within(cwd, p)) }) ||
+	if e.root || e.closed {
+		return e.root
+	}
+	return slices.ContainsFunc(e.dirs, func(cwd string) bool { return cwd != "/" && (within(p, cwd) || within(cwd, p)) }) ||
 		slices.ContainsFunc(e.scripts, func(script string) bool {
 			return mentions(script, p) || !everywhere.cover(dir) && mentions(script, dir)
 		})

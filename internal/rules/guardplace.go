@@ -70,9 +70,12 @@ func unchecked(artifacts []*artifact, s *stages.Stage) string {
 	return fmt.Sprintf("nothing checks that %s %s in %s", enumerated(paths), verb, called(s))
 }
 
+// longList is the length in bytes from which a message names two paths only.
+const longList = 60
+
 // enumerated names three words at most.
 func enumerated(words []string) string {
-	if len(words) > 3 {
+	if len(words) > 3 || len(words) == 3 && len(strings.Join(words, "")) > longList {
 		return fmt.Sprintf("%s, %s and %d more", words[0], words[1], len(words)-2)
 	}
 	if n := len(words); n > 1 {

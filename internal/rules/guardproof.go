@@ -10,6 +10,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 const noShellRun = "no RUN shows that a shell works at the end of the stage"
@@ -44,18 +45,20 @@ func (g *guarding) impossible(s *stages.Stage, last int) string {
 		return "USER " + now.User + " may not see what COPY sees"
 	case !posix(now.Shell):
 		return fmt.Sprintf("SHELL %s is no plain sh", strings.Join(now.Shell, " "))
-	case !proven(s, last):
+	case !g.proven(s, last):
 		return noShellRun
+	case g.losesDirectory(s, last):
+		return "a RUN may remove the directory in which the test would start"
 	}
 	return ""
 }
 
 // proven reports whether a RUN up to Body[last] has shown that the shell works for the
 // user who would run a test behind it, and nothing since can have changed that.
-func proven(s *stages.Stage, last int) bool {
+func (g *guarding) proven(s *stages.Stage, last int) bool {
 	now := s.Setting(last)
 	for i := last; i >= 0; i-- {
-		if !s.Setting(i).Same(now) || changesShell(s.Cmds[i]) {
+		if !s.Setting(i).Same(now) || g.changesShell(s.Cmds[i], s.Body[i]) || now.Shell != nil && !path.IsAbs(now.Shell[0]) && setsPath(s.Cmds[i]) {
 			return false
 		}
 		if run, ok := s.Cmds[i].(*instructions.RunCommand); ok && ownShell(run) {
@@ -66,18 +69,41 @@ func proven(s *stages.Stage, last int) bool {
 }
 
 // ownShell reports whether a RUN that starts a shell starts that of the image: perhaps
-// not if another stage is mounted.
+// not if another stage is mounted, or anything over the directories of the system.
 func ownShell(run *instructions.RunCommand) bool {
-	return !slices.ContainsFunc(instructions.GetMounts(run), func(m *instructions.Mount) bool { return m.From != "" })
+	if slices.ContainsFunc(instructions.GetMounts(run), func(m *instructions.Mount) bool { return m.From != "" }) {
+		return false
+	}
+	return !slices.ContainsFunc(mountTargets(run), ofSystem)
+}
+
+// mountTarget finds the target of a mount, which BuildKit reads when the RUN is dispatched.
+var mountTarget = regexp.MustCompile(`--mount=\S*\b(?:target|dst|destination)=([^,\s"']+)`)
+
+// mountTargets are the places where a RUN lays something over the files of the stage.
+func mountTargets(run *instructions.RunCommand) []string {
+	var targets []string
+	for _, m := range mountTarget.FindAllStringSubmatch(run.String(), -1) {
+		targets = append(targets, m[1])
+	}
+	return targets
+}
+
+// ofSystem reports whether a shell, or what it loads, stands in p or below it.
+func ofSystem(p string) bool {
+	p = path.Clean("/" + p)
+	return slices.ContainsFunc([]string{"/bin", "/usr/bin", "/lib", "/lib64", "/usr/lib", "/usr/lib64"}, func(dir string) bool {
+		return within(dir, p)
+	})
 }
 
 // changesShell reports whether the shell may be gone, or another one, after an instruction.
-func changesShell(cmd instructions.Command) bool {
+func (g *guarding) changesShell(cmd instructions.Command, in *syntax.Instruction) bool {
 	switch c := cmd.(type) {
 	case *instructions.CopyCommand:
-		return c.DestPath == "/" // with a whole file system, perhaps
+		return ofSystem(g.destination(c.DestPath, in)) // with a whole file system, perhaps
 	case *instructions.AddCommand:
-		return c.DestPath == "/"
+		return ofSystem(g.destination(c.DestPath, in))
 	case *instructions.EnvCommand:
 		return slices.ContainsFunc(c.Env, func(kv instructions.KeyValuePair) bool { return loads(kv.Key) })
 	case *instructions.ArgCommand:
@@ -86,6 +112,26 @@ func changesShell(cmd instructions.Command) bool {
 		return !startsShell(c) || removesShell(c)
 	}
 	return false
+}
+
+// destination is where a COPY or ADD writes to; "/" if WORKDIR is not known.
+func (g *guarding) destination(dest string, in *syntax.Instruction) string {
+	dir := g.workdirs.At(in)
+	switch {
+	case path.IsAbs(dest):
+		return path.Clean(dest)
+	case dir.Known():
+		return path.Join(dir.Path, dest)
+	case path.Clean(dest) == ".":
+		return "/"
+	}
+	return "/" + path.Clean(dest)
+}
+
+// setsPath reports whether an instruction decides where a shell without a path is found.
+func setsPath(cmd instructions.Command) bool {
+	env, ok := cmd.(*instructions.EnvCommand)
+	return ok && slices.ContainsFunc(env.Env, func(kv instructions.KeyValuePair) bool { return kv.Key == "PATH" })
 }
 
 // loads reports whether a variable decides what a shell starts with.
@@ -102,7 +148,7 @@ func startsShell(run *instructions.RunCommand) bool {
 // withoutShell finds what leaves an image whose shell does not start: its directories are
 // removed, or what lets it run on another machine.
 var withoutShell = regexp.MustCompile(`\brm\s[^;&|\n]*\s/((usr/)?(s?bin|lib(32|64)?)(/(\*|(ba|da|a)?sh|busybox|ld-\S*))?|usr|usr/\*|\*)/?(\s|$|[;&|])` +
-	`|\bfind\s+/\s.*-delete|\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
+	`|\bfind\s+/(\s|s?bin|usr|lib).*(-delete|-exec\s+rm)|\bmv\s+(/usr)?/s?bin/|\bapk\s+del\s[^;&|\n]*busybox|\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
 
 // removesShell reports whether a RUN may be the last one that the shell has run.
 func removesShell(run *instructions.RunCommand) bool {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -101,7 +102,17 @@ func (c *copied) read(cmd instructions.Command) bool {
 			c.sources, paths = append(c.sources, w), paths[1:]
 		}
 	}
-	return !syntax.Template(c.dest.Text)
+	return !syntax.Template(c.dest.Text) && !c.torn()
+}
+
+// torn reports whether a word of the instruction looks like a part of one: a path with a
+// blank in quotes or behind a backslash, or JSON that BuildKit does not read as such. What
+// its author means is not what BuildKit reads.
+func (c *copied) torn() bool {
+	return !c.in.JSON && slices.ContainsFunc(c.in.Args, func(w syntax.Word) bool {
+		return strings.HasSuffix(w.Text, `\`) || strings.HasPrefix(w.Text, "[") && strings.HasSuffix(w.Text, ",") ||
+			strings.Count(w.Text, `"`)%2 == 1 || strings.Count(w.Text, "'")%2 == 1
+	})
 }
 
 // write is the fix that puts prefix in the place of the first n bytes of w.

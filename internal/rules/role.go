@@ -65,10 +65,21 @@ func (r roles) count(of role) int {
 
 // borrowed names an image without a tool.
 func borrowed(s *stages.Stage) string {
-	if system := imageName(s.Base.Text); word.MatchString(system) && system != "scratch" {
-		return system
+	if name := telling(s.Base.Text); word.MatchString(name) && name != "scratch" {
+		return name
 	}
 	return "source"
+}
+
+// telling is the last part of an image name that says what it is.
+func telling(ref string) string {
+	name := imageName(ref)
+	if above := strings.LastIndex(ref, "/"); above > 0 && slices.Contains(general, name) {
+		if name := imageName(ref[:above]); name != "" && strings.Contains(ref[:above], "/") {
+			return name
+		}
+	}
+	return name
 }
 
 // fetch and build tell a command that only fetches dependencies from one that builds.
@@ -119,12 +130,15 @@ var systems = []string{
 // word is a part of an image name that can stand in a stage name.
 var word = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
+// general are last parts of image names that say less than the part before them.
+var general = []string{"stable", "latest", "static", "executor", "runtime", "image", "builder", "build", "cli", "server", "main", "core"}
+
 // longTool is the length in bytes from which an image name is no handy part of a stage name.
 const longTool = 16
 
 // toolOf returns what the base of s brings along, in a word; "" if that says nothing.
 func toolOf(s *stages.Stage) string {
-	name := imageName(s.Base.Text)
+	name := telling(s.Base.Text)
 	if short, ok := tools[name]; ok {
 		return short
 	}

@@ -171,7 +171,7 @@ func (g *guarding) judge(a *artifact, at *place) {
 			a.doubt = g.needless(a, at.stage)
 		}
 		if a.doubt == "" && !at.sees(a.path) {
-			a.doubt = "who runs the stage is up to the image, and the path may be closed to that user"
+			a.doubt = "the image may run as a user who cannot see the path"
 		}
 	}
 }

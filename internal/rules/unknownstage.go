@@ -63,19 +63,19 @@ func unknownStage(p *rewrite.Pass, r *stages.Ref) {
 	p.Report(f)
 }
 
-// similar returns the stages that r may mean, by the look of their names: it is a
-// misspelling of them, or a part of them. Duplicates count once.
+// similar returns the stages that r may mean, by the look of their names. Duplicates count once.
 func similar(g *stages.Graph, r *stages.Ref) []*stages.Stage {
-	var found []*stages.Stage
-	seen := map[string]bool{}
+	var names []string
+	first := map[string]*stages.Stage{}
 	for _, s := range g.Stages {
-		if s == r.In || s.Alias == "" || seen[s.Alias] {
-			continue
+		if s != r.In && first[s.Alias] == nil {
+			first[s.Alias] = s
+			names = append(names, s.Alias)
 		}
-		if suggest.Misspelled(r.Name, s.Alias) || suggest.Related(r.Name, s.Alias) || suggest.DigitsApart(r.Name, s.Alias) {
-			seen[s.Alias] = true
-			found = append(found, s)
-		}
+	}
+	var found []*stages.Stage
+	for _, name := range suggest.Lookalikes(r.Name, names) {
+		found = append(found, first[name])
 	}
 	return found
 }
@@ -95,11 +95,21 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	case r.Fixed:
 		return nil, likely + " The name is cut by a line continuation"
 	}
-	// Have: one earlier stage, a slip away, and no other reading of the word.
+	if lost := lostAbove(p, r); lost != nil {
+		return nil, fmt.Sprintf("%s Stage %d has no name, nothing uses it, and it may be meant", likely, lost.Index)
+	}
+	if contexts := contextsLike(p, r.Name); len(contexts) > 0 {
+		return nil, fmt.Sprintf("it may mean the stage %s or the build context %s", s.Alias, contexts[0])
+	}
+	// Have: one earlier stage, a slip away, and no other name of the repository like it.
 	fix := rewrite.SafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias))
 	if min(len(r.Name), len(s.Alias)) < shortName {
 		fix.Level = rewrite.Unsafe
 		return fix, "so short a name may be a word of its own"
+	}
+	if images := suggest.OfficialLike(r.Name); len(images) > 0 {
+		fix.Level = rewrite.Unsafe
+		return fix, fmt.Sprintf("the image %s is as near", images[0])
 	}
 	return fix, ""
 }
@@ -110,13 +120,8 @@ const shortName = 4
 
 // unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.
 func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
-	f.Reason = "it may be an image or a build context from elsewhere"
-	var unnamed []*stages.Stage
-	for _, s := range p.Graph.Stages[:r.In.Index] {
-		if s.Alias == "" {
-			unnamed = append(unnamed, s)
-		}
-	}
+	f.Reason = elsewhere(p, r)
+	unnamed := unnamedAbove(p, r)
 	if len(unnamed) > 1 {
 		f.Reason = fmt.Sprintf("it may be one of the %d earlier stages without a name, an image or a build context", len(unnamed))
 	}
@@ -125,13 +130,54 @@ func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 	}
 	s := unnamed[0]
 	name := strings.ToLower(r.Name)
+	if other := claimant(p, s, name); other != nil {
+		line, _ := p.File.Lines.Position(other.At.Span.Start)
+		f.Reason = fmt.Sprintf("stage %d has no name, and %q in line %d may mean it as well", s.Index, other.Name, line)
+		return
+	}
 	n := newNames(p)
 	delete(n.taken, name) // by this reference itself
-	if trouble := n.trouble(s, name); trouble != "" || s.From.Opaque || syntax.Template(s.Base.Text) {
+	trouble := n.trouble(s, name)
+	if trouble == "" && (s.From.Opaque || syntax.Template(s.Base.Text)) {
+		trouble = "its FROM cannot be changed for certain"
+	}
+	if trouble != "" {
+		f.Reason = fmt.Sprintf("stage %d, which has no name, cannot be called %s: %s", s.Index, name, trouble)
 		return
 	}
 	// Have: one stage without a name that can be meant, and nothing else that the name would capture.
 	f.Fix = rewrite.UnsafeFix(rewrite.Rebinds, fmt.Sprintf("name stage %d %s", s.Index, name), nameStage(s, name))
+}
+
+// unnamedAbove returns the stages without a name that r could lead to.
+func unnamedAbove(p *rewrite.Pass, r *stages.Ref) []*stages.Stage {
+	var unnamed []*stages.Stage
+	for _, s := range p.Graph.Stages[:r.In.Index] {
+		if s.Alias == "" {
+			unnamed = append(unnamed, s)
+		}
+	}
+	return unnamed
+}
+
+// lostAbove returns a stage above r that has no name and that nothing uses: its name may be the lost one.
+func lostAbove(p *rewrite.Pass, r *stages.Ref) *stages.Stage {
+	for _, s := range unnamedAbove(p, r) {
+		if len(p.Graph.RefsTo(s)) == 0 {
+			return s
+		}
+	}
+	return nil
+}
+
+// claimant returns a reference by another name than that one which names nothing and may mean s too.
+func claimant(p *rewrite.Pass, s *stages.Stage, name string) *stages.Ref {
+	for _, r := range p.Graph.Refs {
+		if r.Kind != stages.FromBase && r.In.Index > s.Index && strings.ToLower(r.Name) != name && unknown(p, r) && (r.In.Index == 1 || makes(s, r)) {
+			return r
+		}
+	}
+	return nil
 }
 
 // list joins the names of stages: "a", "a or b", "a, b or c".

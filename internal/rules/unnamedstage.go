@@ -58,7 +58,7 @@ func unnamedStage(n *names, s *stages.Stage, candidates []string) {
 			n.taken[name] = true
 			f.Fix = rewrite.SafeFix(rewrite.Preserves, "name it "+name, nameStage(s, name))
 		} else {
-			f.Reason = fmt.Sprintf("no name is free of doubt: for %s, %s", candidates[0], n.trouble(s, candidates[0]))
+			f.Reason = n.trouble(s, candidates[0])
 		}
 	}
 	n.Report(f)
@@ -107,8 +107,13 @@ func onbuildImage(g *stages.Graph) string {
 // claim returns a reference further down that names nothing and may mean s, the name of
 // which has been lost.
 func claim(p *rewrite.Pass, s *stages.Stage) *stages.Ref {
+	unused := len(p.Graph.RefsTo(s)) == 0
 	for _, r := range p.Graph.Refs {
-		if r.Kind != stages.FromBase && r.In.Index > s.Index && unknown(p, r) && len(similar(p.Graph, r)) == 0 {
+		if r.In.Index <= s.Index || !unknown(p, r) {
+			continue
+		}
+		like := len(similar(p.Graph, r)) > 0
+		if like && unused || !like && r.Kind != stages.FromBase { // a FROM word like no stage is an image
 			return r
 		}
 	}

@@ -31,3 +31,17 @@ func (g *Graph) args() []instructions.ArgCommand {
 	}
 	return args
 }
+
+// StageArgs returns the names in the defaults of the ARGs that BuildKit takes for names of
+// stages (convert.go isEnabledForStage, and the lookup of SOURCE_DATE_EPOCH), cut at commas.
+func (g *Graph) StageArgs() []string {
+	var values []string
+	for _, arg := range g.args() {
+		for _, kv := range arg.Args {
+			if kv.Value != nil && (kv.Key == "BUILDKIT_SBOM_SCAN_STAGE" || kv.Key == "SOURCE_DATE_EPOCH") {
+				values = append(values, strings.Split(*kv.Value, ",")...)
+			}
+		}
+	}
+	return values
+}

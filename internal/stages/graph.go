@@ -89,7 +89,7 @@ func (g *Graph) Taken() map[string]bool {
 	for _, r := range g.Refs {
 		taken[strings.ToLower(r.Name)] = true
 	}
-	for _, name := range g.onbuildNames() {
+	for _, name := range g.OnbuildNames() {
 		taken[strings.ToLower(name)] = true
 	}
 	return taken

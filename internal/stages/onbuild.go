@@ -7,10 +7,10 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// onbuildNames returns what the file's ONBUILD triggers name with --from or a mount's
+// OnbuildNames returns what the file's ONBUILD triggers name with --from or a mount's
 // from=. They are resolved in the file that builds on this image (convert.go
 // initOnBuildTriggers), and in a stage of this file that extends one with triggers.
-func (g *Graph) onbuildNames() []string {
+func (g *Graph) OnbuildNames() []string {
 	var names []string
 	for _, s := range g.Stages {
 		for _, cmd := range s.Cmds {

@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -21,19 +22,35 @@ func Misspelled(word, name string) bool {
 	return word != name && !DigitsApart(word, name) && Distance(word, name, limit) <= limit
 }
 
-// DigitsApart reports whether two names are the same but for digits.
+// OfficialLike returns the Docker Official Images that word can be a misspelling of, sorted.
+func OfficialLike(word string) []string {
+	var like []string
+	for name := range official() {
+		if Misspelled(word, name) {
+			like = append(like, name)
+		}
+	}
+	slices.Sort(like)
+	return like
+}
+
+// DigitsApart reports whether two names are the same but for digits: builder1, builder2, builder-2 and builder.
 func DigitsApart(a, b string) bool {
 	return a != b && letters(strings.ToLower(a)) == letters(strings.ToLower(b))
 }
 
-// letters is s without its digits.
+// letters is s without its digits, and without what divides them from the rest at the end.
 func letters(s string) string {
-	return strings.Map(func(r rune) rune {
+	rest := strings.Map(func(r rune) rune {
 		if '0' <= r && r <= '9' {
 			return -1
 		}
 		return r
 	}, s)
+	if rest == s {
+		return s
+	}
+	return strings.TrimRight(rest, "-_.")
 }
 
 // Distance is the number of letters to insert, delete, replace or swap with their neighbour
@@ -70,4 +87,30 @@ func hasPart(s, part string) bool {
 		}
 	}
 	return strings.HasPrefix(s, part+"-") || strings.HasSuffix(s, "-"+part)
+}
+
+// Lookalikes returns those of names that word may mean, by its look, each once: it is a misspelling
+// of them, a part of them or the other way round, or differs in digits alone.
+//
+// A name that is a part of word only because it is one of the name that word misspells is left out:
+// "test" where "test-cverage" means test-coverage.
+func Lookalikes(word string, names []string) []string {
+	var found, misspelled []string
+	for _, name := range names {
+		if name == "" || slices.Contains(found, name) {
+			continue
+		}
+		switch {
+		case Misspelled(word, name):
+			found, misspelled = append(found, name), append(misspelled, name)
+		case Related(word, name), DigitsApart(word, name):
+			found = append(found, name)
+		}
+	}
+	if len(misspelled) != 1 {
+		return found
+	}
+	return slices.DeleteFunc(found, func(name string) bool {
+		return name != misspelled[0] && Related(name, misspelled[0]) && Related(name, word)
+	})
 }

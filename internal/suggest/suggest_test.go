@@ -111,3 +111,40 @@ func TestListsAreDated(t *testing.T) {
 		}
 	}
 }
+
+func TestLookalikes(t *testing.T) {
+	for _, test := range []struct{ word, names, want string }{
+		{"biulder", "builder app", "builder"},
+		{"test-cverage", "test test-coverage", "test-coverage"},
+		{"set", "test license-set", "license-set"},
+		{"set", "sets license-set", "sets license-set"},
+		{"test", "tests test-coverage", "tests test-coverage"},
+		{"fron", "front frond front", "front frond"},
+		{"builder2", "builder1 builder-3", "builder1 builder-3"},
+		{"builder", "builder builder-2", "builder-2"},
+		{"x", "", ""},
+	} {
+		if got := strings.Join(suggest.Lookalikes(test.word, strings.Fields(test.names)), " "); got != test.want {
+			t.Errorf("Lookalikes(%q, %q) = %q, want %q", test.word, test.names, got, test.want)
+		}
+	}
+}
+
+func TestOfficialLike(t *testing.T) {
+	for word, want := range map[string]string{"ngnix": "nginx", "nodee": "node", "builder": "", "node": ""} {
+		if got := strings.Join(suggest.OfficialLike(word), " "); got != want {
+			t.Errorf("OfficialLike(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestDigitsApart(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"builder1", "builder2"}: true, {"builder", "builder-2"}: true, {"go-builder-2", "go-builder"}: true,
+		{"builder", "builder"}: false, {"build-er", "builder"}: false, {"builder-", "builder"}: false,
+	} {
+		if got := suggest.DigitsApart(pair[0], pair[1]); got != want {
+			t.Errorf("DigitsApart(%v) = %v", pair, got)
+		}
+	}
+}

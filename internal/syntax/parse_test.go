@@ -207,6 +207,11 @@ func BenchmarkParse(b *testing.B) {
 
 func TestPreprocessed(t *testing.T) {
 	for src, want := range map[string]bool{
+		"#include \"base.docker\"\nFROM a\n":      true,
+		"# {{- if .Foo }}\nFROM a\n# {{ end }}\n": true,
+		"#% if x\nFROM a\n":                       true,
+		"# include the tools\nFROM a\n":           false,
+		"# use {{ here\nFROM a\n":                 false,
 		"#if X\nFROM a\n#endif\n":                 true,
 		"#if X\nFROM a\nRUN b \\\n#endif X\n c\n": true,
 		"# endif\nFROM a\n":                       true,

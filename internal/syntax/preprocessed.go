@@ -1,23 +1,28 @@
 package syntax
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
-// preprocessed reports whether a comment is the line that every conditional of the C
-// preprocessor ends with.
+// preprocessed reports whether a comment is code to a tool that makes the Dockerfile: a
+// conditional of the C preprocessor, an include, or a statement of a template language.
 func (f *File) preprocessed() bool {
 	for _, t := range f.Tokens {
-		if t.Kind != Comment {
-			continue
-		}
-		rest, ok := bytes.CutPrefix(bytes.TrimLeft(t.Span.Of(f.Src)[1:], " \t"), []byte("endif"))
-		if ok && f.Src[t.Span.Start] == '#' && (len(rest) == 0 || !letter(rest[0])) {
+		if t.Kind == Comment && statement(string(t.Span.Of(f.Src))) {
 			return true
 		}
 	}
 	return false
+}
+
+func statement(comment string) bool {
+	if strings.HasPrefix(comment, "#") {
+		word := strings.TrimLeft(comment[1:], " \t")
+		rest, end := strings.CutPrefix(word, "endif")
+		if end && (rest == "" || !letter(rest[0])) || strings.HasPrefix(word, "include \"") || strings.HasPrefix(comment, "#% ") {
+			return true
+		}
+	}
+	return strings.Contains(comment, "{{") && strings.Contains(comment, "}}") ||
+		strings.Contains(comment, "{%") && strings.Contains(comment, "%}") || strings.Contains(comment, "<%")
 }
 
 func letter(b byte) bool { return b == '_' || 'a' <= b|0x20 && b|0x20 <= 'z' || '0' <= b && b <= '9' }

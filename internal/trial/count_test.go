@@ -18,6 +18,9 @@ type counts struct {
 	files, rejected, problems int
 	multistage, changed       int
 	proven                    int            // changed files whose proof ran and held
+	uncompiled                int            // files with fixes of which nothing compiles, so that they stay
+	unproven                  map[string]int // fixes that the proof left out, by the reason why
+	times                     []time.Duration
 	notes                     map[string]int // what proofs do not cover
 	rules                     map[string]*ruleCounts
 	slow                      []*trial
@@ -29,7 +32,10 @@ type ruleCounts struct {
 }
 
 func count(trials []*trial) *counts {
-	c := &counts{notes: map[string]int{}, rules: map[string]*ruleCounts{}, slow: slowest(trials, 5)}
+	c := &counts{
+		unproven: map[string]int{}, notes: map[string]int{}, rules: map[string]*ruleCounts{},
+		times: proofTimes(trials), slow: slowest(trials, 5),
+	}
 	for _, tr := range trials {
 		c.files++
 		if tr.stages > 1 {
@@ -58,6 +64,7 @@ func (c *counts) add(report *rewrite.Report) {
 	if report.Proof.Note != "" {
 		c.notes[kind(report.Proof.Note)]++
 	}
+	c.addUnproven(report)
 	for _, o := range report.Outcomes {
 		r := c.rules[o.Rule]
 		if r == nil {
@@ -70,6 +77,20 @@ func (c *counts) add(report *rewrite.Report) {
 		} else {
 			r.left[fmt.Sprintf("%s: %s", o.Held, kind(cmp.Or(o.Detail, o.Reason)))]++
 		}
+	}
+}
+
+// addUnproven tells fixes that the proof refuted from those of a file that does not compile.
+func (c *counts) addUnproven(report *rewrite.Report) {
+	left := 0
+	for _, o := range report.Outcomes {
+		if o.Held == rewrite.HeldUnproven {
+			left++
+			c.unproven[kind(o.Detail)]++
+		}
+	}
+	if left > 0 && !report.Proof.Ran {
+		c.uncompiled++
 	}
 }
 
@@ -88,8 +109,9 @@ func kind(sentence string) string {
 func (c *counts) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "files\t%d\nrefused by BuildKit's parser\t%d\nmulti-stage\t%d\nchanged\t%d\nproven\t%d\nwith problems\t%d\n",
-		c.files, c.rejected, c.multistage, c.changed, c.proven, c.problems)
+	fmt.Fprintf(w, "files\t%d\nrefused by BuildKit's parser\t%d\nmulti-stage\t%d\nchanged\t%d\nproven\t%d\nleft, as nothing compiles\t%d\nwith problems\t%d\n",
+		c.files, c.rejected, c.multistage, c.changed, c.proven, c.uncompiled, c.problems)
+	fmt.Fprintf(w, "proof of a changed file\tmedian %v\tp90 %v\tp99 %v\n", quantile(c.times, 0.5), quantile(c.times, 0.9), quantile(c.times, 0.99))
 	fmt.Fprintf(w, "\nrule\tfound\tfixed\tleft\n")
 	for _, name := range slices.Sorted(maps.Keys(c.rules)) {
 		r := c.rules[name]
@@ -99,10 +121,11 @@ func (c *counts) String() string {
 	for _, name := range slices.Sorted(maps.Keys(c.rules)) {
 		list(&b, "\n"+name+" left", c.rules[name].left)
 	}
+	list(&b, "\nfixes left unproven", c.unproven)
 	list(&b, "\nnotes of the proof", c.notes)
 	b.WriteString("\nslowest files\n")
 	for _, tr := range c.slow {
-		fmt.Fprintf(&b, "%8s  %s\n", tr.took.Round(time.Millisecond), tr.path)
+		fmt.Fprintf(&b, "%8s, proof %s  %s\n", tr.took.Round(time.Millisecond), tr.proof.Round(time.Millisecond), tr.path)
 	}
 	return b.String()
 }

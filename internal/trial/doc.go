@@ -7,4 +7,7 @@
 // where list.txt names a file a line. Further variables: DFIX_TRIAL_OUT (a directory for the counts
 // and for samples of diffs), DFIX_TRIAL_SAMPLES (how many, 100 unless told), DFIX_TRIAL_UNSAFE=1
 // (unsafe fixes too), DFIX_TRIAL_RULES (rules divided by commas, or "all").
+//
+// TestRename gives every stage another name and its own one again. TestMutations makes mistakes in the names (a
+// slip of a letter, a lost alias, numbers for names) and holds dfix to bring back what is clear and to harm nothing.
 package trial

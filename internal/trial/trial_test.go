@@ -31,6 +31,7 @@ type trial struct {
 	report   *rewrite.Report
 	diff     []byte
 	took     time.Duration
+	proof    time.Duration // of took, in the first run
 }
 
 func TestCorpus(t *testing.T) {
@@ -107,8 +108,8 @@ func selectedRules(names string) ([]*rewrite.Rule, error) {
 }
 
 // each calls f for every path, on all cores, and returns the results in order.
-func each(paths []string, f func(string) *trial) []*trial {
-	trials := make([]*trial, len(paths))
+func each[T any](paths []string, f func(string) T) []T {
+	trials := make([]T, len(paths))
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -181,7 +182,10 @@ func countStages(file *syntax.File) (n int) {
 }
 
 func (tr *trial) rewrite(src []byte, opt rewrite.Options) {
-	report, err := rewrite.Run(context.Background(), tr.path, src, proving(opt))
+	watch := &clock{Verifier: newVerifier()}
+	opt.Verifier = watch
+	report, err := rewrite.Run(context.Background(), tr.path, src, opt)
+	tr.proof = watch.took
 	if err != nil {
 		tr.rejected = err
 		return
@@ -207,15 +211,13 @@ func (tr *trial) rewrite(src []byte, opt rewrite.Options) {
 	}
 }
 
-// proving is opt with a verifier for one file.
-func proving(opt rewrite.Options) rewrite.Options {
-	opt.Verifier = verify.New(verify.Options{}).Session()
-	return opt
-}
+// newVerifier makes a verifier for one file.
+func newVerifier() rewrite.Verifier { return verify.New(verify.Options{}).Session() }
 
 // again runs dfix on its own result, which must stay.
 func (tr *trial) again(opt rewrite.Options) {
-	second, err := rewrite.Run(context.Background(), tr.path, tr.report.After, proving(opt))
+	opt.Verifier = newVerifier()
+	second, err := rewrite.Run(context.Background(), tr.path, tr.report.After, opt)
 	switch {
 	case err != nil:
 		tr.problem("second run: %v", err)

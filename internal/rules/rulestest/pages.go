@@ -34,6 +34,14 @@ func Page(t *testing.T, rule *rewrite.Rule) {
 	if !strings.HasPrefix(page, "# "+rule.Name+"\n") {
 		t.Errorf("%s.md does not begin with its name as a heading", rule.Name)
 	}
+	if rule.Run == nil {
+		b, err := besideExample(page)
+		if err != nil {
+			t.Fatalf("%s.md: %v", rule.Name, err)
+		}
+		b.checkPage(t, rule)
+		return
+	}
 	examples, err := examplesOf(page)
 	if err != nil {
 		t.Fatalf("%s.md: %v", rule.Name, err)

@@ -21,6 +21,10 @@ const root = "../.."
 // Run holds a rule to every golden of its own directory.
 func Run(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
+	if rule.Run == nil {
+		runBeside(t, rule)
+		return
+	}
 	fires, silent := 0, 0
 	all := goldens(t, rule.Name)
 	for _, g := range all {
@@ -152,7 +156,7 @@ func (g *golden) rewrite(src []byte, selected []*rewrite.Rule) (*rewrite.Report,
 		Rules:    selected,
 		Unsafe:   func(string) bool { return g.flags.unsafe },
 		Verifier: verify.New(verify.Options{}).Session(),
-		Outside:  g.flags.outside,
+		Outside:  func() rewrite.Outside { return g.flags.outside },
 	})
 	if err == nil && report.Fault != nil {
 		err = fmt.Errorf("fault: %w", report.Fault)

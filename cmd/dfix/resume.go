@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+)
+
+// earlier is what the report of an earlier run says of files, by path.
+type earlier map[string]seen
+
+// seen is a file in an earlier report.
+type seen struct{ before, after string }
+
+// readResume reads the report of --resume.
+func (o *options) readResume(c *cli.Context) error {
+	name := c.String("resume")
+	switch {
+	case !c.IsSet("resume"):
+		return nil
+	case o.stdin:
+		return errors.New("--resume cannot be combined with the path -")
+	}
+	for _, r := range o.reports {
+		if filepath.Clean(r.file) == filepath.Clean(name) {
+			return fmt.Errorf("--resume and --report both name %s: the new report would replace the old one", name)
+		}
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("--resume: %w", err)
+	}
+	defer file.Close()
+	if o.resume, err = readEarlier(file, version()); err != nil {
+		return fmt.Errorf("--resume: %s:%w", name, err)
+	}
+	return nil
+}
+
+// readEarlier takes the files that this version of dfix has done. A last line without an end is
+// what a killed run leaves behind.
+func readEarlier(r io.Reader, version string) (earlier, error) {
+	done := earlier{}
+	lines := bufio.NewReader(r)
+	for n := 1; ; n++ {
+		line, err := lines.ReadBytes('\n')
+		if err == io.EOF {
+			return done, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		var record struct {
+			Schema int    `json:"schema"`
+			Dfix   string `json:"dfix"`
+			Path   string `json:"path"`
+			Status string `json:"status"`
+			Before string `json:"sha256_before"`
+			After  string `json:"sha256_after"`
+		}
+		if err := json.Unmarshal(line, &record); err != nil || record.Schema == 0 {
+			return nil, fmt.Errorf("%d: not a record of --format jsonl", n)
+		}
+		if record.Dfix == version && record.Status != "error" && record.After != "" {
+			done[record.Path] = seen{record.Before, record.After}
+		}
+	}
+}
+
+// has reports whether a file is done: its bytes are those that the earlier run has left. Where
+// nothing is written, those that it has reported on are as good.
+func (e earlier) has(path string, text []byte, writes bool) bool {
+	s, ok := e[path]
+	if !ok {
+		return false
+	}
+	hash := sha256.Sum256(text)
+	sum := hex.EncodeToString(hash[:])
+	return sum == s.after || sum == s.before && !writes
+}

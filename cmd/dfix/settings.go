@@ -1,0 +1,161 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/dfix-dev/dfix/internal/config"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
+)
+
+// settings find out what the flags and the config of a file say together. They are safe for
+// concurrent use.
+type settings struct {
+	opt   *options
+	mu    sync.Mutex
+	known map[*config.Config]rewrite.Options
+}
+
+func newSettings(opt *options) *settings {
+	return &settings{opt: opt, known: map[*config.Config]rewrite.Options{}}
+}
+
+// readConfig finds the configs of a run. One that is named by --config is read now.
+func (o *options) readConfig(c *cli.Context) error {
+	names := []string{"all", "default"}
+	for _, r := range rules.All {
+		names = append(names, r.Name)
+	}
+	file := c.String("config")
+	switch {
+	case file != "" && c.Bool("isolated"):
+		return fmt.Errorf("--config and --isolated cannot be combined")
+	case c.Bool("isolated"):
+		o.configs = config.Fixed(nil)
+	case c.IsSet("config"):
+		only, err := config.Read(file, names)
+		if err != nil {
+			return err
+		}
+		o.configs = config.Fixed(only)
+	default:
+		o.configs = config.NewFinder(names)
+	}
+	return nil
+}
+
+// config returns the config of a file; nil if there is none.
+func (o *options) config(file string) (*config.Config, error) {
+	if o.configs == nil {
+		return nil, nil
+	}
+	return o.configs.For(filepath.Dir(file))
+}
+
+// excludes reports whether a search leaves path out. A broken config excludes nothing; it is
+// told of with the files that it is for.
+func (o *options) excludes(path string) bool {
+	c, err := o.config(path)
+	return err == nil && c.Excludes(path)
+}
+
+// of returns how a file is rewritten. Without a name, as for standard input, that is as a file of
+// the current directory.
+func (s *settings) of(file string) (rewrite.Options, error) {
+	if s.opt.stdin {
+		file = placed(cmp.Or(file, "-"))
+	}
+	c, err := s.opt.config(file)
+	if err != nil {
+		return rewrite.Options{}, err
+	}
+	options := s.under(c)
+	options.Ignored = ignoredAt(c, file)
+	return options, nil
+}
+
+// placed is the absolute path of a file that need not exist, in a directory without symbolic links.
+func placed(file string) string {
+	return filepath.Join(resolved(filepath.Dir(file)), filepath.Base(file))
+}
+
+// under returns what holds for all files of one config.
+func (s *settings) under(c *config.Config) rewrite.Options {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	options, ok := s.known[c]
+	if !ok {
+		options = s.opt.under(c)
+		s.known[c] = options
+	}
+	return options
+}
+
+func (o *options) under(c *config.Config) rewrite.Options {
+	chosen, unsafe := o.rules, choice{}
+	if c != nil {
+		chosen = layered(rules.All, c, o.selected)
+		unsafe.add(rules.All, c.Unsafe)
+	}
+	may := func(rule string) bool {
+		r, ok := rules.ByName(rule)
+		return o.unsafe || ok && unsafe[r]
+	}
+	return rewrite.Options{Rules: chosen, Unsafe: may, Settled: rules.Settled(chosen)}
+}
+
+// selected are the rules that the flags name.
+type selected struct{ only, extend, ignore []string }
+
+// layered puts the flags over the config. --select takes the place of what the config selects;
+// what the config ignores stays ignored unless the flag calls it by its name. --extend-select
+// and --ignore add to what there is then and take away from it.
+func layered(all []*rewrite.Rule, c *config.Config, flags selected) []*rewrite.Rule {
+	on, off := choice{}, choice{}
+	off.add(all, c.Ignore)
+	switch {
+	case len(flags.only) > 0:
+		on.add(all, flags.only)
+	case c.Select != nil:
+		on.add(all, c.Select)
+		on.add(all, c.ExtendSelect)
+	default:
+		on.add(all, []string{"default"})
+		on.add(all, c.ExtendSelect)
+	}
+	for r := range off {
+		delete(on, r)
+	}
+	named := func(r *rewrite.Rule) bool { return names(flags.only, r.Name) }
+	dropped := choice{}
+	on.add(all, flags.extend)
+	dropped.add(all, flags.ignore)
+	return slices.DeleteFunc(slices.Clone(all), func(r *rewrite.Rule) bool { return !on[r] && !named(r) || dropped[r] })
+}
+
+// names reports whether name stands in one of values, which are lists with commas.
+func names(values []string, name string) bool {
+	return slices.ContainsFunc(values, func(value string) bool { return slices.Contains(listed(value), name) })
+}
+
+// ignoredAt returns the rules that the config ignores in a file, and why.
+func ignoredAt(c *config.Config, file string) map[string]string {
+	var ignored map[string]string
+	for name, glob := range c.IgnoredAt(file) {
+		group := choice{}
+		group.add(rules.All, []string{name})
+		for r := range group {
+			if ignored == nil {
+				ignored = map[string]string{}
+			}
+			ignored[r.Name] = max(ignored[r.Name], "per-file-ignores of "+glob)
+		}
+	}
+	return ignored
+}

@@ -1,0 +1,52 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A file that cannot be written keeps all others as they are.
+func TestWriteAllOrNothing(t *testing.T) {
+	for _, test := range []struct {
+		what  string
+		spoil func(second string) error
+		want  string
+	}{
+		{"hard links", func(second string) error { return os.Link(second, second+"2") }, "b: has 2 hard links"},
+		{"changed since", func(second string) error { return os.WriteFile(second, []byte("new"), 0o644) }, "b: changed since"},
+		{"gone", os.Remove, "b: no such file"},
+	} {
+		dir := t.TempDir()
+		var results []*result
+		for _, name := range []string{"a", "b"} {
+			real := filepath.Join(dir, name)
+			if err := os.WriteFile(real, []byte("old"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			results = append(results, newRenamed(name, real, []byte("old"), []byte("after")))
+		}
+		if err := test.spoil(results[1].real); err != nil {
+			t.Fatal(err)
+		}
+		if err := writeAll(results); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s: %v", test.what, err)
+		}
+		holds(t, results[0].real, "old")
+	}
+}
+
+// What was written before another file fails is taken back.
+func TestTakeBack(t *testing.T) {
+	real := filepath.Join(t.TempDir(), "a")
+	if err := os.WriteFile(real, []byte("after"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := takeBack([]*result{newRenamed("a", real, []byte("old"), []byte("after"))}); err != nil {
+		t.Error(err)
+	}
+	holds(t, real, "old")
+}

@@ -1,0 +1,197 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+var rules = []string{"all", "default", "numeric-from", "stage-case"}
+
+// lay makes files below a directory without symbolic links.
+func lay(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestRead(t *testing.T) {
+	dir := lay(t, map[string]string{"dfix.toml": `select = ["all"]
+extend-select = ["stage-case"]
+ignore = []
+unsafe = ["numeric-from"]
+exclude = ["vendor", "images/**/old"]
+[per-file-ignores]
+"legacy/*" = ["numeric-from"]
+`})
+	c, err := Read(filepath.Join(dir, "dfix.toml"), rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Ignore == nil || !slices.Equal(c.Select, list{"all"}) || !slices.Equal(c.Unsafe, list{"numeric-from"}) {
+		t.Errorf("%+v", c)
+	}
+	if got := c.IgnoredAt(filepath.Join(dir, "legacy/Dockerfile")); !maps.Equal(got, map[string]string{"numeric-from": "legacy/*"}) {
+		t.Errorf("ignored: %v", got)
+	}
+	var none *Config
+	if none.Excludes(dir) || none.IgnoredAt(dir) != nil {
+		t.Error("no config excludes or ignores something")
+	}
+}
+
+func TestErrorsHavePlaces(t *testing.T) {
+	for text, want := range map[string]string{
+		"select = [\"numeric-from\"]\nselct = [\"x\"]\n": `f:2: unknown key "selct": did you mean select?`,
+		"\n\nSelect = []\n":                                               `f:3: unknown key "Select": did you mean select?`,
+		"[tool]\nx = 1\n":                                                 `f:1: unknown key "tool"`,
+		"[per-file-ignores]\n[rules.x]\ny = 1\n":                          `f:2: unknown key "rules"`,
+		"select = [\n  \"all\",\n  \"numeric-form\",\n]\n":                `f:3: select: unknown rule "numeric-form": did you mean numeric-from?`,
+		"ignore = [\"zzz\"]\n":                                            `f:1: ignore: unknown rule "zzz"`,
+		"[per-file-ignores]\n\"a\" = []\n\"b.{x,y}\" = [\"stage-cas\"]\n": `f:3: per-file-ignores."b.{x,y}": unknown rule "stage-cas": did you mean stage-case?`,
+		"unsafe = true\n":                                                 `f:1: unsafe: want an array of strings`,
+		"ignore = []\nunsafe = [1]\n":                                     `f:2: unsafe: want an array of strings, and 1 is none`,
+		"# x\nexclude = [\"a\", \"[\"]\n":                                 `f:2: exclude: "[" is no pattern`,
+		"[per-file-ignores]\n\"{a\" = [\"all\"]\n":                        `f:2: per-file-ignores: "{a" is no pattern`,
+		"select = [\n":                                                    `f:1: select: unexpected EOF; expected value`,
+		"per-file-ignores = 1\n":                                          `f:1: per-file-ignores: want a table`,
+	} {
+		_, err := parse("f", "/", text, rules)
+		var located *Error
+		if !errors.As(err, &located) || err.Error() != want {
+			t.Errorf("%q\n got %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+func TestMatch(t *testing.T) {
+	c := &Config{dir: "/repo/sub"}
+	for _, test := range []struct {
+		glob, path string
+		want       bool
+	}{
+		{"vendor", "/repo/sub/a/vendor/Dockerfile", true},
+		{"vendor/", "/repo/sub/a/vendor/Dockerfile", true},
+		{"vendor", "/repo/sub/a/vendors/Dockerfile", false},
+		{"*.Dockerfile", "/repo/sub/a/b.Dockerfile", true},
+		{"a/*", "/repo/sub/a/b/Dockerfile", true},
+		{"a/*", "/repo/sub/b/a/Dockerfile", false},
+		{"/Dockerfile", "/repo/sub/Dockerfile", true},
+		{"/Dockerfile", "/repo/sub/a/Dockerfile", false},
+		{"./a/Dockerfile", "/repo/sub/a/Dockerfile", true},
+		{"a/**/x", "/repo/sub/a/x/Dockerfile", true},
+		{"{a,b}/Dockerfile", "/repo/sub/b/Dockerfile", true},
+		{"**", "/repo/other/Dockerfile", false},
+		{"**", "/repo/sub/new\nline", true},
+		{"\xff*", "/repo/sub/\xff\xfe/Dockerfile", true},
+	} {
+		if got := c.match(test.glob, filepath.FromSlash(test.path)); got != test.want {
+			t.Errorf("match(%q, %q) = %v", test.glob, test.path, got)
+		}
+	}
+}
+
+// The nearest file holds alone; a work tree's root ends the search; each file is read once.
+func TestFinder(t *testing.T) {
+	dir := lay(t, map[string]string{
+		"dfix.toml": "select = ['all']", "a/.dfix.toml": "select = ['stage-case']", "a/dfix.toml": "broken", "a/b/x": "",
+		"repo/.git/HEAD": "x", "repo/sub/x": "", "own/.git/HEAD": "x", "own/dfix.toml": "ignore = ['all']", "own/sub/x": "", "bad/dfix.toml": "x = 1", "bad/sub/x": "",
+	})
+	f := NewFinder(rules)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for sub, want := range map[string]string{".": "dfix.toml", "a": "a/.dfix.toml", "a/b": "a/.dfix.toml", "repo/sub": "", "own/sub": "own/dfix.toml"} {
+				c, err := f.For(filepath.Join(dir, sub))
+				if err != nil || want == "" && c != nil || want != "" && c.file != filepath.Join(dir, want) {
+					t.Errorf("%s: %+v, %v", sub, c, err)
+				}
+			}
+			var located *Error
+			if _, err := f.For(filepath.Join(dir, "bad/sub")); !errors.As(err, &located) || located.Line != 1 {
+				t.Errorf("bad/sub: %v", err)
+			}
+		})
+	}
+	group.Wait()
+	first, _ := f.For(filepath.Join(dir, "a"))
+	if second, _ := f.For(filepath.Join(dir, "a/b")); first != second {
+		t.Error("a/.dfix.toml was read twice")
+	}
+	if c, err := Fixed(nil).For(dir); c != nil || err != nil {
+		t.Errorf("isolated: %+v, %v", c, err)
+	}
+}
+
+func TestUnreadableConfig(t *testing.T) {
+	dir := lay(t, map[string]string{"dfix.toml/x": "", "sub/x": ""})
+	if c, err := NewFinder(rules).For(filepath.Join(dir, "sub")); err == nil {
+		t.Errorf("a directory is read as a config: %+v", c)
+	}
+}
+
+// TestSchema: the published schema has the keys of the struct, and takes and refuses what Read does.
+func TestSchema(t *testing.T) {
+	text, err := os.ReadFile("../../schema/config.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var published struct{ Properties map[string]any }
+	if err := json.Unmarshal(text, &published); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(slices.Sorted(slices.Values(keys())), slices.Sorted(maps.Keys(published.Properties))); d != "" {
+		t.Error(d)
+	}
+	schema, err := jsonschema.NewCompiler().Compile("../../schema/config.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for config, good := range map[string]bool{
+		"": true, "select = ['all']\nextend-select = []\nignore = ['stage-case']\nunsafe = ['default']\nexclude = ['a', '**/b']\n[per-file-ignores]\nx = ['numeric-from']\n": true,
+		"selct = []": false, "select = 'all'": false, "unsafe = true": false, "exclude = [1]": false, "ignore = [[]]": false,
+		"per-file-ignores = []": false, "[per-file-ignores]\nx = 'all'": false, "[[exclude]]\nx = 1": false,
+	} {
+		_, err := parse("f", "/", config, rules)
+		var document map[string]any
+		if _, err := toml.Decode(config, &document); err != nil {
+			t.Fatal(err)
+		}
+		if schemaErr := schema.Validate(document); (err == nil) != good || (schemaErr == nil) != good {
+			t.Errorf("%q: read: %v; schema: %v", config, err, schemaErr)
+		}
+	}
+}
+
+// TestPageExample: the file that docs/config.md shows can be read.
+func TestPageExample(t *testing.T) {
+	page, err := os.ReadFile("../../docs/config.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "```toml\n")
+	example, _, ok := strings.Cut(example, "```")
+	c, err := parse("f", "/", example, append(rules, "relative-context-destination", "unguarded-artifact", "unknown-stage"))
+	if !ok || err != nil || len(c.PerFileIgnores) != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

@@ -1,0 +1,68 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"sync"
+
+	"github.com/dfix-dev/dfix/internal/discover"
+)
+
+// Finder finds the config of a directory. It is safe for concurrent use and reads each file once.
+type Finder struct {
+	rules []string
+	fixed bool // every directory has the config only
+	only  *Config
+	mu    sync.Mutex
+	known map[string]found
+}
+
+type found struct {
+	config *Config
+	err    error
+}
+
+// NewFinder makes a finder of the config nearest to each directory: in it or above it, up to the
+// root of its repository. Rules are the names that may stand for rules.
+func NewFinder(rules []string) *Finder { return &Finder{rules: rules, known: map[string]found{}} }
+
+// Fixed makes a finder of one config for every directory; nil is none.
+func Fixed(c *Config) *Finder { return &Finder{fixed: true, only: c} }
+
+// For returns the config of the absolute directory dir; nil if there is none. An error costs
+// every file below the config that it speaks of.
+func (f *Finder) For(dir string) (*Config, error) {
+	if f.fixed {
+		return f.only, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	got := f.find(dir)
+	return got.config, got.err
+}
+
+func (f *Finder) find(dir string) found {
+	got, ok := f.known[dir]
+	if ok {
+		return got
+	}
+	parent := filepath.Dir(dir)
+	got, ok = f.read(dir)
+	if !ok && parent != dir && !discover.Root(dir) {
+		got = f.find(parent)
+	}
+	f.known[dir] = got
+	return got
+}
+
+// read reads the config in dir, if there is one.
+func (f *Finder) read(dir string) (got found, ok bool) {
+	for _, name := range Names {
+		got.config, got.err = Read(filepath.Join(dir, name), f.rules)
+		if !errors.Is(got.err, fs.ErrNotExist) {
+			return got, true
+		}
+	}
+	return found{}, false
+}

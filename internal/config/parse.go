@@ -1,0 +1,159 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/dfix-dev/dfix/internal/suggest"
+)
+
+// Error is a config file that cannot be used.
+type Error struct {
+	File string
+	Line int
+	Msg  string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg) }
+
+// source is the text of a file that is being read.
+type source struct{ file, text string }
+
+func parse(file, dir, text string, rules []string) (*Config, error) {
+	s := source{file, text}
+	c := &Config{file: file, dir: dir}
+	meta, err := toml.Decode(text, c)
+	if err != nil {
+		return nil, s.syntax(err)
+	}
+	if err := s.known(meta); err != nil {
+		return nil, err
+	}
+	if err := cmp.Or(s.rules(c, rules), s.globs(c)); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// syntax is the error of what is no TOML, or of a value of the wrong type.
+func (s source) syntax(err error) error {
+	var located toml.ParseError
+	if errors.As(err, &located) {
+		msg := located.Message
+		if located.LastKey != "" {
+			msg = located.LastKey + ": " + msg
+		}
+		return &Error{s.file, located.Position.Line, msg}
+	}
+	return &Error{s.file, 1, err.Error()}
+}
+
+// known reports the first key that means nothing. Package toml would take a key in other letter case.
+func (s source) known(meta toml.MetaData) error {
+	names := keys()
+	for _, key := range meta.Keys() {
+		if slices.Contains(names, key[0]) {
+			continue
+		}
+		msg := fmt.Sprintf("unknown key %q", key[0])
+		if near := suggest.Nearest(key[0], names); near != "" {
+			msg += ": did you mean " + near + "?"
+		}
+		return s.at(key, "", msg)
+	}
+	// Package toml passes over a value that should be a table and is none.
+	if kind := meta.Type("per-file-ignores"); kind != "" && kind != "Hash" {
+		return s.at(toml.Key{"per-file-ignores"}, "", "per-file-ignores: want a table")
+	}
+	return nil
+}
+
+// rules reports the first name that is no rule.
+func (s source) rules(c *Config, rules []string) error {
+	for _, part := range c.ruleLists() {
+		for _, name := range part.list {
+			if slices.Contains(rules, name) {
+				continue
+			}
+			msg := fmt.Sprintf("%s: unknown rule %q", part.key, name)
+			if near := suggest.Nearest(name, rules); near != "" {
+				msg += ": did you mean " + near + "?"
+			}
+			return s.at(part.key, name, msg)
+		}
+	}
+	return nil
+}
+
+// keyed is a list and where it stands.
+type keyed struct {
+	key  toml.Key
+	list list
+}
+
+func (c *Config) ruleLists() []keyed {
+	lists := []keyed{
+		{toml.Key{"select"}, c.Select}, {toml.Key{"extend-select"}, c.ExtendSelect},
+		{toml.Key{"ignore"}, c.Ignore}, {toml.Key{"unsafe"}, c.Unsafe},
+	}
+	for _, glob := range slices.Sorted(maps.Keys(c.PerFileIgnores)) {
+		lists = append(lists, keyed{toml.Key{"per-file-ignores", glob}, c.PerFileIgnores[glob]})
+	}
+	return lists
+}
+
+// globs reports the first pattern that cannot match anything because it is broken.
+func (s source) globs(c *Config) error {
+	for _, glob := range c.Exclude {
+		if !doublestar.ValidatePattern(glob) {
+			return s.at(toml.Key{"exclude"}, glob, fmt.Sprintf("exclude: %q is no pattern", glob))
+		}
+	}
+	for _, glob := range slices.Sorted(maps.Keys(c.PerFileIgnores)) {
+		if !doublestar.ValidatePattern(glob) {
+			return s.at(toml.Key{"per-file-ignores", glob}, glob, fmt.Sprintf("per-file-ignores: %q is no pattern", glob))
+		}
+	}
+	return nil
+}
+
+// at is an error at a key, or at a string in its value.
+func (s source) at(key toml.Key, value, msg string) error {
+	at := s.position(key)
+	if value != "" && at.Start <= len(s.text) {
+		before, _, found := strings.Cut(s.text[at.Start:], value)
+		if found {
+			at.Line += strings.Count(before, "\n")
+		}
+	}
+	return &Error{s.file, max(at.Line, 1), msg}
+}
+
+// refuser is a value that no file has.
+type refuser struct{}
+
+func (*refuser) UnmarshalTOML(any) error { return errors.New("here") }
+
+// position asks package toml where a key stands: it tells in the error of a value that does not
+// fit, so it gets a struct in which only the value of that key does not fit.
+func (s source) position(key toml.Key) toml.Position {
+	typ := reflect.TypeFor[refuser]()
+	for _, name := range slices.Backward(key) {
+		typ = reflect.StructOf([]reflect.StructField{{Name: "Key", Type: typ, Tag: reflect.StructTag(fmt.Sprintf("toml:%q", name))}})
+	}
+	_, err := toml.Decode(s.text, reflect.New(typ).Interface())
+	var located toml.ParseError
+	errors.As(err, &located)
+	if located.Position.Line == 0 && len(key) > 1 {
+		return s.position(key[:1]) // a comma in the name, which a struct's tag cannot hold
+	}
+	return located.Position
+}

@@ -1,0 +1,95 @@
+package discover
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What is excluded is not searched, wherever git lists it; what is named is read.
+func TestFindExcluded(t *testing.T) {
+	dir := lay(t, "Dockerfile", "out/Dockerfile", "out/deep/Dockerfile", "a/out.Dockerfile", "a/Dockerfile")
+	asked := map[string]bool{}
+	opt := Options{Exclude: func(path string) bool {
+		asked[path] = true
+		return strings.Contains(filepath.Base(path), "out")
+	}}
+	for _, repository := range []bool{false, true} {
+		if repository {
+			git(t, "init", "-q")
+		}
+		want(t, find(t, opt, "."), "Dockerfile", "a/Dockerfile")
+		want(t, find(t, opt, "out"), "out/Dockerfile", "out/deep/Dockerfile")
+		want(t, find(t, opt, "out/Dockerfile", "."), "Dockerfile", "a/Dockerfile", "out/Dockerfile")
+	}
+	if asked[filepath.Join(dir, "Dockerfile")] != true || asked[dir] {
+		t.Errorf("asked of %v", asked)
+	}
+}
+
+// Many work trees below a directory that is none: git answers for each of them.
+func TestFindManyRepositories(t *testing.T) {
+	lay(t, "one/Dockerfile", "one/out/Dockerfile", "one/.gitignore=out\n", "two/out/Dockerfile", "two/tracked/Dockerfile", "plain/.gitignore=out\n", "plain/out/Dockerfile", "plain/Dockerfile")
+	dir, _ := os.Getwd()
+	for _, name := range []string{"one", "two"} {
+		t.Chdir(filepath.Join(dir, name))
+		git(t, "init", "-q")
+	}
+	git(t, "add", "-A")
+	if err := os.WriteFile(".gitignore", []byte("tracked\nout\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	want(t, find(t, Options{}, "."), "one/Dockerfile", "plain/Dockerfile", "two/out/Dockerfile", "two/tracked/Dockerfile")
+}
+
+// Names that break lines and encodings, outside of a work tree as in one.
+func TestFindOddNames(t *testing.T) {
+	odd := []string{" /Dockerfile", "a b/Dockerfile", "new\nline/Dockerfile", "tab\t/Dockerfile", "ü/Dockerfile", "\xff\xfe/Dockerfile.\xfe"}
+	lay(t, odd...)
+	want(t, find(t, Options{}, "."), odd...)
+	git(t, "init", "-q")
+	want(t, find(t, Options{}, "."), odd...)
+	want(t, find(t, Options{}, odd...), odd...)
+}
+
+// Links that lead to themselves end as an error, if they are named, or are passed over.
+func TestFindLoops(t *testing.T) {
+	lay(t, "a/b/Dockerfile")
+	link(t, "../..", "a/b/up")
+	link(t, "y", "x")
+	link(t, "x", "y")
+	want(t, find(t, Options{}, "."), "a/b/Dockerfile")
+	want(t, find(t, Options{}, "a/b/up/a/b/up"), "a/b/up/a/b/up/a/b/Dockerfile")
+	_, errs := Find(context.Background(), []string{"x"}, Options{})
+	if len(errs) != 1 || !strings.Contains(errs[0].Error(), "too many") {
+		t.Errorf("errors: %v", errs)
+	}
+}
+
+func TestNamedFiles(t *testing.T) {
+	lay(t, "Dockerfile", "a/Dockerfile")
+	files, _ := Find(context.Background(), []string{".", "a/Dockerfile"}, Options{})
+	if len(files) != 2 || files[0].Named || !files[1].Named {
+		t.Errorf("%+v", files)
+	}
+}
+
+func TestUncommitted(t *testing.T) {
+	dir := lay(t, "same", "changed", "a b/new\nline=x", "ignored", ".gitignore=ignored\nHOME\n")
+	git(t, "init", "-q")
+	git(t, "add", "same", "changed", ".gitignore")
+	git(t, "commit", "-qm", "x")
+	if err := os.WriteFile("changed", []byte("more"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Uncommitted(context.Background(), dir)
+	if err != nil || len(got) != 2 || !got["changed"] || !got["a b/new\nline"] {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := Uncommitted(context.Background(), filepath.Dir(dir)); err == nil {
+		t.Error("there is an answer where there is no repository")
+	}
+}

@@ -1,0 +1,162 @@
+package discover
+
+import "strings"
+
+// outcome is that of a match, as in git's wildmatch.c: the two aborts save the caller from trying
+// what cannot match either.
+type outcome int
+
+const (
+	matched outcome = iota
+	unmatched
+	abortAll        // the text is used up, or the pattern is broken
+	abortToStarStar // only a ** further out can go on
+)
+
+// wildmatch reports whether a pattern of .gitignore matches a path, where only ** crosses a slash.
+// It follows git's wildmatch.c with WM_PATHNAME step by step; path.Match knows no **, takes [!a]
+// for a set with "!" in it, and gives up on patterns that git reads.
+func wildmatch(pattern, text string) bool { return dowild(pattern, text) == matched }
+
+func dowild(pattern, text string) outcome {
+	for p := 0; p < len(pattern); {
+		if text == "" && pattern[p] != '*' {
+			return abortAll
+		}
+		switch c := pattern[p]; c {
+		case '*':
+			return star(pattern, p, text)
+		case '?':
+			if text[0] == '/' {
+				return unmatched
+			}
+		case '[':
+			length, in := set(pattern[p:], text[0])
+			if length == 0 {
+				return abortAll
+			}
+			if !in || text[0] == '/' {
+				return unmatched
+			}
+			p += length - 1
+		case '\\':
+			p++
+			if p == len(pattern) || pattern[p] != text[0] {
+				return unmatched
+			}
+		default:
+			if c != text[0] {
+				return unmatched
+			}
+		}
+		p, text = p+1, text[1:]
+	}
+	if text != "" {
+		return unmatched
+	}
+	return matched
+}
+
+// star matches from the first of one or several asterisks at pattern[p] on.
+func star(pattern string, p int, text string) outcome {
+	rest := strings.TrimLeft(pattern[p:], "*")
+	crosses := false // a slash
+	if len(pattern)-p-len(rest) > 1 && (p == 0 || pattern[p-1] == '/') &&
+		(rest == "" || rest[0] == '/' || strings.HasPrefix(rest, `\/`)) {
+		if strings.HasPrefix(rest, "/") { // may stand for nothing
+			if got := dowild(rest[1:], text); got == matched || got == abortAll {
+				return got // git tries on after an abort, 2^n times for n of these in vain
+			}
+		}
+		crosses = true
+	}
+	slash := strings.IndexByte(text, '/')
+	switch {
+	case rest == "" && (crosses || slash < 0):
+		return matched
+	case rest == "":
+		return abortToStarStar
+	case !crosses && rest[0] == '/' && slash < 0:
+		return abortAll
+	case !crosses && rest[0] == '/':
+		return dowild(rest[1:], text[slash+1:])
+	}
+	for ; text != ""; text = text[1:] {
+		switch got := dowild(rest, text); {
+		case got != unmatched && (!crosses || got != abortToStarStar):
+			return got
+		case got == unmatched && !crosses && text[0] == '/':
+			return abortToStarStar
+		}
+	}
+	return abortAll
+}
+
+// set reads a set like [a-z] at the start of pattern. Its length is 0 if it is broken.
+func set(pattern string, c byte) (length int, in bool) {
+	p := 1
+	negated := p < len(pattern) && (pattern[p] == '!' || pattern[p] == '^')
+	if negated {
+		p++
+	}
+	previous := byte(0) // the lower end of a range, if one can begin
+	for first := true; p < len(pattern); first = false {
+		switch b := pattern[p]; {
+		case b == ']' && !first:
+			return p + 1, in != negated
+		case b == '\\':
+			if p++; p == len(pattern) {
+				return 0, false
+			}
+			in = in || c == pattern[p]
+			previous = pattern[p]
+		case b == '-' && previous != 0 && p+1 < len(pattern) && pattern[p+1] != ']':
+			if p++; pattern[p] == '\\' {
+				p++
+			}
+			if p == len(pattern) {
+				return 0, false
+			}
+			in = in || previous <= c && c <= pattern[p]
+			previous = 0
+		case b == '[' && p+1 < len(pattern) && pattern[p+1] == ':':
+			end := strings.IndexByte(pattern[p+2:], ']')
+			if end < 0 {
+				return 0, false
+			}
+			name, isClass := strings.CutSuffix(pattern[p+2:p+2+end], ":")
+			if !isClass {
+				in, previous = in || c == b, b
+				break
+			}
+			holds, known := classes[name]
+			if !known {
+				return 0, false
+			}
+			in = in || holds(c)
+			p, previous = p+2+end, 0
+		default:
+			in, previous = in || c == b, b
+		}
+		p++
+	}
+	return 0, false
+}
+
+func between(ranges string) func(byte) bool {
+	return func(c byte) bool {
+		for i := 0; i < len(ranges); i += 2 {
+			if ranges[i] <= c && c <= ranges[i+1] {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// classes are those of ASCII.
+var classes = map[string]func(byte) bool{
+	"alnum": between("09AZaz"), "alpha": between("AZaz"), "blank": between("  \t\t"), "cntrl": between("\x00\x1f\x7f\x7f"),
+	"digit": between("09"), "graph": between("!~"), "lower": between("az"), "print": between(" ~"),
+	"punct": between("!/:@[`{~"), "space": between("\t\n\r\r  "), "upper": between("AZ"), "xdigit": between("09AFaf"),
+}

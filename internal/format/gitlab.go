@@ -1,0 +1,74 @@
+package format
+
+import "io"
+
+// gitlabWriter writes a Code Quality report: an array of issues, in which no fingerprint stands
+// twice.
+type gitlabWriter struct {
+	w       io.Writer
+	started bool
+}
+
+type gitlabIssue struct {
+	Description string         `json:"description"`
+	Check       string         `json:"check_name"`
+	Fingerprint string         `json:"fingerprint"`
+	Severity    string         `json:"severity"`
+	Location    gitlabLocation `json:"location"`
+}
+
+type gitlabLocation struct {
+	Path  string      `json:"path"`
+	Lines gitlabLines `json:"lines"`
+}
+
+type gitlabLines struct {
+	Begin int `json:"begin"`
+	End   int `json:"end"`
+}
+
+func (g *gitlabWriter) Record(r *Record) error {
+	if r.failed() {
+		// The words of an error may change from run to run; that the file failed is one issue.
+		print := digest("error of " + r.Name())
+		if err := g.issue(gitlabIssue{*r.Error, "error", print, "critical", gitlabLocation{r.Path, gitlabLines{1, 1}}}); err != nil {
+			return err
+		}
+	}
+	for _, f := range r.open() {
+		// Two repositories of one run may hold the same file under the same name.
+		print := digest(r.Repository + " " + f.Fingerprint)
+		place := gitlabLocation{r.Path, gitlabLines{f.Start.Line, f.End.Line}}
+		if err := g.issue(gitlabIssue{sentence(r, f), f.Rule, print, gitlabSeverity(f), place}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *gitlabWriter) issue(i gitlabIssue) error {
+	lead := ","
+	if !g.started {
+		g.started, lead = true, "["
+	}
+	if _, err := io.WriteString(g.w, lead); err != nil {
+		return err
+	}
+	return encode(g.w, i)
+}
+
+func (g *gitlabWriter) End(*Summary) error {
+	end := "]\n"
+	if !g.started {
+		end = "[]\n"
+	}
+	_, err := io.WriteString(g.w, end)
+	return err
+}
+
+func gitlabSeverity(f Finding) string {
+	if levelOf(f.Level) == "note" {
+		return "info"
+	}
+	return "minor"
+}

@@ -1,0 +1,48 @@
+package format
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Join adds the findings of another record of the same bytes, and reports whether it was one. A
+// file beside Dockerfiles of several shards has a record from each, with the findings that
+// concern that shard's Dockerfiles. If both change it, the bytes of both changes are not known.
+func (r *Record) Join(other *Record) bool {
+	if r.Before != other.Before || r.failed() || other.failed() {
+		return false
+	}
+	for _, f := range other.Findings {
+		if !slices.ContainsFunc(r.Findings, f.same) {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	slices.SortStableFunc(r.Findings, func(x, y Finding) int {
+		return cmp.Or(x.Start.Offset-y.Start.Offset, x.End.Offset-y.End.Offset, cmp.Compare(x.Rule, y.Rule))
+	})
+	switch {
+	case r.Status != statusChanged:
+		r.Status, r.After, r.Verified = other.Status, other.After, other.Verified
+	case other.Status == statusChanged:
+		r.Verified = r.Verified && other.Verified
+		if r.After != other.After {
+			r.After = ""
+		}
+	}
+	return true
+}
+
+// same reports whether two runs have found the same.
+func (f Finding) same(other Finding) bool {
+	return f.Rule == other.Rule && f.Start.Offset == other.Start.Offset && f.End.Offset == other.End.Offset && f.Message == other.Message
+}
+
+// Line is the record as a line of jsonl.
+func (r *Record) Line() []byte {
+	var out strings.Builder
+	if err := encode(&out, r); err != nil {
+		panic("a record cannot be encoded: " + err.Error()) // it holds texts and numbers only
+	}
+	return []byte(out.String())
+}

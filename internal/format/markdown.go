@@ -1,0 +1,169 @@
+package format
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+// markdownWriter writes the text of a pull request: what changes and why, the proof, and what is
+// left for a person. It keeps counts and a bounded number of lines, so neither its memory nor
+// its text grows with the run; GitHub takes 65,536 characters.
+type markdownWriter struct {
+	w       io.Writer
+	opt     Options
+	rules   map[string]*ruleTally
+	effects map[string]int // applied and proven fixes
+	repos   map[string]*repoTally
+	beside  int // changed files that are no Dockerfiles
+	reread  int // of these, checked ones
+	room    int // for the lines of all rules
+	unsure  lines
+	left    lines
+	failed  lines
+}
+
+// ruleTally is what a run says of one rule.
+type ruleTally struct {
+	fixes, files, left int
+	places             lines
+}
+
+// repoTally is what a run says of one work tree.
+type repoTally struct{ changed, fixes, left int }
+
+// How many bytes the parts of the text may take.
+const (
+	roomForRules  = 24_000
+	roomForRule   = 3_000
+	roomForLeft   = 12_000
+	roomForOthers = 4_000
+)
+
+func newMarkdown(w io.Writer, opt Options) *markdownWriter {
+	return &markdownWriter{
+		w: w, opt: opt, rules: map[string]*ruleTally{}, effects: map[string]int{}, repos: map[string]*repoTally{},
+		room: roomForRules, unsure: lines{room: roomForOthers}, left: lines{room: roomForLeft}, failed: lines{room: roomForOthers},
+	}
+}
+
+func (m *markdownWriter) Record(r *Record) error {
+	if r.failed() {
+		m.failed.add("- %s: %s", codeSpan(r.Name()), prose(*r.Error))
+	}
+	repo := m.repos[r.Repository]
+	if repo == nil {
+		repo = &repoTally{}
+		m.repos[r.Repository] = repo
+	}
+	repo.changed += one(r.Status == statusChanged)
+	m.beside += one(r.Status == statusChanged && r.Beside)
+	m.reread += one(r.Status == statusChanged && r.Beside && r.Verified)
+	seen := map[string]bool{}
+	for _, f := range r.open() {
+		m.count(r, f, repo, seen)
+	}
+	if r.Status == statusChanged && !r.Verified {
+		m.unsure.add("- %s%s", codeSpan(r.Name()), because(r))
+	}
+	return nil
+}
+
+// count takes a finding; seen are the rules that have changed its file already.
+func (m *markdownWriter) count(r *Record, f Finding, repo *repoTally, seen map[string]bool) {
+	t := m.tally(f.Rule)
+	at := fmt.Sprintf("- %s line %d: ", codeSpan(r.Name()), f.Start.Line)
+	if !f.Applied {
+		t.left++
+		repo.left++
+		m.left.add("%s%s", at, prose(sentence(r, f)))
+		return
+	}
+	t.fixes++
+	repo.fixes++
+	t.files += one(!seen[f.Rule])
+	seen[f.Rule] = true
+	if r.Verified && !r.Beside {
+		m.effects[f.Fix.Effect]++
+	}
+	t.places.room = min(t.places.room, m.room)
+	m.room -= t.places.add("%s%s", at, prose(f.Fix.Message))
+}
+
+func (m *markdownWriter) tally(rule string) *ruleTally {
+	t := m.rules[rule]
+	if t == nil {
+		t = &ruleTally{places: lines{room: roomForRule}}
+		m.rules[rule] = t
+	}
+	return t
+}
+
+// because is what kept the proof of a changed file from running.
+func because(r *Record) string {
+	for _, f := range r.open() {
+		if why, ok := strings.CutPrefix(f.Detail, notProven); ok && f.Applied {
+			return ": " + prose(why)
+		}
+	}
+	return ""
+}
+
+// names lists the rules with findings: those of dfix in their order, then any others.
+func (m *markdownWriter) names() []string {
+	var names, others []string
+	for _, r := range m.opt.Rules {
+		if m.rules[r.Name] != nil {
+			names = append(names, r.Name)
+		}
+	}
+	for name := range m.rules {
+		if !slices.Contains(names, name) {
+			others = append(others, name)
+		}
+	}
+	slices.Sort(others)
+	return append(names, others...)
+}
+
+// rule returns what dfix knows of a rule, or nothing.
+func (m *markdownWriter) rule(name string) *rewrite.Rule {
+	for _, r := range m.opt.Rules {
+		if r.Name == name {
+			return r
+		}
+	}
+	return &rewrite.Rule{Name: name}
+}
+
+// lines is a list that takes no more than room bytes and counts what it leaves out.
+type lines struct {
+	kept    []string
+	room    int
+	omitted int
+}
+
+// add returns how many bytes the line takes. After the first one that finds no room none is kept.
+func (l *lines) add(layout string, args ...any) int {
+	line := fmt.Sprintf(layout, args...) + "\n"
+	if l.omitted > 0 || len(line) > l.room {
+		l.omitted++
+		return 0
+	}
+	l.kept = append(l.kept, line)
+	l.room -= len(line)
+	return len(line)
+}
+
+func (l *lines) empty() bool { return len(l.kept)+l.omitted == 0 }
+
+func (l *lines) String() string {
+	out := strings.Join(l.kept, "")
+	if l.omitted > 0 {
+		out += fmt.Sprintf("- and %d more\n", l.omitted)
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package format
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// NewRecord tells of f as the given version of dfix sees it.
+func NewRecord(f *File, version string) *Record {
+	r := &Record{
+		Schema: schema, Dfix: version, Status: status(f), Verified: f.Proven && !f.Failed(),
+		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Beside: f.Beside,
+	}
+	r.After = r.Before
+	if f.Changed() {
+		r.After = sum(f.After())
+	}
+	r.Path, r.PathBytes = split(filepath.ToSlash(f.Path))
+	outcomes := f.Outcomes()
+	if len(outcomes) == 0 {
+		return r
+	}
+	p := newPlaces(f.Before)
+	prints := newFingerprints(f)
+	for _, o := range outcomes {
+		r.Findings = append(r.Findings, newFinding(f, o, p, prints))
+	}
+	return r
+}
+
+func newFinding(f *File, o rewrite.Outcome, p places, prints *fingerprints) Finding {
+	found := Finding{
+		Rule: o.Rule, Level: rewrite.Display.String(), Message: valid(o.Message), Applied: o.Applied, Detail: valid(f.why(o)),
+		Start: p.position(o.Span.Start), End: p.position(o.Span.End),
+	}
+	found.Fingerprint = prints.next(o.Rule, p.text(found.Start.Line, found.End.Line))
+	if !o.Applied {
+		found.Reason = string(o.Held)
+	}
+	if o.Fix != nil {
+		found.Level = o.Fix.Level.String()
+		found.Fix = newFix(o, p)
+	}
+	return found
+}
+
+func newFix(o rewrite.Outcome, p places) *Fix {
+	out := &Fix{Message: valid(o.Fix.Message), Effect: o.Fix.Effect.String(), Alone: o.Alone, Edits: []Edit{}}
+	for _, e := range o.Fix.Edits {
+		edit := Edit{Start: e.Span.Start, End: e.Span.End, From: p.place(e.Span.Start), To: p.place(e.Span.End)}
+		edit.New, edit.NewBytes = split(e.New)
+		out.Edits = append(out.Edits, edit)
+	}
+	return out
+}
+
+func status(f *File) string {
+	switch {
+	case f.Failed():
+		return statusError
+	case f.Changed():
+		return statusChanged
+	}
+	return statusUnchanged
+}
+
+// problem is what went wrong, in one line.
+func problem(f *File) *string {
+	if f.Err == nil && f.Fault == nil {
+		return nil
+	}
+	line := ""
+	if f.Fault != nil {
+		line = OneLine(faultPrefix + f.Fault.Error())
+	} else {
+		line = OneLine(f.Err.Error())
+	}
+	line = valid(line)
+	return &line
+}
+
+// valid makes UTF-8 of any text.
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+
+// split returns s as UTF-8 and, if that is not all of it, its bytes.
+func split(s string) (string, []byte) {
+	if utf8.ValidString(s) {
+		return s, nil
+	}
+	return valid(s), []byte(s)
+}
+
+// places finds lines and columns.
+type places struct {
+	src   []byte
+	lines text.Lines
+}
+
+func newPlaces(src []byte) places { return places{src, text.NewLines(src)} }
+
+func (p places) position(offset int) Position { return Position{p.place(offset), offset} }
+
+func (p places) place(offset int) Place {
+	line, column := p.lines.Position(offset)
+	before := p.src[offset-column+1 : offset]
+	if line == 1 {
+		before = bytes.TrimPrefix(before, []byte("\uFEFF")) // no character of the text
+	}
+	at := Place{Line: line, Column: column}
+	if character := utf8.RuneCount(before) + 1; character != column {
+		at.Character = character
+	}
+	return at
+}
+
+// text is what stands in the lines from first to last.
+func (p places) text(first, last int) []byte {
+	if last == p.lines.Count() {
+		return p.src[p.lines.Start(first):]
+	}
+	return p.src[p.lines.Start(first):p.lines.Start(last+1)]
+}

@@ -1,0 +1,166 @@
+package format
+
+import (
+	"io"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+// Where the rules are explained to those who see a report on a web page.
+const (
+	homePage  = "https://github.com/dfix-dev/dfix"
+	rulePages = homePage + "/blob/main/internal/rules/"
+)
+
+// sarifWriter writes a SARIF 2.1.0 log with one run. The results go out as they come; only
+// the files that failed wait for the end.
+type sarifWriter struct {
+	w       io.Writer
+	opt     Options
+	index   map[string]int // of the rules
+	started bool
+	comma   string
+	trouble []sarifNote
+}
+
+func newSarif(w io.Writer, opt Options) *sarifWriter {
+	s := &sarifWriter{w: w, opt: opt, index: map[string]int{}}
+	for i, r := range opt.Rules {
+		s.index[r.Name] = i
+	}
+	return s
+}
+
+func (s *sarifWriter) Record(r *Record) error {
+	if err := s.start(); err != nil {
+		return err
+	}
+	if r.failed() {
+		s.trouble = append(s.trouble, newSarifNote(r))
+	}
+	for _, f := range r.open() {
+		if _, err := io.WriteString(s.w, s.comma); err != nil {
+			return err
+		}
+		s.comma = ","
+		if err := encode(s.w, s.result(r, f)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start writes what stands before the first result.
+func (s *sarifWriter) start() error {
+	if s.started {
+		return nil
+	}
+	s.started = true
+	tool, err := marshal(s.tool())
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(s.w, `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":`+
+		tool+`,"columnKind":"unicodeCodePoints","originalUriBaseIds":{"%SRCROOT%":{"description":{"text":"the directory in which dfix ran"}}},"results":[`+"\n")
+	return err
+}
+
+// End says of the run whether every file could be done.
+func (s *sarifWriter) End(*Summary) error {
+	if err := s.start(); err != nil {
+		return err
+	}
+	invocation, err := marshal(sarifInvocation{len(s.trouble) == 0, s.trouble})
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(s.w, `],"invocations":[`+invocation+"]}]}\n")
+	return err
+}
+
+func (s *sarifWriter) tool() sarifTool {
+	driver := sarifDriver{Name: "dfix", Version: s.opt.Version, InformationURI: homePage, Rules: []sarifRule{}}
+	for _, r := range s.opt.Rules {
+		driver.Rules = append(driver.Rules, sarifRule{
+			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{lead(r.Doc, r.Summary)}, HelpURI: rulePages + r.Name + ".md",
+			Help: sarifHelp{r.Doc, r.Doc}, Default: sarifLevel{levelOf(r.Level.String())},
+			Properties: sarifProperties{[]string{"dockerfile"}},
+		})
+	}
+	return sarifTool{driver}
+}
+
+func (s *sarifWriter) result(r *Record, f Finding) sarifResult {
+	out := sarifResult{
+		RuleID: f.Rule, Level: levelOf(f.Level), Message: sarifText{sentence(r, f)},
+		Locations: []sarifLocation{{sarifPhysical{artifactOf(r), regionOf(f.Start.Place, f.End.Place, f.Start.Offset, f.End.Offset)}}},
+		Prints:    map[string]string{"dfix/v1": f.Fingerprint},
+	}
+	if i, ok := s.index[f.Rule]; ok {
+		out.RuleIndex = &i
+	}
+	if f.offered() {
+		out.Fixes = []sarifFix{newSarifFix(r, f.Fix)}
+	}
+	return out
+}
+
+func newSarifFix(r *Record, fix *Fix) sarifFix {
+	change := sarifChange{Artifact: artifactOf(r)}
+	for _, e := range fix.Edits {
+		change.Replacements = append(change.Replacements, newSarifReplacement(e))
+	}
+	return sarifFix{sarifText{fix.Message}, []sarifChange{change}}
+}
+
+// newSarifReplacement inserts text or, where it is not UTF-8, bytes.
+func newSarifReplacement(e Edit) sarifReplacement {
+	out := sarifReplacement{Deleted: regionOf(e.From, e.To, e.Start, e.End)}
+	switch {
+	case e.NewBytes != nil:
+		out.Inserted = &sarifContent{Binary: e.NewBytes}
+	case e.New != "":
+		out.Inserted = &sarifContent{Text: e.New}
+	}
+	return out
+}
+
+// levelOf is the weight of a finding: what dfix can mend is a warning, the rest is a note.
+func levelOf(level string) string {
+	if level == rewrite.Display.String() {
+		return "note"
+	}
+	return "warning"
+}
+
+// sentence is the message of a finding with what can be done about it.
+func sentence(r *Record, f Finding) string {
+	out := OneLine(f.Message)
+	switch {
+	case f.Fix != nil && f.Applied:
+		out += "; fix: " + OneLine(f.Fix.Message)
+	case f.Fix != nil:
+		out += "; " + heading(r, f) + ": " + OneLine(f.Fix.Message)
+	case f.Detail != "":
+		out += "; no fix"
+	}
+	return out + parenthesis(OneLine(f.Detail))
+}
+
+// lead is the first paragraph below the title of a page.
+func lead(page, otherwise string) string {
+	for part := range strings.SplitSeq(page, "\n\n") {
+		if part = strings.TrimSpace(part); part != "" && !strings.HasPrefix(part, "#") {
+			return strings.Join(strings.Fields(part), " ")
+		}
+	}
+	return otherwise
+}
+
+// marshal is encode without the line end.
+func marshal(v any) (string, error) {
+	var out strings.Builder
+	err := encode(&out, v)
+	return strings.TrimSuffix(out.String(), "\n"), err
+}

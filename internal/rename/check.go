@@ -1,0 +1,109 @@
+package rename
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// check finds what stands in the way of a plan.
+type check struct {
+	*stages.Graph
+	rewrite.Outside
+	*Plan
+}
+
+// name refuses what no stage can be called. Official images are not among that: a person who asks for
+// such a name gets it, as long as nothing in the file means the image.
+func (c *check) name() error {
+	lower := strings.ToLower(c.New)
+	switch {
+	case !suggest.Alias(c.New) && suggest.Alias(lower):
+		return fmt.Errorf("BuildKit stores stage names in lower case: write %s", lower)
+	case !suggest.Alias(c.New):
+		return fmt.Errorf("BuildKit does not accept %q as the name of a stage", c.New)
+	case c.Contexts[c.New]:
+		return fmt.Errorf("the repository gives a build context %s, which would take the place of the stage", c.New)
+	case c.Old != "" && c.Contexts[c.Old]:
+		return fmt.Errorf("the repository gives a build context %s, which takes the place of the stage", c.Old)
+	}
+	return nil
+}
+
+// file refuses what is not read as it stands.
+func (c *check) file() error {
+	s := c.Stage
+	switch {
+	case c.File.Preprocessed:
+		return errors.New("the file is input of a preprocessor, so its stages are not known")
+	case s.From.Opaque || s.Name != nil && s.Name.Split || s.Name == nil && len(s.From.Args) != 1:
+		return fmt.Errorf("line %d: this FROM cannot be changed byte by byte", line(c.Graph, s.From.Span.Start))
+	}
+	for _, r := range c.Refs {
+		switch {
+		case syntax.Template(r.Name):
+			return fmt.Errorf("line %d: %s %q holds a placeholder of a template", line(c.Graph, r.At.Span.Start), r.Kind, r.Name)
+		case r.Kind == stages.FromBase && r.To == nil && strings.Contains(strings.ToLower(r.Name), "onbuild"):
+			return fmt.Errorf("line %d: the ONBUILD triggers of %s may use any name", line(c.Graph, r.At.Span.Start), r.Name)
+		}
+	}
+	return nil
+}
+
+// old refuses where a use of the old name would be left behind.
+func (c *check) old() error {
+	if c.Old == "" {
+		return nil
+	}
+	for _, r := range c.Refs {
+		if r.Kind == stages.FromBase && r.To == nil && r.Name != c.Old && strings.EqualFold(r.Name, c.Old) {
+			return fmt.Errorf("line %d: FROM %s fails today, because of its letter case: see dfix explain stage-case", line(c.Graph, r.At.Span.Start), r.Name)
+		}
+	}
+	return c.free(c.Old, "it means the stage")
+}
+
+// captured refuses where something would begin to mean the stage.
+func (c *check) captured() error {
+	if c.New == c.Old {
+		return nil
+	}
+	if twin := c.ByName(c.New); twin != nil {
+		return fmt.Errorf("stage %d is called %s already", twin.Index, twin.Alias)
+	}
+	for _, comment := range c.Stage.From.Comments {
+		if strings.HasPrefix(comment, c.New+" ") {
+			return fmt.Errorf("the comment above would become the description of a stage called %s", c.New)
+		}
+	}
+	for _, r := range c.Refs {
+		if r.To == nil && r.In != c.Stage && strings.EqualFold(r.Name, c.New) {
+			return fmt.Errorf("line %d: %s %s means an image, and would mean the stage or look like it", line(c.Graph, r.At.Span.Start), r.Kind, r.Name)
+		}
+	}
+	return c.free(c.New, "it would mean the stage")
+}
+
+// free refuses a name that stands where no edit can follow it: in an ONBUILD trigger, in what a build
+// argument gives, or in what it may give.
+func (c *check) free(name, why string) error {
+	for _, trigger := range c.OnbuildNames() {
+		if strings.EqualFold(trigger, name) {
+			return fmt.Errorf("an ONBUILD trigger names %s: %s where it runs in this file", name, why)
+		}
+	}
+	for _, value := range c.StageArgs() {
+		if strings.EqualFold(value, name) {
+			return fmt.Errorf("the default of a build argument names %s: %s", name, why)
+		}
+	}
+	if r := c.MayMean(c.Stage, name); r != nil {
+		return fmt.Errorf("line %d: a build argument can make FROM %q mean %q", line(c.Graph, r.At.Span.Start), r.Name, name)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+// Package rename gives a stage another name, with everything in its Dockerfile that refers to it.
+//
+// It refuses what cannot be done whole: where some build could mean another thing afterwards, or
+// where a place that means the stage cannot be found or changed for certain.
+package rename
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Plan is the renaming of one stage.
+type Plan struct {
+	Stage *stages.Stage
+	Old   string // as BuildKit stores it; "" if the stage had no name
+	New   string
+	Edits []text.Edit // none if the stage is called so already
+	After []byte
+}
+
+// New plans to call a stage, given by its name or its number, name. The error is one line that says what
+// stands in the way.
+func New(g *stages.Graph, outside rewrite.Outside, stage, name string) (*Plan, error) {
+	s, err := find(g, stage)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Stage: s, Old: s.Alias, New: name}
+	c := &check{Graph: g, Outside: outside, Plan: p}
+	for _, refuse := range []func() error{c.name, c.file, c.old, c.captured} {
+		if err := refuse(); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.plan(g); err != nil {
+		return nil, err
+	}
+	return p, p.apply(g)
+}
+
+// Named reports whether a use of the old name beside the Dockerfile means the stage: the last one of its name.
+func (p *Plan) Named(g *stages.Graph) bool { return p.Old != "" && g.ByName(p.Old) == p.Stage }
+
+// Change is what the proof is asked to hold.
+func (p *Plan) Change(g *stages.Graph) rewrite.Change {
+	return rewrite.Change{
+		Name: g.File.Name, Before: g.File.Src, After: p.After, Effect: rewrite.Preserves,
+		Fixes: []*rewrite.Fix{rewrite.SafeFix(rewrite.Preserves, "rename the stage", p.Edits...)},
+	}
+}
+
+// plan collects the places that name the stage.
+func (p *Plan) plan(g *stages.Graph) error {
+	if p.Old == "" {
+		p.Edits = append(p.Edits, named(p.Stage, p.New))
+		return nil
+	}
+	p.put(g, p.Stage.Name.Span)
+	p.describe(g)
+	for _, r := range g.RefsTo(p.Stage) {
+		switch {
+		case r.IsIndex:
+		case r.Fixed:
+			return fmt.Errorf("line %d: %s %q cannot be changed byte by byte", line(g, r.At.Span.Start), r.Kind, r.Name)
+		default:
+			p.put(g, r.Span)
+		}
+	}
+	return nil
+}
+
+// put changes a place, unless it has the new name already.
+func (p *Plan) put(g *stages.Graph, span text.Span) {
+	if string(span.Of(g.File.Src)) != p.New {
+		p.Edits = append(p.Edits, text.Replace(span, p.New))
+	}
+}
+
+// named puts AS name behind the base of a stage; AS follows the letter case of FROM.
+func named(s *stages.Stage, name string) text.Edit {
+	as := " AS "
+	if s.From.Keyword.Text == strings.ToLower(s.From.Keyword.Text) {
+		as = " as "
+	}
+	return text.Insert(s.Base.Span.End, as+name)
+}
+
+// describe changes the name at the start of the comment that describes the stage
+// (instructions/parse.go, getDocComment), which is no description without it.
+func (p *Plan) describe(g *stages.Graph) {
+	left := len(p.Stage.From.Comments)
+	for i := len(g.File.Tokens) - 1; i >= 0 && left > 0; i-- {
+		token := g.File.Tokens[i]
+		if token.Kind != syntax.Comment || token.Span.Start >= p.Stage.From.Span.Start {
+			continue
+		}
+		left--
+		comment := string(token.Span.Of(g.File.Src))
+		at := len(comment) - len(strings.TrimLeft(strings.TrimLeft(comment, " \t")[1:], " \t"))
+		if strings.HasPrefix(comment[at:], p.Old+" ") {
+			start := token.Span.Start + at
+			p.put(g, text.Span{Start: start, End: start + len(p.Old)})
+		}
+	}
+}
+
+// apply makes the edits and reads the result: every reference leads where it led.
+func (p *Plan) apply(g *stages.Graph) (err error) {
+	if p.After, err = text.Apply(g.File.Src, p.Edits); err != nil {
+		return err
+	}
+	file, err := syntax.Parse(g.File.Name, p.After)
+	if err != nil {
+		return err
+	}
+	after, err := stages.Build(file)
+	if err != nil {
+		return err
+	}
+	return p.sameMeaning(g, after)
+}
+
+func (p *Plan) sameMeaning(g, after *stages.Graph) error {
+	if len(g.Refs) != len(after.Refs) || len(g.Stages) != len(after.Stages) {
+		return fmt.Errorf("the file would have other stages and references")
+	}
+	for i, was := range g.Refs {
+		is := after.Refs[i]
+		if index(was.To) != index(is.To) || was.To == nil && was.Name != is.Name {
+			return fmt.Errorf("line %d: %s %q would mean another thing", line(g, was.At.Span.Start), was.Kind, was.Name)
+		}
+	}
+	return nil
+}
+
+func index(s *stages.Stage) int {
+	if s == nil {
+		return -1
+	}
+	return s.Index
+}
+
+func line(g *stages.Graph, offset int) int {
+	n, _ := g.File.Lines.Position(offset)
+	return n
+}

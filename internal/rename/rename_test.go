@@ -1,0 +1,85 @@
+package rename
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+func graph(t *testing.T, src string) *stages.Graph {
+	t.Helper()
+	file, err := syntax.Parse("Dockerfile", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := stages.Build(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func TestRename(t *testing.T) {
+	for _, test := range []struct{ what, stage, name, src, want string }{
+		{"every kind of use, in any letter case", "build", "made",
+			"FROM a AS Build\nFROM build AS test\nRUN --mount=type=bind,from=BUILD,target=/b ls\nFROM b\nCOPY --chown=1 --from=\"build\" /a \\\n  /b\nCOPY --from=0 /c /c\n",
+			"FROM a AS made\nFROM made AS test\nRUN --mount=type=bind,from=made,target=/b ls\nFROM b\nCOPY --chown=1 --from=made /a \\\n  /b\nCOPY --from=0 /c /c\n"},
+		{"by number", "1", "x", "FROM a AS b\nFROM a AS c\nFROM c\n", "FROM a AS b\nFROM a AS x\nFROM x\n"},
+		{"a stage without a name", "0", "x", "from a\nFROM b\nCOPY --from=0 / /\n", "from a as x\nFROM b\nCOPY --from=0 / /\n"},
+		{"to its own name in lower case", "Build", "build", "FROM a AS Build\nFROM b\nCOPY --from=BUILD / /\n", "FROM a AS build\nFROM b\nCOPY --from=build / /\n"},
+		{"its description", "build", "made", "# syntax=docker/dockerfile:1\n\n# other\n# build makes it\nFROM a AS build\n", "# syntax=docker/dockerfile:1\n\n# other\n# made makes it\nFROM a AS made\n"},
+		{"an official image that nothing means", "build", "nginx", "FROM a AS build\nFROM nginx:1\nCOPY --from=build / /\n", "FROM a AS nginx\nFROM nginx:1\nCOPY --from=nginx / /\n"},
+		{"an image that only its own FROM means", "build", "node", "FROM node AS build\nFROM b\nCOPY --from=build / /\n", "FROM node AS node\nFROM b\nCOPY --from=node / /\n"},
+		{"one of two, by number", "0", "first", "FROM a AS x\nFROM x AS y\nFROM b AS x\nFROM c\nCOPY --from=x / /\n", "FROM a AS first\nFROM first AS y\nFROM b AS x\nFROM c\nCOPY --from=x / /\n"},
+	} {
+		p, err := New(graph(t, test.src), rewrite.Outside{}, test.stage, test.name)
+		if err != nil {
+			t.Errorf("%s: %v", test.what, err)
+		} else if string(p.After) != test.want {
+			t.Errorf("%s: the text is\n%s\nand not\n%s", test.what, p.After, test.want)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	two := "FROM a AS build\nFROM b\nCOPY --from=build / /\n"
+	contexts := rewrite.Outside{Contexts: map[string]bool{"given": true}}
+	for _, test := range []struct {
+		src, stage, name string
+		outside          rewrite.Outside
+		want             string
+	}{
+		{two, "biuld", "x", contexts, "did you mean build?"},
+		{two, "nothing", "x", contexts, `there is no stage "nothing"`},
+		{two, "2", "x", contexts, "there is no stage 2"},
+		{two, "build", "Made", contexts, "write made"},
+		{two, "build", "1st", contexts, "does not accept"},
+		{two, "build", "scratch", contexts, "does not accept"},
+		{two, "build", "given", contexts, "build context given"},
+		{"FROM a AS given\n", "given", "x", contexts, "build context given"},
+		{"FROM a AS x\nFROM b AS X\n", "x", "y", contexts, "say which by its number"},
+		{"FROM a AS x\nFROM b AS y\n", "x", "y", contexts, "stage 1 is called y already"},
+		{two + "FROM tools\n", "build", "tools", contexts, "line 4: FROM tools means an image"},
+		{two + "RUN --mount=from=tools,target=/t ls\n", "build", "tools", contexts, "line 4: RUN --mount from tools means an image"},
+		{"ARG V\nFROM a AS build-x\nFROM build-${V}\n", "build-x", "y", contexts, `line 3: a build argument can make FROM "build-${V}" mean "build-x"`},
+		{"ARG V\nFROM a AS x\nFROM build-${V}\n", "x", "build-y", contexts, `mean "build-y"`},
+		{"FROM a AS x\nONBUILD COPY --from=x / /\n", "x", "y", contexts, "an ONBUILD trigger names x"},
+		{"FROM a AS x\nONBUILD COPY --from=y / /\n", "x", "y", contexts, "an ONBUILD trigger names y"},
+		{"FROM node:onbuild AS x\n", "x", "y", contexts, "the ONBUILD triggers of node:onbuild"},
+		{"ARG BUILDKIT_SBOM_SCAN_STAGE=x,z\nFROM a AS x\n", "x", "y", contexts, "the default of a build argument names x"},
+		{"FROM a AS x\nARG SOURCE_DATE_EPOCH=x\n", "x", "y", contexts, "the default of a build argument names x"},
+		{"FROM a AS Build\nFROM Build\n", "build", "y", contexts, "stage-case"},
+		{"# y is it\nFROM a AS x\n", "x", "y", contexts, "the comment above"},
+		{"FROM a AS x\nFROM b\nCOPY --from={{ .Stage }} / /\n", "x", "y", contexts, "placeholder"},
+		{"#if X\nFROM a AS x\n#endif\n", "x", "y", contexts, "preprocessor"},
+		{"FROM a AS xx\nFROM b\nCOPY --from=x\\\nx / /\n", "xx", "y", contexts, "byte by byte"},
+	} {
+		_, err := New(graph(t, test.src), test.outside, test.stage, test.name)
+		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q, %s to %s: want %q, got %v", test.src, test.stage, test.name, test.want, err)
+		}
+	}
+}

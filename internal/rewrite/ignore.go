@@ -1,0 +1,155 @@
+package rewrite
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Ignore is a comment to dfix:
+//
+//	# dfix: ignore[RULE,...] reason         for the instruction that it stands in or before
+//	# dfix: ignore-file[RULE,...] reason    for the whole file
+//
+// It drops the findings of its rules that lie in what it is for, and those whose fix would edit
+// there, or right behind it, though they lie elsewhere.
+type Ignore struct {
+	Span    text.Span // the comment without indent and line end
+	Rules   []IgnoredRule
+	Reason  string
+	Problem string // what keeps it from ignoring anything, in one line
+
+	scope text.Span // an insertion at its end belongs to it, one at its start does not
+}
+
+// IgnoredRule is a name in an ignore comment.
+type IgnoredRule struct {
+	Name string
+	Span text.Span
+	Ran  bool // the rule is one of the run
+	Used bool // one of its findings is dropped
+}
+
+var (
+	addressed = regexp.MustCompile(`^#[ \t]*dfix:`)
+	wellMade  = regexp.MustCompile(`^#[ \t]*dfix:[ \t]*ignore(-file)?\[([^\[\]]*)\](?:[ \t]+(.*))?$`)
+)
+
+// ignoresOf reads the comments of a file that are meant for dfix. Text of heredocs and parser
+// directives are no comments.
+func ignoresOf(file *syntax.File) []*Ignore {
+	if !bytes.Contains(file.Src, []byte("dfix:")) {
+		return nil
+	}
+	var all []*Ignore
+	for _, token := range file.Tokens {
+		if token.Kind != syntax.Comment {
+			continue
+		}
+		if span := trimmed(file.Src, token.Span); addressed.Match(span.Of(file.Src)) {
+			all = append(all, readIgnore(file, span))
+		}
+	}
+	return all
+}
+
+// trimmed is span without the white space around it.
+func trimmed(src []byte, span text.Span) text.Span {
+	line := span.Of(src)
+	span.Start += len(line) - len(bytes.TrimLeft(line, " \t\v\f"))
+	span.End = span.Start + len(bytes.TrimSpace(line))
+	return span
+}
+
+func readIgnore(file *syntax.File, span text.Span) *Ignore {
+	i := &Ignore{Span: span}
+	m := wellMade.FindSubmatchIndex(span.Of(file.Src))
+	if m == nil {
+		i.Problem = "not understood: write ignore[RULE] or ignore-file[RULE], with a reason behind it"
+		return i
+	}
+	if m[6] >= 0 {
+		i.Reason = strings.TrimSpace(string(file.Src[span.Start+m[6] : span.Start+m[7]]))
+	}
+	i.readRules(file.Src, text.Span{Start: span.Start + m[4], End: span.Start + m[5]})
+	if m[2] >= 0 {
+		i.scope = text.Span{Start: 0, End: len(file.Src)}
+		return i
+	}
+	n := slices.IndexFunc(file.Instructions, func(in *syntax.Instruction) bool { return in.Lines.End > span.Start })
+	if n < 0 {
+		i.Problem = "no instruction follows that it could be for"
+		return i
+	}
+	lines := file.Instructions[n].Lines
+	i.scope = text.Span{Start: min(lines.Start, span.Start), End: lines.End}
+	return i
+}
+
+// readRules reads the names, divided by commas.
+func (i *Ignore) readRules(src []byte, names text.Span) {
+	for start := names.Start; start <= names.End; {
+		end := names.End
+		if comma := bytes.IndexByte(src[start:names.End], ','); comma >= 0 {
+			end = start + comma
+		}
+		span := trimmed(src, text.Span{Start: start, End: end})
+		i.Rules = append(i.Rules, IgnoredRule{Name: string(span.Of(src)), Span: span})
+		start = end + 1
+	}
+}
+
+// covers reports whether a finding lies in what the comment is for, or its fix edits there.
+func (i *Ignore) covers(f Finding) bool {
+	if i.Problem != "" {
+		return false
+	}
+	if i.scope.Start <= f.Span.Start && f.Span.Start < max(i.scope.End, i.scope.Start+1) {
+		return true
+	}
+	return f.Fix != nil && slices.ContainsFunc(f.Fix.Edits, func(e text.Edit) bool {
+		return e.Span.Start < i.scope.End && i.scope.Start < e.Span.End ||
+			e.Span.Len() == 0 && i.scope.Start < e.Span.Start && e.Span.Start <= i.scope.End
+	})
+}
+
+// drops returns the name in the comment by which it drops a finding; nil if it does not.
+func (i *Ignore) drops(f Finding) *IgnoredRule {
+	n := slices.IndexFunc(i.Rules, func(r IgnoredRule) bool { return r.Name == f.Rule })
+	if n < 0 || !i.covers(f) {
+		return nil
+	}
+	return &i.Rules[n]
+}
+
+// use marks what the comments of the present text are for.
+func (r *run) use(findings []Finding) {
+	for _, i := range r.ignores {
+		for n := range i.Rules {
+			name := i.Rules[n].Name
+			i.Rules[n].Ran = slices.ContainsFunc(r.Rules, func(rule *Rule) bool { return rule.Name == name && rule.Run != nil })
+		}
+		for _, f := range findings {
+			if name := i.drops(f); name != nil {
+				name.Used = true
+			}
+		}
+	}
+}
+
+// ignored says why a finding does not count; ok is false if it does.
+func (r *run) ignored(f Finding) (why string, ok bool) {
+	if why, ok = r.Ignored[f.Rule]; ok {
+		return why, true
+	}
+	for _, i := range r.ignores {
+		if i.drops(f) != nil {
+			return i.Reason, true
+		}
+	}
+	return "", false
+}

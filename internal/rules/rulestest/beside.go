@@ -1,0 +1,256 @@
+package rulestest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/dfix-dev/dfix/internal/repo"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// runBeside holds a rule about the files beside Dockerfiles to the goldens of its directory. There
+// every section is a file of a repository, but for
+//
+//	-- flags --       optional: unsafe
+//	-- want PATH --   what becomes of a file; the others stay as they are
+//	-- findings --    what is reported
+func runBeside(t *testing.T, rule *rewrite.Rule) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "testdata", "golden", rule.Name, "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fires, silent := 0, 0
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := parseBeside(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if *update {
+				b.update(t, rule, file)
+			}
+			b.check(t, rule)
+			if len(b.want) > 0 {
+				fires++
+			} else {
+				silent++
+			}
+		})
+	}
+	if fires+silent == len(files) && (fires < 2 || silent < 2) {
+		t.Errorf("%s needs two goldens in which it fires and two in which it does not: there are %d and %d", rule.Name, fires, silent)
+	}
+}
+
+// beside is one parsed golden.
+type beside struct {
+	comment  []byte
+	sections []txtar.File // as they stand, without results
+	files    []txtar.File
+	unsafe   bool
+	want     map[string]string
+	findings string
+}
+
+func parseBeside(data []byte) (*beside, error) {
+	archive := txtar.Parse(data)
+	b := &beside{comment: archive.Comment, want: map[string]string{}}
+	if len(bytes.TrimSpace(b.comment)) == 0 {
+		return nil, errors.New("no comment says what the case is about")
+	}
+	for _, f := range archive.Files {
+		wanted, isWant := strings.CutPrefix(f.Name, "want ")
+		switch {
+		case f.Name == "flags" && string(f.Data) == "unsafe\n":
+			b.unsafe = true
+		case f.Name == "flags":
+			return nil, fmt.Errorf("unknown flags %q", f.Data)
+		case f.Name == "findings":
+			b.findings = string(f.Data)
+			continue
+		case isWant:
+			b.want[wanted] = string(f.Data)
+			continue
+		default:
+			b.files = append(b.files, f)
+		}
+		b.sections = append(b.sections, f)
+	}
+	return b, nil
+}
+
+// check holds the golden to its result, also with CR LF, and holds a second run to leave it.
+func (b *beside) check(t *testing.T, rule *rewrite.Rule) {
+	t.Helper()
+	for _, eol := range []string{"\n", "\r\n"} {
+		dir := t.TempDir()
+		b.lay(t, dir, eol)
+		got, findings := b.run(t, rule, dir)
+		for _, f := range b.files {
+			want, ok := b.want[f.Name]
+			if !ok {
+				want = string(f.Data)
+			}
+			if want = withLineEnd(f.Name, want, eol); got[f.Name] != want {
+				t.Errorf("line end %q: %s is\n%s\nand not\n%s", eol, f.Name, got[f.Name], want)
+			}
+			if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Name)), []byte(got[f.Name]), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if findings != b.findings {
+			t.Errorf("line end %q: the findings are\n%s\nand not\n%s", eol, findings, b.findings)
+		}
+		if again, _ := b.run(t, rule, dir); !sameTexts(again, got) {
+			t.Errorf("line end %q: a second run changes the files again", eol)
+		}
+	}
+}
+
+// withLineEnd writes a file with other line ends; a shell takes only its own.
+func withLineEnd(name, data, eol string) string {
+	if path.Ext(name) == ".sh" {
+		return data
+	}
+	return strings.ReplaceAll(data, "\n", eol)
+}
+
+func sameTexts(x, y map[string]string) bool {
+	for name := range x {
+		if x[name] != y[name] {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *beside) lay(t *testing.T, dir, eol string) {
+	t.Helper()
+	for _, f := range b.files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(withLineEnd(f.Name, string(f.Data), eol)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// run returns what becomes of each file in dir, and what is reported.
+func (b *beside) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[string]string, reported string) {
+	t.Helper()
+	r := repo.Open(dir)
+	texts = map[string]string{}
+	var found []repo.Finding
+	for _, f := range b.files {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[f.Name] = string(src)
+		if strings.Contains(path.Base(f.Name), "Dockerfile") {
+			found = append(found, repo.UnknownTargets(r.Of(name), b.graph(t, f.Name, src))...)
+		}
+	}
+	reports := r.Reports(found, repo.Options{Rule: rule.Name, Verify: true, Unsafe: func(string) bool { return b.unsafe }})
+	for _, report := range reports {
+		if report.Fault != nil || report.Changed() && !report.Proof.Held {
+			t.Errorf("%s: not proven: %v", report.Name, report.Fault)
+		}
+		texts[report.Name] = string(report.After)
+		for line := range strings.Lines(findings(report, variant{})) {
+			if !strings.HasPrefix(line, "\t") {
+				line = report.Name + ":" + line
+			}
+			reported += line
+		}
+	}
+	return texts, reported
+}
+
+func (b *beside) graph(t *testing.T, name string, src []byte) *stages.Graph {
+	t.Helper()
+	file, err := syntax.Parse(name, src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := stages.Build(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// update writes the results into the golden.
+func (b *beside) update(t *testing.T, rule *rewrite.Rule, file string) {
+	t.Helper()
+	dir := t.TempDir()
+	b.lay(t, dir, "\n")
+	var got map[string]string
+	got, b.findings = b.run(t, rule, dir)
+	b.want = map[string]string{}
+	sections := slices.Clone(b.sections)
+	for _, f := range b.files {
+		if got[f.Name] != string(f.Data) {
+			b.want[f.Name] = got[f.Name]
+			sections = append(sections, txtar.File{Name: "want " + f.Name, Data: []byte(got[f.Name])})
+		}
+	}
+	if b.findings != "" {
+		sections = append(sections, txtar.File{Name: "findings", Data: []byte(b.findings)})
+	}
+	if err := os.WriteFile(file, txtar.Format(&txtar.Archive{Comment: b.comment, Files: sections}), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// besideExample is the example of a page: a Dockerfile, and a Compose file before and after.
+func besideExample(page string) (*beside, error) {
+	b := &beside{want: map[string]string{}}
+	for _, block := range blocks(page) {
+		switch block.info {
+		case "dockerfile":
+			b.files = append(b.files, txtar.File{Name: "Dockerfile", Data: []byte(block.text)})
+		case "yaml before":
+			b.files = append(b.files, txtar.File{Name: "compose.yaml", Data: []byte(block.text)})
+		case "yaml after":
+			b.want["compose.yaml"] = block.text
+		}
+	}
+	if len(b.files) != 2 || len(b.want) != 1 {
+		return nil, errors.New("it needs the blocks ```dockerfile, ```yaml before and ```yaml after, once each")
+	}
+	return b, nil
+}
+
+// checkPage runs the example of a page.
+func (b *beside) checkPage(t *testing.T, rule *rewrite.Rule) {
+	t.Helper()
+	dir := t.TempDir()
+	b.lay(t, dir, "\n")
+	got, _ := b.run(t, rule, dir)
+	for name, want := range b.want {
+		if got[name] != want {
+			t.Errorf("%s.md: %s is\n%s\nand not\n%s", rule.Name, name, got[name], want)
+		}
+	}
+}

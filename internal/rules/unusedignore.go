@@ -1,0 +1,54 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/suggest"
+)
+
+//go:embed unused-ignore.md
+var unusedIgnoreDoc string
+
+// UnusedIgnore finds comments to dfix that ignore nothing.
+var UnusedIgnore = &rewrite.Rule{
+	Name:    "unused-ignore",
+	Summary: "a comment tells dfix to ignore what is not there",
+	Doc:     unusedIgnoreDoc,
+	Level:   rewrite.Display,
+	Last:    true,
+	Run: func(p *rewrite.Pass) {
+		for _, i := range p.Ignores {
+			if i.Problem != "" {
+				p.Report(rewrite.Finding{Span: i.Span, Message: "this comment ignores nothing", Reason: i.Problem})
+				continue
+			}
+			for _, name := range i.Rules {
+				unusedName(p, name)
+			}
+		}
+	},
+}
+
+func unusedName(p *rewrite.Pass, name rewrite.IgnoredRule) {
+	f := rewrite.Finding{Span: name.Span}
+	var names []string
+	for _, r := range own {
+		names = append(names, r.Name)
+	}
+	known := slices.Contains(names, name.Name)
+	switch near := suggest.Nearest(name.Name, names); {
+	case name.Name == "unused-ignore" || known && (name.Used || !name.Ran):
+		return
+	case known:
+		f.Message = fmt.Sprintf("this comment ignores %s, which finds nothing here", name.Name)
+		f.Reason = "whether the comment can go is for its author to say"
+	case near != "":
+		f.Message = fmt.Sprintf("this comment ignores %q, which is no rule: did you mean %s?", name.Name, near)
+	default:
+		f.Message = fmt.Sprintf("this comment ignores %q, which is no rule", name.Name)
+	}
+	p.Report(f)
+}

@@ -1,0 +1,12 @@
+package suggest
+
+// Nearest returns the name that was probably meant by a misspelled one, or "".
+func Nearest(word string, names []string) string {
+	best, limit := "", min(3, len(word)/2)
+	for _, name := range names {
+		if d := Distance(word, name, limit); d <= limit {
+			best, limit = name, d-1
+		}
+	}
+	return best
+}

@@ -1,0 +1,46 @@
+package trial
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+// clock is a verifier that adds up how long the proof of one file takes.
+type clock struct {
+	rewrite.Verifier
+	took   time.Duration
+	checks int
+}
+
+func (c *clock) Check(ctx context.Context, change rewrite.Change) (rewrite.Proof, error) {
+	start := time.Now()
+	defer func() {
+		c.took += time.Since(start)
+		c.checks++
+	}()
+	return c.Verifier.Check(ctx, change)
+}
+
+// proofTimes are those of the changed files, shortest first. With GOMAXPROCS=1 they are
+// free of what other files do at the same time.
+func proofTimes(trials []*trial) []time.Duration {
+	var times []time.Duration
+	for _, tr := range trials {
+		if tr.report != nil && tr.report.Changed() {
+			times = append(times, tr.proof)
+		}
+	}
+	slices.Sort(times)
+	return times
+}
+
+// quantile is the time that a share q of sorted times stays below.
+func quantile(times []time.Duration, q float64) time.Duration {
+	if len(times) == 0 {
+		return 0
+	}
+	return times[min(int(q*float64(len(times))), len(times)-1)].Round(10 * time.Microsecond)
+}

@@ -1,0 +1,227 @@
+package trial
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/text"
+	"github.com/dfix-dev/dfix/internal/verify"
+)
+
+// mutated counts the mutations of one kind.
+type mutated struct {
+	clear, back int            // unambiguous ones, and those of them that dfix brings back
+	unclear     map[string]int // by what keeps a person from knowing
+	alsoBack    int            // of the unclear ones
+	left        map[string]int // unambiguous ones that stay as they are, by dfix's reason
+	worse       []string       // files in which something that was right is wrong now
+}
+
+// TestMutations makes mistakes in real files and holds dfix to repair what is clear, and to do no harm.
+func TestMutations(t *testing.T) {
+	list := os.Getenv("DFIX_CORPUS")
+	if list == "" {
+		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
+	}
+	paths, err := readList(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := map[string]*mutated{}
+	files := 0
+	for _, results := range each(paths, mutate) {
+		files += min(len(results), 1)
+		for _, r := range results {
+			r.add(sum)
+		}
+	}
+	t.Logf("\n%d files\n%s", files, tableOf(sum))
+	for kind, m := range sum {
+		for _, worse := range m.worse {
+			t.Errorf("%s: %s", kind, worse)
+		}
+		if m.back*100 < m.clear*99 {
+			t.Errorf("%s: only %d of %d come back", kind, m.back, m.clear)
+		}
+	}
+}
+
+// outcome is what became of one mutation.
+type outcome struct {
+	*mutation
+	back  bool
+	worse string
+	left  string
+}
+
+func (o *outcome) add(sum map[string]*mutated) {
+	m := sum[o.kind]
+	if m == nil {
+		m = &mutated{unclear: map[string]int{}, left: map[string]int{}}
+		sum[o.kind] = m
+	}
+	switch {
+	case o.worse != "":
+		m.worse = append(m.worse, o.worse)
+	case o.unclear != "":
+		m.unclear[o.unclear]++
+		if o.back {
+			m.alsoBack++
+		}
+		return
+	case o.back:
+		m.back++
+	default:
+		m.left[o.left]++
+	}
+	m.clear++
+}
+
+func tableOf(sum map[string]*mutated) string {
+	var b strings.Builder
+	for _, kind := range slices.Sorted(maps.Keys(sum)) {
+		m := sum[kind]
+		unclear := 0
+		for _, n := range m.unclear {
+			unclear += n
+		}
+		fmt.Fprintf(&b, "\n%s: %d of %d unambiguous ones come back, %d are worse; %d of %d others come back\n",
+			kind, m.back, m.clear, len(m.worse), m.alsoBack, unclear)
+		b.WriteString(entries("unambiguous and left", m.left) + entries("ambiguous", m.unclear))
+	}
+	return b.String()
+}
+
+// aboutNames are the rules that are tried.
+const aboutNames = "unknown-stage,mount-index,stage-case,duplicate-stage,forward-reference,unnamed-stage,numeric-from"
+
+// mutate makes one mistake of each kind in a file, and lets dfix mend it.
+func mutate(path string) []*outcome {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	g, err := graphOf(src)
+	if err != nil || len(g.Stages) < 2 {
+		return nil
+	}
+	var all []*outcome
+	for _, m := range mutations(g, randomFor(path)) {
+		all = append(all, try1(path, g, m))
+	}
+	return all
+}
+
+// randomFor makes the same choices for the same file, wherever it lies.
+func randomFor(path string) *rand.Rand {
+	h := fnv.New64a()
+	parts := strings.Split(filepath.ToSlash(path), "/")
+	h.Write([]byte(strings.Join(parts[max(0, len(parts)-4):], "/")))
+	return rand.New(rand.NewPCG(h.Sum64(), 1))
+}
+
+// try1 holds what dfix makes of the mistaken file to what it makes of the right one.
+func try1(path string, g *stages.Graph, m *mutation) *outcome {
+	o := &outcome{mutation: m}
+	wrong, err := text.Apply(g.File.Src, m.edits)
+	if err != nil {
+		o.worse = path + ": " + err.Error()
+		return o
+	}
+	unsafe := m.kind == "dropped alias"
+	right, err := mended(g.File.Src, unsafe)
+	if err != nil {
+		o.unclear = "the file is refused"
+		return o
+	}
+	got, err := mended(wrong, unsafe)
+	if err != nil {
+		o.unclear = "the mistaken file is refused"
+		return o
+	}
+	before, want, is := edges(wrong), edges(right.After), edges(got.After)
+	o.judge(path, before, want, is)
+	if got.Fault != nil {
+		o.worse = path + ": " + got.Fault.Error()
+	}
+	if !o.back && o.worse == "" {
+		o.left = reasonOf(got)
+		if strings.Contains(o.left, "unproven") && verify.Compiles(g.File.Src) != nil {
+			o.unclear = "the right file does not compile either, so nothing can be proven"
+		}
+	}
+	return o
+}
+
+// judge compares where the references lead: in the mistaken file, in the right one, and now.
+func (o *outcome) judge(path string, before, want, is []string) {
+	if len(want) != len(is) || len(before) != len(is) {
+		o.worse = path + ": there are other references"
+		return
+	}
+	o.back = slices.Equal(want, is)
+	for i := range is {
+		switch {
+		case is[i] == want[i]:
+		case before[i] == want[i]:
+			o.worse = fmt.Sprintf("%s: %s is now %s", path, want[i], is[i])
+		case is[i] != before[i]:
+			o.worse = fmt.Sprintf("%s: %s, mistaken for %s, is now %s", path, want[i], before[i], is[i])
+		}
+	}
+}
+
+func mended(src []byte, unsafe bool) (*rewrite.Report, error) {
+	selected, err := selectedRules(aboutNames)
+	if err != nil {
+		return nil, err
+	}
+	return rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{
+		Rules: selected, Unsafe: func(string) bool { return unsafe }, Verifier: newVerifier(),
+	})
+}
+
+// edges are where the references of a file lead, one after the other. A number that leads to a stage is not its name.
+func edges(src []byte) []string {
+	g, err := graphOf(src)
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, r := range g.Refs {
+		to := "image " + r.Name
+		if r.To != nil {
+			to = fmt.Sprintf("stage %d", r.To.Index)
+		}
+		if r.IsIndex {
+			to += " by number"
+		}
+		all = append(all, fmt.Sprintf("%s in stage %d: %s", r.Kind, r.In.Index, to))
+	}
+	return all
+}
+
+// reasonOf is what dfix says of what it has left alone.
+func reasonOf(report *rewrite.Report) string {
+	var reasons []string
+	for _, o := range report.Outcomes {
+		if !o.Applied && o.Rule != "unnamed-stage" {
+			reasons = append(reasons, o.Rule+": "+kind(string(o.Held)+" "+o.Reason+o.Detail))
+		}
+	}
+	if len(reasons) == 0 {
+		return "nothing is found"
+	}
+	slices.Sort(reasons)
+	return strings.Join(slices.Compact(reasons), " | ")
+}

@@ -1,10 +1,14 @@
-.PHONY: build test fuzz bench lint official-images
+.PHONY: build test crash fuzz bench lint official-images
 
 build:
 	go build -o bin/dfix ./cmd/dfix
 
 test:
 	go test ./...
+
+# Kills --write 200 times over 2,000 files; go test does it 5 times over 200.
+crash:
+	DFIX_CRASH=200 go test ./cmd/dfix -run '^TestCrash$$' -v -timeout 30m
 
 # FUZZTIME=10m makes it longer than the usual 30 s a target.
 fuzz:

@@ -1,0 +1,205 @@
+// Package contrib_test runs every recipe of this directory: what an engine would run is run here, with
+// the program itself, in small repositories.
+package contrib_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// bin is the directory that dfix was built into.
+var bin string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "dfix-contrib-")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(dir)
+		bin = dir
+		if out, err := exec.Command("go", "build", "-o", dir, "../cmd/dfix").CombinedOutput(); err != nil {
+			panic(string(out))
+		}
+		return m.Run()
+	}())
+}
+
+const (
+	numbered = "FROM alpine:3.20 AS gen\nRUN date > /stamp\nFROM alpine:3.20\nCOPY --from=0 /stamp /stamp\n"
+	broken   = "NONSENSE\n"
+)
+
+// fleet is a directory of three repositories, one of which holds a file that cannot be done.
+func fleet(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for file, text := range map[string]string{
+		"a/Dockerfile": numbered, "a/web/Dockerfile": numbered, "b/Dockerfile": broken, "b/api/Dockerfile": numbered, "c/Dockerfile": "FROM alpine:3.20\n",
+	} {
+		write(t, filepath.Join(dir, file), text, 0o644)
+	}
+	for _, repository := range []string{"a", "b", "c"} {
+		git(t, filepath.Join(dir, repository), "init", "-q")
+		git(t, filepath.Join(dir, repository), "add", ".")
+		git(t, filepath.Join(dir, repository), "-c", "user.name=n", "-c", "user.email=e", "commit", "-q", "-m", "m")
+	}
+	return dir
+}
+
+func write(t *testing.T, file, text string, mode os.FileMode) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func git(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	return run(t, dir, nil, append([]string{"git"}, args...)...)
+}
+
+// run returns the standard output of a command that must exit 0, with bin before the PATH.
+func run(t *testing.T, dir string, env []string, command ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
+	cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1", "HOME="+dir)
+	cmd.Env = append(cmd.Env, env...)
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%s: %v\n%s%s", command, err, stdout.Bytes(), stderr.Bytes())
+	}
+	return stdout.String()
+}
+
+// changed checks that git sees exactly these files of the fleet as changed, and none as new.
+func changed(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	var got []string
+	for _, repository := range []string{"a", "b", "c"} {
+		for line := range strings.Lines(git(t, filepath.Join(dir, repository), "status", "--porcelain", "-uall")) {
+			got = append(got, strings.TrimSpace(line[:2])+" "+repository+"/"+strings.TrimSpace(line[3:]))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("git status: %q, want %q", got, want)
+	}
+}
+
+var mended = []string{"M a/Dockerfile", "M a/web/Dockerfile", "M b/api/Dockerfile"}
+
+// TestWrite: exit code 0, a quiet stdout and no stray file, also beside a file that cannot be done.
+func TestWrite(t *testing.T) {
+	dir := fleet(t)
+	for _, repository := range []string{"a", "b", "c"} {
+		if out := run(t, filepath.Join(dir, repository), nil, here(t, "write")); out != "" {
+			t.Errorf("stdout: %s", out)
+		}
+	}
+	changed(t, dir, mended...)
+}
+
+// TestGitXargs with a program in its place that knows the flags of the recipe.
+func TestGitXargs(t *testing.T) {
+	dir, stubs := fleet(t), t.TempDir()
+	write(t, filepath.Join(stubs, "git-xargs"), `#!/bin/sh
+set -eu
+[ "$1" = --repos ] && [ "$3" = --branch-name ] && [ "$5" = --commit-message ] && [ $# = 7 ]
+while read -r repository; do (cd "${repository#*/}" && "$7"); done <"$2"
+`, 0o755)
+	write(t, filepath.Join(dir, "list"), "org/a\norg/b\norg/c\n", 0o644)
+	run(t, dir, []string{"PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}, here(t, "git-xargs/run"), "list")
+	changed(t, dir, mended...)
+}
+
+// TestParallel runs GNU parallel itself.
+func TestParallel(t *testing.T) {
+	if _, err := exec.LookPath("parallel"); err != nil {
+		t.Skip("GNU parallel is not installed")
+	}
+	dir, reports := fleet(t), t.TempDir()
+	whole := run(t, dir, nil, "sh", "-c", "dfix -q --format markdown . || test $? -eq 2")
+	run(t, dir, nil, here(t, "parallel/run"), dir, "3", reports)
+	changed(t, dir, mended...)
+	if got := read(t, filepath.Join(reports, "report.md")); got != whole {
+		t.Errorf("the merged report is\n%s\nnot\n%s", got, whole)
+	}
+}
+
+// TestCommandsParse: every line of a recipe or its page that begins with dfix has flags that the
+// program knows.
+func TestCommandsParse(t *testing.T) {
+	commands := commandLines(t)
+	if len(commands) < 8 {
+		t.Fatalf("only %q", commands)
+	}
+	for _, command := range commands {
+		t.Run(command, func(t *testing.T) {
+			dir := fleet(t)
+			write(t, filepath.Join(dir, "reports", "1.jsonl"), "", 0o644)
+			write(t, filepath.Join(dir, "list"), "a/Dockerfile\n", 0o644)
+			script := strings.NewReplacer(`"$RUNNER_TEMP"/reports`, "reports", "/reports/", "reports/", "$RUNNER_TEMP", ".", "$GITHUB_STEP_SUMMARY", "summary",
+				"${{ matrix.shard }}", "1", "$part", "1", "$shards", "3", "{}", "1", "$reports", "reports", `\$`, "$").Replace(command)
+			out := run(t, dir, nil, "sh", "-c", "("+script+") 2>&1; echo exit $?")
+			refused := !strings.Contains(out, "b/Dockerfile") || !strings.Contains(out, "NONSENSE")
+			if strings.HasSuffix(out, "exit 3\n") || strings.HasSuffix(out, "exit 2\n") && refused {
+				t.Error(out)
+			}
+		})
+	}
+}
+
+var commandLine = regexp.MustCompile(`\bdfix (-|report |--)[^\n#]*`)
+
+func commandLines(t *testing.T) []string {
+	t.Helper()
+	files := []string{"../docs/fleets.md"}
+	err := filepath.WalkDir(".", func(name string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".json") {
+			files = append(files, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	for _, file := range files {
+		for _, line := range commandLine.FindAllString(read(t, file), -1) {
+			line, _, _ = strings.Cut(line, "`")
+			line, _, _ = strings.Cut(line, " ||")
+			line, _, _ = strings.Cut(line, " >")
+			commands = append(commands, strings.TrimSpace(line))
+		}
+	}
+	slices.Sort(commands)
+	return slices.Compact(commands)
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func here(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,222 @@
+package contrib_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// decode reads a manifest into a type that has a field for each of its keys, and no others.
+func decode(t *testing.T, file string, into any) {
+	t.Helper()
+	text := []byte(read(t, file))
+	var err error
+	if strings.HasSuffix(file, ".json") {
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.DisallowUnknownFields()
+		err = d.Decode(into)
+	} else {
+		d := yaml.NewDecoder(bytes.NewReader(text))
+		d.KnownFields(true)
+		err = d.Decode(into)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
+
+// job is the part of batch/v1 Job that the manifest uses.
+type job struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string
+	Metadata   struct{ Name string }
+	Spec       struct {
+		CompletionMode       string `yaml:"completionMode"`
+		Completions          int
+		Parallelism          int
+		BackoffLimitPerIndex int `yaml:"backoffLimitPerIndex"`
+		Template             struct {
+			Spec struct {
+				RestartPolicy string `yaml:"restartPolicy"`
+				Containers    []struct {
+					Name, Image string
+					WorkingDir  string `yaml:"workingDir"`
+					Command     []string
+					Args        []string
+					Resources   struct{ Requests map[string]string }
+					Mounts      []struct {
+						Name string
+						Path string `yaml:"mountPath"`
+					} `yaml:"volumeMounts"`
+				}
+				Volumes []struct {
+					Name  string
+					Claim struct {
+						Name string `yaml:"claimName"`
+					} `yaml:"persistentVolumeClaim"`
+				}
+			}
+		}
+	}
+}
+
+// TestKubernetes runs the container's command once for every index.
+func TestKubernetes(t *testing.T) {
+	var j job
+	decode(t, "kubernetes/indexed-job.yaml", &j)
+	c := j.Spec.Template.Spec.Containers[0]
+	if j.APIVersion != "batch/v1" || j.Kind != "Job" || j.Spec.CompletionMode != "Indexed" || j.Spec.Template.Spec.RestartPolicy != "Never" {
+		t.Errorf("%+v", j)
+	}
+	if !strings.Contains(c.Args[0], fmt.Sprintf("/%d\n", j.Spec.Completions)) {
+		t.Errorf("%d completions, but the script counts otherwise:\n%s", j.Spec.Completions, c.Args[0])
+	}
+	dir, reports := fleet(t), t.TempDir()
+	whole := run(t, dir, nil, "sh", "-c", "dfix -q --format jsonl . || test $? -eq 2")
+	script := strings.ReplaceAll(c.Args[0], "/reports/", reports+"/")
+	for i := range j.Spec.Completions {
+		command := append(append([]string{}, c.Command...), script)
+		if out := run(t, dir, []string{fmt.Sprintf("JOB_COMPLETION_INDEX=%d", i)}, command...); out != "" {
+			t.Errorf("stdout: %s", out)
+		}
+	}
+	changed(t, dir, mended...)
+	if got := run(t, dir, nil, "sh", "-c", "dfix report merge "+reports+"/*.jsonl --format jsonl"); got != whole {
+		t.Errorf("the merged report is\n%s\nnot\n%s", got, whole)
+	}
+}
+
+// workflow is the part of a GitHub Actions workflow that the recipe uses.
+type workflow struct {
+	Name        string
+	On          []string
+	Permissions map[string]string
+	Jobs        map[string]struct {
+		Needs       string
+		RunsOn      string `yaml:"runs-on"`
+		Permissions map[string]string
+		Env         map[string]string
+		Strategy    struct{ Matrix struct{ Shard []int } }
+		Steps       []struct {
+			Uses, Run string
+			With      map[string]string
+		}
+	}
+}
+
+// TestGitHubActions runs the steps of both jobs, but those that fetch something.
+func TestGitHubActions(t *testing.T) {
+	var w workflow
+	decode(t, "github-actions/dfix.yml", &w)
+	dir, temp := fleet(t), t.TempDir()
+	whole := run(t, dir, nil, "sh", "-c", "dfix -q --exit-zero --format markdown . || test $? -eq 2")
+	shard, report := w.Jobs["shard"], w.Jobs["report"]
+	if report.Needs != "shard" || shard.Env["DFIX_SHARD"] != fmt.Sprintf("${{ matrix.shard }}/%d", len(shard.Strategy.Matrix.Shard)) {
+		t.Errorf("%+v", w)
+	}
+	env := []string{"RUNNER_TEMP=" + temp, "GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary")}
+	for i, n := range shard.Strategy.Matrix.Shard {
+		if n != i+1 {
+			t.Errorf("shard %d stands at %d", n, i)
+		}
+		fill := strings.NewReplacer("${{ matrix.shard }}", fmt.Sprint(n)).Replace
+		for _, step := range shard.Steps {
+			if strings.HasPrefix(step.Run, "dfix ") {
+				run(t, dir, append(env, "DFIX_SHARD="+fill(shard.Env["DFIX_SHARD"])), "bash", "-eo", "pipefail", "-c", fill(step.Run))
+			}
+		}
+	}
+	run(t, temp, nil, "sh", "-c", "mkdir reports && mv *.jsonl reports")
+	for _, step := range report.Steps {
+		if strings.HasPrefix(step.Run, "dfix ") {
+			run(t, dir, env, "bash", "-eo", "pipefail", "-c", step.Run)
+		}
+	}
+	if got := read(t, filepath.Join(temp, "summary")); got != whole {
+		t.Errorf("the summary is\n%s\nnot\n%s", got, whole)
+	}
+	if log := read(t, filepath.Join(temp, "dfix.sarif")); !strings.Contains(log, `"ruleId":"numeric-from"`) {
+		t.Error(log)
+	}
+	changed(t, dir)
+}
+
+// TestSourcegraph runs the step; its stdout is the text of the changeset.
+func TestSourcegraph(t *testing.T) {
+	var spec struct {
+		Version           int
+		Name, Description string
+		On                []struct {
+			Query string `yaml:"repositoriesMatchingQuery"`
+		}
+		Steps []struct {
+			Run, Container string
+			Outputs        map[string]struct{ Value, Format string }
+		}
+		Template struct {
+			Title, Body, Branch, Published string
+			Commit                         struct{ Message string }
+		} `yaml:"changesetTemplate"`
+	}
+	decode(t, "sourcegraph/batch-spec.yaml", &spec)
+	if spec.Version != 2 || spec.Steps[0].Outputs["report"].Value != "${{ step.stdout }}" || spec.Template.Body != "${{ outputs.report }}" {
+		t.Errorf("%+v", spec)
+	}
+	dir := fleet(t)
+	for repository, want := range map[string]string{"a": "dfix mends ", "b": "dfix mends ", "c": "dfix changes nothing in 1 file.\n"} {
+		if out := run(t, filepath.Join(dir, repository), nil, "sh", "-c", spec.Steps[0].Run); !strings.HasPrefix(out, want) {
+			t.Errorf("%s: %s", repository, out)
+		}
+	}
+	changed(t, dir, mended...)
+}
+
+// TestMultiGitter: the configuration has keys of `multi-gitter run` only; the script is tested by TestWrite.
+func TestMultiGitter(t *testing.T) {
+	var config struct {
+		Org        []string
+		Branch     string
+		Message    string `yaml:"commit-message"`
+		Title      string `yaml:"pr-title"`
+		Body       string `yaml:"pr-body"`
+		Concurrent int
+	}
+	decode(t, "multi-gitter/config.yaml", &config)
+	if len(config.Org) != 1 || config.Branch == "" || config.Message == "" || config.Title == "" || config.Body == "" {
+		t.Errorf("%+v", config)
+	}
+	if line, _, _ := strings.Cut(read(t, "multi-gitter/config.yaml"), "\n"); !strings.Contains(line, "contrib/write") {
+		t.Errorf("%s does not run contrib/write", line)
+	}
+}
+
+// TestRenovate: the bot's own configuration allows what the repository's asks for.
+func TestRenovate(t *testing.T) {
+	var repository struct {
+		Schema       string `json:"$schema"`
+		Extends      []string
+		PackageRules []struct {
+			MatchManagers    []string
+			PostUpgradeTasks struct {
+				Commands, FileFilters []string
+				ExecutionMode         string
+			}
+		}
+	}
+	var bot struct{ AllowedCommands []string }
+	decode(t, "renovate/renovate.json", &repository)
+	decode(t, "renovate/self-hosted.json", &bot)
+	task := repository.PackageRules[0].PostUpgradeTasks
+	if len(task.Commands) != 1 || !regexp.MustCompile(bot.AllowedCommands[0]).MatchString(task.Commands[0]) {
+		t.Errorf("%q does not allow %q", bot.AllowedCommands, task.Commands)
+	}
+	dir := fleet(t)
+	run(t, filepath.Join(dir, "a"), nil, "sh", "-c", task.Commands[0])
+	changed(t, dir, mended[:2]...)
+}

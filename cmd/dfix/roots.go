@@ -3,13 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/dfix-dev/dfix/internal/discover"
 )
 
 // roots names files as their diff does: from the root of the work tree, elsewhere from the
-// current directory.
+// current directory; a file above that, from "/".
 type roots struct {
 	once  sync.Once
 	cwd   string
@@ -28,6 +29,9 @@ func (r *roots) name(f *result) string {
 	rel, err := filepath.Rel(r.root(filepath.Dir(real)), real)
 	if err != nil {
 		return filepath.ToSlash(f.Path)
+	}
+	if !filepath.IsLocal(rel) { // git apply takes no path with ".."
+		return strings.TrimPrefix(filepath.ToSlash(real), "/")
 	}
 	return filepath.ToSlash(rel)
 }

@@ -3,6 +3,7 @@ package format
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
@@ -58,6 +59,9 @@ func heading(r *Record, f Finding) string {
 	case rewrite.HeldConflict:
 		return "not applied, another fix changes the same bytes"
 	case rewrite.HeldUnproven:
+		if strings.HasPrefix(f.Detail, "does not compile") {
+			return "not applied, the file cannot be proven"
+		}
 		return "not applied, the proof does not hold"
 	case rewrite.HeldDisplay:
 		return "for a person"

@@ -51,7 +51,7 @@ func unknownStage(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %q names no stage of this file", r.Kind, r.Name)}
 	close := similar(p.Graph, r)
 	switch {
-	case r.Kind == stages.FromBase && len(close) == 0:
+	case r.Kind == stages.FromBase && (len(close) == 0 || len(r.Name) < shortName):
 		return // a FROM word is an image until proven otherwise
 	case len(close) == 0:
 		unnamedMeant(p, r, &f)
@@ -68,7 +68,7 @@ func similar(g *stages.Graph, r *stages.Ref) []*stages.Stage {
 	var names []string
 	first := map[string]*stages.Stage{}
 	for _, s := range g.Stages {
-		if s != r.In && first[s.Alias] == nil {
+		if s != r.In && s.Alias != "" && first[s.Alias] == nil {
 			first[s.Alias] = s
 			names = append(names, s.Alias)
 		}
@@ -106,6 +106,10 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	if min(len(r.Name), len(s.Alias)) < shortName {
 		fix.Level = rewrite.Unsafe
 		return fix, "so short a name may be a word of its own"
+	}
+	if r.Kind == stages.FromBase && suggest.Variant(r.Name, s.Alias) {
+		fix.Level = rewrite.Unsafe
+		return fix, "an image may well be called so"
 	}
 	if images := suggest.OfficialLike(r.Name); len(images) > 0 {
 		fix.Level = rewrite.Unsafe

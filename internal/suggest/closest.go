@@ -114,3 +114,11 @@ func Lookalikes(word string, names []string) []string {
 		return name != misspelled[0] && Related(name, misspelled[0]) && Related(name, word)
 	})
 }
+
+// Variant reports whether two names differ in a way that people choose on purpose: a plural,
+// or how the words in them are joined ("webbase", "web-base").
+func Variant(a, b string) bool {
+	join := strings.NewReplacer("-", "", "_", "", ".", "")
+	a, b = strings.ToLower(join.Replace(a)), strings.ToLower(join.Replace(b))
+	return a == b || a == b+"s" || a+"s" == b
+}

@@ -71,6 +71,17 @@ func TestRelated(t *testing.T) {
 	}
 }
 
+func TestVariant(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{{"webbase", "web-base", true}, {"builders", "Builder", true}, {"web_base", "web.base", true}, {"biulder", "builder", false}, {"bass", "bas", true}} {
+		if got := suggest.Variant(test.a, test.b); got != test.want {
+			t.Errorf("Variant(%q, %q) = %v", test.a, test.b, got)
+		}
+	}
+}
+
 func TestOfficial(t *testing.T) {
 	for name, want := range map[string]bool{"node": true, "Node": true, "centos": true, "nodes": false, "": false, "builder": false} {
 		if got := suggest.Official(name); got != want {

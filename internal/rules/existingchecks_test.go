@@ -25,8 +25,8 @@ func TestChecksInScripts(t *testing.T) {
 		{"ls -la /a /b", "/a /b"},
 		{"stat /a", "/a"},
 		{"mkdir -p /a/b && touch /c", "/a/b /c"},
-		{"make && ls -l bin", "/work/bin"},
-		{"cd src && test -e bin", "/work/src/bin"},
+		{"make && ls -l bin", "/job/bin"},
+		{"cd src && test -e bin", "/job/src/bin"},
 		{"cd /src && test -e bin/../lib", "/src/lib"},
 		{"cd $X && test -e bin", ""},
 		{"(cd /src && make) && test -e bin", ""},
@@ -72,7 +72,7 @@ func TestChecksInScripts(t *testing.T) {
 		{"\\", ""},
 		{"", ""},
 	} {
-		if got := strings.Join(scriptOf(shellRun(c.script)).checks("/work"), " "); got != c.want {
+		if got := strings.Join(scriptOf(shellRun(c.script)).checks("/job"), " "); got != c.want {
 			t.Errorf("%q checks %q, want %q", c.script, got, c.want)
 		}
 	}

@@ -94,9 +94,9 @@ func TestUnprivileged(t *testing.T) {
 }
 
 func TestSees(t *testing.T) {
-	e := evidence{dirs: []string{"/", "/work/src"}, scripts: []string{"make OUT=/named/out && cp x /root/y;"}}
+	e := evidence{dirs: []string{"/", "/job/src"}, scripts: []string{"make OUT=/named/out && cp x /root/y;"}}
 	for p, want := range map[string]bool{
-		"/work": true, "/work/src": true, "/work/src/a/b": true, "/work/other": false,
+		"/job": true, "/job/src": true, "/job/src/a/b": true, "/job/other": false,
 		"/named/out": true, "/named/out/app": true, "/named": true, "/named/out2": true, "/named/out/a/b": false,
 		"/root/y": true, "/root/z": false, "/etc/x": false,
 	} {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math"
 	"path"
 	"regexp"
 	"slices"
@@ -25,17 +26,17 @@ func (g *guarding) losesDirectory(s *stages.Stage, last int) bool {
 	for end := last + 1; s != nil; s = s.Parent {
 		for i, cmd := range s.Cmds[:min(end, len(s.Cmds))] {
 			run, ok := cmd.(*instructions.RunCommand)
-			if ok && g.removes(run, dir.Path, g.workdirs.At(s.Body[i])) {
+			if ok && removes(run, dir.Path, g.workdirs.At(s.Body[i])) {
 				return true
 			}
 		}
-		end = len(s.Cmds) + last + 1
+		end = math.MaxInt
 	}
 	return false
 }
 
 // removes reports whether a RUN in the directory cwd removes or moves dir, or one above it.
-func (g *guarding) removes(run *instructions.RunCommand, dir string, cwd stages.Workdir) bool {
+func removes(run *instructions.RunCommand, dir string, cwd stages.Workdir) bool {
 	for _, command := range removal.FindAllString(scriptOf(run).text, -1) {
 		words := strings.Fields(command)[1:]
 		if strings.HasPrefix(command, "mv") && len(words) > 0 {

@@ -58,10 +58,10 @@ func (g *guarding) impossible(s *stages.Stage, last int) string {
 func (g *guarding) proven(s *stages.Stage, last int) bool {
 	now := s.Setting(last)
 	for i := last; i >= 0; i-- {
-		if !s.Setting(i).Same(now) || g.changesShell(s.Cmds[i], s.Body[i]) || now.Shell != nil && !path.IsAbs(now.Shell[0]) && setsPath(s.Cmds[i]) {
+		if !s.Setting(i).Same(now) || g.changesShell(s.Cmds[i], s.Body[i]) || now.SearchedFor() && setsPath(s.Cmds[i]) {
 			return false
 		}
-		if run, ok := s.Cmds[i].(*instructions.RunCommand); ok && ownShell(run) {
+		if _, ok := s.Cmds[i].(*instructions.RunCommand); ok && ownShell(s.Body[i]) {
 			return true
 		}
 	}
@@ -70,24 +70,16 @@ func (g *guarding) proven(s *stages.Stage, last int) bool {
 
 // ownShell reports whether a RUN that starts a shell starts that of the image: perhaps
 // not if another stage is mounted, or anything over the directories of the system.
-func ownShell(run *instructions.RunCommand) bool {
-	if slices.ContainsFunc(instructions.GetMounts(run), func(m *instructions.Mount) bool { return m.From != "" }) {
-		return false
-	}
-	return !slices.ContainsFunc(mountTargets(run), ofSystem)
+func ownShell(in *syntax.Instruction) bool {
+	return !slices.ContainsFunc(in.Flags, func(f syntax.Flag) bool {
+		return f.Name == "mount" && (len(f.Fields) == 0 || slices.ContainsFunc(f.Fields, func(field syntax.Field) bool {
+			return field.Key == "from" || isTarget(field.Key) && ofSystem(field.Value)
+		}))
+	})
 }
 
-// mountTarget finds the target of a mount, which BuildKit reads when the RUN is dispatched.
-var mountTarget = regexp.MustCompile(`--mount=\S*\b(?:target|dst|destination)=([^,\s"']+)`)
-
-// mountTargets are the places where a RUN lays something over the files of the stage.
-func mountTargets(run *instructions.RunCommand) []string {
-	var targets []string
-	for _, m := range mountTarget.FindAllStringSubmatch(run.String(), -1) {
-		targets = append(targets, m[1])
-	}
-	return targets
-}
+// isTarget reports whether a key of a mount says where it goes (commands_runmount.go parseMount).
+func isTarget(key string) bool { return key == "target" || key == "dst" || key == "destination" }
 
 // ofSystem reports whether a shell, or what it loads, stands in p or below it.
 func ofSystem(p string) bool {

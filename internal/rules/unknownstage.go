@@ -49,16 +49,16 @@ func unknown(p *rewrite.Pass, r *stages.Ref) bool {
 
 func unknownStage(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %q names no stage of this file", r.Kind, r.Name)}
-	close := similar(p.Graph, r)
+	alike := similar(p.Graph, r)
 	switch {
-	case r.Kind == stages.FromBase && (len(close) == 0 || len(r.Name) < shortName):
+	case r.Kind == stages.FromBase && (len(alike) == 0 || len(r.Name) < shortName):
 		return // a FROM word is an image until proven otherwise
-	case len(close) == 0:
+	case len(alike) == 0:
 		unnamedMeant(p, r, &f)
-	case len(close) > 1:
-		f.Reason = fmt.Sprintf("it may mean %s", list(close))
+	case len(alike) > 1:
+		f.Reason = fmt.Sprintf("it may mean %s", list(alike))
 	default:
-		f.Fix, f.Reason = respell(p, r, close[0])
+		f.Fix, f.Reason = respell(p, r, alike[0])
 	}
 	p.Report(f)
 }

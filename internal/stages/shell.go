@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"path"
 	"slices"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -19,6 +20,9 @@ type Setting struct {
 func (s Setting) Same(t Setting) bool {
 	return s.User == t.User && slices.Equal(s.Shell, t.Shell) && s.Triggers == t.Triggers
 }
+
+// SearchedFor reports whether PATH decides which shell a RUN starts.
+func (s Setting) SearchedFor() bool { return len(s.Shell) > 0 && !path.IsAbs(s.Shell[0]) }
 
 // Setting returns what is in force right before the i-th instruction of the body;
 // with len(s.Body), at the end of the stage.

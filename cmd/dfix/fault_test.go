@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,9 +19,9 @@ import (
 // picky is a verifier that refuses the fixes of one rule.
 type picky struct{ rule string }
 
-func (p picky) Check(_ context.Context, c rewrite.Change) (rewrite.Proof, error) {
-	for _, f := range c.Fixes {
-		if f.Rule == p.rule {
+func (p picky) Check(_ context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
+	for _, c := range changes {
+		if slices.ContainsFunc(c.Fixes, func(f *rewrite.Fix) bool { return f.Rule == p.rule }) {
 			return rewrite.Proof{}, &rewrite.Unproven{Detail: "stage 1 differs"}
 		}
 	}

@@ -23,7 +23,7 @@ import (
 // broken is a verifier with a bug.
 type broken struct{}
 
-func (broken) Check(context.Context, rewrite.Change) (rewrite.Proof, error) {
+func (broken) Check(context.Context, ...rewrite.Change) (rewrite.Proof, error) {
 	panic("index out of range")
 }
 

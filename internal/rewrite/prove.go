@@ -48,17 +48,49 @@ func (r *run) check(findings []Finding) ([]byte, error) {
 	for i, f := range findings {
 		fixes[i] = f.Fix
 	}
-	proof, err := r.Verifier.Check(r.ctx, Change{
-		Name: r.report.Name, Before: r.text, After: after, Effect: findings[0].Fix.Effect, Fixes: fixes,
-	})
-	if err != nil {
+	change := Change{Name: r.report.Name, Before: r.text, After: after, Effect: findings[0].Fix.Effect, Fixes: fixes}
+	if r.deferred {
+		r.changes = append(r.changes, change)
+		return after, nil
+	}
+	if err := r.askVerifier(change); err != nil {
 		return nil, err
 	}
+	return after, nil
+}
+
+// errUnproven is the error of rounds of which the verifier refuses one or another.
+var errUnproven = errors.New("not all rounds are proven")
+
+// proveAll proves the rounds that were left to be proven together, which takes two compiles
+// rather than one a round. Where that fails, the rounds have to be proven one by one, to find out
+// which fixes are to be dropped. It is not done if the time is up: nothing is applied then.
+func (r *run) proveAll() (done bool, err error) {
+	if len(r.changes) == 0 {
+		return true, nil
+	}
+	err = r.askVerifier(r.changes...)
+	r.changes = nil
+	switch {
+	case err == nil:
+		return true, nil
+	case isUnproven(err), errors.As(err, new(uncompiled)):
+		return false, errUnproven
+	}
+	return false, r.unchecked(nil, err)
+}
+
+// askVerifier notes what it says of changes.
+func (r *run) askVerifier(changes ...Change) error {
+	proof, err := r.Verifier.Check(r.ctx, changes...)
+	if err != nil {
+		return err
+	}
 	if !proof.Ran {
-		return nil, uncompiled{proof.Note}
+		return uncompiled{proof.Note}
 	}
 	r.proved(proof)
-	return after, nil
+	return nil
 }
 
 // uncompiled is the error of a file of which no part compiles: nothing can be proven or refuted.

@@ -54,12 +54,13 @@ type Change struct {
 	Fixes         []*Fix // with offsets into Before
 }
 
-// Verifier holds a change to its effect.
+// Verifier holds changes to their effects.
 //
-// Check returns the proof, or an error: *Unproven if the change does not keep its claim,
-// anything else if the check itself could not be done (a timeout, a cancelled context).
+// Check takes the successive changes of one file, each beginning where the one before ends. It
+// returns the proof, or an error: *Unproven if they do not keep what they claim, anything else
+// if the check itself could not be done (a timeout, a cancelled context).
 type Verifier interface {
-	Check(ctx context.Context, change Change) (Proof, error)
+	Check(ctx context.Context, changes ...Change) (Proof, error)
 }
 
 // Unproven is the error of a change that does not keep its claim. It is one line:

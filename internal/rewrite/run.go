@@ -30,7 +30,21 @@ const maxRounds = 10
 // Run applies rules to a file until nothing is left to apply. The error is a *syntax.Error
 // (the file is none that BuildKit accepts) or that of ctx; a fault of dfix is in the report.
 func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, error) {
-	r := &run{
+	r := newRun(ctx, name, src, opt)
+	r.deferred = opt.Verifier != nil
+	err := r.loop()
+	if errors.Is(err, errUnproven) || r.deferred && r.report.Fault != nil {
+		r = newRun(ctx, name, src, opt) // a fix that the proof drops may have misled the others
+		err = r.loop()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.report, nil
+}
+
+func newRun(ctx context.Context, name string, src []byte, opt Options) *run {
+	return &run{
 		Options: opt,
 		ctx:     ctx,
 		report:  &Report{Name: name, Before: src, After: src},
@@ -38,10 +52,6 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 		seen:    map[string]bool{string(src): true},
 		failed:  map[string]string{},
 	}
-	if err := r.loop(); err != nil {
-		return nil, err
-	}
-	return r.report, nil
 }
 
 type run struct {
@@ -55,6 +65,9 @@ type run struct {
 	failed map[string]string // fixes that the proof has dropped, and why
 	late   string            // the proof ran out of time; every fix is dropped
 	said   *Outside          // what Options.Outside has told
+
+	deferred bool     // the proof is left for the end, and is one of all rounds
+	changes  []Change // those that it is left for
 
 	ignores []*Ignore // the comments of the present text
 }
@@ -77,8 +90,14 @@ func (r *run) loop() error {
 		}
 		chosen := r.choose(findings)
 		if len(chosen) == 0 {
-			r.rest(findings)
-			return nil
+			done, err := r.proveAll()
+			if done {
+				r.rest(findings)
+			}
+			if done || err != nil {
+				return err
+			}
+			continue
 		}
 		if round > maxRounds {
 			r.fault(findings, fmt.Errorf("no fixed point after %d rounds", maxRounds))
@@ -195,8 +214,9 @@ func (r *run) apply(chosen []Finding) error {
 func editsOf(findings []Finding) []text.Edit {
 	var edits []text.Edit
 	for _, f := range findings {
-		edits, _ = text.Merge(edits, f.Fix.Edits)
+		edits = append(edits, f.Fix.Edits...)
 	}
+	edits, _ = text.Merge(nil, edits)
 	return edits
 }
 

@@ -68,15 +68,19 @@ func TestRoundsFollowEachOther(t *testing.T) {
 // roundVerifier records the effect and the number of fixes of each round; it refuses texts with a word.
 type roundVerifier struct {
 	rounds  []string
+	checks  int
 	refuses string
 	err     error
 	silent  bool
 }
 
-func (v *roundVerifier) Check(_ context.Context, c rewrite.Change) (rewrite.Proof, error) {
-	v.rounds = append(v.rounds, fmt.Sprintf("%s %d", c.Effect, len(c.Fixes)))
-	if v.refuses != "" && bytes.Contains(c.After, []byte(v.refuses)) {
-		return rewrite.Proof{}, &rewrite.Unproven{Detail: "it holds " + v.refuses}
+func (v *roundVerifier) Check(_ context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
+	v.checks++
+	for _, c := range changes {
+		v.rounds = append(v.rounds, fmt.Sprintf("%s %d", c.Effect, len(c.Fixes)))
+		if v.refuses != "" && bytes.Contains(c.After, []byte(v.refuses)) {
+			return rewrite.Proof{}, &rewrite.Unproven{Detail: "it holds " + v.refuses}
+		}
 	}
 	return rewrite.Proof{Ran: !v.silent, Held: true, Note: "a note"}, v.err
 }
@@ -88,8 +92,8 @@ func TestOneEffectARound(t *testing.T) {
 		replace("preserves", "RUN", "run", rewrite.Preserves),
 		replace("rebinds", "one", "eins", rewrite.Rebinds),
 	}})
-	if got := strings.Join(v.rounds, ", "); got != "rebinds 1, preserves 2, guards 1" {
-		t.Errorf("rounds: %s", got)
+	if got := strings.Join(v.rounds, ", "); got != "rebinds 1, preserves 2, guards 1" || v.checks != 1 {
+		t.Errorf("%d checks, rounds: %s", v.checks, got)
 	}
 	if !r.Proof.Ran || !r.Proof.Held || r.Proof.Note != "a note" {
 		t.Errorf("proof: %+v", r.Proof)
@@ -160,8 +164,8 @@ func TestNoProofNoChange(t *testing.T) {
 // lateVerifier proves the first rounds and runs out of time then.
 type lateVerifier struct{ rounds int }
 
-func (v *lateVerifier) Check(context.Context, rewrite.Change) (rewrite.Proof, error) {
-	if v.rounds--; v.rounds < 0 {
+func (v *lateVerifier) Check(_ context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
+	if v.rounds -= len(changes); v.rounds < 0 {
 		return rewrite.Proof{}, errors.New("took longer than 10s")
 	}
 	return rewrite.Proof{Ran: true, Held: true}, nil

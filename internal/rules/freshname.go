@@ -15,10 +15,11 @@ import (
 type names struct {
 	*rewrite.Pass
 	taken map[string]bool // names in use, and those that have been given away
+	free  map[string]int  // what firstFree has said last
 }
 
 func newNames(p *rewrite.Pass) *names {
-	n := &names{Pass: p, taken: p.Graph.Taken()}
+	n := &names{Pass: p, taken: p.Graph.Taken(), free: map[string]int{}}
 	for _, r := range p.Graph.Refs {
 		n.taken[imageName(r.Name)] = true
 	}
@@ -36,13 +37,25 @@ func (n *names) fresh(s *stages.Stage, candidates []string) (name string, ok boo
 		}
 	}
 	last := candidates[len(candidates)-1]
-	for i := 2; i <= len(n.Graph.Stages)+len(n.taken); i++ {
-		if name := fmt.Sprintf("%s-%d", last, i); n.trouble(s, name) == "" {
+	for i := n.firstFree(last); i <= len(n.Graph.Stages)+len(n.taken); i++ {
+		if name := numbered(last, i); n.trouble(s, name) == "" {
 			return name, true
 		}
 	}
 	return "", false
 }
+
+// firstFree is the first number that makes a name that is not taken. Names never become free again.
+func (n *names) firstFree(name string) int {
+	i := max(2, n.free[name])
+	for n.taken[numbered(name, i)] {
+		i++
+	}
+	n.free[name] = i
+	return i
+}
+
+func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) }
 
 // trouble says why s cannot be called name: it would capture what means something else
 // today, or BuildKit would not have it. It is empty if s can.

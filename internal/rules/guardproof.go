@@ -203,11 +203,11 @@ func (g *guarding) doubtful(s *stages.Stage, e evidence) string {
 func (g *guarding) needless(a *artifact, s *stages.Stage) string {
 	for i, reach := range g.reach {
 		target := g.Graph.Stages[i]
-		if target == s || target.Alias == "" && !g.Graph.Last(target) || !reach.Perhaps[s] {
+		if target == s || target.Alias == "" && !g.Graph.Last(target) || !reach.Perhaps.Has(s) {
 			continue
 		}
 		// Have: a stage that can be built by itself, and runs s then.
-		if !slices.ContainsFunc(a.takes, func(taker *stages.Stage) bool { return reach.Sure[taker] }) {
+		if !slices.ContainsFunc(a.takes, func(taker *stages.Stage) bool { return reach.Sure.Has(taker) }) {
 			return fmt.Sprintf("a build of %s runs this stage too, without that copy", called(target))
 		}
 	}

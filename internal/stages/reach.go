@@ -1,15 +1,12 @@
 package stages
 
-import (
-	"maps"
-	"regexp"
-)
+import "regexp"
 
 // Reach is how a stage hangs together with the others.
 type Reach struct {
 	// Sure is what a build of the stage runs, and outside of Perhaps, which holds what a
 	// computed FROM can pick as well, it runs nothing. Both hold the stage itself.
-	Sure, Perhaps map[*Stage]bool
+	Sure, Perhaps Set
 	// Extended is the first FROM that is built on the stage or, being computed, can be; nil: none.
 	Extended *Ref
 }
@@ -19,7 +16,9 @@ type Reach struct {
 func (g *Graph) Reach(contexts map[string]bool) []Reach {
 	all := make([]Reach, len(g.Stages))
 	for i, s := range g.Stages {
-		all[i] = Reach{Sure: map[*Stage]bool{s: true}, Perhaps: map[*Stage]bool{s: true}}
+		all[i] = Reach{Sure: newSet(len(all)), Perhaps: newSet(len(all))}
+		all[i].Sure.add(s)
+		all[i].Perhaps.add(s)
 	}
 	for _, r := range g.Refs { // in order, so what stands above is complete
 		here, picks := all[r.In.Index], g.picks(r)
@@ -27,9 +26,9 @@ func (g *Graph) Reach(contexts map[string]bool) []Reach {
 			if r.To != to && !picks(to) {
 				continue
 			}
-			maps.Copy(here.Perhaps, all[i].Perhaps)
+			here.Perhaps.join(all[i].Perhaps)
 			if r.To == to {
-				maps.Copy(here.Sure, all[i].Sure)
+				here.Sure.join(all[i].Sure)
 			}
 			if r.Kind == FromBase && all[i].Extended == nil {
 				all[i].Extended = r

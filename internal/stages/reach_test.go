@@ -8,10 +8,10 @@ import (
 )
 
 // names lists stages by alias, in order.
-func names(g *stages.Graph, set map[*stages.Stage]bool) string {
+func names(g *stages.Graph, set stages.Set) string {
 	var all []string
 	for _, s := range g.Stages {
-		if set[s] {
+		if set.Has(s) {
 			all = append(all, s.Alias)
 		}
 	}

@@ -71,15 +71,18 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 }
 
 // Merge returns the union of x and y in order of position. Identical edits coalesce;
-// ok is false if two others overlap.
+// ok is false if two others overlap. x has to be what Merge has returned, or empty.
 func Merge(x, y []Edit) (merged []Edit, ok bool) {
-	merged = slices.Concat(x, y)
-	slices.SortStableFunc(merged, order)
-	merged = slices.Compact(merged)
-	for i := 1; i < len(merged); i++ {
-		if overlap(merged[i-1], merged[i]) {
+	merged = slices.Clone(x)
+	for _, e := range y {
+		i, _ := slices.BinarySearchFunc(merged, e, order)
+		switch {
+		case i < len(merged) && merged[i] == e:
+			continue
+		case i < len(merged) && overlap(e, merged[i]), i > 0 && overlap(merged[i-1], e):
 			return nil, false
 		}
+		merged = slices.Insert(merged, i, e)
 	}
 	return merged, true
 }

@@ -15,13 +15,13 @@ type clock struct {
 	checks int
 }
 
-func (c *clock) Check(ctx context.Context, change rewrite.Change) (rewrite.Proof, error) {
+func (c *clock) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
 	start := time.Now()
 	defer func() {
 		c.took += time.Since(start)
 		c.checks++
 	}()
-	return c.Verifier.Check(ctx, change)
+	return c.Verifier.Check(ctx, changes...)
 }
 
 // proofTimes are those of the changed files, shortest first. With GOMAXPROCS=1 they are

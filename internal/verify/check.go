@@ -21,9 +21,9 @@ func New(options Options) *Verifier { return &Verifier{options} }
 // Session returns a verifier for the successive changes of one file.
 func (v *Verifier) Session() *Session { return &Session{options: v.options} }
 
-// Check proves a single change.
-func (v *Verifier) Check(ctx context.Context, change rewrite.Change) (rewrite.Proof, error) {
-	return v.Session().Check(ctx, change)
+// Check proves successive changes.
+func (v *Verifier) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
+	return v.Session().Check(ctx, changes...)
 }
 
 var (
@@ -31,12 +31,25 @@ var (
 	_ rewrite.Verifier = (*Session)(nil)
 )
 
-// Check holds a change to its effect. The error is a *rewrite.Unproven if it does not keep
-// its claim, and another one if the time is up.
-func (s *Session) Check(ctx context.Context, change rewrite.Change) (rewrite.Proof, error) {
+// Check holds changes to their effects. The error is a *rewrite.Unproven if they do not keep
+// their claims, and another one if the time is up.
+func (s *Session) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
-	b, a := s.open(change.Before, change.After)
+	whole := rewrite.Proof{}
+	for _, ch := range chains(changes) {
+		proof, err := s.check(ctx, ch)
+		if err != nil || !proof.Ran {
+			return proof, err
+		}
+		proof.Note = cmp.Or(proof.Note, whole.Note)
+		whole = proof
+	}
+	return whole, nil
+}
+
+func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
+	b, a := s.open(ch[0].Before, ch.last().After)
 	if b.err != nil {
 		return rewrite.Proof{Note: "does not parse: " + oneLine(b.err)}, nil
 	}
@@ -47,7 +60,7 @@ func (s *Session) Check(ctx context.Context, change rewrite.Change) (rewrite.Pro
 		return rewrite.Proof{Note: err.Error()}, nil
 	}
 	c := &comparison{ctx: ctx, before: b, after: a, delta: difference(b.source, a.source), options: s.options}
-	err := c.all(func() error { return applies(change) }, c.builds, c.unseen, func() error { return c.hold(change) })
+	err := c.all(ch.applies, c.builds, c.unseen, func() error { return c.hold(ch) })
 	if err != nil {
 		return rewrite.Proof{}, c.verdict(err)
 	}
@@ -65,17 +78,22 @@ func (c *comparison) verdict(err error) error {
 	return &rewrite.Unproven{Detail: strings.Join(strings.Fields(err.Error()), " ")}
 }
 
-// applies checks that the edits give the text after.
-func applies(change rewrite.Change) error {
-	if len(change.Fixes) == 0 {
-		return nil
-	}
-	got, err := text.Apply(change.Before, editsOf(change.Fixes))
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(got, change.After) {
-		return errors.New("the edits do not give the text after")
+// applies checks that the edits lead from text to text.
+func (ch chain) applies() error {
+	for i, change := range ch {
+		if i > 0 && !bytes.Equal(change.Before, ch[i-1].After) {
+			return errors.New("the changes do not follow each other")
+		}
+		if len(change.Fixes) == 0 {
+			continue
+		}
+		got, err := text.Apply(change.Before, editsOf(change.Fixes))
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(got, change.After) {
+			return errors.New("the edits do not give the text after")
+		}
 	}
 	return nil
 }
@@ -83,8 +101,9 @@ func applies(change rewrite.Change) error {
 func editsOf(fixes []*rewrite.Fix) []text.Edit {
 	var edits []text.Edit
 	for _, f := range fixes {
-		edits, _ = text.Merge(edits, f.Edits)
+		edits = append(edits, f.Edits...)
 	}
+	edits, _ = text.Merge(nil, edits)
 	return edits
 }
 
@@ -93,26 +112,27 @@ func (c *comparison) unseen() error {
 	return c.all(func() error { return c.directives("escape", "check") }, c.descriptions)
 }
 
-// hold compares as the effect claims.
-func (c *comparison) hold(change rewrite.Change) (err error) {
-	switch change.Effect {
-	case rewrite.Preserves:
-		if err := c.run(); err != nil || c.history == "" {
+// hold compares as the effects claim.
+func (c *comparison) hold(ch chain) (err error) {
+	if ch[0].Effect == rewrite.Rebinds {
+		if c.claim.rebound, err = reboundOf(c.delta); err != nil {
 			return err
 		}
-		return errors.New(c.history)
-	case rewrite.Relabels:
-		c.claim.history = true
-		return c.run()
-	case rewrite.Guards:
-		if c.claim.guards, err = guardsOf(c.before.source, c.after.source); err != nil {
-			return err
-		}
-		c.delta = difference(c.before.source, c.claim.guards.rest)
-		return c.run()
+		return c.rebind(ch[0])
 	}
-	if c.claim.rebound, err = reboundOf(c.delta); err != nil {
+	if ch.has(rewrite.Guards) {
+		if c.claim.guards, err = guardsOf(ch.last().Before, c.after.source); err != nil {
+			return err
+		}
+		if c.delta = difference(c.before.source, c.claim.guards.rest); c.delta.stages == nil {
+			return errors.New("the stages do not correspond")
+		}
+	}
+	if c.claim.history = ch.has(rewrite.Relabels); c.claim.history {
+		return c.all(func() error { return c.names(ch) }, c.run)
+	}
+	if err := c.run(); err != nil || c.history == "" {
 		return err
 	}
-	return c.rebind(change)
+	return errors.New(c.history)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -23,7 +22,7 @@ import (
 type outcome struct {
 	graph *graph
 	image []byte   // the image config as JSON
-	scans []string // canonical heads of the stages that an SBOM scan would read, sorted
+	scans []*graph // of the stages that an SBOM scan would read
 	err   error
 }
 
@@ -93,10 +92,8 @@ func (out *outcome) fill(ctx context.Context, res *dockerfile2llb.Result, p *pro
 		if err != nil {
 			return err
 		}
-		name := scanned.name(scanned.head)
-		out.scans = append(out.scans, fmt.Sprintf("%s#%d", name.digest, name.out))
+		out.scans = append(out.scans, scanned)
 	}
-	slices.Sort(out.scans)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,11 +130,31 @@ func (c *comparison) outcomes(t target, x, y *outcome) string {
 		return "it did not compile before: " + oneLine(x.err)
 	}
 	c.compiled[t.stage] = true
-	if c.claim.guards == nil && c.claim.rebound == nil && x.graph.name(x.graph.head) != y.graph.name(y.graph.head) {
+	if c.claim.rebound == nil && c.head(x.graph) != c.head(y.graph) {
 		return explain(look{graph: x.graph, head: x.graph.head}, look{graph: y.graph, head: y.graph.head})
 	}
-	if !slices.Equal(x.scans, y.scans) && c.claim.guards == nil && c.claim.rebound == nil {
+	if c.claim.rebound == nil && !slices.Equal(c.scanned(x), c.scanned(y)) {
 		return "other stages are scanned for the SBOM"
 	}
 	return c.images(t, x.image, y.image)
+}
+
+// head is what a target is made of, without inserted tests.
+func (c *comparison) head(g *graph) name {
+	if c.claim.guards != nil {
+		return c.claim.guards.without(g).edge(g.head)
+	}
+	return g.name(g.head)
+}
+
+// scanned are the heads of the stages that an SBOM scan would read, sorted.
+func (c *comparison) scanned(out *outcome) []name {
+	var heads []name
+	for _, g := range out.scans {
+		heads = append(heads, c.head(g))
+	}
+	slices.SortFunc(heads, func(x, y name) int {
+		return cmp.Or(strings.Compare(x.digest, y.digest), x.out-y.out)
+	})
+	return heads
 }

@@ -119,9 +119,11 @@ func (g *graph) namer(standIns map[int]edge) *namer {
 
 func (n *namer) edge(e edge) name {
 	for range n.standIns { // no chain of stand-ins is longer
-		if next, ok := n.standIns[e.op]; ok {
-			e = next
+		next, ok := n.standIns[e.op]
+		if !ok {
+			break
 		}
+		e = next
 	}
 	if e == scratch {
 		return nothing

@@ -17,6 +17,7 @@ type guarded struct {
 	own      []int   // how many each stage has
 	parents  []int   // the stage that a stage is built on; -1 none, -2 unknown
 	rest     *source // the text after, without them
+	bare     map[*graph]*namer
 }
 
 // pureTest is a command that changes no file and looks at literal, absolute paths only.
@@ -28,12 +29,12 @@ const oneTest = `test\s+-[edf]\s+(/[\w.@%+,:=~/\x{80}-\x{10ffff}-]*|"/[^"$\\` + 
 
 // guardsOf finds what stands in the text after and not in the text before. It is an error
 // if that is anything but whole instructions that only test, each where it can.
-func guardsOf(before, after *source) (*guarded, error) {
-	inserted, err := insertedLines(before.text, after.text)
+func guardsOf(before []byte, after *source) (*guarded, error) {
+	inserted, err := insertedLines(before, after.text)
 	if err != nil {
 		return nil, err
 	}
-	g := &guarded{commands: map[string]bool{}, own: make([]int, len(after.stages))}
+	g := &guarded{commands: map[string]bool{}, own: make([]int, len(after.stages)), bare: map[*graph]*namer{}}
 	rest := *after
 	rest.stages = slices.Clone(after.stages)
 	for i := range rest.stages {
@@ -142,13 +143,17 @@ func (g *guarded) expected(i int) (n int) {
 
 // without names a graph in which the input of each test stands for the test.
 func (g *guarded) without(of *graph) *namer {
+	if known, ok := g.bare[of]; ok {
+		return known
+	}
 	standIns := map[int]edge{}
 	for i := range of.ops {
 		if g.is(&of.ops[i]) {
 			standIns[i+1] = of.ops[i].root()
 		}
 	}
-	return of.namer(standIns)
+	g.bare[of] = of.namer(standIns)
+	return g.bare[of]
 }
 
 // is reports whether an op runs a test and nothing else.

@@ -115,7 +115,7 @@ func Guards(before, after []byte, n int) error {
 	if err := cmp.Or(b.fit(), a.fit()); err != nil {
 		return err
 	}
-	g, err := guardsOf(b.source, a.source)
+	g, err := guardsOf(b.text, a.source)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,108 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+// idle is a change of an effect that changes nothing.
+func idle(effect rewrite.Effect, text []byte) rewrite.Change {
+	return rewrite.Change{Name: "Dockerfile", Before: text, After: text, Effect: effect}
+}
+
+// TestChainsHoldEachChange: what is refused by itself is refused among others, whatever these
+// may do. What is proven by itself is proven among others too, unless the chain cannot tell.
+func TestChainsHoldEachChange(t *testing.T) {
+	refused, proven := 0, 0
+	for _, p := range pairs {
+		change := p.change()
+		for name, changes := range map[string][]rewrite.Change{
+			"relabelled": {change, idle(relabels, change.After)},
+			"in between": {idle(preserves, change.Before), change, idle(relabels, change.After)},
+			"guarded":    {change, idle(guards, change.After)},
+		} {
+			proof, err := New(Options{}).Check(context.Background(), changes...)
+			switch {
+			case p.want != "" && err == nil && proof.Ran:
+				t.Errorf("%s, %s: it passes, and should not: %s", p.name, name, p.want)
+			case p.want != "":
+				refused++
+			case err == nil:
+				proven++
+			case p.effect != preserves || !strings.Contains(err.Error(), errMoreThanNames.Error()):
+				t.Errorf("%s, %s: %v", p.name, name, err)
+			}
+		}
+	}
+	if refused < 150 || proven < 100 {
+		t.Errorf("only %d are refused and %d proven", refused, proven)
+	}
+}
+
+// steps makes successive changes; each is an effect, an old word and a new one.
+func steps(src string, list ...[3]string) []rewrite.Change {
+	effects := map[string]rewrite.Effect{"preserves": preserves, "relabels": relabels, "guards": guards, "rebinds": rebinds}
+	var changes []rewrite.Change
+	for _, s := range list {
+		change := pair{effect: effects[s[0]], before: src, old: s[1], new: s[2]}.change()
+		changes, src = append(changes, change), string(change.After)
+	}
+	return changes
+}
+
+func TestChain(t *testing.T) {
+	name := [3]string{"preserves", "golang:1.22", "golang:1.22 AS b"}
+	number := [3]string{"preserves", "--from=0", "--from=b"}
+	path := [3]string{"relabels", "go build", "go  build"}
+	test := [3]string{"guards", "/app .\n", "/app .\nRUN test -e /app\n"}
+	for _, c := range []struct {
+		name string
+		list [][3]string
+		want string
+	}{
+		{"all of it", [][3]string{name, number, {"relabels", "--from=b /app", "--from=b ./app"}, test}, ""},
+		{"tests twice", [][3]string{name, test, number}, ""},
+		{"a new base after names", [][3]string{name, number, {"rebinds", "--from=b", "--from=nginx"}}, "stage 1"},
+		{"preserves a command", [][3]string{name, {"preserves", "go build", "go  build"}, {"relabels", "[\"app\"]", "[\"app\" ]"}}, "more than names"},
+		{"relabels a command", [][3]string{name, path, test}, "its files differ"},
+		{"tests what no COPY takes", [][3]string{name, {"guards", "/app .\n", "/app .\nRUN test -e /other\n"}}, "no COPY takes /other"},
+		{"tests and more", [][3]string{name, {"guards", "/app .\n", "/app .\nRUN test -e /app && rm /app\n"}}, "no whole test instruction"},
+		{"a lost reference", [][3]string{name, {"preserves", "--from=0", "--from=c"}, test}, "no COPY takes /app"},
+	} {
+		proof, err := New(Options{}).Check(context.Background(), steps(two, c.list...)...)
+		if c.want == "" && (err != nil || !proof.Ran || !proof.Held) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: proof %+v, %v; want %q", c.name, proof, err, c.want)
+		}
+	}
+}
+
+// TestChainCompilesEndsOnly: of a chain the first text and the last are compiled, each once.
+func TestChainCompilesEndsOnly(t *testing.T) {
+	changes := steps(two, [3]string{"preserves", "golang:1.22", "golang:1.22 AS b"}, [3]string{"preserves", "--from=0", "--from=b"},
+		[3]string{"relabels", "--from=b /app", "--from=b ./app"}, [3]string{"guards", "/app .\n", "/app .\nRUN test -e /app\n"})
+	s := New(Options{}).Session()
+	if _, err := s.Check(context.Background(), changes...); err != nil {
+		t.Fatal(err)
+	}
+	compiled := ""
+	for _, u := range s.units {
+		compiled += fmt.Sprint(len(u.views), len(u.exacts), string(u.text) == two, string(u.text) == string(changes[3].After), " ")
+	}
+	if compiled != "1 0 true false 1 0 false true " {
+		t.Error(compiled)
+	}
+}
+
+func TestChainsFollow(t *testing.T) {
+	changes := steps(two, [3]string{"preserves", "golang:1.22", "golang:1.22 AS b"}, [3]string{"relabels", "--from=0 /app", "--from=0 ./app"})
+	changes[1].Before = []byte(two)
+	var unproven *rewrite.Unproven
+	if _, err := New(Options{}).Check(context.Background(), changes...); !errors.As(err, &unproven) || !strings.Contains(err.Error(), "do not follow") {
+		t.Error(err)
+	}
+}

@@ -1,10 +1,14 @@
-.PHONY: build test crash fuzz bench lint official-images
+.PHONY: build test e2e crash fuzz bench lint official-images
 
 build:
 	go build -o bin/dfix ./cmd/dfix
 
 test:
 	go test ./...
+
+# Needs pre-commit, which builds dfix itself: tens of seconds where nothing is built yet.
+e2e:
+	DFIX_E2E=1 go test ./internal/e2e -count=1
 
 # Kills --write 200 times over 2,000 files; go test does it 5 times over 200.
 crash:

@@ -37,6 +37,7 @@ var imports = map[string][]string{
 	"internal/trial":           {},
 	"internal/bench":           {},
 	"internal/bench/bare":      {buildkitParser},
+	"internal/e2e":             {},
 	"contrib":                  {},
 	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/mattn/go-isatty", "golang.org/x/sys/unix"},
 }

@@ -99,7 +99,7 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "no-gitignore", Usage: "search ignored files too"},
 		&cli.StringFlag{Name: "files-from", Usage: "also the paths in `FILE`, one a line; - for standard input"},
 		&cli.StringFlag{Name: "shard", Usage: "only the `I/N`-th part of the files, in the order of paths; 1/2 and 2/2 make all", EnvVars: []string{"DFIX_SHARD"}},
-		&cli.StringFlag{Name: "resume", Usage: "skip files that this jsonl report `FILE` of the same version tells of, unless they have changed since"},
+		&cli.StringFlag{Name: "resume", Usage: "skip files that this jsonl report `FILE` of the same version and options tells of, unless they have changed since"},
 		&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once", DefaultText: "number of CPUs"},
 		&cli.BoolFlag{Name: "exit-zero", Usage: "exit 0 where something would change"},
 		&cli.BoolFlag{Name: "strict", Usage: "exit 1 where any finding remains"},

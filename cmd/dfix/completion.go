@@ -48,12 +48,12 @@ func (p *program) completion(c *cli.Context) error {
 // words are the names that can be completed.
 type words struct{ flags, commands, rules, formats []string }
 
+// wordsOf takes an app that runs: urfave/cli has put --help and --version among its flags then.
 func wordsOf(app *cli.App) words {
 	w := words{rules: []string{"all", "default"}, formats: format.Names()}
 	for _, f := range app.Flags {
 		w.flags = append(w.flags, dashed(f.Names()[0]))
 	}
-	w.flags = append(w.flags, "--help", "--version")
 	for _, c := range app.Commands {
 		w.commands = append(w.commands, c.Name)
 	}

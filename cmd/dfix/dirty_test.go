@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -108,5 +109,66 @@ func TestInteractive(t *testing.T) {
 	p := &program{stdin: os.Stdin, stderr: new(bytes.Buffer)}
 	if p.interactive() {
 		t.Error("a buffer is a terminal")
+	}
+}
+
+// Renaming is whole or not at all, so one file that is not committed holds up all of them.
+func TestRenameUncommitted(t *testing.T) {
+	const compose = "services:\n  web:\n    build: { context: ., target: gen }\n"
+	for _, test := range []struct {
+		name     string
+		dirty    string // holds a change that is not committed
+		terminal bool
+		args     []string
+		held     bool
+	}{
+		{"committed", "", true, nil, false},
+		{"the Dockerfile", "Dockerfile", true, nil, true},
+		{"the Dockerfile of a directory", "Dockerfile", true, []string{"."}, true},
+		{"named", "Dockerfile", true, []string{"Dockerfile"}, false},
+		{"another file", "compose.yaml", true, []string{"Dockerfile"}, true},
+		{"allowed", "compose.yaml", true, []string{"--allow-dirty"}, false},
+		{"a file that does not change", "clean/Dockerfile", true, nil, false},
+		{"no terminal", "compose.yaml", false, nil, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			repository(t)
+			texts := map[string]string{"Dockerfile": fixed, "compose.yaml": compose}
+			for name, text := range texts {
+				if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, args := range [][]string{{"add", "."}, {"-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "x"}} {
+				if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
+					t.Fatalf("%v\n%s", err, out)
+				}
+			}
+			if test.dirty != "" {
+				old, err := os.ReadFile(test.dirty)
+				texts[test.dirty] = string(old) + "# mine\n"
+				if err := errors.Join(err, os.WriteFile(test.dirty, []byte(texts[test.dirty]), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var stderr bytes.Buffer
+			p := &program{stdout: new(bytes.Buffer), stderr: &stderr, atTerminal: func() bool { return test.terminal }}
+			code := p.run(t.Context(), append([]string{"rename", "gen", "made", "--write"}, test.args...))
+			if held := code == exitError; held != test.held || code != exitDone && !held {
+				t.Fatalf("exit code %d\n%s", code, &stderr)
+			}
+			for _, name := range []string{"Dockerfile", "compose.yaml"} {
+				want := texts[name]
+				if !test.held {
+					want = strings.NewReplacer("AS gen", "AS made", "=gen", "=made", "target: gen", "target: made").Replace(want)
+				}
+				if got, err := os.ReadFile(name); err != nil || string(got) != want {
+					t.Errorf("%s holds %q, %v", name, got, err)
+				}
+			}
+			if want := "dfix: " + test.dirty + ": has uncommitted changes: nothing written (--allow-dirty writes)\n"; test.held && stderr.String() != want {
+				t.Errorf("stderr: %s", &stderr)
+			}
+		})
 	}
 }

@@ -24,7 +24,7 @@ import (
 
 // renameFlags are those of the main command that say what a run does with its changes.
 func renameFlags() []cli.Flag {
-	names := []string{"diff", "write", "list", "check", "0", "no-verify", "verify-timeout", "exit-zero", "color", "quiet", "verbose"}
+	names := []string{"diff", "write", "list", "check", "allow-dirty", "0", "no-verify", "verify-timeout", "exit-zero", "color", "quiet", "verbose"}
 	return slices.DeleteFunc(flags(), func(f cli.Flag) bool { return !slices.Contains(names, f.Names()[0]) })
 }
 
@@ -47,7 +47,7 @@ func (p *program) renameStage(c *cli.Context) error {
 		return fmt.Errorf("%s: %w", format.Path(file.Path), err)
 	}
 	if opt.mode == modeWrite {
-		if err := writeAll(results); err != nil {
+		if err := s.writeRenamed(c.Context, results); err != nil {
 			return err
 		}
 	}
@@ -69,6 +69,7 @@ func readRenameOptions(c *cli.Context) (*options, error) {
 	o := &options{
 		verify: !c.Bool("no-verify"), timeout: c.Duration("verify-timeout"), jobs: 1, exitZero: c.Bool("exit-zero"),
 		color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), nul: c.Bool("0"),
+		allowDirty: c.Bool("allow-dirty"),
 	}
 	for _, step := range []func(*cli.Context) error{o.readMode, o.readNumbers} {
 		if err := step(c); err != nil {
@@ -81,12 +82,15 @@ func readRenameOptions(c *cli.Context) (*options, error) {
 	return o, nil
 }
 
-// dockerfileAt returns the file that a path means: itself, or the one Dockerfile of a directory.
+// dockerfileAt returns the file that a path means: itself, or the one Dockerfile of a directory. Only the first
+// counts as named.
 func dockerfileAt(ctx context.Context, path string) (discover.File, error) {
+	named := path != ""
 	if path == "" {
 		path = "Dockerfile"
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		named = false
 		if only := filepath.Join(path, "Dockerfile"); exists(only) {
 			path = only
 		}
@@ -100,6 +104,7 @@ func dockerfileAt(ctx context.Context, path string) (discover.File, error) {
 	case len(files) > 1:
 		return discover.File{}, fmt.Errorf("%s holds %d Dockerfiles: name one, %s or another", format.Path(path), len(files), format.Path(files[0].Path))
 	}
+	files[0].Named = named
 	return files[0], nil
 }
 
@@ -120,6 +125,7 @@ func (s *session) rename(ctx context.Context, f discover.File, stage, name strin
 		return nil, err
 	}
 	changed := newRenamed(f.Path, f.Real, g.File.Src, plan.After)
+	changed.named = f.Named
 	results := []*result{changed}
 	if plan.Named(g) && plan.Old != plan.New {
 		if results, err = s.renameBeside(results, repository, f.Real, plan); err != nil {

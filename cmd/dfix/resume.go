@@ -15,11 +15,17 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// earlier is what the report of an earlier run says of files, by path.
-type earlier map[string]seen
+// earlier is what the report of an earlier run says of files; the zero value is none.
+type earlier struct {
+	files   map[string]seen                // by path
+	options func(file string) (now string) // a digest of this run's
+}
 
 // seen is a file in an earlier report.
-type seen struct{ before, after string }
+type seen struct {
+	before, after string
+	options       *string // nil: the report does not tell
+}
 
 // readResume reads the report of --resume.
 func (o *options) readResume(c *cli.Context) error {
@@ -40,16 +46,18 @@ func (o *options) readResume(c *cli.Context) error {
 		return fmt.Errorf("--resume: %w", err)
 	}
 	defer file.Close()
-	if o.resume, err = readEarlier(file, version()); err != nil {
+	files, err := readEarlier(file, version())
+	if err != nil {
 		return fmt.Errorf("--resume: %s:%w", name, err)
 	}
+	o.resume = earlier{files, newSettings(o).digest}
 	return nil
 }
 
 // readEarlier takes the files that this version of dfix has done. A last line without an end is
 // what a killed run leaves behind.
-func readEarlier(r io.Reader, version string) (earlier, error) {
-	done := earlier{}
+func readEarlier(r io.Reader, version string) (map[string]seen, error) {
+	done := map[string]seen{}
 	lines := bufio.NewReader(r)
 	for n := 1; ; n++ {
 		line, err := lines.ReadBytes('\n')
@@ -63,30 +71,35 @@ func readEarlier(r io.Reader, version string) (earlier, error) {
 			continue
 		}
 		var record struct {
-			Schema int    `json:"schema"`
-			Dfix   string `json:"dfix"`
-			Path   string `json:"path"`
-			Status string `json:"status"`
-			Before string `json:"sha256_before"`
-			After  string `json:"sha256_after"`
+			Schema  int     `json:"schema"`
+			Dfix    string  `json:"dfix"`
+			Path    string  `json:"path"`
+			Status  string  `json:"status"`
+			Before  string  `json:"sha256_before"`
+			After   string  `json:"sha256_after"`
+			Options *string `json:"options"`
 		}
 		if err := json.Unmarshal(line, &record); err != nil || record.Schema == 0 {
 			return nil, fmt.Errorf("%d: not a record of --format jsonl", n)
 		}
 		if record.Dfix == version && record.Status != "error" && record.After != "" {
-			done[record.Path] = seen{record.Before, record.After}
+			done[record.Path] = seen{record.Before, record.After, record.Options}
 		}
 	}
 }
 
-// has reports whether a file is done: its bytes are those that the earlier run has left. Where
-// nothing is written, those that it has reported on are as good.
+// has reports whether a file is done: the rules and the other options for it are what they were, as far as the
+// report tells, and its bytes are those that the earlier run has left. Where nothing is written, those that it has
+// reported on are as good.
 func (e earlier) has(path string, text []byte, writes bool) bool {
-	s, ok := e[path]
+	s, ok := e.files[path]
 	if !ok {
 		return false
 	}
 	hash := sha256.Sum256(text)
 	sum := hex.EncodeToString(hash[:])
-	return sum == s.after || sum == s.before && !writes
+	if sum != s.after && (sum != s.before || writes) {
+		return false
+	}
+	return s.options == nil || *s.options != "" && *s.options == e.options(resolved(path))
 }

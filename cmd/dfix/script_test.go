@@ -1,16 +1,30 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"os/exec"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dfix": main})
+	testscript.Main(m, map[string]func(){"dfix": main, "dfix-faulty": faultyMain})
+}
+
+// faultyMain is dfix with a rule that panics in files that speak of trouble.
+func faultyMain() {
+	rules.All = append(rules.All, &rewrite.Rule{Name: "faulty", Level: rewrite.Safe, Run: func(p *rewrite.Pass) {
+		if bytes.Contains(p.File.Src, []byte("trouble")) {
+			panic("out of order")
+		}
+	}})
+	main()
 }
 
 func TestScripts(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/dfix-dev/dfix/internal/discover"
@@ -70,10 +69,7 @@ func (o *options) reportsOnInputs() error {
 func (s *session) withoutReports(files []discover.File) []discover.File {
 	own := map[string]bool{}
 	for _, r := range s.opt.reports {
-		if real, err := filepath.EvalSymlinks(r.file); err == nil {
-			real, _ = filepath.Abs(real)
-			own[real] = true
-		}
+		own[resolved(r.file)] = true
 	}
 	return slices.DeleteFunc(files, func(f discover.File) bool { return own[f.Real] })
 }
@@ -94,6 +90,7 @@ func (s *session) record(r *result) error {
 		return nil
 	}
 	r.Repository, r.Name = s.roots.repository(r), s.roots.name(r)
+	r.Options = s.fixer.settings.digest(r.real)
 	record := format.NewRecord(&r.File, version())
 	for _, sink := range s.sinks {
 		if err := sink.writer.Record(record); err != nil {

@@ -1,11 +1,32 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 
 	"github.com/dfix-dev/dfix/internal/format"
 )
+
+// writeRenamed writes all results as a run with --write does: not over what a person has not committed, and without
+// leaving behind what a killed run has left.
+func (s *session) writeRenamed(ctx context.Context, results []*result) error {
+	changed := slices.DeleteFunc(slices.Clone(results), func(r *result) bool { return !r.Changed() })
+	for _, r := range changed {
+		if !s.guarded(r) {
+			continue
+		}
+		if err := s.guardian.check(ctx, r.real); err != nil {
+			return fmt.Errorf("%s: %w", format.Path(r.Path), err)
+		}
+	}
+	for _, r := range changed {
+		s.broom.sweep(filepath.Dir(r.real))
+	}
+	return writeAll(results)
+}
 
 // writeAll writes all results or none: each file is asked first, and what was written before one fails
 // after all is taken back.

@@ -21,6 +21,9 @@ func (r *Record) Join(other *Record) bool {
 	slices.SortStableFunc(r.Findings, func(x, y Finding) int {
 		return cmp.Or(x.Start.Offset-y.Start.Offset, x.End.Offset-y.End.Offset, cmp.Compare(x.Rule, y.Rule))
 	})
+	if r.Options != other.Options {
+		r.Options = ""
+	}
 	switch {
 	case r.Status != statusChanged:
 		r.Status, r.After, r.Verified = other.Status, other.After, other.Verified

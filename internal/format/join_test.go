@@ -33,6 +33,9 @@ func TestJoin(t *testing.T) {
 	if other.After = "another"; !one.Join(other) || one.After != "" {
 		t.Errorf("the bytes of two changes are said to be %s", one.After)
 	}
+	if other.Options = "another"; !one.Join(other) || one.Options != "" {
+		t.Errorf("the options of two runs are said to be %s", one.Options)
+	}
 	idle := part(0)
 	idle.Status, idle.After = statusUnchanged, idle.Before
 	if !idle.Join(part(3)) || idle.Status != statusChanged || idle.After == idle.Before {

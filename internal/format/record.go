@@ -36,6 +36,7 @@ type Record struct {
 	Findings   []Finding `json:"findings"`
 	Error      *string   `json:"error"`
 	Repository string    `json:"repository"` // the way to the root of the work tree, or empty
+	Options    string    `json:"options"`    // a digest of what decides over the file beside its bytes; empty if not known
 	Beside     bool      `json:"beside,omitempty"`
 }
 

@@ -14,7 +14,7 @@ import (
 func NewRecord(f *File, version string) *Record {
 	r := &Record{
 		Schema: schema, Dfix: version, Status: status(f), Verified: f.Proven && !f.Failed(),
-		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Beside: f.Beside,
+		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Beside: f.Beside,
 	}
 	r.After = r.Before
 	if f.Changed() {

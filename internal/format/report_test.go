@@ -39,7 +39,7 @@ func sampleFile() *File {
 	unproven := held(number, rewrite.HeldUnproven, "")
 	unproven.Detail = "stage 1 differs"
 	return &File{
-		Path: "a dir/Dockerfile", Before: []byte(sourceText), Proven: true,
+		Path: "a dir/Dockerfile", Before: []byte(sourceText), Proven: true, Options: "0123456789abcdef",
 		Report: &rewrite.Report{
 			Before: []byte(sourceText), After: []byte(strings.Replace(sourceText, "=0", "=x", 1)),
 			Outcomes: []rewrite.Outcome{
@@ -103,7 +103,7 @@ func TestRecord(t *testing.T) {
 	behind := `"start":{"line":3,"column":15,"offset":33},"end":{"line":3,"column":17,"character":16,"offset":35}`
 	slash := `"fix":{"message":"write /é","effect":"preserves","alone":false,"edits":[{"start":33,"end":33,"new":"/",
 		"from":{"line":3,"column":15},"to":{"line":3,"column":15}}]}`
-	wanted := `{"schema":1,"dfix":"v1","path":"a dir/Dockerfile","repository":"","status":"changed","verified":true,
+	wanted := `{"schema":1,"dfix":"v1","path":"a dir/Dockerfile","repository":"","options":"0123456789abcdef","status":"changed","verified":true,
 	"sha256_before":"` + sum([]byte(sourceText)) + `","sha256_after":"` + sum([]byte(strings.Replace(sourceText, "=0", "=x", 1))) + `",
 	"findings":[
 	{"rule":"numeric-from","level":"safe","message":"--from=0 is a number",` + place + `,"applied":true,"reason":"","detail":""},
@@ -138,7 +138,7 @@ func TestFailedFiles(t *testing.T) {
 		t.Error(out)
 	}
 	for _, want := range []string{
-		`"error":"read-only file system","repository":""}`, `"error":"fault: no fixed point",`,
+		`"error":"read-only file system","repository":"","options":"0123456789abcdef"}`, `"error":"fault: no fixed point",`,
 		`"path":"gone","status":"error","verified":false,"sha256_before":"","sha256_after":"","findings":[],"error":"permission denied",`,
 	} {
 		if !strings.Contains(out, want) {

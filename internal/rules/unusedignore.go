@@ -40,6 +40,9 @@ func unusedName(p *rewrite.Pass, name rewrite.IgnoredRule) {
 	}
 	known := slices.Contains(names, name.Name)
 	switch near := suggest.Nearest(name.Name, names); {
+	case name.Name == UnknownTarget.Name:
+		f.Message = fmt.Sprintf("this comment ignores %s, which finds nothing in a Dockerfile", name.Name)
+		f.Reason = "its findings stand in the files that ask for the stage: per-file-ignores in dfix.toml is for them"
 	case name.Name == "unused-ignore" || known && (name.Used || !name.Ran):
 		return
 	case known:

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// digest stands for all that flags and config say of how a file is rewritten: with the same digest and
+// the same version, the same bytes in the same repository become the same. It is empty where the config is broken.
+func (s *settings) digest(file string) string {
+	options, err := s.of(file)
+	if err != nil {
+		return ""
+	}
+	proof := "no proof\n"
+	if s.opt.verify {
+		proof = "proof within " + s.opt.timeout.String() + "\n"
+	}
+	var text strings.Builder
+	text.WriteString(proof)
+	for _, r := range options.Rules {
+		text.WriteString(r.Name)
+		if options.Unsafe(r.Name) {
+			text.WriteString(" unsafe")
+		}
+		if why, ok := options.Ignored[r.Name]; ok {
+			text.WriteString(" ignored: " + why)
+		}
+		text.WriteByte('\n')
+	}
+	hash := sha256.Sum256([]byte(text.String()))
+	return hex.EncodeToString(hash[:8])
+}

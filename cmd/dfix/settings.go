@@ -107,7 +107,7 @@ func (o *options) under(c *config.Config) rewrite.Options {
 		r, ok := rules.ByName(rule)
 		return o.unsafe || ok && unsafe[r]
 	}
-	return rewrite.Options{Rules: chosen, Unsafe: may, Settled: rules.Settled(chosen)}
+	return rewrite.Options{Rules: chosen, Unsafe: may, Glance: rules.Glance(chosen), Settled: rules.Settled(chosen)}
 }
 
 // selected are the rules that the flags name.

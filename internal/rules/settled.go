@@ -33,7 +33,7 @@ func settled(f *syntax.File) bool {
 				return false
 			}
 		case "workdir":
-			if node.Next == nil || !strings.HasPrefix(node.Next.Value, "/") {
+			if node.Next == nil || relative(node.Next.Value) {
 				return false
 			}
 		case "copy", "run":

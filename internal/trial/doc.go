@@ -8,6 +8,9 @@
 // and for samples of diffs), DFIX_TRIAL_SAMPLES (how many, 100 unless told), DFIX_TRIAL_UNSAFE=1
 // (unsafe fixes too), DFIX_TRIAL_RULES (rules divided by commas, or "all").
 //
+// TestGlance holds what is settled without BuildKit's parser to the full path, in the files and in DFIX_TRIAL_MUTANTS (3)
+// damaged copies of each.
+//
 // TestRename gives every stage another name and its own one again. TestMutations makes mistakes in the names (a
 // slip of a letter, a lost alias, numbers for names) and holds dfix to bring back what is clear and to harm nothing.
 package trial

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,6 +63,29 @@ func TestTryCatchesPanicsAndUnstableResults(t *testing.T) {
 		got := strings.Join(tr.problems, "\n")
 		if !strings.Contains(got, want) || (want == "") != (got == "") {
 			t.Errorf("want a problem with %q, got %q", want, got)
+		}
+	}
+}
+
+func TestWrongGlancesAreCaught(t *testing.T) {
+	selected, err := selectedRules("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for src, wrong := range map[string]bool{"FROM a\n": false, "FROM a\nFROM b\n": true, "FROM a\nNONSENSE\n": true} {
+		g := glanced{rules: selected, glance: func([]byte) bool { return true }}
+		if !g.settles("Dockerfile", []byte(src)) || len(g.wrong) > 0 != wrong {
+			t.Errorf("%q: got %q", src, g.wrong)
+		}
+	}
+	opt := rewrite.Options{Rules: selected}
+	for _, tr := range []*trial{
+		{glanced: true, rejected: errors.New("x")},
+		{glanced: true, report: &rewrite.Report{Outcomes: make([]rewrite.Outcome, 1)}},
+		{report: &rewrite.Report{Before: []byte("FROM a\n"), Outcomes: make([]rewrite.Outcome, 1)}},
+	} {
+		if tr.settled(opt); len(tr.problems) == 0 {
+			t.Errorf("no problem: %+v", tr)
 		}
 	}
 }

@@ -27,6 +27,7 @@ type trial struct {
 	path     string
 	stages   int
 	rejected error // BuildKit refuses the file
+	glanced  bool  // a glance is enough to settle it
 	problems []string
 	report   *rewrite.Report
 	diff     []byte
@@ -142,9 +143,12 @@ func try(path string, opt rewrite.Options) (tr *trial) {
 		tr.problem("%v", err)
 		return tr
 	}
+	glance := rules.Glance(opt.Rules)
+	tr.glanced = glance != nil && glance(src)
 	file, err := syntax.Parse(path, src)
 	if err != nil {
 		tr.rejected = err
+		tr.settled(opt)
 		return tr
 	}
 	tr.stages = countStages(file)
@@ -156,14 +160,18 @@ func try(path string, opt rewrite.Options) (tr *trial) {
 	return tr
 }
 
-// settled checks that a file which the short way settles has no finding on the long one.
+// settled checks that a file which a short way settles has no finding on the long one, and that
+// BuildKit accepts what a glance accepts.
 func (tr *trial) settled(opt rewrite.Options) {
+	if tr.glanced && tr.rejected != nil {
+		tr.problem("settled at a glance, yet refused: %v", tr.rejected)
+	}
 	settles := rules.Settled(opt.Rules)
-	if settles == nil || tr.report == nil {
+	if settles == nil || tr.report == nil || len(tr.report.Outcomes) == 0 && tr.report.Fault == nil {
 		return
 	}
 	file, err := syntax.Read(tr.path, tr.report.Before)
-	if err == nil && settles(file) && (len(tr.report.Outcomes) > 0 || tr.report.Fault != nil) {
+	if tr.glanced || err == nil && settles(file) {
 		tr.problem("settled, yet there are %d findings", len(tr.report.Outcomes))
 	}
 }

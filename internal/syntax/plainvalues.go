@@ -1,0 +1,105 @@
+package syntax
+
+import "bytes"
+
+// plainPairs reports whether text is words of the form KEY=VALUE (line_parsers.go parseWords), or
+// keys alone where there may be such.
+func plainPairs(text []byte, alone bool) bool {
+	for len(text) > 0 {
+		end := quotedWordEnd(text)
+		if end < 0 {
+			return false
+		}
+		if i := bytes.IndexByte(text[:end], '='); i == 0 || i < 0 && !alone {
+			return false
+		}
+		text = trimBlanks(text[end:])
+	}
+	return true
+}
+
+// quotedWordEnd returns the length of the word at the start of text, or -1 if a quote or an escape stays open.
+func quotedWordEnd(text []byte) int {
+	i := 0
+	for i < len(text) && !blank(text[i]) {
+		switch c := text[i]; {
+		case c == '"' || c == '\'':
+			i = quoteEnd(text, i)
+		case c == '\\':
+			i += 2
+		case c >= 0x80:
+			return -1 // it may be white space, which divides words
+		default:
+			i++
+		}
+		if i < 0 || i > len(text) {
+			return -1
+		}
+	}
+	return i
+}
+
+// quoteEnd returns the offset behind the quote that closes the one at i, or -1. Only within double quotes is there an escape.
+func quoteEnd(text []byte, i int) int {
+	quote := text[i]
+	for i++; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == quote:
+			return i + 1
+		case c == '\\' && quote == '"':
+			i++
+		}
+	}
+	return -1
+}
+
+// plainOldPair reports whether text is a key and a value with a blank between (line_parsers.go parseNameVal).
+func plainOldPair(text []byte) bool {
+	key, value := CutWord(text)
+	return bare(key) && bytes.IndexByte(key, '=') < 0 && len(value) > 0
+}
+
+// plainList returns the number of strings if text is a JSON array of such and of nothing else, or -1.
+// With only, each of them has to be like that between its quotes.
+func plainList(text []byte, only func(string []byte) bool) int {
+	if text[0] != '[' || text[len(text)-1] != ']' {
+		return -1
+	}
+	text = trimBlanks(text[1 : len(text)-1])
+	if len(text) == 0 {
+		return 0
+	}
+	for n := 1; ; n++ {
+		end := jsonStringEnd(text)
+		if end < 0 || only != nil && !only(text[1:end-1]) {
+			return -1
+		}
+		if text = trimBlanks(text[end:]); len(text) == 0 {
+			return n
+		}
+		if text[0] != ',' {
+			return -1
+		}
+		text = trimBlanks(text[1:])
+	}
+}
+
+// jsonStringEnd returns the length of the JSON string that text begins with, or -1.
+func jsonStringEnd(text []byte) int {
+	if len(text) == 0 || text[0] != '"' {
+		return -1
+	}
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			return i + 1
+		case '\t':
+			return -1
+		case '\\':
+			if i++; i == len(text) || bytes.IndexByte([]byte(`"\/nrt`), text[i]) < 0 {
+				return -1
+			}
+		}
+	}
+	return -1
+}

@@ -62,15 +62,16 @@ func (p *program) session(opt *options) *session {
 	through := *p
 	line := newProgress(p.stderr, opt.quiet || opt.verbose)
 	through.stderr = line
+	around := newSurroundings(opt.paths)
 	return &session{
-		program: &through, progress: line, careful: p.interactive(), opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: newSurroundings(opt.paths), out: bufio.NewWriterSize(p.stdout, 1<<16),
-		diff: diffStyle(p.stdout, opt.color), watched: terminal(p.stdout),
+		program: &through, progress: line, careful: p.interactive(), opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(p.stdout, 1<<16),
+		diff: diffStyle(p.stdout, opt.color), watched: terminal(p.stdout), roots: roots{trees: &around.cache.Roots},
 	}
 }
 
 // files works on all files of the command line's paths.
 func (s *session) files(ctx context.Context) error {
-	files, errs := discover.Find(ctx, s.opt.paths, discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Warn: s.note})
+	files, errs := discover.Find(ctx, s.opt.paths, s.search())
 	for _, err := range errs {
 		s.fail(err)
 	}
@@ -80,10 +81,21 @@ func (s *session) files(ctx context.Context) error {
 	}
 	files = s.opt.shard.files(files)
 	s.progress.of = len(files)
+	boundMemory(len(files))
 	if err := inOrder(ctx, files, s.opt.jobs, func(f discover.File) *result { return s.work(ctx, f) }, s.take); err != nil {
 		return err
 	}
 	return s.finishBeside(ctx)
+}
+
+// search says how files are found. What it sees on the way is not looked for again.
+func (s *session) search() discover.Options {
+	opt := discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Warn: s.note}
+	s.around.cache.Watch(&opt)
+	if s.opt.configs != nil {
+		s.opt.configs.Plain = opt.Plain
+	}
+	return opt
 }
 
 // standardInput works on the one text that comes in.
@@ -93,7 +105,7 @@ func (s *session) standardInput(ctx context.Context) error {
 		result.real = s.opt.stdinName
 	}
 	if result.Before, result.Err = s.readInput(ctx); result.Err == nil {
-		result.stack = s.fixer.fix(ctx, result, s.around.outside(result.real))
+		result.stack = s.fixer.fix(ctx, result, s.around.outsideNamed(result.real))
 	}
 	return s.take(result)
 }

@@ -14,7 +14,7 @@ import (
 type roots struct {
 	once  sync.Once
 	cwd   string
-	known map[string]string // by directory
+	trees *discover.Roots
 }
 
 func (r *roots) name(f *result) string {
@@ -37,7 +37,6 @@ func (r *roots) name(f *result) string {
 }
 
 func (r *roots) init() {
-	r.known = map[string]string{}
 	r.cwd, _ = os.Getwd()
 	if real, err := filepath.EvalSymlinks(r.cwd); err == nil {
 		r.cwd = real
@@ -45,20 +44,10 @@ func (r *roots) init() {
 }
 
 func (r *roots) root(dir string) string {
-	if root := r.tree(dir); root != "" {
+	if root, ok := r.trees.Of(dir); ok {
 		return root
 	}
 	return r.cwd
-}
-
-// tree is the root of the work tree that dir lies in, or "".
-func (r *roots) tree(dir string) string {
-	root, known := r.known[dir]
-	if !known {
-		root, _ = discover.Repository(dir)
-		r.known[dir] = root
-	}
-	return root
 }
 
 // repository is the way from the current directory to the work tree that f lies in, or "".
@@ -71,8 +60,8 @@ func (r *roots) repository(f *result) string {
 	if err != nil {
 		return ""
 	}
-	root := r.tree(filepath.Dir(real))
-	if root == "" {
+	root, ok := r.trees.Of(filepath.Dir(real))
+	if !ok {
 		return ""
 	}
 	rel, err := filepath.Rel(r.cwd, root)

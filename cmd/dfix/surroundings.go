@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/dfix-dev/dfix/internal/config"
+	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/repo"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
@@ -11,8 +13,9 @@ import (
 // surroundings are the repositories that the files of a run lie in. Each is read once, when
 // the first file needs it.
 type surroundings struct {
-	cache    repo.Cache
+	cache    *repo.Cache
 	searched []directory
+	cwd      string
 }
 
 // directory is a path of the command line that is searched.
@@ -20,7 +23,7 @@ type directory struct{ shown, real string }
 
 // newSurroundings sorts the directories out of the paths of a run.
 func newSurroundings(paths []string) *surroundings {
-	s := &surroundings{}
+	s := &surroundings{cache: repo.NewCache(&discover.Plain{Names: config.Names}), cwd: resolved(".")}
 	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			s.searched = append(s.searched, directory{filepath.Clean(path), resolved(path)})
@@ -31,11 +34,11 @@ func newSurroundings(paths []string) *surroundings {
 
 // resolved is path absolute and without symbolic links, as far as that can be found out.
 func resolved(path string) string {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if real, err := discover.Resolve(path); err == nil {
+		return real
 	}
 	if abs, err := filepath.Abs(path); err == nil {
-		path = abs
+		return abs
 	}
 	return path
 }
@@ -50,21 +53,27 @@ func (s *surroundings) holding(file string) (d directory, ok bool) {
 	return directory{}, false
 }
 
-// of returns the repository of a file. Outside of work trees that is the directory that was searched,
-// or for a file named by itself the current directory, if it lies below.
+// of returns the repository of a file, which has no symbolic links in its path. Outside of work trees
+// that is the directory that was searched, or for a file named by itself the current directory, if
+// it lies below.
 func (s *surroundings) of(file string) *repo.Repository {
 	if d, ok := s.holding(file); ok {
 		return s.cache.For(file, d.real)
 	}
-	return s.cache.For(file, ".")
+	return s.cache.For(file, s.cwd)
 }
 
 // outside tells, when asked, what the repository says of a file.
 func (s *surroundings) outside(file string) func() rewrite.Outside {
-	if file == "" {
+	return func() rewrite.Outside { return s.of(file).Of(file).Outside() }
+}
+
+// outsideNamed is outside for a name that the user gives to a text; "" is none.
+func (s *surroundings) outsideNamed(name string) func() rewrite.Outside {
+	if name == "" {
 		return nil
 	}
-	return func() rewrite.Outside { return s.of(file).Of(file).Outside() }
+	return func() rewrite.Outside { return s.outside(resolved(name))() }
 }
 
 // shown is the path of a file as messages show it: as that of a Dockerfile beside it would be.
@@ -88,8 +97,7 @@ func (s *surroundings) shown(file string) string {
 
 // relative is a path from the current directory if the file lies below it, else the path as it is.
 func (s *surroundings) relative(file string) string {
-	cwd := resolved(".")
-	if below, err := filepath.Rel(cwd, file); err == nil && filepath.IsLocal(below) {
+	if below, err := filepath.Rel(s.cwd, file); err == nil && filepath.IsLocal(below) {
 		return below
 	}
 	return file

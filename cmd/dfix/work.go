@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
@@ -112,7 +113,7 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outsi
 }
 
 func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -120,8 +121,13 @@ func readFile(path string) ([]byte, error) {
 	return readAll(file)
 }
 
+// buffers are what texts are read into before it is known how long they are.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 func readAll(r io.Reader) ([]byte, error) {
-	var text bytes.Buffer
+	text := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(text)
+	text.Reset()
 	n, err := text.ReadFrom(io.LimitReader(r, maxSize+1))
 	if err != nil {
 		return nil, err

@@ -38,17 +38,24 @@ func run(m *testing.M) int {
 // took runs a command in dir and returns its wall time. The codes 0 and 1 are both fine.
 func took(tb testing.TB, dir, stdin, name string, args ...string) time.Duration {
 	tb.Helper()
+	elapsed, _ := cost(tb, dir, stdin, name, args...)
+	return elapsed
+}
+
+// cost is took with the most memory that the command held, in MB.
+func cost(tb testing.TB, dir, stdin, name string, args ...string) (elapsed time.Duration, peak float64) {
+	tb.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Stdin = dir, strings.NewReader(stdin)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	start := time.Now()
 	err := cmd.Run()
-	elapsed := time.Since(start)
+	elapsed = time.Since(start)
 	if code := cmd.ProcessState.ExitCode(); code != 0 && code != 1 {
 		tb.Fatalf("%s %v: %v\n%s", name, args, err, stderr.String())
 	}
-	return elapsed
+	return elapsed, peakOf(cmd.ProcessState)
 }
 
 // compare times two commands in turn, so that both have the same neighbours, and reports
@@ -102,14 +109,14 @@ EXPOSE 8000
 CMD ["gunicorn", "app:app"]
 `
 
-// tree writes n Dockerfiles and returns their directory and a list of them, a path a line.
+// tree writes n Dockerfiles, no two alike, and returns their directory and a list of them, a path a line.
 func tree(tb testing.TB, n int, text func(i int) string) (dir, list string) {
 	tb.Helper()
 	dir = tb.TempDir()
 	var paths strings.Builder
 	for i := range n {
 		path := fmt.Sprintf("g%d/s%d/Dockerfile", i/100, i)
-		write(tb, filepath.Join(dir, path), text(i))
+		write(tb, filepath.Join(dir, path), strings.ReplaceAll(text(i), "app", fmt.Sprintf("app%d", i)))
 		paths.WriteString(path + "\n")
 	}
 	return dir, paths.String()
@@ -168,16 +175,20 @@ func BenchmarkBigTree(b *testing.B) {
 		func() time.Duration { return took(b, dir, "", "git", "ls-files", "-co", "--exclude-standard") })
 }
 
-// BenchmarkGrowth is the time for one file of growing trees: it stays the same if cost is linear.
+// BenchmarkGrowth is time and memory of growing trees, in which every fourth file changes: the time
+// for one file stays the same if cost is linear, and the memory if it does not depend on the number.
 func BenchmarkGrowth(b *testing.B) {
 	for _, n := range []int{1000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			dir, _ := tree(b, n, func(i int) string { return []string{tidy, single}[i%2] })
+			dir, _ := tree(b, n, func(i int) string { return []string{tidy, single, untidy, single}[i%4] })
 			var times []time.Duration
+			var most float64
 			for b.Loop() {
-				times = append(times, took(b, dir, "", dfix, "--list", "."))
+				elapsed, peak := cost(b, dir, "", dfix, "--diff", ".")
+				times, most = append(times, elapsed), max(most, peak)
 			}
 			b.ReportMetric(float64(median(times).Microseconds())/float64(n), "µs/file")
+			b.ReportMetric(most, "peak-MB")
 		})
 	}
 }

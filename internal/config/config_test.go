@@ -14,6 +14,8 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/dfix-dev/dfix/internal/discover"
 )
 
 var rules = []string{"all", "default", "numeric-from", "stage-case"}
@@ -193,5 +195,27 @@ func TestPageExample(t *testing.T) {
 	c, err := parse("f", "/", example, append(rules, "relative-context-destination", "unguarded-artifact", "unknown-stage"))
 	if !ok || err != nil || len(c.PerFileIgnores) != 1 {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// Of a directory that is known to hold no config none is looked for: what is above it counts.
+func TestFinderBelievesSearch(t *testing.T) {
+	dir := lay(t, map[string]string{"dfix.toml": "", "a/b/Dockerfile": "", "c/dfix.toml": "", "c/d/Dockerfile": "", "r/.git/HEAD": "", "r/s/Dockerfile": ""})
+	plain := &discover.Plain{Names: Names}
+	discover.Find(t.Context(), []string{dir}, discover.Options{NoGitignore: true, Plain: plain})
+	knowing, asking := NewFinder(rules), NewFinder(rules)
+	knowing.Plain = plain
+	for _, name := range []string{".", "a/b", "a", "c/d", "c", "r/s", "r", "a/b/none", "a/b"} {
+		got, _ := knowing.For(filepath.Join(dir, name))
+		want, err := asking.For(filepath.Join(dir, name))
+		if err != nil || (got == nil) != (want == nil) || got != nil && got.file != want.file {
+			t.Errorf("%s: %v, want %v (%v)", name, got, want, err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "a/b/dfix.toml"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := knowing.For(filepath.Join(dir, "a/b")); c.dir != dir {
+		t.Errorf("it was looked for: %s", c.dir)
 	}
 }

@@ -16,6 +16,8 @@ type Finder struct {
 	only  *Config
 	mu    sync.Mutex
 	known map[string]found
+
+	Plain *discover.Plain // directories that hold no config; may be nil
 }
 
 type found struct {
@@ -38,6 +40,9 @@ func (f *Finder) For(dir string) (*Config, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.Plain.Has(dir) { // there may be many, so it is not remembered
+		dir = filepath.Dir(dir)
+	}
 	got := f.find(dir)
 	return got.config, got.err
 }
@@ -48,8 +53,11 @@ func (f *Finder) find(dir string) found {
 		return got
 	}
 	parent := filepath.Dir(dir)
-	got, ok = f.read(dir)
-	if !ok && parent != dir && !discover.Root(dir) {
+	plain := f.Plain.Has(dir)
+	if !plain {
+		got, ok = f.read(dir)
+	}
+	if !ok && parent != dir && (plain || !discover.Root(dir)) {
 		got = f.find(parent)
 	}
 	f.known[dir] = got

@@ -2,6 +2,7 @@
 package discover
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // File is a file to work on.
@@ -24,6 +26,12 @@ type Options struct {
 	NoGitignore bool
 	Exclude     func(path string) bool // whether a search leaves out what it meets at an absolute path; may be nil
 	Warn        func(error)            // told what does not keep the search from going on; may be nil
+	Listings    *Listings              // to ask git through; may be nil
+	Plain       *Plain                 // takes what is read without git; may be nil
+
+	// Listed is told what a directory holds, if it is read without git, after the one above it;
+	// top is the one that is searched. May be nil. It is called by several goroutines, as Exclude is.
+	Listed func(top, dir string, entries []os.DirEntry)
 }
 
 // Find returns the files that paths name or hold, each once and sorted by path. A path
@@ -35,7 +43,10 @@ func Find(ctx context.Context, paths []string, opt Options) ([]File, []error) {
 	if opt.Exclude == nil {
 		opt.Exclude = func(string) bool { return false }
 	}
-	s := &search{ctx: ctx, opt: opt, byReal: map[string]int{}}
+	if opt.Listings == nil {
+		opt.Listings = &Listings{}
+	}
+	s := &search{ctx: ctx, opt: opt, dirs: map[string]string{}, byReal: map[string]int{}}
 	s.cwd, _ = os.Getwd() // without one, paths stay as they are
 	for _, path := range paths {
 		s.argument(path)
@@ -45,37 +56,62 @@ func Find(ctx context.Context, paths []string, opt Options) ([]File, []error) {
 }
 
 type search struct {
-	ctx    context.Context
-	opt    Options
-	cwd    string
-	files  []File
-	byReal map[string]int // places in files
-	errs   []error
+	ctx  context.Context
+	opt  Options
+	cwd  string
+	here here
+	dirs map[string]string // the directories of named files, resolved
+
+	mu       sync.Mutex // held for what follows
+	files    []File
+	byReal   map[string]int // places in files
+	errs     []error
+	warnings []error
 }
 
 // argument takes a path of the command line. A file is taken whatever its name.
 func (s *search) argument(path string) {
-	info, err := os.Stat(path)
+	way := s.resolve
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		way = Resolve
+		info, err = os.Stat(path)
+	}
 	if err != nil {
 		s.fail(path, err)
 		return
 	}
-	real, err := resolve(path)
+	real, err := way(path)
 	if err != nil {
 		s.fail(path, err)
 		return
 	}
 	if info.IsDir() {
-		t := &tree{search: s, shown: s.show(path), real: real, out: map[string]bool{}}
-		t.list()
+		s.directory(s.show(path), real)
 		return
 	}
 	s.add(s.show(path), real, true)
 }
 
+// directory searches one, and tells what went wrong in the order of paths.
+func (s *search) directory(shown, real string) {
+	before := len(s.errs)
+	newTree(s, shown, real).list()
+	slices.SortStableFunc(s.errs[before:], func(x, y error) int {
+		return strings.Compare(x.(*PathError).Path, y.(*PathError).Path)
+	})
+	slices.SortFunc(s.warnings, func(x, y error) int { return strings.Compare(x.Error(), y.Error()) })
+	for _, warning := range s.warnings {
+		s.opt.Warn(warning)
+	}
+	s.warnings = nil
+}
+
 // add takes a file that is not known yet. Of several names for one file the shortest stays, then
 // the first, so that the order of arguments makes no difference.
 func (s *search) add(path, real string, named bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if i, known := s.byReal[real]; known {
 		s.files[i].Named = s.files[i].Named || named
 		old := s.files[i].Path
@@ -84,12 +120,23 @@ func (s *search) add(path, real string, named bool) {
 		}
 		return
 	}
+	if strings.HasSuffix(real, path) {
+		path = real[len(real)-len(path):] // the same bytes, of which there may be many
+	}
 	s.byReal[real] = len(s.files)
 	s.files = append(s.files, File{path, real, named})
 }
 
 func (s *search) fail(path string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.errs = append(s.errs, &PathError{s.show(path), err})
+}
+
+func (s *search) warn(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.warnings = append(s.warnings, err)
 }
 
 // show makes path relative to the current directory if it lies below.
@@ -102,13 +149,43 @@ func (s *search) show(path string) string {
 	return filepath.Clean(path)
 }
 
-// resolve returns the absolute path of the file behind all symbolic links.
-func resolve(path string) (string, error) {
-	real, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return "", err
+// resolve is Resolve for what is no link itself. Many files may lie in one directory.
+func (s *search) resolve(path string) (string, error) {
+	name, base := filepath.Split(path)
+	dir, ok := s.dirs[name]
+	if !ok {
+		var err error
+		if dir, err = s.here.resolve(cmp.Or(name, ".")); err != nil {
+			return "", err
+		}
+		s.dirs[name] = dir
 	}
-	return filepath.Abs(real)
+	return filepath.Join(dir, base), nil
+}
+
+// Resolve returns the absolute path of the file behind all symbolic links, those on the way to the
+// current directory too, by which $PWD may call it.
+func Resolve(path string) (string, error) { return new(here).resolve(path) }
+
+// here is the current directory, once it is asked for, without symbolic links.
+type here string
+
+func (h *here) resolve(path string) (string, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil || filepath.IsAbs(real) {
+		return real, err
+	}
+	if *h == "" {
+		cwd, err := os.Getwd()
+		if err != nil {
+			return "", err
+		}
+		if cwd, err = filepath.EvalSymlinks(cwd); err != nil {
+			return "", err
+		}
+		*h = here(cwd)
+	}
+	return filepath.Join(string(*h), real), nil
 }
 
 // PathError is a path that could not be read.

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -213,4 +214,85 @@ func TestRepository(t *testing.T) {
 			t.Errorf("Repository(%s) = %q, %v", path, root, ok)
 		}
 	}
+}
+
+// What a search has read of directories is what anybody would find out by asking.
+func TestPlain(t *testing.T) {
+	dir := lay(t, "a/b/Dockerfile", "c/.git/HEAD", "c/d/Dockerfile", "e/Note", "e/f/Dockerfile", "g/.GIT", "g/Dockerfile")
+	plain := &Plain{Names: []string{"note"}}
+	find(t, Options{NoGitignore: true, Plain: plain}, ".")
+	for path, want := range map[string]bool{"": true, "a": true, "a/b": true, "c": false, "c/d": true, "e": false, "e/f": true, "g": false, "h": false} {
+		if got := plain.Has(filepath.Join(dir, path)); got != want {
+			t.Errorf("%q: %v", path, got)
+		}
+	}
+	roots := &Roots{Plain: plain}
+	for range 2 {
+		for path, want := range map[string]string{"": "", "a/b": "", "c": "c", "c/d": "c", "c/d/e": "c", "g": "", "h": ""} {
+			root, ok := roots.Of(filepath.Join(dir, path))
+			if ok != (want != "") || ok && root != filepath.Join(dir, want) {
+				t.Errorf("root of %q: %q, %v", path, root, ok)
+			}
+		}
+	}
+}
+
+// Everything that is read without git is told of, the upper directory first.
+func TestListed(t *testing.T) {
+	dir := lay(t, "Dockerfile", "a/b/x", "a/c/Dockerfile", "no/Dockerfile", ".gitignore=no\n", "repo/.git/HEAD")
+	var mu sync.Mutex
+	told := map[string]int{}
+	files, _ := Find(context.Background(), []string{"a/.."}, Options{Listed: func(top, at string, entries []os.DirEntry) {
+		mu.Lock()
+		defer mu.Unlock()
+		if told[at] = len(entries); top != dir || at != dir && told[filepath.Dir(at)] == 0 {
+			t.Errorf("%s is told of too early, or below %s", at, top)
+		}
+	}})
+	want(t, shown(files), "Dockerfile", "a/c/Dockerfile")
+	at := func(name string) string { return filepath.Join(dir, name) }
+	if d := cmp.Diff(map[string]int{dir: 5, at("a"): 2, at("a/b"): 1, at("a/c"): 1, at("repo"): 1}, told); d != "" {
+		t.Error(d)
+	}
+}
+
+// The current directory may be called by a name that leads through a link.
+func TestFindBehindALink(t *testing.T) {
+	dir := lay(t, "real/sub/Dockerfile", "real/sub/out/Dockerfile", "real/.gitignore=out\n", "y/x", "odd")
+	link(t, "real/sub", "link")
+	t.Chdir("real")
+	git(t, "init", "-q")
+	t.Chdir(filepath.Join(dir, "link"))
+	link(t, "../../y", "up") // above what a link leads to is not above the link
+	above, _ := Find(context.Background(), []string{"up/../odd"}, Options{})
+	if len(above) != 1 || above[0].Real != filepath.Join(dir, "odd") {
+		t.Errorf("above a link: %+v", above)
+	}
+	for _, args := range [][]string{{"."}, {"Dockerfile"}} {
+		files, _ := Find(context.Background(), args, Options{})
+		if len(files) != 1 || files[0].Path != "Dockerfile" || files[0].Real != filepath.Join(dir, "real/sub/Dockerfile") {
+			t.Errorf("%v: %+v", args, files)
+		}
+	}
+}
+
+// Errors come in the order of paths, though directories are read at once.
+func TestFindUnreadable(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root reads everything")
+	}
+	lay(t, "Dockerfile", "b/Dockerfile", "a/x/Dockerfile", "c/y/z/Dockerfile")
+	for _, name := range []string{"b", "a/x", "c/y"} {
+		if err := os.Chmod(name, 0); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Chmod(name, 0o755)
+	}
+	files, errs := Find(context.Background(), []string{"."}, Options{})
+	var failed []string
+	for _, err := range errs {
+		failed = append(failed, err.(*PathError).Path)
+	}
+	want(t, shown(files), "Dockerfile")
+	want(t, failed, "a/x", "b", "c/y")
 }

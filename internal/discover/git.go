@@ -1,8 +1,8 @@
 package discover
 
 import (
-	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -12,70 +12,139 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // listing asks git for everything tracked, and everything else that is not ignored. A repository's
 // config may name a program as file system monitor: it is not run.
 var listing = []string{"-c", "core.fsmonitor=false", "ls-files", "--cached", "--others", "--exclude-standard", "--stage", "-z"}
 
-// listed is a name that git lists: of a Dockerfile, or of what may be a repository of its own.
-type listed struct {
-	path       string
-	repository bool
+// Entry is a name that git lists.
+type Entry struct {
+	Path       string // below the directory that git was asked about, with slashes
+	Repository bool   // it may be one of its own: a submodule, or one that is not tracked
+	Regular    bool   // git takes it for a file, or does not track it, and then it may be one
+	Executable bool   // likewise
 }
 
-// git lists what lies below dir.
-func (t *tree) git(dir string) ([]listed, error) {
-	cmd := exec.CommandContext(t.ctx, "git", append([]string{"-C", filepath.Join(t.real, dir)}, listing...)...)
+// Listings are git's answers. They may be shared with those who ask about the same directories, and
+// are safe for concurrent use. Their zero value is empty.
+type Listings struct {
+	Also func(Entry) bool // what is kept beside Dockerfiles and repositories; nil: nothing
+
+	mu    sync.Mutex
+	known map[string]answer // by directory
+}
+
+type answer struct {
+	entries    []Entry
+	complaints string
+}
+
+// Of returns what git lists below a directory and is kept. A name with a conflict stands there
+// several times.
+func (l *Listings) Of(ctx context.Context, dir string) ([]Entry, error) {
+	got, err := l.ask(ctx, dir)
+	return got.entries, err
+}
+
+// ask asks git but once about a directory, unless it refuses.
+func (l *Listings) ask(ctx context.Context, dir string) (answer, error) {
+	l.mu.Lock()
+	got, ok := l.known[dir]
+	l.mu.Unlock()
+	if ok {
+		return got, nil
+	}
+	got, err := l.run(ctx, dir)
+	if err != nil {
+		return answer{}, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known == nil {
+		l.known = map[string]answer{}
+	}
+	l.known[dir] = got
+	return got, nil
+}
+
+func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, listing...)...)
 	cmd.Env = environment()
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return got, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return got, err
 	}
-	names, readErr := readListing(out)
+	readErr := readListing(out, func(e Entry) {
+		if e.Repository || counts(path.Base(e.Path)) || l.Also != nil && l.Also(e) {
+			e.Path = strings.Clone(e.Path)
+			got.entries = append(got.entries, e)
+		}
+	})
 	if err := errors.Join(readErr, cmd.Wait()); err != nil {
-		return nil, refusal(err, complaints.String())
+		return answer{}, refusal(err, complaints.String())
 	}
-	t.unreadable(dir, complaints.String())
-	return names, nil
+	got.complaints = complaints.String() // all of them only now
+	return got, nil
 }
 
-// readListing keeps the names that are worth a look.
-func readListing(r io.Reader) ([]listed, error) {
-	var names []listed
-	buffered := bufio.NewReaderSize(r, 1<<16)
+// readListing hands over every entry. Most are of no interest, so none has a string of its own: who
+// keeps a path clones it.
+func readListing(r io.Reader, take func(Entry)) error {
+	buffer := make([]byte, 0, 1<<16)
 	for {
-		entry, err := buffered.ReadString(0)
-		if err == io.EOF {
-			return names, nil
+		n, err := r.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		whole := bytes.LastIndexByte(buffer, 0) + 1
+		for entry := range strings.SplitSeq(string(buffer[:whole]), "\x00") {
+			if entry != "" {
+				take(readEntry(entry))
+			}
 		}
-		if err != nil {
-			return nil, err
-		}
-		if name := readEntry(strings.TrimSuffix(entry, "\x00")); name.repository || counts(path.Base(name.path)) {
-			names = append(names, name)
+		buffer = buffer[:copy(buffer, buffer[whole:])]
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		case len(buffer) == cap(buffer):
+			buffer = slices.Grow(buffer, 1)
 		}
 	}
 }
 
 // readEntry reads one entry: "MODE HASH STAGE\tPATH" if it is tracked, where mode 160000 is a
 // submodule, else the path, which ends in a slash if it is a repository.
-func readEntry(entry string) listed {
-	if stage, name, ok := strings.Cut(entry, "\t"); ok && len(strings.Fields(stage)) == 3 {
-		return listed{name, strings.HasPrefix(stage, "160000 ")}
+func readEntry(entry string) Entry {
+	mode, name, ok := tracked(entry)
+	if !ok {
+		repository := strings.HasSuffix(entry, "/")
+		return Entry{Path: entry, Repository: repository, Regular: !repository, Executable: !repository}
 	}
-	return listed{entry, strings.HasSuffix(entry, "/")}
+	return Entry{Path: name, Repository: mode == "160000", Regular: strings.HasPrefix(mode, "100"), Executable: mode == "100755"}
+}
+
+// tracked takes the mode and the path out of an entry. A hash has 40 or 64 digits.
+func tracked(entry string) (mode, name string, ok bool) {
+	const before, behind = len("100644 "), len(" 0")
+	for _, hash := range []int{40, 64} {
+		if tab := before + hash + behind; len(entry) > tab && entry[tab] == '\t' && entry[before-1] == ' ' && entry[tab-behind] == ' ' {
+			return entry[:before-1], entry[tab+1:], true
+		}
+	}
+	return "", "", false
 }
 
 // local are the variables that git sets for its hooks and that tie it to one repository.
 var local = []string{
 	"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "LC_ALL",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_IMPLICIT_WORK_TREE", "LC_ALL",
 }
 
 // environment lets git answer for the directory that it is asked about, in English, without
@@ -105,7 +174,7 @@ func (t *tree) unreadable(dir, complaints string) {
 		return
 	}
 	for _, m := range regexp.MustCompile(closed).FindAllStringSubmatch(complaints, -1) {
-		root, _ := Repository(filepath.Join(t.real, dir))
+		root, _ := Repository(dir)
 		path := filepath.Join(root, filepath.FromSlash(m[1]))
 		if rel, err := filepath.Rel(t.real, path); err == nil {
 			path = filepath.Join(t.shown, rel)

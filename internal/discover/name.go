@@ -1,6 +1,9 @@
 package discover
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // templates are endings of files that a program makes a Dockerfile of. They are not valid
 // Dockerfiles, and what is changed in one would have to be true of everything made of it.
@@ -8,14 +11,14 @@ var templates = []string{".tmpl", ".j2", ".tpl", ".erb", ".in", ".template"}
 
 // counts reports whether a file of that name, found in a directory, is taken for a Dockerfile.
 func counts(name string) bool {
-	for _, ending := range templates {
-		if strings.HasSuffix(name, ending) {
-			return false
-		}
+	if !called(name) || strings.HasSuffix(name, ".dockerignore") { // BuildKit's ignore file of one Dockerfile: Dockerfile.dockerignore
+		return false
 	}
-	if strings.HasSuffix(name, ".dockerignore") {
-		return false // BuildKit's ignore file of one Dockerfile: Dockerfile.dockerignore
-	}
+	return !slices.ContainsFunc(templates, func(ending string) bool { return strings.HasSuffix(name, ending) })
+}
+
+// called reports whether a name is made as those of Dockerfiles are.
+func called(name string) bool {
 	switch name {
 	case "Dockerfile", "dockerfile", "Containerfile":
 		return true

@@ -5,14 +5,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
 // What is excluded is not searched, wherever git lists it; what is named is read.
 func TestFindExcluded(t *testing.T) {
 	dir := lay(t, "Dockerfile", "out/Dockerfile", "out/deep/Dockerfile", "a/out.Dockerfile", "a/Dockerfile")
+	var mu sync.Mutex
 	asked := map[string]bool{}
 	opt := Options{Exclude: func(path string) bool {
+		mu.Lock()
+		defer mu.Unlock()
 		asked[path] = true
 		return strings.Contains(filepath.Base(path), "out")
 	}}

@@ -1,42 +1,69 @@
 package repo
 
 import (
+	"os"
 	"path/filepath"
 	"sync"
+
+	"github.com/dfix-dev/dfix/internal/discover"
 )
 
-// Cache shares repositories between the files of a run. Its zero value is empty.
+// Cache shares repositories between the files of a run, and what a search for these files sees of
+// them. It is safe for concurrent use.
 type Cache struct {
-	mu   sync.Mutex
-	open map[string]*Repository // by root
+	Roots discover.Roots
+
+	listings discover.Listings
+	mu       sync.Mutex
+	open     map[string]*Repository // by root
+	walked   map[string]*walked     // by the directory that was searched
+}
+
+// NewCache returns an empty cache. Plain may be nil.
+func NewCache(plain *discover.Plain) *Cache {
+	return &Cache{Roots: discover.Roots{Plain: plain}, listings: discover.Listings{Also: matters}, open: map[string]*Repository{}, walked: map[string]*walked{}}
+}
+
+// Watch makes a search tell what it sees, so that repositories need not look for it again.
+func (c *Cache) Watch(opt *discover.Options) {
+	opt.Listings, opt.Plain, opt.Listed = &c.listings, c.Roots.Plain, c.listed
+}
+
+func (c *Cache) listed(top, dir string, entries []os.DirEntry) {
+	rel, err := filepath.Rel(top, dir)
+	if err != nil {
+		return
+	}
+	if rel == "." {
+		rel = ""
+	}
+	c.walkedFrom(top).listed(filepath.ToSlash(rel), entries)
+}
+
+func (c *Cache) walkedFrom(top string) *walked {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.walked[top] == nil {
+		c.walked[top] = &walked{}
+	}
+	return c.walked[top]
 }
 
 // For returns the repository of a file. Outside of a work tree, it is searched, the directory that
-// the run was told to search, if the file lies there, else the directory of the file.
+// the run was told to search, if the file lies there, else the directory of the file. Both paths
+// are absolute and without symbolic links.
 func (c *Cache) For(file, searched string) *Repository {
-	r := Open(filepath.Dir(file))
-	if wide := Open(searched); wide.Holds(resolved(file)) {
-		r = wide
+	dir := filepath.Dir(file)
+	root, ok := c.Roots.Of(dir)
+	if !ok {
+		if root = dir; below(searched, file) != "" {
+			root = searched
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if known, ok := c.open[r.root]; ok {
-		return known
+	if c.open[root] == nil {
+		c.open[root] = &Repository{root: root, listings: &c.listings, walked: c.walked[root]}
 	}
-	if c.open == nil {
-		c.open = map[string]*Repository{}
-	}
-	c.open[r.root] = r
-	return r
-}
-
-// resolved is path absolute and without symbolic links, as far as that can be found out.
-func resolved(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		path = abs
-	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	return path
+	return c.open[root]
 }

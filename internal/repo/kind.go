@@ -31,16 +31,17 @@ var others = []string{
 // kindOf tells what a file is.
 func kindOf(e entry) format {
 	name := strings.ToLower(path.Base(e.path))
-	dir := "/" + path.Dir(e.path) + "/"
 	ext := path.Ext(name)
 	switch {
-	case isYAML(name) && strings.Contains(dir, "/.github/workflows/"), name == "action.yml", name == "action.yaml":
+	case name == "dockerfile", name == "containerfile":
+		return nothing // no script, though it may be executable
+	case isYAML(name) && in(e.path, ".github/workflows/"), name == "action.yml", name == "action.yaml":
 		return workflow
 	case isCompose(name):
 		return compose
 	case isBake(name):
 		return bake
-	case isYAML(name) && (strings.HasSuffix(strings.TrimSuffix(name, ext), ".gitlab-ci") || strings.Contains(dir, "/.gitlab/") || strings.Contains(dir, "/.gitlab-ci/")):
+	case isYAML(name) && (strings.HasSuffix(strings.TrimSuffix(name, ext), ".gitlab-ci") || in(e.path, ".gitlab/") || in(e.path, ".gitlab-ci/")):
 		return gitlab
 	case isYAML(name) && strings.HasPrefix(name, "skaffold"):
 		return skaffold
@@ -52,17 +53,22 @@ func kindOf(e entry) format {
 		return tilt
 	case ext == ".sh", ext == ".bash", ext == "" && e.executable:
 		return script
-	case isOther(name, ext, dir):
+	case isOther(name, ext, e.path):
 		return other
 	}
 	return nothing
 }
 
-func isOther(name, ext, dir string) bool {
+func isOther(name, ext, file string) bool {
 	for _, known := range others {
 		if name == known {
 			return true
 		}
 	}
-	return ext == ".ps1" || ext == ".just" || ext == ".jenkinsfile" || isYAML(name) && (strings.Contains(dir, "/.circleci/") || strings.Contains(dir, "/.buildkite/") || strings.Contains(dir, "/.woodpecker/"))
+	return ext == ".ps1" || ext == ".just" || ext == ".jenkinsfile" || isYAML(name) && (in(file, ".circleci/") || in(file, ".buildkite/") || in(file, ".woodpecker/"))
+}
+
+// in reports whether a file lies in a directory of that name, which ends in a slash.
+func in(file, dir string) bool {
+	return strings.HasPrefix(file, dir) || strings.Contains(file, "/"+dir)
 }

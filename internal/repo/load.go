@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -28,21 +29,20 @@ func (r *Repository) load() {
 	}
 	defer root.Close()
 	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead}
-	jobs := jobsOf(r.list())
+	if r.files == nil {
+		r.files = r.list()
+	}
+	jobs := jobsOf(r.files)
 	results := make([][]record, len(jobs))
 	var wait sync.WaitGroup
-	next := make(chan int)
+	var begun atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wait.Go(func() {
-			for i := range next {
+			for i := begun.Add(1) - 1; i < int64(len(jobs)); i = begun.Add(1) - 1 {
 				results[i] = l.run(jobs[i])
 			}
 		})
 	}
-	for i := range jobs {
-		next <- i
-	}
-	close(next)
 	wait.Wait()
 	slices.Sort(l.notes)
 	r.notes = append(r.notes, l.notes...)

@@ -19,9 +19,12 @@ import (
 type Repository struct {
 	root string // absolute, without symbolic links
 
-	instead map[string][]byte // texts to read in the place of files; nil: none
+	listings *discover.Listings
+	walked   *walked           // what is known of it outside of work trees; may be nil
+	instead  map[string][]byte // texts to read in the place of files; nil: none
 
 	read     sync.Once
+	files    []entry
 	mentions map[string][]Mention // by Dockerfile; "" holds those that may mean any
 	notes    []string
 }
@@ -38,21 +41,11 @@ func Open(dir string) *Repository {
 	if root, ok := discover.Repository(real); ok {
 		real = root
 	}
-	return &Repository{root: real}
+	return &Repository{root: real, listings: &discover.Listings{Also: matters}}
 }
 
 // Root is the directory that Mention.File and Mention.Dockerfile are relative to.
 func (r *Repository) Root() string { return r.root }
-
-// Holds reports whether path, absolute and without symbolic links, lies in the repository and in no
-// other one inside it.
-func (r *Repository) Holds(path string) bool {
-	if _, ok := r.below(path); !ok {
-		return false
-	}
-	root, ok := discover.Repository(filepath.Dir(path))
-	return !ok || root == r.root
-}
 
 // Notes returns, after the first question, what was not read and why.
 func (r *Repository) Notes() []string {
@@ -67,10 +60,10 @@ type View struct {
 	Targets    []Mention // the stages of it that are asked for in any way, or may be
 }
 
-// Of returns what is said of the Dockerfile at path.
+// Of returns what is said of the Dockerfile at path, which is absolute and without symbolic links.
 func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
-	v := View{Dockerfile: r.name(path)}
+	v := View{Dockerfile: below(r.root, path)}
 	for _, m := range r.about(v.Dockerfile) {
 		if m.Kind == Context {
 			v.Contexts = append(v.Contexts, m)
@@ -95,25 +88,14 @@ func (r *Repository) about(dockerfile string) []Mention {
 	return all
 }
 
-// name is a file's path below the root; "" if it is not there.
-func (r *Repository) name(path string) string {
-	if resolved, err := filepath.EvalSymlinks(path); err == nil {
-		path = resolved
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
+// below is the path of a file from a directory, with slashes; "" if it does not lie there. Both are
+// absolute and without symbolic links.
+func below(dir, file string) string {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil || !filepath.IsLocal(rel) {
 		return ""
 	}
-	rel, _ := r.below(path)
-	return rel
-}
-
-func (r *Repository) below(path string) (string, bool) {
-	rel, err := filepath.Rel(r.root, path)
-	if err != nil || !filepath.IsLocal(rel) {
-		return "", false
-	}
-	return filepath.ToSlash(rel), true
+	return filepath.ToSlash(rel)
 }
 
 // Outside is what rules are told of the repository.

@@ -69,7 +69,7 @@ func TestOpen(t *testing.T) {
 func TestCache(t *testing.T) {
 	dir := lay(t, small)
 	elsewhere := lay(t, small)
-	var c Cache
+	c := NewCache(nil)
 	wide := c.For(filepath.Join(dir, "deploy/Dockerfile"), dir)
 	if wide.Root() != dir || c.For(filepath.Join(dir, "x/Dockerfile"), dir) != wide {
 		t.Errorf("in the searched directory: %s", wide.Root())
@@ -78,7 +78,7 @@ func TestCache(t *testing.T) {
 		t.Errorf("outside of it: %s", r.Root())
 	}
 	git(t, elsewhere, "init", "-q")
-	if r := c.For(filepath.Join(elsewhere, "deploy/Dockerfile"), dir); r.Root() != elsewhere {
+	if r := NewCache(nil).For(filepath.Join(elsewhere, "deploy/Dockerfile"), dir); r.Root() != elsewhere {
 		t.Errorf("in a work tree: %s", r.Root())
 	}
 }

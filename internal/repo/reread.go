@@ -11,7 +11,7 @@ import (
 // new names in their places: every other name stands where it stood and means what it meant.
 func (r *Repository) Reread(edits []FileEdit) error {
 	r.read.Do(r.load)
-	again := &Repository{root: r.root, instead: map[string][]byte{}}
+	again := &Repository{root: r.root, files: r.files, listings: r.listings, instead: map[string][]byte{}}
 	byFile := map[string][]text.Edit{}
 	for _, e := range edits {
 		again.instead[e.File] = e.After

@@ -81,7 +81,6 @@ func (s *session) files(ctx context.Context) error {
 	}
 	files = s.opt.shard.files(files)
 	s.progress.of = len(files)
-	boundMemory(len(files))
 	if err := inOrder(ctx, files, s.opt.jobs, func(f discover.File) *result { return s.work(ctx, f) }, s.take); err != nil {
 		return err
 	}

@@ -5,32 +5,34 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 )
 
-// gcPercent lets the heap grow to five times what is in use. A file leaves nothing behind, so
-// that is some 40 MB, and the collector takes a fifth of the time that it takes by default.
+// gcPercent lets the heap grow to five times what is in use. A file leaves little behind, so that is
+// some 20 MB, and the collector takes a fifth of the time that it takes by default.
 const gcPercent = 400
 
-// A list of more than longList files is itself what is in use: 200 bytes a file while the run lasts.
-// Then the heap grows to two and a half times that.
+// The heap stays below this much, for a long list of files or a few large ones, unless more is in use.
+// Every worker has its own file in use.
 const (
-	longList      = 20_000
-	gcPercentLong = 150
+	heapLimit          = 64 << 20
+	heapLimitPerWorker = 4 << 20
 )
 
-// boundMemory sees to it that the memory of a run hardly depends on the number of files.
-func boundMemory(files int) {
-	if files > longList && os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercentLong)
+// tuneCollector leaves alone what the user has set.
+func tuneCollector() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(heapLimit + heapLimitPerWorker*int64(runtime.GOMAXPROCS(0)))
 	}
 }
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	tuneCollector()
 	// A signal ends the run between two files. A second one ends it at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)

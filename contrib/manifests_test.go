@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v4"
+	batch "k8s.io/api/batch/v1"
+	core "k8s.io/api/core/v1"
+	k8syaml "sigs.k8s.io/yaml"
 )
 
 // decode reads a manifest into a type that has a field for each of its keys, and no others.
@@ -31,56 +35,38 @@ func decode(t *testing.T, file string, into any) {
 	}
 }
 
-// job is the part of batch/v1 Job that the manifest uses.
-type job struct {
-	APIVersion string `yaml:"apiVersion"`
-	Kind       string
-	Metadata   struct{ Name string }
-	Spec       struct {
-		CompletionMode       string `yaml:"completionMode"`
-		Completions          int
-		Parallelism          int
-		BackoffLimitPerIndex int `yaml:"backoffLimitPerIndex"`
-		Template             struct {
-			Spec struct {
-				RestartPolicy string `yaml:"restartPolicy"`
-				Containers    []struct {
-					Name, Image string
-					WorkingDir  string `yaml:"workingDir"`
-					Command     []string
-					Args        []string
-					Resources   struct{ Requests map[string]string }
-					Mounts      []struct {
-						Name string
-						Path string `yaml:"mountPath"`
-					} `yaml:"volumeMounts"`
-				}
-				Volumes []struct {
-					Name  string
-					Claim struct {
-						Name string `yaml:"claimName"`
-					} `yaml:"persistentVolumeClaim"`
-				}
-			}
-		}
+// indexedJob reads the manifest into Kubernetes' own type, as strictly as `kubectl apply --validate=strict`.
+func indexedJob(t *testing.T) (j batch.Job) {
+	t.Helper()
+	if err := k8syaml.UnmarshalStrict([]byte(read(t, "kubernetes/indexed-job.yaml")), &j); err != nil {
+		t.Fatal(err)
 	}
+	if j.GroupVersionKind() != batch.SchemeGroupVersion.WithKind("Job") || j.Name == "" {
+		t.Errorf("it is a %s called %q", j.GroupVersionKind(), j.Name)
+	}
+	return j
 }
 
 // TestKubernetes runs the container's command once for every index.
 func TestKubernetes(t *testing.T) {
-	var j job
-	decode(t, "kubernetes/indexed-job.yaml", &j)
-	c := j.Spec.Template.Spec.Containers[0]
-	if j.APIVersion != "batch/v1" || j.Kind != "Job" || j.Spec.CompletionMode != "Indexed" || j.Spec.Template.Spec.RestartPolicy != "Never" {
-		t.Errorf("%+v", j)
+	j := indexedJob(t)
+	pod, completions := j.Spec.Template.Spec, int(*j.Spec.Completions)
+	if *j.Spec.CompletionMode != batch.IndexedCompletion || j.Spec.BackoffLimitPerIndex == nil || pod.RestartPolicy != core.RestartPolicyNever {
+		t.Errorf("%+v", j.Spec)
 	}
-	if !strings.Contains(c.Args[0], fmt.Sprintf("/%d\n", j.Spec.Completions)) {
-		t.Errorf("%d completions, but the script counts otherwise:\n%s", j.Spec.Completions, c.Args[0])
+	c := pod.Containers[0]
+	for _, m := range c.VolumeMounts {
+		if !slices.ContainsFunc(pod.Volumes, func(v core.Volume) bool { return v.Name == m.Name }) {
+			t.Errorf("there is no volume %s", m.Name)
+		}
+	}
+	if !strings.Contains(c.Args[0], fmt.Sprintf("/%d\n", completions)) {
+		t.Errorf("%d completions, but the script counts otherwise:\n%s", completions, c.Args[0])
 	}
 	dir, reports := fleet(t), t.TempDir()
 	whole := run(t, dir, nil, "sh", "-c", "dfix -q --format jsonl . || test $? -eq 2")
 	script := strings.ReplaceAll(c.Args[0], "/reports/", reports+"/")
-	for i := range j.Spec.Completions {
+	for i := range completions {
 		command := append(append([]string{}, c.Command...), script)
 		if out := run(t, dir, []string{fmt.Sprintf("JOB_COMPLETION_INDEX=%d", i)}, command...); out != "" {
 			t.Errorf("stdout: %s", out)

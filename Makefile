@@ -7,9 +7,11 @@ build:
 test:
 	go test ./...
 
-# Needs pre-commit, which builds dfix itself: tens of seconds where nothing is built yet.
+# Needs pre-commit, which builds dfix itself: tens of seconds where nothing is built yet. And the network, if
+# the schemas of SARIF and reviewdog are not in the module cache.
 e2e:
 	DFIX_E2E=1 go test ./internal/e2e -count=1
+	.ci/schemas
 
 # Kills --write 200 times over 2,000 files; go test does it 5 times over 200.
 crash:

@@ -5,31 +5,8 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"syscall"
 )
-
-// gcPercent lets the heap grow to five times what is in use. A file leaves little behind, so that is
-// some 20 MB, and the collector takes a fifth of the time that it takes by default.
-const gcPercent = 400
-
-// The heap stays below this much, for a long list of files or a few large ones, unless more is in use.
-// Every worker has its own file in use.
-const (
-	heapLimit          = 64 << 20
-	heapLimitPerWorker = 4 << 20
-)
-
-// tuneCollector leaves alone what the user has set.
-func tuneCollector() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(heapLimit + heapLimitPerWorker*int64(runtime.GOMAXPROCS(0)))
-	}
-}
 
 func main() {
 	tuneCollector()

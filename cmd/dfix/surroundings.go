@@ -37,8 +37,8 @@ func resolved(path string) string {
 	if real, err := discover.Resolve(path); err == nil {
 		return real
 	}
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
+	if dir := filepath.Dir(path); dir != path {
+		return filepath.Join(resolved(dir), filepath.Base(path))
 	}
 	return path
 }

@@ -2,8 +2,10 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -78,4 +80,29 @@ func TestFindInConflict(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	want(t, find(t, Options{}, "."), "Dockerfile")
+}
+
+// A repository of which git does not tell is searched without it, even if the way that leads there
+// in the listing of the one around it is a symbolic link now, unless that leads out.
+func TestFindRefusedBehindLink(t *testing.T) {
+	for target, wanted := range map[string][]string{".b": {".b/sub/Dockerfile"}, "../out": nil} {
+		dir := lay(t, "o/a/sub/Dockerfile", "o/.gitignore=.b\n")
+		t.Chdir("o")
+		git(t, "init", "-q")
+		git(t, "init", "-q", "a/sub")
+		git(t, "-C", "a/sub", "add", ".")
+		git(t, "-C", "a/sub", "commit", "-q", "-m", "x")
+		git(t, "add", "a/sub")
+		if err := errors.Join(os.Rename("a", target), os.WriteFile(filepath.Join(target, "sub/.git/config"), []byte("broken["), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		link(t, target, "a")
+		var warnings []error
+		files, errs := Find(context.Background(), []string{"."}, Options{Warn: func(err error) { warnings = append(warnings, err) }})
+		want(t, shown(files), wanted...)
+		if len(errs) > 0 || len(warnings) != len(wanted) {
+			t.Errorf("%s: errors %v, warnings %v", target, errs, warnings)
+		}
+		t.Chdir(dir)
+	}
 }

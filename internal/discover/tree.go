@@ -52,15 +52,11 @@ func (t *tree) below(real string) string {
 	return strings.TrimPrefix(real[len(t.real):], string(filepath.Separator))
 }
 
-// ask takes what git lists below a directory. Where git refuses to tell, the .gitignore files are read
-// without it; they count for tracked files too then, which git alone knows.
+// ask takes what git lists below a directory.
 func (t *tree) ask(dir string, at place) {
 	got, err := t.opt.Listings.ask(t.ctx, dir)
 	if err != nil && t.ctx.Err() == nil {
-		t.warn(fmt.Errorf("%s: .gitignore counts for tracked files too, as git does not tell which these are: %w", filepath.Join(t.shown, t.below(dir)), err))
-		if at.direct {
-			t.walk(dir, t.above(dir), true)
-		}
+		t.refused(dir, err)
 		return
 	}
 	t.unreadable(dir, got.complaints)
@@ -76,6 +72,17 @@ func (t *tree) ask(dir string, at place) {
 			t.tracked(filepath.Join(dir, filepath.FromSlash(e.Path)), known.of(path.Dir(e.Path)))
 		}
 	}
+}
+
+// refused searches a directory of which git does not tell. The .gitignore files are read without it;
+// they count for tracked files too then, which git alone knows. A symbolic link may lead to the directory.
+func (t *tree) refused(dir string, why error) {
+	real, err := Resolve(dir)
+	if err != nil || !within(t.real, real) || t.excluded(real) {
+		return
+	}
+	t.warn(fmt.Errorf("%s: .gitignore counts for tracked files too, as git does not tell which these are: %w", filepath.Join(t.shown, t.below(dir)), why))
+	t.walk(real, t.above(real), true)
 }
 
 // place is a directory in which git lists files.

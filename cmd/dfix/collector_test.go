@@ -1,0 +1,41 @@
+package main
+
+import (
+	"math"
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+// Where more is in use than the limit, the limit gives way; or the collector would never rest.
+func TestLimitFollowsHeap(t *testing.T) {
+	t.Setenv("GOGC", "")
+	t.Setenv("GOMEMLIMIT", "")
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	tuneCollector()
+	if got := debug.SetMemoryLimit(-1); got != heapLimit {
+		t.Errorf("the limit is %d", got)
+	}
+	held := make([]byte, heapLimit)
+	for end := time.Now().Add(time.Minute); debug.SetMemoryLimit(-1) < 2*heapLimit; time.Sleep(time.Millisecond) {
+		if runtime.GC(); time.Now().After(end) {
+			t.Fatalf("%d bytes are in use, and the limit is still %d", len(held), debug.SetMemoryLimit(-1))
+		}
+	}
+	runtime.KeepAlive(held)
+}
+
+func TestUserTunesCollector(t *testing.T) {
+	for _, variable := range []string{"GOGC", "GOMEMLIMIT"} {
+		t.Setenv("GOGC", "")
+		t.Setenv("GOMEMLIMIT", "")
+		t.Setenv(variable, "off")
+		before := debug.SetMemoryLimit(math.MaxInt64)
+		tuneCollector()
+		if got := debug.SetMemoryLimit(before); got != math.MaxInt64 {
+			t.Errorf("%s is set, and so is the limit, to %d", variable, got)
+		}
+	}
+}

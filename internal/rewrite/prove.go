@@ -142,6 +142,7 @@ func (r *run) unchecked(chosen []Finding, err error) error {
 // startOver goes back to the original text.
 func (r *run) startOver() {
 	note := r.report.Proof.Note
+	r.changes = nil
 	r.text, r.shift, r.seen = r.report.Before, text.Shift{}, map[string]bool{string(r.report.Before): true}
 	*r.report = Report{Name: r.report.Name, Before: r.report.Before, After: r.report.Before, Proof: Proof{Note: note}}
 }

@@ -184,6 +184,20 @@ func TestLateProofChangesNothing(t *testing.T) {
 	}
 }
 
+// A round that cannot be applied takes back those that were left to be proven.
+func TestStartOverForgetsWhatWasDeferred(t *testing.T) {
+	bad := &rewrite.Rule{Name: "bad", Run: func(p *rewrite.Pass) {
+		beyond := len(p.File.Src) + 5
+		p.Report(rewrite.Finding{Span: text.Span{Start: 0, End: 1}, Message: "m",
+			Fix: rewrite.SafeFix(rewrite.Relabels, "f", text.Replace(text.Span{Start: beyond, End: beyond + 1}, "x"))})
+	}}
+	v := &roundVerifier{}
+	r := run(t, rewrite.Options{Verifier: v, Rules: []*rewrite.Rule{replace("a", "one", "eins", rewrite.Preserves), bad}})
+	if r.Changed() || r.Proof.Ran || v.checks > 0 {
+		t.Errorf("changed: %v, proof %+v, %d checks", r.Changed(), r.Proof, v.checks)
+	}
+}
+
 func TestFaultsGiveTheOriginalBack(t *testing.T) {
 	panics := &rewrite.Rule{Name: "panics", Run: func(p *rewrite.Pass) {
 		if bytes.Contains(p.File.Src, []byte("eins")) {

@@ -81,6 +81,43 @@ func TestChain(t *testing.T) {
 	}
 }
 
+// TestChainHidesNothing: what a step alone is refused for, the chain does not let pass.
+func TestChainHidesNothing(t *testing.T) {
+	testC := [3]string{"guards", "AS c\nRUN make\n", "AS c\nRUN make\nRUN test -e /app\n"}
+	test := [3]string{"guards", "RUN make\n", "RUN make\nRUN test -e /app\n"}
+	for _, c := range []struct {
+		name, src string
+		list      [][3]string
+	}{
+		{"another base, other history", "FROM a AS x\nCOPY ./p /q\nFROM a AS y\nCOPY p /q\nFROM x\nCOPY ./r /r\n",
+			[][3]string{{"preserves", "FROM x", "FROM y"}, {"relabels", "COPY ./r", "COPY r"}}},
+		{"TARGETSTAGE in the history", "FROM a\nCOPY ./p /q\nARG TARGETSTAGE\n",
+			[][3]string{{"preserves", "FROM a", "FROM a AS foo"}, {"relabels", "COPY ./p", "COPY p"}}},
+		{"a test is moved", "FROM a AS x\nRUN make\nRUN test -e /app\nRUN make more\nFROM b AS c\nRUN make\nFROM b\nCOPY --from=c /app /app\n",
+			[][3]string{{"preserves", "RUN make\nRUN test -e /app\nRUN make more\n", "RUN test -e /app\nRUN make\nRUN make more\n"}, testC}},
+		{"a test comes in, computed FROM", "ARG B=b\nFROM b AS c\nRUN make\nFROM $B\nCOPY --from=c /app /opt/app\n",
+			[][3]string{{"preserves", "FROM $B\n", "FROM $B\nRUN test -e /app\n"}, testC}},
+		{"a test goes, computed FROM", "ARG B=b\nFROM b AS c\nRUN make\nFROM $B\nRUN test -e /app\nCOPY --from=c /app /opt/app\n",
+			[][3]string{{"relabels", "FROM $B\nRUN test -e /app\n", "FROM $B\n"}, testC}},
+		{"a test runs otherwise", "FROM b AS c\nRUN --network=none test -e /app\nRUN make\nFROM b\nCOPY --from=c /app /opt/app\n",
+			[][3]string{{"preserves", "RUN --network=none test", "RUN test"}, test}},
+		{"another program", "FROM b AS c\nRUN [\"/bin/one\", \"test -e /app\"]\nRUN make\nFROM b\nCOPY --from=c /app /opt/app\n",
+			[][3]string{{"preserves", "/bin/one", "/bin/two"}, test}},
+		{"a COPY led past a test", "FROM a AS x\nRUN make\nFROM x AS y\nRUN test -e /app\nFROM q\nCOPY --from=x /app /a\nCOPY --from=y /app /b\n",
+			[][3]string{{"preserves", "--from=y", "--from=x"}, test}},
+		{"a name given twice, and taken back", "FROM a AS x\nRUN make\nFROM b\nRUN 1\nFROM c\nCOPY --from=x /a /a\n",
+			[][3]string{{"preserves", "FROM b", "FROM b AS x"}, {"preserves", "FROM b AS x", "FROM b AS y"}}},
+	} {
+		changes := steps(c.src, c.list...)
+		if _, err := New(Options{}).Check(context.Background(), changes[0]); err == nil {
+			t.Fatalf("%s: the first step is no mistake", c.name)
+		}
+		if proof, err := New(Options{}).Check(context.Background(), changes...); err == nil && proof.Ran {
+			t.Errorf("%s: accepted as a chain", c.name)
+		}
+	}
+}
+
 // TestChainCompilesEndsOnly: of a chain the first text and the last are compiled, each once.
 func TestChainCompilesEndsOnly(t *testing.T) {
 	changes := steps(two, [3]string{"preserves", "golang:1.22", "golang:1.22 AS b"}, [3]string{"preserves", "--from=0", "--from=b"},

@@ -128,10 +128,8 @@ func (c *comparison) hold(ch chain) (err error) {
 			return errors.New("the stages do not correspond")
 		}
 	}
-	if c.claim.history = ch.has(rewrite.Relabels); c.claim.history {
-		return c.all(func() error { return c.names(ch) }, c.run)
-	}
-	if err := c.run(); err != nil || c.history == "" {
+	c.claim.history = ch.has(rewrite.Relabels)
+	if err := c.all(func() error { return c.apart(ch) }, c.run); err != nil || c.claim.history || c.history == "" {
 		return err
 	}
 	return errors.New(c.history)

@@ -15,6 +15,7 @@ type comparison struct {
 	delta         *delta
 	options       Options
 	claim         claim
+	between       []*source // texts of a chain that are not compiled
 
 	history  string        // the first difference in the text of a history, "" if there is none
 	compiled map[int]bool  // stages that compiled on both sides, under some profile

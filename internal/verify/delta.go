@@ -158,6 +158,24 @@ func (d *delta) namesOnly() bool {
 	})
 }
 
+// sparesHistory reports whether only names differ, and such as reach no history: not that of a
+// base, whose history is inherited, nor that of a stage where TARGETSTAGE may be told.
+func (d *delta) sparesHistory() bool {
+	if !d.namesOnly() {
+		return false
+	}
+	for i, t := range d.stages {
+		x, y := &d.before.stages[i], &d.after.stages[i]
+		if x.parent != y.parent || x.base != y.base && (x.open || y.open) {
+			return false
+		}
+		if t&touchName != 0 && (d.before.mentions("TARGETSTAGE") || d.after.mentions("TARGETSTAGE")) {
+			return false
+		}
+	}
+	return true
+}
+
 // rest reports whether more differs than names and the words of COPY, ADD, RUN and WORKDIR.
 func (d *delta) rest() bool {
 	return d.meta || d.stages == nil || slices.ContainsFunc(d.stages, func(t touch) bool { return t&touchRest != 0 })

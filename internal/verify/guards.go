@@ -90,6 +90,20 @@ func (g *guarded) take(s step, at guard, inserted map[int]bool) bool {
 	return true
 }
 
+// lookalike reports whether an instruction that is not inserted could be taken for a test that is.
+func (g *guarded) lookalike(s step) bool {
+	if k := s.keyword(); k != "RUN" && k != "ONBUILD" {
+		return false
+	}
+	content := s.content()
+	for command := range g.commands {
+		if strings.Contains(content, command) {
+			return true
+		}
+	}
+	return false
+}
+
 // count is the number of inserted instructions.
 func (g *guarded) count() (n int) {
 	for _, k := range g.own {

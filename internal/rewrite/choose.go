@@ -58,10 +58,18 @@ func (r *run) held(f Finding) Held {
 	case f.Fix.Level == Unsafe && (r.Unsafe == nil || !r.Unsafe(f.Rule)):
 		return HeldUnsafe
 	}
-	if _, dropped := r.failed[r.key(f)]; dropped || r.late != "" {
+	if r.late != "" || r.dropped(f) {
 		return HeldUnproven
 	}
 	return ""
+}
+
+func (r *run) dropped(f Finding) bool {
+	if len(r.failed) == 0 {
+		return false
+	}
+	_, ok := r.failed[r.key(f)]
+	return ok
 }
 
 // key names a finding across rounds.

@@ -275,24 +275,3 @@ func TestFindBehindALink(t *testing.T) {
 		}
 	}
 }
-
-// Errors come in the order of paths, though directories are read at once.
-func TestFindUnreadable(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Skip("root reads everything")
-	}
-	lay(t, "Dockerfile", "b/Dockerfile", "a/x/Dockerfile", "c/y/z/Dockerfile")
-	for _, name := range []string{"b", "a/x", "c/y"} {
-		if err := os.Chmod(name, 0); err != nil {
-			t.Fatal(err)
-		}
-		defer os.Chmod(name, 0o755)
-	}
-	files, errs := Find(context.Background(), []string{"."}, Options{})
-	var failed []string
-	for _, err := range errs {
-		failed = append(failed, err.(*PathError).Path)
-	}
-	want(t, shown(files), "Dockerfile")
-	want(t, failed, "a/x", "b", "c/y")
-}

@@ -1,7 +1,11 @@
-// Package rules holds what dfix finds, one rule a file with its page beside it.
+// Package rules holds what dfix finds, one rule a file with its page in the same directory. A rule that needs
+// more than a file has a package of its own below this one.
 package rules
 
-import "github.com/dfix-dev/dfix/internal/rewrite"
+import (
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules/guard"
+)
 
 // All lists every rule. Where two fixes of one effect touch the same bytes, the rule that stands first wins.
 var All = append(own, UnusedIgnore)
@@ -19,7 +23,7 @@ var own = []*rewrite.Rule{
 	RelativeWorkdir,
 	RelativeDestination,
 	RelativeContextDestination,
-	UnguardedArtifact,
+	guard.UnguardedArtifact,
 	UnknownTarget,
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules/guard"
 	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
@@ -146,7 +147,7 @@ func (g *glimpse) copy(in syntax.Plain) bool {
 
 // tests reports whether a path is tested that is in a RUN what it is in a COPY.
 func (s *glimpsed) tests(path string) bool {
-	return slices.Contains(s.tested, path) && !slices.ContainsFunc(mounted, func(dir string) bool { return within(path, dir) })
+	return slices.Contains(s.tested, path) && !guard.Mounted(path)
 }
 
 // fromOf returns the value of --from.

@@ -3,6 +3,8 @@ package rules_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dfix-dev/dfix/internal/rules"
@@ -47,8 +49,12 @@ func TestNothingIsLeftOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range pages {
-		if !names[p[:len(p)-len(".md")]] {
+	below, err := filepath.Glob("*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range slices.Concat(pages, below) {
+		if !names[strings.TrimSuffix(filepath.Base(p), ".md")] {
 			t.Errorf("%s belongs to no rule", p)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/rules/guard"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -56,7 +57,7 @@ func asClaimed(t *rapid.T, src, after string, unsafe bool) {
 	if err := compare([]byte(src), same.After); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, src, same.After)
 	}
-	guarded := proven(t, string(same.After), unsafe, rules.UnguardedArtifact)
+	guarded := proven(t, string(same.After), unsafe, guard.UnguardedArtifact)
 	if err := verify.Guards(same.After, guarded.After, applied(guarded)); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, same.After, guarded.After)
 	}

@@ -3,8 +3,8 @@ package rules_test
 import "github.com/dfix-dev/dfix/internal/rewrite"
 
 const (
-	label = rewrite.Relabels
-	guard = rewrite.Guards
+	label  = rewrite.Relabels
+	guards = rewrite.Guards
 )
 
 var pathSabotages = []sabotage{
@@ -67,7 +67,7 @@ const made = "FROM golang:1 AS go\nRUN make\nRUN make install\nFROM alpine:3\nCO
 
 // guarding puts a line behind `make install`.
 func guarding(line string) sabotage {
-	return sabotage{rule: "unguarded-artifact", effect: guard, src: made, edits: swap("install\n", "install\n"+line+"\n")}
+	return sabotage{rule: "unguarded-artifact", effect: guards, src: made, edits: swap("install\n", "install\n"+line+"\n")}
 }
 
 func (s sabotage) as(what, want string) sabotage {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ import (
 // and a `before` with no `after` stays as it is.
 func Page(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
-	data, err := os.ReadFile(rule.Name + ".md")
+	file := filepath.Join(root, "internal", "rules", pagePath(rule))
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +58,16 @@ func Page(t *testing.T, rule *rewrite.Rule) {
 	if !shows {
 		t.Errorf("%s.md shows no change: it needs a block ```dockerfile after", rule.Name)
 	}
+}
+
+// pagePath is the path of a rule's page below internal/rules, with slashes: the page lies in the package of the rule.
+func pagePath(rule *rewrite.Rule) string {
+	name := rule.Name + ".md"
+	found, _ := filepath.Glob(filepath.Join(root, "internal", "rules", "*", name))
+	if len(found) == 1 {
+		return path.Join(filepath.Base(filepath.Dir(found[0])), name)
+	}
+	return name
 }
 
 // examplesOf reads the pairs of blocks of a page.
@@ -129,7 +141,7 @@ func index() string {
 		if r.Off {
 			on = "no"
 		}
-		fmt.Fprintf(&b, "| [%s](../internal/rules/%s.md) | %s | %s | %s |\n", r.Name, r.Name, r.Level, on, r.Summary)
+		fmt.Fprintf(&b, "| [%s](../internal/rules/%s) | %s | %s | %s |\n", r.Name, pagePath(r), r.Level, on, r.Summary)
 	}
 	return b.String()
 }

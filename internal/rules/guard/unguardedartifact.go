@@ -1,4 +1,5 @@
-package rules
+// Package guard holds the rule unguarded-artifact: it adds a RUN that tests the paths which later stages copy.
+package guard
 
 import (
 	_ "embed"
@@ -144,7 +145,7 @@ func (g *guarding) pathOf(source string) (p, reason string) {
 	}
 	// Have: text that BuildKit takes as it stands.
 	clean := path.Join("/", word)
-	if slices.ContainsFunc(mounted, func(dir string) bool { return within(clean, dir) }) {
+	if Mounted(clean) {
 		return source, "a RUN sees something else under " + clean + " than COPY"
 	}
 	return clean, ""
@@ -152,6 +153,11 @@ func (g *guarding) pathOf(source string) (p, reason string) {
 
 // mounted are the paths that BuildKit lays something over while a RUN runs.
 var mounted = []string{"/proc", "/sys", "/dev", "/etc/hosts", "/etc/resolv.conf"}
+
+// Mounted reports whether a RUN sees something else at p, an absolute and clean path, than a COPY does.
+func Mounted(p string) bool {
+	return slices.ContainsFunc(mounted, func(dir string) bool { return within(p, dir) })
+}
 
 // within reports whether p is dir or something below it; both are clean.
 func within(p, dir string) bool {

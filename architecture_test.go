@@ -21,6 +21,7 @@ const module = "github.com/dfix-dev/dfix/"
 // from this module and from others. A new package needs a line here.
 var imports = map[string][]string{
 	"internal/text":            {},
+	"internal/safefile":        {},
 	"internal/syntax":          {"internal/text", buildkitParser, buildkitCommand, buildkitShell, buildkitInstructions},
 	"internal/stages":          {"internal/syntax", "internal/text", buildkitParser, buildkitLinter, buildkitShell, buildkitInstructions},
 	"internal/suggest":         {"github.com/agnivade/levenshtein"},
@@ -29,10 +30,10 @@ var imports = map[string][]string{
 	"internal/rules/guard":     {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", buildkitInstructions},
 	"internal/rules/rulestest": {"internal/repo", "internal/rewrite", "internal/rules", "internal/stages", "internal/syntax", "internal/text", "internal/verify", "internal/format", "golang.org/x/tools/txtar"},
 	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
-	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/stages", "internal/suggest", "internal/text", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "mvdan.cc/sh/v3/syntax"},
+	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/safefile", "internal/stages", "internal/suggest", "internal/text", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "mvdan.cc/sh/v3/syntax"},
 	"internal/rename":          {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text"},
-	"internal/discover":        {},
-	"internal/config":          {"internal/discover", "internal/suggest", "github.com/BurntSushi/toml", "github.com/bmatcuk/doublestar/v4"},
+	"internal/discover":        {"internal/safefile"},
+	"internal/config":          {"internal/discover", "internal/safefile", "internal/suggest", "github.com/BurntSushi/toml", "github.com/bmatcuk/doublestar/v4"},
 	"internal/format":          {"internal/rewrite", "internal/text", "github.com/sergi/go-diff/diffmatchpatch"},
 	"internal/acceptance":      {},
 	"internal/trial":           {},

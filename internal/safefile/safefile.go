@@ -1,0 +1,124 @@
+// Package safefile reads files of trees that strangers write: only regular files, only up to a limit, and without
+// ever waiting for one.
+package safefile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// ErrNotRegular is the error for what is no regular file: a directory, a named pipe, a socket or a device.
+var ErrNotRegular = errors.New("not a regular file")
+
+// ErrOutside is the error for a path that leads out of its root, by itself or by a symbolic link.
+var ErrOutside = errors.New("leads out of the repository")
+
+// LimitError is the error for a file of more bytes than its limit.
+type LimitError struct{ Limit int64 }
+
+func (e *LimitError) Error() string { return "larger than " + size(e.Limit) }
+
+// size writes a number of bytes in the largest unit that divides it.
+func size(n int64) string {
+	switch {
+	case n > 0 && n%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", n>>20)
+	case n > 0 && n%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// Read returns the content of the file called name below root. It follows symbolic links as long as they do not
+// leave root. The error is a *fs.PathError that wraps ErrOutside, ErrNotRegular, a *LimitError or what the system
+// reports.
+func Read(root *os.Root, name string, limit int64) ([]byte, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, located(name, outside(err))
+	}
+	return read(name, info, limit, func() (*os.File, error) { return root.OpenFile(name, flags, 0) })
+}
+
+// ReadFile is Read for a path that may lead anywhere.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, located(path, err)
+	}
+	return read(path, info, limit, func() (*os.File, error) { return os.OpenFile(path, flags, 0) })
+}
+
+// read opens what info describes. A file that is exchanged between the two is looked at again: it is opened without
+// blocking, and only a regular file is read.
+func read(name string, info fs.FileInfo, limit int64, open func() (*os.File, error)) ([]byte, error) {
+	if err := fits(info, limit); err != nil {
+		return nil, located(name, err)
+	}
+	f, err := open()
+	if err != nil {
+		return nil, located(name, err)
+	}
+	defer f.Close()
+	if info, err = f.Stat(); err == nil {
+		err = fits(info, limit)
+	}
+	if err != nil {
+		return nil, located(name, err)
+	}
+	return content(f, name, info.Size(), limit)
+}
+
+// content reads at most limit bytes, however long the file says it is.
+func content(f io.Reader, name string, size, limit int64) ([]byte, error) {
+	src := make([]byte, 0, size+1)
+	for {
+		n, err := f.Read(src[len(src):cap(src)])
+		src = src[:len(src)+n]
+		switch {
+		case int64(len(src)) > limit:
+			return nil, located(name, &LimitError{limit})
+		case errors.Is(err, io.EOF):
+			return src, nil
+		case err != nil:
+			return nil, located(name, err)
+		case len(src) == cap(src):
+			src = append(src, 0)[:len(src)]
+		}
+	}
+}
+
+func fits(info fs.FileInfo, limit int64) error {
+	switch {
+	case !info.Mode().IsRegular():
+		return ErrNotRegular
+	case info.Size() > limit:
+		return &LimitError{limit}
+	}
+	return nil
+}
+
+// outside is ErrOutside for the error of a Root that means it. Package os does not export that error: any other is one
+// of the system's.
+func outside(err error) error {
+	if inner := (*fs.PathError)(nil); errors.As(err, &inner) && !isSystem(inner.Err) {
+		return ErrOutside
+	}
+	return err
+}
+
+func isSystem(err error) bool {
+	var number syscall.Errno
+	return errors.As(err, &number) || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission)
+}
+
+func located(name string, err error) error {
+	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
+		err = inner.Err
+	}
+	return &fs.PathError{Op: "read", Path: name, Err: err}
+}

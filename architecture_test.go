@@ -32,6 +32,7 @@ var imports = map[string][]string{
 	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
 	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/safefile", "internal/stages", "internal/suggest", "internal/text", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "mvdan.cc/sh/v3/syntax"},
 	"internal/rename":          {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text"},
+	"internal/atomicfile":      {"internal/safefile", "golang.org/x/sys/unix"},
 	"internal/discover":        {"internal/safefile"},
 	"internal/config":          {"internal/discover", "internal/safefile", "internal/suggest", "github.com/BurntSushi/toml", "github.com/bmatcuk/doublestar/v4"},
 	"internal/format":          {"internal/rewrite", "internal/text", "github.com/sergi/go-diff/diffmatchpatch"},
@@ -41,7 +42,7 @@ var imports = map[string][]string{
 	"internal/bench/bare":      {buildkitParser},
 	"internal/e2e":             {},
 	"contrib":                  {},
-	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/mattn/go-isatty", "golang.org/x/sys/unix"},
+	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/mattn/go-isatty"},
 }
 
 const (

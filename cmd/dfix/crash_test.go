@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/dfix-dev/dfix/internal/atomicfile"
 )
 
 // TestCrash kills dfix --write at random moments, without a warning, and looks at every file after
@@ -122,7 +124,7 @@ func (c *crash) pending(t *testing.T) (n int) {
 // left are the temporary files.
 func (c *crash) left(t *testing.T) []string {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(c.dir, "*", tempPattern))
+	left, err := filepath.Glob(filepath.Join(c.dir, "*", atomicfile.TempPattern))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 )
@@ -18,23 +19,23 @@ import (
 // session is a run over files.
 type session struct {
 	*program
-	opt      *options
-	fixer    *fixer
-	around   *surroundings
-	beside   targets
-	blamed   map[string]bool // configs that were complained of
-	out      *bufio.Writer   // stdout, for what is no report
-	sinks    []*sink
-	summary  format.Summary
-	failures int // that belong to no file
-	diff     format.Style
-	watched  bool // stdout is a terminal
-	careful  bool // a person's run: see guardian
-	guardian guardian
-	broom    broom
-	progress *progress
-	skipped  int // files that an earlier run has done
-	roots    roots
+	opt       *options
+	fixer     *fixer
+	around    *surroundings
+	beside    targets
+	blamed    map[string]bool // configs that were complained of
+	out       *bufio.Writer   // stdout, for what is no report
+	sinks     []*sink
+	summary   format.Summary
+	failures  int // that belong to no file
+	diff      format.Style
+	watched   bool // stdout is a terminal
+	careful   bool // a person's run: see guardian
+	guardian  guardian
+	leftovers atomicfile.Leftovers
+	progress  *progress
+	skipped   int // files that an earlier run has done
+	roots     roots
 }
 
 // fix is the action of dfix without a command.

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -59,8 +60,8 @@ func (s *session) write(ctx context.Context, r *result) error {
 			return err
 		}
 	}
-	s.broom.sweep(filepath.Dir(r.real))
-	return plain(replace(r.real, r.Before, r.After()))
+	s.leftovers.Remove(filepath.Dir(r.real))
+	return plain(atomicfile.Replace(r.real, r.Before, r.After()))
 }
 
 // fixer rewrites texts; it is safe for concurrent use.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/format"
 )
 
@@ -23,7 +24,7 @@ func (s *session) writeRenamed(ctx context.Context, results []*result) error {
 		}
 	}
 	for _, r := range changed {
-		s.broom.sweep(filepath.Dir(r.real))
+		s.leftovers.Remove(filepath.Dir(r.real))
 	}
 	return writeAll(results)
 }
@@ -32,7 +33,7 @@ func (s *session) writeRenamed(ctx context.Context, results []*result) error {
 // after all is taken back.
 func writeAll(results []*result) error {
 	for _, r := range results {
-		if err := ready(r); err != nil {
+		if err := atomicfile.Check(r.real, r.Before); err != nil {
 			return fmt.Errorf("%s: %w", format.Path(r.Path), plain(err))
 		}
 	}
@@ -40,21 +41,12 @@ func writeAll(results []*result) error {
 		if !r.Changed() {
 			continue
 		}
-		if err := replace(r.real, r.Before, r.After()); err != nil {
+		if err := atomicfile.Replace(r.real, r.Before, r.After()); err != nil {
 			err = fmt.Errorf("%s: %w", format.Path(r.Path), plain(err))
 			return errors.Join(err, takeBack(results[:i]))
 		}
 	}
 	return nil
-}
-
-// ready reports what would keep a file from being written.
-func ready(r *result) error {
-	info, err := writable(r.real)
-	if err != nil {
-		return err
-	}
-	return unchanged(r.real, r.Before, info)
 }
 
 func takeBack(written []*result) error {
@@ -63,7 +55,7 @@ func takeBack(written []*result) error {
 		if !r.Changed() {
 			continue
 		}
-		if err := replace(r.real, r.After(), r.Before); err != nil {
+		if err := atomicfile.Replace(r.real, r.After(), r.Before); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("%s stays changed: %w", format.Path(r.Path), plain(err)))
 		}
 	}

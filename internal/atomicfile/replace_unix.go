@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package atomicfile
 
 import (
 	"errors"
@@ -9,9 +9,10 @@ import (
 	"syscall"
 )
 
+// noFollow makes open fail for a symbolic link.
 const noFollow = syscall.O_NOFOLLOW
 
-// links counts the names of a file.
+// links returns the number of hard links of a file.
 func links(info fs.FileInfo) int {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return int(stat.Nlink)
@@ -19,7 +20,7 @@ func links(info fs.FileInfo) int {
 	return 1
 }
 
-// keepOwner gives file the owner and group of the one that it replaces.
+// keepOwner gives file the owner and group of the file that it replaces.
 func keepOwner(file *os.File, old fs.FileInfo) error {
 	was, ok := old.Sys().(*syscall.Stat_t)
 	if !ok {
@@ -38,16 +39,16 @@ func keepOwner(file *os.File, old fs.FileInfo) error {
 	return nil
 }
 
-// lock marks a temporary file as in use until it is closed, which the system does for a process
-// that is killed. Where a file system knows no locks no run can take this one for abandoned.
+// lock marks a temporary file as in use until it is closed; the system closes the files of a killed process. On a file
+// system without locks abandoned fails too, so no run removes the file.
 func lock(file *os.File) { syscall.Flock(int(file.Fd()), syscall.LOCK_EX) }
 
-// abandoned reports whether no run has a temporary file in use.
+// abandoned reports whether no run uses a temporary file.
 func abandoned(file *os.File) bool {
 	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
 }
 
-// settle gives a temporary file its name and closes it, in the order that keeps it locked.
+// settle renames a temporary file to path and then closes it, so that it is locked until it has its name.
 func settle(temp *os.File, path string) error {
 	return errors.Join(os.Rename(temp.Name(), path), temp.Close())
 }

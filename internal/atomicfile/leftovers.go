@@ -1,4 +1,4 @@
-package main
+package atomicfile
 
 import (
 	"os"
@@ -7,26 +7,27 @@ import (
 	"sync"
 )
 
-// broom takes away what a killed run has left behind in the directories that are written to,
-// once for each. It is safe for concurrent use.
-type broom struct {
+// Leftovers removes the temporary files that killed runs have left. Each directory is searched once. The zero value is
+// ready to use; it is safe for concurrent use.
+type Leftovers struct {
 	mu   sync.Mutex
 	done map[string]bool
 }
 
-// tempName is what tempPattern makes.
+// tempName matches the names that os.CreateTemp makes of TempPattern.
 var tempName = regexp.MustCompile(`^\.dfix-[0-9]+\.tmp$`)
 
-func (b *broom) sweep(dir string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.done[dir] {
+// Remove removes the leftovers in dir. What it cannot remove it leaves without an error.
+func (l *Leftovers) Remove(dir string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.done[dir] {
 		return
 	}
-	if b.done == nil {
-		b.done = map[string]bool{}
+	if l.done == nil {
+		l.done = map[string]bool{}
 	}
-	b.done[dir] = true
+	l.done[dir] = true
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if e.Type().IsRegular() && tempName.MatchString(e.Name()) {
@@ -35,7 +36,7 @@ func (b *broom) sweep(dir string) {
 	}
 }
 
-// removeAbandoned removes a temporary file unless a run still has it in use.
+// removeAbandoned removes a temporary file unless a run still uses it.
 func removeAbandoned(path string) {
 	file, err := os.OpenFile(path, os.O_WRONLY|noFollow, 0)
 	if err != nil {
@@ -57,11 +58,11 @@ func sameFile(file *os.File, path string) bool {
 	return err == nil && os.SameFile(opened, named)
 }
 
-// createTemp makes a file beside the target that no other run takes for one left behind: it is
-// locked, and if another run was quicker to remove it than this one to lock it, there is another.
+// createTemp creates a locked temporary file in dir. If another run removes the file before it is locked, createTemp
+// creates another one.
 func createTemp(dir string) (*os.File, error) {
 	for {
-		file, err := os.CreateTemp(dir, tempPattern)
+		file, err := os.CreateTemp(dir, TempPattern)
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package main
+package atomicfile
 
 import (
 	"bytes"
@@ -47,7 +47,7 @@ func TestReplaceKeepsAttributes(t *testing.T) {
 			path := laid(t, "old", 0o664)
 			set(t, path, test.name, test.value)
 			before, _ := os.Stat(path)
-			if err := replace(path, []byte("old"), []byte("new")); err != nil {
+			if err := Replace(path, []byte("old"), []byte("new")); err != nil {
 				t.Fatal(err)
 			}
 			holds(t, path, "new")
@@ -63,7 +63,7 @@ func TestReplaceKeepsAttributes(t *testing.T) {
 func TestReplaceTakesNoDefaultAccessList(t *testing.T) {
 	path := laid(t, "old", 0o640)
 	set(t, filepath.Dir(path), "system.posix_acl_default", acl())
-	if err := replace(path, []byte("old"), []byte("new")); err != nil {
+	if err := Replace(path, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	after, _ := os.Stat(path)

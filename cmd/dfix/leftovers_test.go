@@ -5,7 +5,6 @@ package main
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"syscall"
 	"testing"
 )
@@ -52,31 +51,3 @@ func TestSweep(t *testing.T) {
 type nothing struct{}
 
 func (nothing) Write(b []byte) (int, error) { return len(b), nil }
-
-// Runs that write to one directory at once leave each other's files alone.
-func TestSweepBesideAnotherRun(t *testing.T) {
-	dir := t.TempDir()
-	stop, done := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				new(broom).sweep(dir)
-			}
-		}
-	}()
-	for i := range 200 {
-		path := filepath.Join(dir, "Dockerfile")
-		if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if err := replace(path, []byte("old"), []byte("new")); err != nil {
-			t.Fatalf("after %d: %v", i, err)
-		}
-	}
-	close(stop)
-	<-done
-}

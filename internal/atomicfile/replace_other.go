@@ -1,6 +1,6 @@
 //go:build !unix
 
-package main
+package atomicfile
 
 import (
 	"errors"
@@ -15,13 +15,13 @@ func links(fs.FileInfo) int                 { return 1 }
 func keepOwner(*os.File, fs.FileInfo) error { return nil }
 func lock(*os.File)                         {}
 
-// abandoned goes by the age: no run needs a temporary file for longer than a moment.
+// abandoned reports whether a temporary file is older than an hour: a run needs it for a moment only.
 func abandoned(file *os.File) bool {
 	info, err := file.Stat()
 	return err == nil && time.Since(info.ModTime()) > time.Hour
 }
 
-// settle closes the file first: an open one cannot be renamed.
+// settle closes the file before it renames it: an open file cannot be renamed.
 func settle(temp *os.File, path string) error {
 	if err := temp.Close(); err != nil {
 		return err

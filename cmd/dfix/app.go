@@ -85,7 +85,7 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "check", Usage: "like --list, with the summary"},
 		&cli.BoolFlag{Name: "allow-dirty", Usage: "with --write at a terminal: also files of a directory that have uncommitted changes"},
 		&cli.BoolFlag{Name: "0", Usage: "names end in NUL instead of a line end: those of --list, those in --files-from"},
-		&cli.StringSliceFlag{Name: "select", Usage: "only these `RULES`, divided by commas; default and all are names too"},
+		&cli.StringSliceFlag{Name: "select", Usage: "only these `RULES`, divided by commas; all, default, essential and checks are groups of them"},
 		&cli.StringSliceFlag{Name: "extend-select", Usage: "these `RULES` beside the selected ones"},
 		&cli.StringSliceFlag{Name: "ignore", Usage: "all `RULES` but these"},
 		&cli.StringFlag{Name: "config", Usage: "take this `FILE` for the config of every Dockerfile"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
@@ -35,10 +36,12 @@ func (p *program) commands() []*cli.Command {
 
 // ruleRecord is what `dfix rules --format json` says of a rule.
 type ruleRecord struct {
-	Name    string `json:"name"`
-	Level   string `json:"level"`
-	Default bool   `json:"default"`
-	Summary string `json:"summary"`
+	Name    string   `json:"name"`
+	Level   string   `json:"level"`
+	Default bool     `json:"default"`
+	Groups  []string `json:"groups"`  // the names by which --select takes it with others
+	Aliases []string `json:"aliases"` // the checks of Docker that it does, which it is called by as well
+	Summary string   `json:"summary"`
 }
 
 func (p *program) listRules(c *cli.Context) error {
@@ -47,7 +50,7 @@ func (p *program) listRules(c *cli.Context) error {
 	}
 	var records []ruleRecord
 	for _, r := range rules.All {
-		records = append(records, ruleRecord{r.Name, r.Level.String(), !r.Off, r.Summary})
+		records = append(records, recordOf(r))
 	}
 	switch c.String("format") {
 	case "json":
@@ -61,15 +64,28 @@ func (p *program) listRules(c *cli.Context) error {
 	return fmt.Errorf("unknown format %q: use text, json", c.String("format"))
 }
 
+func recordOf(r *rewrite.Rule) ruleRecord {
+	record := ruleRecord{r.Name, r.Level.String(), r.In(rewrite.GroupDefault), nil, append([]string{}, r.Aliases()...), r.Summary}
+	for _, group := range rewrite.GroupNames() {
+		if r.In(group) {
+			record.Groups = append(record.Groups, group)
+		}
+	}
+	return record
+}
+
 func (p *program) ruleTable(records []ruleRecord) error {
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RULE\tLEVEL\tSUMMARY")
+	fmt.Fprintln(table, "RULE\tLEVEL\tGROUPS\tSUMMARY")
 	for _, r := range records {
-		off := ""
+		also, off := "", ""
+		if len(r.Aliases) > 0 {
+			also = "; also called " + strings.Join(r.Aliases, ", ")
+		}
 		if !r.Default {
 			off = " (off by default)"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s%s\n", r.Name, r.Level, r.Summary, off)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s%s%s\n", r.Name, r.Level, strings.Join(r.Groups, ","), r.Summary, also, off)
 	}
 	return table.Flush()
 }

@@ -50,15 +50,12 @@ type words struct{ flags, commands, rules, formats []string }
 
 // wordsOf takes an app that runs: urfave/cli has put --help and --version among its flags then.
 func wordsOf(app *cli.App) words {
-	w := words{rules: []string{"all", "default"}, formats: format.Names()}
+	w := words{rules: selectable(rules.All), formats: format.Names()}
 	for _, f := range app.Flags {
 		w.flags = append(w.flags, dashed(f.Names()[0]))
 	}
 	for _, c := range app.Commands {
 		w.commands = append(w.commands, c.Name)
-	}
-	for _, r := range rules.All {
-		w.rules = append(w.rules, r.Name)
 	}
 	return w
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/format"
-	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
@@ -31,9 +30,9 @@ const (
 type options struct {
 	mode        mode
 	paths       []string
-	stdin       bool            // the one path is "-"
-	stdinName   string          // "-" if it has no other
-	rules       []*rewrite.Rule // where there is no config
+	stdin       bool   // the one path is "-"
+	stdinName   string // "-" if it has no other
+	rules       choice // where there is no config
 	selected    selected
 	configs     *config.Finder
 	unsafe      bool

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 
 // faultyMain is dfix with a rule that panics in files that speak of trouble.
 func faultyMain() {
-	rules.All = append(rules.All, &rewrite.Rule{Name: "faulty", Level: rewrite.Safe, Run: func(p *rewrite.Pass) {
+	rules.All = append(rules.All, &rewrite.Rule{Name: "faulty", Level: rewrite.Safe, Groups: rewrite.Default, Run: func(p *rewrite.Pass) {
 		if bytes.Contains(p.File.Src, []byte("trouble")) {
 			panic("out of order")
 		}

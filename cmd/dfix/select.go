@@ -9,25 +9,57 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// choice is a set of rules.
-type choice map[*rewrite.Rule]bool
+// choice is a set of rules, and as what each of them runs.
+type choice map[*rewrite.Rule]rewrite.Scope
 
-// selectRules returns the rules of a run in the order of all: those of only, or the default
-// ones, with those of extend and without those of ignore.
-func selectRules(all []*rewrite.Rule, only, extend, ignore []string) ([]*rewrite.Rule, error) {
+// selectRules returns the rules of a run: those of only, or the default ones, with those of extend and without those
+// of ignore.
+func selectRules(all []*rewrite.Rule, only, extend, ignore []string) (choice, error) {
 	if len(only) == 0 {
-		only = []string{"default"}
+		only = []string{rewrite.GroupDefault}
 	}
-	chosen, dropped := choice{}, choice{}
-	for _, part := range []struct {
-		set   choice
-		names []string
-	}{{chosen, only}, {chosen, extend}, {dropped, ignore}} {
-		if err := part.set.add(all, part.names); err != nil {
+	chosen := choice{}
+	for _, names := range [][]string{only, extend} {
+		if err := chosen.add(all, names); err != nil {
 			return nil, err
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(r *rewrite.Rule) bool { return !chosen[r] || dropped[r] }), nil
+	return chosen, chosen.drop(all, ignore)
+}
+
+// ordered returns the rules in the order of all.
+func (c choice) ordered(all []*rewrite.Rule) []*rewrite.Rule {
+	return slices.DeleteFunc(slices.Clone(all), func(r *rewrite.Rule) bool { return c[r] == 0 })
+}
+
+// drop takes the rules of values away. The group checks takes away only that rules run as checks.
+func (c choice) drop(all []*rewrite.Rule, values []string) error {
+	dropped := choice{}
+	if err := dropped.add(all, values); err != nil {
+		return err
+	}
+	for r, scope := range dropped {
+		if c[r] &^= scope; scope&rewrite.AsRule != 0 || called(values, r) {
+			delete(c, r)
+		}
+	}
+	return nil
+}
+
+// called reports whether one of values, which are lists with commas, calls a rule by a name and not by a group.
+func called(values []string, r *rewrite.Rule) bool {
+	return slices.ContainsFunc(values, func(value string) bool { return slices.ContainsFunc(listed(value), r.Called) })
+}
+
+// scopes are as what the rules run that may run as checks, by name.
+func (c choice) scopes() map[string]rewrite.Scope {
+	scopes := map[string]rewrite.Scope{}
+	for r, scope := range c {
+		if scope&rewrite.AsCheck != 0 {
+			scopes[r.Name] = scope
+		}
+	}
+	return scopes
 }
 
 // add puts the rules of values, comma-separated lists, into c.
@@ -52,10 +84,11 @@ func listed(value string) []string {
 }
 
 func (c choice) addName(all []*rewrite.Rule, name string) error {
-	known := name == "all" || name == "default"
+	known := slices.Contains(rewrite.GroupNames(), name)
 	for _, r := range all {
-		if r.Name == name || name == "all" || name == "default" && !r.Off {
-			c[r], known = true, true
+		if scope := r.Scope(name); scope != 0 {
+			c[r] |= scope
+			known = true
 		}
 	}
 	if !known {
@@ -64,12 +97,17 @@ func (c choice) addName(all []*rewrite.Rule, name string) error {
 	return nil
 }
 
-func unknownRule(all []*rewrite.Rule, name string) error {
-	names := []string{"all", "default"}
+// selectable are all names that stand for rules: of groups, of rules, and of the checks that rules answer to.
+func selectable(all []*rewrite.Rule) []string {
+	names := rewrite.GroupNames()
 	for _, r := range all {
-		names = append(names, r.Name)
+		names = append(append(names, r.Name), r.Aliases()...)
 	}
-	if near := suggest.Nearest(name, names); near != "" {
+	return names
+}
+
+func unknownRule(all []*rewrite.Rule, name string) error {
+	if near := suggest.Nearest(name, selectable(all)); near != "" {
 		return fmt.Errorf("unknown rule %q: did you mean %s?", name, near)
 	}
 	return fmt.Errorf("unknown rule %q: see dfix rules", name)

@@ -3,8 +3,8 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/urfave/cli/v2"
@@ -28,10 +28,7 @@ func newSettings(opt *options) *settings {
 
 // readConfig finds the configs of a run. One that is named by --config is read now.
 func (o *options) readConfig(c *cli.Context) error {
-	names := []string{"all", "default"}
-	for _, r := range rules.All {
-		names = append(names, r.Name)
-	}
+	names := selectable(rules.All)
 	file := c.String("config")
 	switch {
 	case file != "" && c.Bool("isolated"):
@@ -105,9 +102,10 @@ func (o *options) under(c *config.Config) rewrite.Options {
 	}
 	may := func(rule string) bool {
 		r, ok := rules.ByName(rule)
-		return o.unsafe || ok && unsafe[r]
+		return o.unsafe || ok && unsafe[r] != 0
 	}
-	return rewrite.Options{Rules: chosen, Unsafe: may, Glance: rules.Glance(chosen), Settled: rules.Settled(chosen)}
+	list := chosen.ordered(rules.All)
+	return rewrite.Options{Rules: list, Unsafe: may, Glance: rules.Glance(list), Settled: rules.Settled(list)}
 }
 
 // selected are the rules that the flags name.
@@ -116,9 +114,8 @@ type selected struct{ only, extend, ignore []string }
 // layered puts the flags over the config. --select takes the place of what the config selects;
 // what the config ignores stays ignored unless the flag calls it by its name. --extend-select
 // and --ignore add to what there is then and take away from it.
-func layered(all []*rewrite.Rule, c *config.Config, flags selected) []*rewrite.Rule {
-	on, off := choice{}, choice{}
-	off.add(all, c.Ignore)
+func layered(all []*rewrite.Rule, c *config.Config, flags selected) choice {
+	on := choice{}
 	switch {
 	case len(flags.only) > 0:
 		on.add(all, flags.only)
@@ -126,22 +123,20 @@ func layered(all []*rewrite.Rule, c *config.Config, flags selected) []*rewrite.R
 		on.add(all, c.Select)
 		on.add(all, c.ExtendSelect)
 	default:
-		on.add(all, []string{"default"})
+		on.add(all, []string{rewrite.GroupDefault})
 		on.add(all, c.ExtendSelect)
 	}
-	for r := range off {
-		delete(on, r)
+	named := choice{}
+	for r, scope := range on {
+		if called(flags.only, r) {
+			named[r] = scope
+		}
 	}
-	named := func(r *rewrite.Rule) bool { return names(flags.only, r.Name) }
-	dropped := choice{}
+	on.drop(all, c.Ignore)
+	maps.Copy(on, named)
 	on.add(all, flags.extend)
-	dropped.add(all, flags.ignore)
-	return slices.DeleteFunc(slices.Clone(all), func(r *rewrite.Rule) bool { return !on[r] && !named(r) || dropped[r] })
-}
-
-// names reports whether name stands in one of values, which are lists with commas.
-func names(values []string, name string) bool {
-	return slices.ContainsFunc(values, func(value string) bool { return slices.Contains(listed(value), name) })
+	on.drop(all, flags.ignore)
+	return on
 }
 
 // ignoredAt returns the rules that the config ignores in a file, and why.

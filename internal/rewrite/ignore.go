@@ -28,10 +28,12 @@ type Ignore struct {
 
 // IgnoredRule is a name in an ignore comment.
 type IgnoredRule struct {
-	Name string
+	Name string // of a rule, or of a check of Docker that a rule does
 	Span text.Span
 	Ran  bool // the rule is one of the run
 	Used bool // one of its findings is dropped
+
+	rule string // the rule's own name; "" if it is none of the run
 }
 
 var (
@@ -119,20 +121,30 @@ func (i *Ignore) covers(f Finding) bool {
 
 // drops returns the name in the comment by which it drops a finding; nil if it does not.
 func (i *Ignore) drops(f Finding) *IgnoredRule {
-	n := slices.IndexFunc(i.Rules, func(r IgnoredRule) bool { return r.Name == f.Rule })
+	n := slices.IndexFunc(i.Rules, func(r IgnoredRule) bool { return r.rule == f.Rule })
 	if n < 0 || !i.covers(f) {
 		return nil
 	}
 	return &i.Rules[n]
 }
 
+// resolve finds the rules of the run that the comments of the present text are for.
+func (r *run) resolve() {
+	for _, i := range r.ignores {
+		for n := range i.Rules {
+			name := &i.Rules[n]
+			for _, rule := range r.Rules {
+				if rule.Called(name.Name) {
+					name.rule, name.Ran = rule.Name, rule.Run != nil
+				}
+			}
+		}
+	}
+}
+
 // use marks what the comments of the present text are for.
 func (r *run) use(findings []Finding) {
 	for _, i := range r.ignores {
-		for n := range i.Rules {
-			name := i.Rules[n].Name
-			i.Rules[n].Ran = slices.ContainsFunc(r.Rules, func(rule *Rule) bool { return rule.Name == name && rule.Run != nil })
-		}
 		for _, f := range findings {
 			if name := i.drops(f); name != nil {
 				name.Used = true

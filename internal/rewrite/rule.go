@@ -14,7 +14,8 @@ type Rule struct {
 	Summary string      // one line for `dfix rules`
 	Doc     string      // the page for `dfix explain`, Markdown
 	Level   Level       // the highest level that its fixes have
-	Off     bool        // runs only when it is selected by name
+	Groups  Group       // without Default it runs only when it is selected
+	Checks  []string    // what it does of Docker's own checks, by BuildKit's names: "StageNameCasing"; it answers to these too
 	Last    bool        // runs after all others and sees in Pass.Ignores which findings were dropped
 	Run     func(*Pass) // nil: the rule is about the files beside Dockerfiles, which package repo reads
 }

@@ -129,6 +129,7 @@ func (r *run) find() (findings []Finding, err error) {
 		return nil, err
 	}
 	r.ignores = ignoresOf(file)
+	r.resolve()
 	for _, last := range []bool{false, true} {
 		for _, rule := range r.Rules {
 			if rule.Run == nil || rule.Last != last {

@@ -27,10 +27,10 @@ var own = []*rewrite.Rule{
 	UnknownTarget,
 }
 
-// ByName returns the rule of that name.
+// ByName returns the rule that is called so: by its name, or by that of a check of Docker that it does.
 func ByName(name string) (*rewrite.Rule, bool) {
 	for _, r := range All {
-		if r.Name == name {
+		if r.Called(name) {
 			return r, true
 		}
 	}

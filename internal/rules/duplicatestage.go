@@ -18,6 +18,8 @@ var DuplicateStage = &rewrite.Rule{
 	Summary: "two stages have the same name",
 	Doc:     duplicateStageDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
+	Checks:  []string{"DuplicateStageName"},
 	Run: func(p *rewrite.Pass) {
 		var n *names
 		for _, s := range p.Graph.Stages {

@@ -17,6 +17,7 @@ var ForwardReference = &rewrite.Rule{
 	Summary: "a reference leads to its own stage or to one further down",
 	Doc:     forwardReferenceDoc,
 	Level:   rewrite.Display,
+	Groups:  rewrite.Default | rewrite.Essential,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			switch r.Trouble {

@@ -19,6 +19,7 @@ var MountIndex = &rewrite.Rule{
 	Summary: "a number in RUN --mount from= or in FROM means an image, not a stage",
 	Doc:     mountIndexDoc,
 	Level:   rewrite.Unsafe,
+	Groups:  rewrite.Default | rewrite.Essential,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if n, err := strconv.Atoi(r.Name); err == nil && r.Kind != stages.CopyFrom && r.To == nil && !p.Outside.Contexts[r.Name] {

@@ -18,6 +18,7 @@ var NumericFrom = &rewrite.Rule{
 	Summary: "COPY --from refers to a stage by its number",
 	Doc:     numericFromDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if r.IsIndex {

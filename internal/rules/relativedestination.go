@@ -22,6 +22,7 @@ var RelativeDestination = &rewrite.Rule{
 	Summary: "the destination of COPY --from is relative to WORKDIR",
 	Doc:     relativeDestinationDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default,
 	Run:     func(p *rewrite.Pass) { relativeDestinations(p, true) },
 }
 
@@ -31,7 +32,6 @@ var RelativeContextDestination = &rewrite.Rule{
 	Summary: "the destination of COPY or ADD from the build context is relative to WORKDIR",
 	Doc:     relativeContextDestinationDoc,
 	Level:   rewrite.Safe,
-	Off:     true,
 	Run:     func(p *rewrite.Pass) { relativeDestinations(p, false) },
 }
 

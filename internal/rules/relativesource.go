@@ -26,6 +26,7 @@ var RelativeSource = &rewrite.Rule{
 	Summary: "a source of COPY --from looks relative, but is taken from the root of the stage",
 	Doc:     relativeSourceDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
 	Run: func(p *rewrite.Pass) {
 		for _, c := range copies(p) {
 			if c.from {

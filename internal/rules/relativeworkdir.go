@@ -23,6 +23,8 @@ var RelativeWorkdir = &rewrite.Rule{
 	Summary: "WORKDIR is relative to the WORKDIR before it",
 	Doc:     relativeWorkdirDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
+	Checks:  []string{"WorkdirRelativePath"},
 	Run: func(p *rewrite.Pass) {
 		dirs := p.Graph.Workdirs(p.Outside.Contexts)
 		for _, s := range p.Graph.Stages {

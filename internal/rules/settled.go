@@ -16,7 +16,7 @@ import (
 // needs no more than BuildKit's own parse; most Dockerfiles have one stage and pass it. It
 // is nil where such a test would not hold: for rules that are off by default, or not in All.
 func Settled(chosen []*rewrite.Rule) func(*syntax.File) bool {
-	if slices.ContainsFunc(chosen, func(r *rewrite.Rule) bool { return r.Off || !slices.Contains(All, r) }) {
+	if slices.ContainsFunc(chosen, func(r *rewrite.Rule) bool { return !r.In(rewrite.GroupDefault) || !slices.Contains(All, r) }) {
 		return nil
 	}
 	return settled

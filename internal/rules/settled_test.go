@@ -12,7 +12,7 @@ import (
 func defaults() []*rewrite.Rule {
 	var chosen []*rewrite.Rule
 	for _, r := range rules.All {
-		if !r.Off {
+		if r.In(rewrite.GroupDefault) {
 			chosen = append(chosen, r)
 		}
 	}

@@ -19,6 +19,8 @@ var StageCase = &rewrite.Rule{
 	Summary: "a stage name or a reference to it is not in lower case",
 	Doc:     stageCaseDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
+	Checks:  []string{"StageNameCasing"},
 	Run: func(p *rewrite.Pass) {
 		for _, s := range p.Graph.Stages {
 			if s.Alias != "" && s.Name.Text != s.Alias {

@@ -22,6 +22,7 @@ var UnknownStage = &rewrite.Rule{
 	Summary: "a reference names no stage of the file and no known image",
 	Doc:     unknownStageDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if unknown(p, r) {

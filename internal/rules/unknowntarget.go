@@ -15,4 +15,5 @@ var UnknownTarget = &rewrite.Rule{
 	Summary: "a Compose, Bake, CI or build file asks for a stage that its Dockerfile does not have",
 	Doc:     unknownTargetDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
 }

@@ -20,6 +20,7 @@ var UnnamedStage = &rewrite.Rule{
 	Summary: "an intermediate stage has no name",
 	Doc:     unnamedStageDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
 	Run: func(p *rewrite.Pass) {
 		unnamed := unnamedStages(p.Graph)
 		if len(unnamed) == 0 {

@@ -18,6 +18,7 @@ var UnusedIgnore = &rewrite.Rule{
 	Summary: "a comment tells dfix to ignore what is not there",
 	Doc:     unusedIgnoreDoc,
 	Level:   rewrite.Display,
+	Groups:  rewrite.Default | rewrite.Essential,
 	Last:    true,
 	Run: func(p *rewrite.Pass) {
 		for _, i := range p.Ignores {
@@ -36,7 +37,7 @@ func unusedName(p *rewrite.Pass, name rewrite.IgnoredRule) {
 	f := rewrite.Finding{Span: name.Span}
 	var names []string
 	for _, r := range own {
-		names = append(names, r.Name)
+		names = append(append(names, r.Name), r.Aliases()...)
 	}
 	known := slices.Contains(names, name.Name)
 	switch near := suggest.Nearest(name.Name, names); {

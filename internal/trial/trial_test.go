@@ -98,7 +98,7 @@ func options() (rewrite.Options, error) {
 func selectedRules(names string) ([]*rewrite.Rule, error) {
 	var selected []*rewrite.Rule
 	for _, r := range rules.All {
-		if names == "all" || names == "" && !r.Off || slices.Contains(strings.Split(names, ","), r.Name) {
+		if names == "all" || names == "" && r.In(rewrite.GroupDefault) || slices.Contains(strings.Split(names, ","), r.Name) {
 			selected = append(selected, r)
 		}
 	}

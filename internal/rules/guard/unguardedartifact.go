@@ -25,6 +25,7 @@ var UnguardedArtifact = &rewrite.Rule{
 	Summary: "COPY --from takes a path that no RUN of its stage checks",
 	Doc:     unguardedArtifactDoc,
 	Level:   rewrite.Safe,
+	Groups:  rewrite.Default,
 	Run: func(p *rewrite.Pass) {
 		g := guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts)}
 		g.unfit = g.unfitFile()

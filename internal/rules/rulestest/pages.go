@@ -135,13 +135,27 @@ func index() string {
 	var b strings.Builder
 	b.WriteString("# Rules\n\n")
 	b.WriteString("Written by `go test ./internal/rules -run TestIndex -update`. `dfix explain RULE` prints a rule's page.\n\n")
-	b.WriteString("| rule | highest level of its fixes | on by default | summary |\n| --- | --- | --- | --- |\n")
+	b.WriteString("| rule | highest level of its fixes | on by default | other groups | summary |\n| --- | --- | --- | --- | --- |\n")
 	for _, r := range rules.All {
-		on := "yes"
-		if r.Off {
-			on = "no"
+		on := "no"
+		if r.In(rewrite.GroupDefault) {
+			on = "yes"
 		}
-		fmt.Fprintf(&b, "| [%s](../internal/rules/%s) | %s | %s | %s |\n", r.Name, pagePath(r), r.Level, on, r.Summary)
+		fmt.Fprintf(&b, "| [%s](../internal/rules/%s) | %s | %s | %s | %s |\n", r.Name, pagePath(r), r.Level, on, groups(r), r.Summary)
 	}
 	return b.String()
+}
+
+// groups are those of a rule that not every rule is in, and the checks of Docker that it does under another name.
+func groups(r *rewrite.Rule) string {
+	var words []string
+	for _, group := range []string{rewrite.GroupEssential, rewrite.GroupChecks} {
+		if r.In(group) {
+			words = append(words, group)
+		}
+	}
+	if names := r.Aliases(); len(names) > 0 {
+		words = append(words, "also called "+strings.Join(names, ", "))
+	}
+	return strings.Join(words, "; ")
 }

@@ -47,7 +47,7 @@ func RunCombined(t *testing.T) {
 	t.Helper()
 	var standard []*rewrite.Rule
 	for _, r := range rules.All {
-		if !r.Off {
+		if r.In(rewrite.GroupDefault) {
 			standard = append(standard, r)
 		}
 	}

@@ -1,0 +1,90 @@
+package rewrite
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Group is a set of groups that rules belong to.
+type Group uint8
+
+const (
+	Default   Group = 1 << iota // runs where nothing is selected
+	Essential                   // what a maintainer who did not ask is glad of
+)
+
+// The names of groups, which stand for their rules wherever rules are named.
+const (
+	GroupAll       = "all"
+	GroupDefault   = "default"
+	GroupEssential = "essential"
+	GroupChecks    = "checks" // does what one of Docker's own build checks asks for
+)
+
+// GroupNames are the names of all groups.
+func GroupNames() []string { return []string{GroupAll, GroupDefault, GroupEssential, GroupChecks} }
+
+// In reports whether a rule belongs to a group.
+func (r *Rule) In(group string) bool {
+	switch group {
+	case GroupAll:
+		return true
+	case GroupDefault:
+		return r.Groups&Default != 0
+	case GroupEssential:
+		return r.Groups&Essential != 0
+	case GroupChecks:
+		return len(r.Checks) > 0
+	}
+	return false
+}
+
+// Aliases are the other names that a rule answers to: those of its checks in kebab case.
+func (r *Rule) Aliases() []string {
+	var names []string
+	for _, check := range r.Checks {
+		if name := KebabCase(check); name != r.Name {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Called reports whether name is the rule's name or one that it answers to.
+func (r *Rule) Called(name string) bool { return name == r.Name || slices.Contains(r.Aliases(), name) }
+
+// KebabCase writes the name of a check as BuildKit writes it in the address of the check's page:
+// json-args-recommended for JSONArgsRecommended.
+func KebabCase(check string) string {
+	var b strings.Builder
+	runes := []rune(check)
+	for i, c := range runes {
+		starts := i > 0 && unicode.IsUpper(c) && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1]))
+		if starts {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(c))
+	}
+	return b.String()
+}
+
+// Scope says as what a rule runs: a set.
+type Scope uint8
+
+const (
+	AsRule  Scope = 1 << iota // it reports what it finds
+	AsCheck                   // it reports what Docker's checks of its Checks warn of
+)
+
+// Scope says as what a name, of a rule or of a group, selects the rule; 0: not at all.
+func (r *Rule) Scope(name string) (scope Scope) {
+	if name == r.Name || name != GroupChecks && r.In(name) {
+		scope |= AsRule
+	}
+	check := slices.ContainsFunc(r.Checks, func(check string) bool { return KebabCase(check) == name })
+	if check || r.In(GroupChecks) && (name == GroupChecks || name == GroupAll) {
+		scope |= AsCheck
+	}
+	return scope
+}

@@ -1,0 +1,52 @@
+package rewrite_test
+
+import (
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+func TestKebabCase(t *testing.T) {
+	for check, want := range map[string]string{
+		"JSONArgsRecommended":   "json-args-recommended",
+		"FromAsCasing":          "from-as-casing",
+		"SecretsUsedInArgOrEnv": "secrets-used-in-arg-or-env",
+		"CopyIgnoredFile":       "copy-ignored-file",
+		"UndefinedVar":          "undefined-var",
+	} {
+		if got := rewrite.KebabCase(check); got != want {
+			t.Errorf("%s: %s", check, got)
+		}
+	}
+}
+
+// TestScope: a rule of dfix that does what a check asks for reports what it finds, or only what the check warns of,
+// by the name that selects it.
+func TestScope(t *testing.T) {
+	both := &rewrite.Rule{Name: "stage-case", Groups: rewrite.Default | rewrite.Essential, Checks: []string{"StageNameCasing"}}
+	check := &rewrite.Rule{Name: "undefined-var", Checks: []string{"UndefinedVar"}}
+	off := &rewrite.Rule{Name: "off"}
+	for _, test := range []struct {
+		rule *rewrite.Rule
+		name string
+		want rewrite.Scope
+	}{
+		{both, "stage-case", rewrite.AsRule},
+		{both, "stage-name-casing", rewrite.AsCheck},
+		{both, "checks", rewrite.AsCheck},
+		{both, "default", rewrite.AsRule},
+		{both, "essential", rewrite.AsRule},
+		{both, "all", rewrite.AsRule | rewrite.AsCheck},
+		{both, "undefined-var", 0},
+		{check, "undefined-var", rewrite.AsRule | rewrite.AsCheck},
+		{check, "checks", rewrite.AsCheck},
+		{check, "default", 0},
+		{off, "checks", 0},
+		{off, "default", 0},
+		{off, "all", rewrite.AsRule},
+	} {
+		if got := test.rule.Scope(test.name); got != test.want {
+			t.Errorf("%s selects %s as %d, not %d", test.name, test.rule.Name, got, test.want)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/discover"
 )
 
-// readFilesFrom adds the paths of --files-from to those of the command line. They count as named.
+// readFilesFrom reads the paths of --files-from. Another program has found them, so they are not named by the user.
 func (o *options) readFilesFrom(c *cli.Context) error {
 	name := c.String("files-from")
 	switch {
@@ -41,7 +41,7 @@ func (o *options) readFilesFrom(c *cli.Context) error {
 	}
 	for path := range strings.SplitSeq(string(text), end) {
 		if path != "" {
-			o.paths = append(o.paths, path)
+			o.given = append(o.given, path)
 		}
 	}
 	return nil

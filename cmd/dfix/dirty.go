@@ -30,7 +30,7 @@ func (p *program) interactive() bool {
 }
 
 // guarded reports whether a run asks git before it writes a file.
-func (s *session) guarded(r *result) bool { return s.careful && !r.named && !s.opt.allowDirty }
+func (s *session) guarded(r *result) bool { return s.careful && !r.given && !s.opt.allowDirty }
 
 // check returns an error for a file that is not committed as it stands.
 func (g *guardian) check(ctx context.Context, file string) error {

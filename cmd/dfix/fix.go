@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"syscall"
 	"time"
 
@@ -63,7 +64,7 @@ func (p *program) session(opt *options) *session {
 	through := *p
 	line := newProgress(p.stderr, opt.quiet || opt.verbose)
 	through.stderr = line
-	around := newSurroundings(opt.paths)
+	around := newSurroundings(slices.Concat(opt.paths, opt.given))
 	return &session{
 		program: &through, progress: line, careful: p.interactive(), opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(p.stdout, 1<<16),
 		diff: diffStyle(p.stdout, opt.color), watched: terminal(p.stdout), roots: roots{trees: &around.cache.Roots},
@@ -90,7 +91,7 @@ func (s *session) files(ctx context.Context) error {
 
 // search says how files are found. What it sees on the way is not looked for again.
 func (s *session) search() discover.Options {
-	opt := discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Warn: s.note}
+	opt := discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, Given: s.opt.given, Warn: s.note}
 	s.around.cache.Watch(&opt)
 	if s.opt.configs != nil {
 		s.opt.configs.Plain = opt.Plain
@@ -100,7 +101,7 @@ func (s *session) search() discover.Options {
 
 // standardInput works on the one text that comes in.
 func (s *session) standardInput(ctx context.Context) error {
-	result := &result{File: format.File{Path: s.opt.stdinName}}
+	result := &result{File: format.File{Path: s.opt.stdinName}, named: true, given: true}
 	if s.opt.stdinName != "-" {
 		result.real = s.opt.stdinName
 	}
@@ -134,8 +135,12 @@ func (s *session) take(r *result) error {
 	if s.watched {
 		s.progress.clear()
 	}
-	if r.skipped {
+	switch {
+	case r.skipped:
 		s.skipped++
+		return nil
+	case r.other != "":
+		s.explain(r)
 		return nil
 	}
 	if err := s.keepUp(r); err != nil {

@@ -31,12 +31,21 @@ func (s *session) fail(err error) {
 	s.say(err)
 }
 
+// explain says why a file that was found is no Dockerfile.
+func (s *session) explain(r *result) {
+	if s.opt.verbose {
+		fmt.Fprintf(s.stderr, "%s: skipped: %s\n", format.Path(r.Path), format.OneLine(r.other))
+	}
+}
+
 // complain tells in one line what went wrong with a file, after its line if it has one.
 func (s *session) complain(r *result) {
 	var broken *config.Error
 	switch {
 	case errors.As(r.Err, &broken):
 		s.blame(broken)
+	case r.Report != nil && r.Report.Note != "" && !s.opt.quiet:
+		fmt.Fprintf(s.stderr, "%s: %s\n", format.Path(r.Path), format.OneLine(r.Report.Note))
 	case r.Err != nil:
 		fmt.Fprintf(s.stderr, "%s:%s\n", format.Path(r.Path), located(r.Err))
 	}

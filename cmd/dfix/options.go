@@ -30,9 +30,10 @@ const (
 type options struct {
 	mode        mode
 	paths       []string
-	stdin       bool   // the one path is "-"
-	stdinName   string // "-" if it has no other
-	rules       choice // where there is no config
+	given       []string // by --files-from
+	stdin       bool     // the one path is "-"
+	stdinName   string   // "-" if it has no other
+	rules       choice   // where there is no config
 	selected    selected
 	configs     *config.Finder
 	unsafe      bool

@@ -8,7 +8,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
@@ -48,7 +47,7 @@ func readDockerfile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := syntax.Parse(path, text)
+	file, err := parse(path, text)
 	if err != nil {
 		return nil, err
 	}

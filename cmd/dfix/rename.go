@@ -125,7 +125,7 @@ func (s *session) rename(ctx context.Context, f discover.File, stage, name strin
 		return nil, err
 	}
 	changed := newRenamed(f.Path, f.Real, g.File.Src, plan.After)
-	changed.named = f.Named
+	changed.named, changed.given = f.Named, f.Named
 	results := []*result{changed}
 	if plan.Named(g) && plan.Old != plan.New {
 		if results, err = s.renameBeside(results, repository, f.Real, plan); err != nil {
@@ -179,11 +179,19 @@ func graphAt(path string) (*stages.Graph, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
-	file, err := syntax.Parse(path, src)
+	file, err := parse(path, src)
 	if err != nil {
 		return nil, err
 	}
 	return stages.Build(file)
+}
+
+// parse is syntax.Parse for a file in the language of Docker's own frontend.
+func parse(path string, src []byte) (*syntax.File, error) {
+	if image, line, other := syntax.OtherFrontend(src); other {
+		return nil, &syntax.Error{Line: line, Msg: "another frontend, " + image + ", reads this file"}
+	}
+	return syntax.Parse(path, src)
 }
 
 func newRenamed(path, real string, before, after []byte) *result {

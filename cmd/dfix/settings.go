@@ -62,6 +62,13 @@ func (o *options) excludes(path string) bool {
 	return err == nil && c.Excludes(path)
 }
 
+// includes reports whether the config asks for what a search passes over by itself; for a directory, also whether it
+// asks for something in it.
+func (o *options) includes(path string, dir bool) bool {
+	c, err := o.config(path)
+	return err == nil && c.Includes(path, dir)
+}
+
 // of returns how a file is rewritten. Without a name, as for standard input, that is as a file of
 // the current directory.
 func (s *settings) of(file string) (rewrite.Options, error) {

@@ -56,7 +56,7 @@ func newSink(name, kind string, w io.Writer, file io.Closer, opt *options, style
 // reportsOnInputs refuses to write a report over a file that the run is told to read.
 func (o *options) reportsOnInputs() error {
 	for _, r := range o.reports {
-		for _, path := range o.paths {
+		for _, path := range slices.Concat(o.paths, o.given) {
 			if same(r.file, path) {
 				return fmt.Errorf("--report: %s is to be read, not to be written", format.Path(path))
 			}

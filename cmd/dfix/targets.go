@@ -42,7 +42,7 @@ func (s *session) lookBeside(r *result) {
 			r.Fault, r.stack = fmt.Errorf("panic: %v", p), debug.Stack()
 		}
 	}()
-	if _, ok := s.around.holding(r.real); !ok || r.Report == nil || !s.asks(r.real) {
+	if _, ok := s.around.holding(r.real); !ok || r.Report == nil || r.Report.Note != "" || !s.asks(r.real) {
 		return
 	}
 	repository := s.around.of(r.real)

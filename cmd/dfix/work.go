@@ -16,6 +16,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
@@ -27,7 +28,9 @@ type result struct {
 	format.File
 	real    string // the file that is read and written; "" for standard input without a name
 	named   bool   // by the user, and not found in a directory
+	given   bool   // named, or found by another program
 	skipped bool   // done by an earlier run
+	other   string // what it is, if it was found and is no Dockerfile
 	stack   []byte // of a fault, for --verbose
 }
 
@@ -36,16 +39,19 @@ func (r *result) interrupted() bool { return errors.Is(r.Err, context.Canceled) 
 
 // work reads, fixes and, where the mode wants it, writes one file.
 func (s *session) work(ctx context.Context, f discover.File) *result {
-	r := &result{File: format.File{Path: f.Path}, real: f.Real, named: f.Named}
+	r := &result{File: format.File{Path: f.Path}, real: f.Real, named: f.Named, given: f.Given}
 	var err error
 	if r.Before, err = readFile(f.Real); err != nil {
 		r.Err = plain(err)
 		return r
 	}
-	if r.skipped = s.opt.resume.has(r.Path, r.Before, s.opt.mode == modeWrite); r.skipped {
+	if r.skipped = s.done(r); r.skipped {
 		return r
 	}
 	r.stack = s.fixer.fix(ctx, r, s.around.outside(r.real))
+	if r.other = noDockerfile(r); r.other != "" {
+		return r
+	}
 	if s.opt.mode == modeWrite && r.Changed() {
 		r.Err = s.write(ctx, r)
 	}
@@ -93,6 +99,9 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outsi
 		return nil
 	}
 	options.Outside = outside
+	if !f.named {
+		options.ReadOnly = generated(f.Before)
+	}
 	if x.verifier != nil {
 		options.Verifier = x.verifier()
 	}
@@ -111,6 +120,29 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outsi
 		stack = caught.Stack
 	}
 	return stack
+}
+
+// done reports whether an earlier run has done a file. One that is generated may be edited now, if it is named.
+func (s *session) done(r *result) bool {
+	return (!r.named || generated(r.Before) == "") && s.opt.resume.has(r.Path, r.Before, s.opt.mode == modeWrite)
+}
+
+// noDockerfile says what a file is that was found and is only called like a Dockerfile; empty for a Dockerfile, and for
+// a file that the user takes for one.
+func noDockerfile(r *result) string {
+	if r.named || !errors.As(r.Err, new(*syntax.Error)) {
+		return ""
+	}
+	return syntax.NoDockerfile(r.Before)
+}
+
+// generated says why a file is not edited that a program has made; empty if nothing in it says so.
+func generated(text []byte) string {
+	says, line, ok := syntax.Generator(text)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("line %d says that the file is generated, %q: change what makes it, or name the file", line, says)
 }
 
 func readFile(path string) ([]byte, error) {

@@ -21,6 +21,7 @@ type Config struct {
 	Ignore         list            `toml:"ignore"`
 	Unsafe         list            `toml:"unsafe"` // rules whose unsafe fixes are applied
 	Exclude        list            `toml:"exclude"`
+	Include        list            `toml:"include"`
 	PerFileIgnores map[string]list `toml:"per-file-ignores"` // rules by glob
 
 	file string // as messages show it
@@ -89,6 +90,14 @@ func show(file string) string {
 // Excludes reports whether the file or directory at the absolute path is left out of searches.
 func (c *Config) Excludes(path string) bool {
 	return c != nil && slices.ContainsFunc(c.Exclude, func(glob string) bool { return c.match(glob, path) })
+}
+
+// Includes reports whether a pattern of include means the file or directory at the absolute path, or for a directory leads through
+// it, so that something in it may be meant.
+func (c *Config) Includes(path string, dir bool) bool {
+	return c != nil && slices.ContainsFunc(c.Include, func(glob string) bool {
+		return c.match(glob, path) || dir && c.leadsThrough(glob, path)
+	})
 }
 
 // IgnoredAt returns the rules whose findings do not count in the file at the absolute path, by the

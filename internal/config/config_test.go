@@ -42,6 +42,7 @@ extend-select = ["stage-case"]
 ignore = []
 unsafe = ["numeric-from"]
 exclude = ["vendor", "images/**/old"]
+include = ["testdata/"]
 [per-file-ignores]
 "legacy/*" = ["numeric-from"]
 `})
@@ -56,7 +57,7 @@ exclude = ["vendor", "images/**/old"]
 		t.Errorf("ignored: %v", got)
 	}
 	var none *Config
-	if none.Excludes(dir) || none.IgnoredAt(dir) != nil {
+	if none.Includes(dir, true) || none.Excludes(dir) || none.IgnoredAt(dir) != nil {
 		t.Error("no config excludes or ignores something")
 	}
 }
@@ -73,6 +74,7 @@ func TestErrorsHavePlaces(t *testing.T) {
 		"unsafe = true\n":                                                 `f:1: unsafe: want an array of strings`,
 		"ignore = []\nunsafe = [1]\n":                                     `f:2: unsafe: want an array of strings, and 1 is none`,
 		"# x\nexclude = [\"a\", \"[\"]\n":                                 `f:2: exclude: "[" is no pattern`,
+		"include = [\"{a\"]\n":                                            `f:1: include: "{a" is no pattern`,
 		"[per-file-ignores]\n\"{a\" = [\"all\"]\n":                        `f:2: per-file-ignores: "{a" is no pattern`,
 		"select = [\n":                                                    `f:1: select: unexpected EOF; expected value`,
 		"per-file-ignores = 1\n":                                          `f:1: per-file-ignores: want a table`,
@@ -108,6 +110,35 @@ func TestMatch(t *testing.T) {
 	} {
 		if got := c.match(test.glob, filepath.FromSlash(test.path)); got != test.want {
 			t.Errorf("match(%q, %q) = %v", test.glob, test.path, got)
+		}
+	}
+}
+
+func TestIncludes(t *testing.T) {
+	for _, test := range []struct {
+		glob, path string
+		file, dir  bool
+	}{
+		{"vendor", "/repo/a/vendor", true, true},
+		{"vendor", "/repo/a/vendor/x/Dockerfile", true, true},
+		{"vendor", "/repo/node_modules", false, false},
+		{"vendor/", "/repo/vendor/node_modules", true, true},
+		{"**", "/repo/vendor", true, true},
+		{"vendor/kit/*", "/repo/vendor", false, true},
+		{"vendor/kit/*", "/repo/vendor/kit", false, true},
+		{"vendor/kit/*", "/repo/vendor/kit/Dockerfile", true, true},
+		{"vendor/kit/*", "/repo/vendor/other", false, false},
+		{"vendor/kit/*", "/repo/a/vendor", false, false},
+		{"**/vendor/kit/Dockerfile", "/repo/a/vendor", false, true},
+		{"**/Dockerfile", "/repo/a/vendor", false, false},
+		{"**/Dockerfile", "/repo/a/vendor/Dockerfile", true, true},
+		{"*/kit", "/repo/vendor", false, true},
+		{"{vendor/kit,a}/x", "/repo/vendor", false, true},
+		{"vendor/kit", "/other/vendor", false, false},
+	} {
+		c := &Config{dir: "/repo", Include: list{test.glob}}
+		if file, dir := c.Includes(test.path, false), c.Includes(test.path, true); file != test.file || dir != test.dir {
+			t.Errorf("include %q, %s: %v as a file, %v as a directory", test.glob, test.path, file, dir)
 		}
 	}
 }
@@ -169,8 +200,8 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for config, good := range map[string]bool{
-		"": true, "select = ['all']\nextend-select = []\nignore = ['stage-case']\nunsafe = ['default']\nexclude = ['a', '**/b']\n[per-file-ignores]\nx = ['numeric-from']\n": true,
-		"selct = []": false, "select = 'all'": false, "unsafe = true": false, "exclude = [1]": false, "ignore = [[]]": false,
+		"": true, "select = ['all']\nextend-select = []\nignore = ['stage-case']\nunsafe = ['default']\nexclude = ['a', '**/b']\ninclude = ['vendor']\n[per-file-ignores]\nx = ['numeric-from']\n": true,
+		"selct = []": false, "select = 'all'": false, "unsafe = true": false, "exclude = [1]": false, "include = 'vendor'": false, "ignore = [[]]": false,
 		"per-file-ignores = []": false, "[per-file-ignores]\nx = 'all'": false, "[[exclude]]\nx = 1": false,
 	} {
 		_, err := parse("f", "/", config, rules)

@@ -112,9 +112,11 @@ func (c *Config) ruleLists() []keyed {
 
 // globs reports the first pattern that cannot match anything because it is broken.
 func (s source) globs(c *Config) error {
-	for _, glob := range c.Exclude {
-		if !doublestar.ValidatePattern(glob) {
-			return s.at(toml.Key{"exclude"}, glob, fmt.Sprintf("exclude: %q is no pattern", glob))
+	for _, part := range []keyed{{toml.Key{"exclude"}, c.Exclude}, {toml.Key{"include"}, c.Include}} {
+		for _, glob := range part.list {
+			if !doublestar.ValidatePattern(glob) {
+				return s.at(part.key, glob, fmt.Sprintf("%s: %q is no pattern", part.key, glob))
+			}
 		}
 	}
 	for _, glob := range slices.Sorted(maps.Keys(c.PerFileIgnores)) {

@@ -19,15 +19,18 @@ type File struct {
 	Path  string // as messages show it: relative to the current directory where it lies below
 	Real  string // absolute, without symbolic links: the file that is read and written
 	Named bool   // it is itself one of the paths, not found in one
+	Given bool   // it is named, or in Options.Given
 }
 
 // Options say how directories are searched.
 type Options struct {
 	NoGitignore bool
-	Exclude     func(path string) bool // whether a search leaves out what it meets at an absolute path; may be nil
-	Warn        func(error)            // told what does not keep the search from going on; may be nil
-	Listings    *Listings              // to ask git through; may be nil
-	Plain       *Plain                 // takes what is read without git; may be nil
+	Exclude     func(path string) bool           // whether a search leaves out what it meets at an absolute path; may be nil
+	Include     func(path string, dir bool) bool // whether a search takes what it meets in a directory of other people's files, or a directory that may hold such; may be nil
+	Given       []string                         // further paths, which another program has found
+	Warn        func(error)                      // told what does not keep the search from going on; may be nil
+	Listings    *Listings                        // to ask git through; may be nil
+	Plain       *Plain                           // takes what is read without git; may be nil
 
 	// Listed is told what a directory holds, if it is read without git, after the one above it;
 	// top is the one that is searched. May be nil. It is called by several goroutines, as Exclude is.
@@ -43,13 +46,19 @@ func Find(ctx context.Context, paths []string, opt Options) ([]File, []error) {
 	if opt.Exclude == nil {
 		opt.Exclude = func(string) bool { return false }
 	}
+	if opt.Include == nil {
+		opt.Include = func(string, bool) bool { return false }
+	}
 	if opt.Listings == nil {
 		opt.Listings = &Listings{}
 	}
 	s := &search{ctx: ctx, opt: opt, dirs: map[string]string{}, byReal: map[string]int{}}
 	s.cwd, _ = os.Getwd() // without one, paths stay as they are
 	for _, path := range paths {
-		s.argument(path)
+		s.argument(path, true)
+	}
+	for _, path := range opt.Given {
+		s.argument(path, false)
 	}
 	slices.SortFunc(s.files, func(x, y File) int { return strings.Compare(x.Path, y.Path) })
 	return s.files, s.errs
@@ -69,8 +78,8 @@ type search struct {
 	warnings []error
 }
 
-// argument takes a path of the command line. A file is taken whatever its name.
-func (s *search) argument(path string) {
+// argument takes a path of the command line, or one that is given by another program. A file is taken whatever its name.
+func (s *search) argument(path string, named bool) {
 	way := s.resolve
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -90,7 +99,9 @@ func (s *search) argument(path string) {
 		s.directory(s.show(path), real)
 		return
 	}
-	s.add(s.show(path), real, true)
+	if shown := s.show(path); named || !s.others(s.fromTop(shown, real), real) {
+		s.add(File{shown, real, named, true})
+	}
 }
 
 // directory searches one, and tells what went wrong in the order of paths.
@@ -109,22 +120,23 @@ func (s *search) directory(shown, real string) {
 
 // add takes a file that is not known yet. Of several names for one file the shortest stays, then
 // the first, so that the order of arguments makes no difference.
-func (s *search) add(path, real string, named bool) {
+func (s *search) add(f File) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if i, known := s.byReal[real]; known {
-		s.files[i].Named = s.files[i].Named || named
+	if i, known := s.byReal[f.Real]; known {
+		s.files[i].Named = s.files[i].Named || f.Named
+		s.files[i].Given = s.files[i].Given || f.Given
 		old := s.files[i].Path
-		if len(path) < len(old) || len(path) == len(old) && path < old {
-			s.files[i].Path = path
+		if len(f.Path) < len(old) || len(f.Path) == len(old) && f.Path < old {
+			s.files[i].Path = f.Path
 		}
 		return
 	}
-	if strings.HasSuffix(real, path) {
-		path = real[len(real)-len(path):] // the same bytes, of which there may be many
+	if strings.HasSuffix(f.Real, f.Path) {
+		f.Path = f.Real[len(f.Real)-len(f.Path):] // the same bytes, of which there may be many
 	}
-	s.byReal[real] = len(s.files)
-	s.files = append(s.files, File{path, real, named})
+	s.byReal[f.Real] = len(s.files)
+	s.files = append(s.files, f)
 }
 
 func (s *search) fail(path string, err error) {

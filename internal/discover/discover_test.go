@@ -141,7 +141,7 @@ func TestFindBehindAReplacedDirectory(t *testing.T) {
 
 func TestFindInRepository(t *testing.T) {
 	lay(t, ".gitignore=ignored/\n*.Dockerfile\n", "ignored/Dockerfile", "ignored/kept/Dockerfile", "x.Dockerfile",
-		"vendor/.gitignore=/*\n!/keep/\n", "vendor/keep/Dockerfile", "vendor/drop/Dockerfile", "local/Dockerfile",
+		"images/.gitignore=/*\n!/keep/\n", "images/keep/Dockerfile", "images/drop/Dockerfile", "local/Dockerfile",
 		"gone/Dockerfile", "new line\n/Dockerfile", "\xff/Dockerfile", "global/Dockerfile", ".config/git/ignore=global/\n")
 	git(t, "init", "-q")
 	if err := os.WriteFile(".git/info/exclude", []byte("/local/\n"), 0o644); err != nil {
@@ -153,9 +153,9 @@ func TestFindInRepository(t *testing.T) {
 	}
 	t.Setenv("GIT_DIR", "/nowhere")
 	t.Setenv("XDG_CONFIG_HOME", "")
-	want(t, find(t, Options{}, "."), "ignored/kept/Dockerfile", "new line\n/Dockerfile", "vendor/keep/Dockerfile", "\xff/Dockerfile")
-	want(t, find(t, Options{}, "vendor"), "vendor/keep/Dockerfile")
-	want(t, find(t, Options{}, "vendor/drop/Dockerfile"), "vendor/drop/Dockerfile")
+	want(t, find(t, Options{}, "."), "ignored/kept/Dockerfile", "images/keep/Dockerfile", "new line\n/Dockerfile", "\xff/Dockerfile")
+	want(t, find(t, Options{}, "images"), "images/keep/Dockerfile")
+	want(t, find(t, Options{}, "images/drop/Dockerfile"), "images/drop/Dockerfile")
 	if got := find(t, Options{NoGitignore: true}, "."); len(got) != 9 {
 		t.Errorf("without .gitignore: %q", got)
 	}

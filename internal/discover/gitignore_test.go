@@ -15,7 +15,7 @@ import (
 var leaves = []string{
 	"Dockerfile", "a/Dockerfile", "a/b/Dockerfile", "a/b/c/Dockerfile", "b/Dockerfile", "b/a/b/Dockerfile", "build/out/x.Dockerfile",
 	"a b/Dockerfile", "end /Dockerfile", "!odd/Dockerfile", "#odd/Dockerfile", "x\\y/Dockerfile", "[z]/Dockerfile", "a*/Dockerfile",
-	"new\nline/Dockerfile", "\xff/Dockerfile", "vendor/keep/Dockerfile", "vendor/drop/Dockerfile", "web.Dockerfile", "a/web.dockerfile", "-/Dockerfile",
+	"new\nline/Dockerfile", "\xff/Dockerfile", "images/keep/Dockerfile", "images/drop/Dockerfile", "web.Dockerfile", "a/web.dockerfile", "-/Dockerfile",
 }
 
 // byGit asks `git check-ignore` which leaves it ignores.
@@ -102,12 +102,12 @@ func TestGitignoreAsGit(t *testing.T) {
 	layLeaves(t)
 	for _, ignores := range []map[string]string{
 		{".": "a\n"}, {".": "/a\n"}, {".": "a/\n"}, {".": "/a/b\n"}, {".": "a/b\n"}, {".": "b/\n!/b/\n"}, {".": "Dockerfile\n!/Dockerfile\n"},
-		{".": "**/b\n"}, {".": "a/**\n"}, {".": "a/**/c\n"}, {".": "**\n!a\n"}, {".": "/*\n!/vendor\n"}, {".": "a/**/Dockerfile\n"}, {".": "**/\n"},
+		{".": "**/b\n"}, {".": "a/**\n"}, {".": "a/**/c\n"}, {".": "**\n!a\n"}, {".": "/*\n!/images\n"}, {".": "a/**/Dockerfile\n"}, {".": "**/\n"},
 		{".": "a**\n"}, {".": "a/**b\n"}, {".": "***\n"}, {".": "/**/b/*\n"}, {".": "a b\n"}, {".": "end \n"}, {".": "end\\ \n"}, {".": "a b   \n"},
 		{".": "\\!odd\n"}, {".": "!odd\n"}, {".": "\\#odd\n#odd\n"}, {".": "x\\\\y\n"}, {".": "x\\y\n"}, {".": "\\[z]\n"}, {".": "[[]z]\n"}, {".": "[z]\n"},
 		{".": "a\\*\n"}, {".": "a*\n"}, {".": "[!a]\n"}, {".": "[^a]\n"}, {".": "[a-b]\n"}, {".": "[]-]\n"}, {".": "[[:alpha:]]\n"}, {".": "[[:nope:]]\n"}, {".": "[a\n"},
 		{".": "new?line\n"}, {".": "\xff\n"}, {".": "?\n"}, {".": "a\r\nb\r\n"}, {".": "\ufeffa\n"}, {".": "b"}, {".": "*\\"}, {".": "\n \n\t\n"}, {".": "/\n//\n!\n"},
-		{"vendor": "/*\n!/keep/\n"}, {".": "vendor/\n", "vendor": "!keep\n"}, {".": "Dockerfile\n", "a": "!Dockerfile\n", "a/b": "Dockerfile\n"},
+		{"images": "/*\n!/keep/\n"}, {".": "images/\n", "images": "!keep\n"}, {".": "Dockerfile\n", "a": "!Dockerfile\n", "a/b": "Dockerfile\n"},
 		{".": "*.Dockerfile\n", "build": "!*\n"}, {"a": "/b/c\n"}, {"a": "b/Dockerfile\n"}, {"a": "a/b\n"}, {".": "*/b\n"}, {".": "./a\n"}, {".": "a//b\n"},
 	} {
 		agree(t, ignores)
@@ -119,9 +119,9 @@ func TestGitignoreByChance(t *testing.T) {
 	layLeaves(t)
 	chance := rand.New(rand.NewPCG(1, 2))
 	pieces := []string{
-		"a", "b", "c", "Dockerfile", "docker", "*", "*", "**", "?", "/", "/", "/", "[ab]", "[!a]", "[^b-z]", "[]]", "[[:upper:]]", "[a", "\\", "\\*", "\\a", " ", "!", "#", ".", "-", "build", "out", "vendor", "keep", "**/", "/**",
+		"a", "b", "c", "Dockerfile", "docker", "*", "*", "**", "?", "/", "/", "/", "[ab]", "[!a]", "[^b-z]", "[]]", "[[:upper:]]", "[a", "\\", "\\*", "\\a", " ", "!", "#", ".", "-", "build", "out", "images", "keep", "**/", "/**",
 	}
-	dirs := []string{".", ".", "a", "a/b", "vendor", "b"}
+	dirs := []string{".", ".", "a", "a/b", "images", "b"}
 	trials, hits := 300, 0
 	if testing.Short() {
 		trials = 50

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,4 +97,41 @@ func TestUncommitted(t *testing.T) {
 	if _, err := Uncommitted(context.Background(), filepath.Dir(dir)); err == nil {
 		t.Error("there is an answer where there is no repository")
 	}
+}
+
+// A search stays out of directories of other people's files, with git and without it, and a path that names one is searched.
+func TestOthersDirs(t *testing.T) {
+	files := []string{"Dockerfile", "vendor/kit/Dockerfile", "vendor/other/Dockerfile", "a/node_modules/x/Dockerfile", "third_party/Dockerfile", "a/testdata/Dockerfile", "vendors/Dockerfile"}
+	lay(t, files...)
+	link(t, "vendor/kit/Dockerfile", "kit.Dockerfile")
+	kit := func(path string, dir bool) bool {
+		return strings.Contains(path, "vendor/kit") || dir && strings.HasSuffix(path, "vendor")
+	}
+	for _, withGit := range []bool{false, true} {
+		if withGit {
+			git(t, "init", "-q")
+			git(t, "add", "-f", "-A")
+		}
+		want(t, find(t, Options{}, "."), "Dockerfile", "vendors/Dockerfile")
+		want(t, find(t, Options{NoGitignore: true}, "."), "Dockerfile", "vendors/Dockerfile")
+		want(t, find(t, Options{}, "vendor"), "vendor/kit/Dockerfile", "vendor/other/Dockerfile")
+		want(t, find(t, Options{}, "a/node_modules/x", "third_party/Dockerfile"), "a/node_modules/x/Dockerfile", "third_party/Dockerfile")
+		want(t, find(t, Options{Include: kit}, "."), "Dockerfile", "vendor/kit/Dockerfile", "vendors/Dockerfile")
+		want(t, find(t, Options{Include: func(string, bool) bool { return true }}, "."), slices.Sorted(slices.Values(files))...)
+	}
+}
+
+// What another program lists is no name that somebody has chosen: such directories stay out there too.
+func TestGivenPaths(t *testing.T) {
+	dir := lay(t, "vendor/Dockerfile", "a/testdata/Dockerfile", "b/Dockerfile", "vendor/tree/Dockerfile")
+	given := []string{"vendor/Dockerfile", "a/testdata/Dockerfile", filepath.Join(dir, "a/testdata/Dockerfile"), "b/Dockerfile"}
+	want(t, find(t, Options{Given: given}), "b/Dockerfile")
+	want(t, find(t, Options{Given: given}, "vendor/Dockerfile"), "b/Dockerfile", "vendor/Dockerfile")
+	want(t, find(t, Options{Given: []string{"vendor/tree"}}), "vendor/tree/Dockerfile")
+	files, _ := Find(t.Context(), []string{"a/testdata/Dockerfile"}, Options{Given: given})
+	if len(files) != 2 || !files[0].Named || !files[0].Given || files[1].Named || !files[1].Given {
+		t.Errorf("%+v", files)
+	}
+	t.Chdir("vendor") // it lies above
+	want(t, find(t, Options{Given: []string{"Dockerfile", "../b/Dockerfile"}}), "../b/Dockerfile", "Dockerfile")
 }

@@ -105,7 +105,7 @@ func (p *places) of(dir string) place {
 		real := filepath.Join(p.top, filepath.FromSlash(dir))
 		info, err := os.Lstat(real)
 		at.direct = at.direct && err == nil && info.IsDir()
-		at.excluded = at.excluded || p.opt.Exclude(real)
+		at.excluded = at.excluded || p.passes(real)
 		p.known[dir] = at
 	}
 	return at
@@ -196,7 +196,7 @@ func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
 	switch {
 	case above.ignores(real, e.IsDir()):
 	case e.IsDir():
-		if !t.opt.Exclude(real) {
+		if !t.passes(real) {
 			t.fork(func() { t.walk(real, above, false) })
 		}
 	case e.Type().IsRegular():
@@ -208,8 +208,8 @@ func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
 
 // file takes a regular file that no symbolic link leads to.
 func (t *tree) file(real string) {
-	if !t.opt.Exclude(real) {
-		t.add(filepath.Join(t.shown, t.below(real)), real, false)
+	if !t.opt.Exclude(real) && !t.others(t.below(real), real) {
+		t.add(File{Path: filepath.Join(t.shown, t.below(real)), Real: real})
 	}
 }
 
@@ -223,8 +223,8 @@ func (t *tree) link(path string) {
 	if info, err := os.Lstat(real); err != nil || !info.Mode().IsRegular() {
 		return
 	}
-	if !t.excluded(path) && !t.excluded(real) {
-		t.add(filepath.Join(t.shown, t.below(real)), real, false)
+	if !t.excluded(path) && !t.excluded(real) && !t.others(t.below(path), path) && !t.others(t.below(real), real) {
+		t.add(File{Path: filepath.Join(t.shown, t.below(real)), Real: real})
 	}
 }
 

@@ -35,8 +35,9 @@ type Record struct {
 	After      string    `json:"sha256_after"`
 	Findings   []Finding `json:"findings"`
 	Error      *string   `json:"error"`
-	Repository string    `json:"repository"` // the way to the root of the work tree, or empty
-	Options    string    `json:"options"`    // a digest of what decides over the file beside its bytes; empty if not known
+	Repository string    `json:"repository"`     // the way to the root of the work tree, or empty
+	Options    string    `json:"options"`        // a digest of what decides over the file beside its bytes; empty if not known
+	Note       string    `json:"note,omitempty"` // why no rule has looked at the file
 	Beside     bool      `json:"beside,omitempty"`
 }
 

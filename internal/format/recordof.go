@@ -16,6 +16,9 @@ func NewRecord(f *File, version string) *Record {
 		Schema: schema, Dfix: version, Status: status(f), Verified: f.Proven && !f.Failed(),
 		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Beside: f.Beside,
 	}
+	if f.Report != nil {
+		r.Note = valid(OneLine(f.Report.Note))
+	}
 	r.After = r.Before
 	if f.Changed() {
 		r.After = sum(f.After())

@@ -53,7 +53,7 @@ func (r *run) held(f Finding) Held {
 		return HeldIgnored
 	}
 	switch {
-	case f.Fix == nil || f.Fix.Level == Display:
+	case f.Fix == nil || f.Fix.Level == Display || r.ReadOnly != "":
 		return HeldDisplay
 	case f.Fix.Level == Unsafe && (r.Unsafe == nil || !r.Unsafe(f.Rule)):
 		return HeldUnsafe
@@ -88,6 +88,10 @@ func (r *run) rest(findings []Finding) {
 			detail = cmp.Or(r.late, r.failed[r.key(f)])
 		case HeldIgnored:
 			detail, _ = r.ignored(f)
+		case HeldDisplay:
+			if f.Fix != nil && f.Fix.Level != Display {
+				detail = r.ReadOnly
+			}
 		}
 		if held == "" {
 			held = HeldConflict
@@ -104,6 +108,9 @@ func (r *run) record(f Finding, o Outcome) {
 	if f.Fix != nil {
 		fix := *f.Fix
 		fix.Edits = slices.Clone(fix.Edits)
+		if o.Held == HeldDisplay {
+			fix.Level = Display
+		}
 		for i := range fix.Edits {
 			fix.Edits[i].Span, _ = r.shift.Back(fix.Edits[i].Span)
 		}

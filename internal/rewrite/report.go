@@ -13,7 +13,8 @@ type Report struct {
 	After    []byte // equal to Before if nothing was applied
 	Outcomes []Outcome
 	Proof    Proof
-	Fault    error // a fault of dfix itself; After is Before then, or lacks the fix that failed
+	Note     string // why no rule has looked at the file; empty if the rules have
+	Fault    error  // a fault of dfix itself; After is Before then, or lacks the fix that failed
 }
 
 // Changed reports whether the run changes the file.

@@ -19,6 +19,10 @@ type Options struct {
 	Outside  func() Outside         // what the repository says; nil: nothing
 	Ignored  map[string]string      // rules whose findings do not count, and why
 
+	// ReadOnly says why no fix may be applied to this file, in words for a person, who has to change something else.
+	// The findings are reported. Empty: fixes may be applied.
+	ReadOnly string
+
 	// Glance reports that BuildKit accepts a text and none of Rules has a finding in it; where
 	// it says no, that is for Settled or a full look to tell. nil: it always does.
 	Glance func(src []byte) bool
@@ -33,7 +37,13 @@ const maxRounds = 10
 
 // Run applies rules to a file until nothing is left to apply. The error is a *syntax.Error
 // (the file is none that BuildKit accepts) or that of ctx; a fault of dfix is in the report.
+//
+// A file for another frontend than Docker's is not even parsed: its language may be any other one.
 func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, error) {
+	if image, line, other := syntax.OtherFrontend(src); other {
+		note := fmt.Sprintf("line %d: another frontend, %s, reads this file: it is left alone", line, image)
+		return &Report{Name: name, Before: src, After: src, Note: note}, nil
+	}
 	if opt.Glance != nil && ctx.Err() == nil && opt.Glance(src) {
 		return &Report{Name: name, Before: src, After: src}, nil
 	}

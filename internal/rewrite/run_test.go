@@ -234,3 +234,28 @@ func TestBrokenInput(t *testing.T) {
 		t.Errorf("cancelled: got %v", err)
 	}
 }
+
+// A file that must not be edited has its findings, and what would be done, for a person.
+func TestReadOnly(t *testing.T) {
+	rules := []*rewrite.Rule{replace("first", "one", "uno", rewrite.Preserves)}
+	r := run(t, rewrite.Options{Rules: rules, ReadOnly: "made by x", Unsafe: func(string) bool { return true }})
+	if got := outcomes(r); got != `first "one" display` || r.Changed() {
+		t.Errorf("%s, changed: %v", got, r.Changed())
+	}
+	if o := r.Outcomes[0]; o.Detail != "made by x" || o.Fix == nil || o.Fix.Level != rewrite.Display {
+		t.Errorf("%+v", o)
+	}
+}
+
+// The language of another frontend is unknown: the file is neither parsed nor looked at.
+func TestOtherFrontend(t *testing.T) {
+	for _, rest := range []string{src, "this is one\n<<EOF\n"} {
+		text := "# syntax=example.com/lang:1\n" + rest
+		r, err := rewrite.Run(t.Context(), "Dockerfile", []byte(text), rewrite.Options{
+			Rules: []*rewrite.Rule{replace("first", "one", "uno", rewrite.Preserves)}, Glance: func([]byte) bool { return true },
+		})
+		if err != nil || r.Changed() || len(r.Outcomes) > 0 || r.Note != "line 1: another frontend, example.com/lang:1, reads this file: it is left alone" {
+			t.Errorf("%+v, %v", r, err)
+		}
+	}
+}

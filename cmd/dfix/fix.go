@@ -205,6 +205,9 @@ func (s *session) finish(ctx context.Context, err error, took time.Duration) {
 	if s.skipped > 0 {
 		s.note(fmt.Errorf("%d files are done by the earlier run and were skipped", s.skipped))
 	}
+	for _, note := range s.around.cache.Notes() {
+		s.note(errors.New(note))
+	}
 	if ctx.Err() != nil {
 		s.failures++
 		s.say(errors.New("interrupted: every file is either done or untouched"))

@@ -19,9 +19,9 @@ func readBake(sc *scan, files []*source) {
 	var read []*bakery
 	for _, f := range files {
 		if strings.HasSuffix(f.path, ".json") {
-			read = append(read, bakeJSON(f))
+			read = append(read, bakeJSON(sc, f))
 		} else {
-			read = append(read, bakeHCL(f))
+			read = append(read, bakeHCL(sc, f))
 		}
 	}
 	for _, f := range read {
@@ -92,6 +92,7 @@ func (k kitchen) all(f *bakery) {
 		for key, value := range values.args {
 			b.arg(key, value)
 		}
+		b.images = values.values["tags"]
 		k.add(b)
 	}
 }

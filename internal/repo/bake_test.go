@@ -63,6 +63,7 @@ target "i" {
   target = "ii"
 }
 `, `Dockerfile: target dev?! at docker-bake.hcl:4:23
+			Dockerfile: target *?! at docker-bake.hcl:5:23
 			Dockerfile: target cc? at docker-bake.hcl:8:17
 			Dockerfile: target yes?! at docker-bake.hcl:10:36
 			Dockerfile: target no?! at docker-bake.hcl:10:44

@@ -28,6 +28,41 @@ func (f *bakery) strings(e hclsyntax.Expression, elements []map[string]cty.Value
 	return all
 }
 
+// patterns are what is certain of the strings of a list: "*" for each part that may be set from outside.
+func (f *bakery) patterns(e hclsyntax.Expression) []word {
+	var all []word
+	for _, branch := range branches(e) {
+		tuple, ok := branch.(*hclsyntax.TupleConsExpr)
+		if !ok {
+			all = append(all, opaque(f.told("", branch.Range().Start.Byte)))
+			continue
+		}
+		for _, item := range tuple.Exprs {
+			if _, literal := f.quoted(item); !literal {
+				all = append(all, computed(f.told("", item.Range().Start.Byte), pattern(item)))
+			}
+		}
+	}
+	return all
+}
+
+// pattern is what is certain of one string.
+func pattern(e hclsyntax.Expression) string {
+	t, ok := e.(*hclsyntax.TemplateExpr)
+	if !ok {
+		return unknown
+	}
+	text := ""
+	for _, part := range t.Parts {
+		if l, ok := part.(*hclsyntax.LiteralValueExpr); ok && l.Val.Type() == cty.String {
+			text += l.Val.AsString()
+		} else {
+			text += unknown
+		}
+	}
+	return text
+}
+
 // evaluate is the text of an expression, as far as it is known.
 func (f *bakery) evaluate(e hclsyntax.Expression, element map[string]cty.Value) (text string, null bool) {
 	v, diags := e.Value(f.context(element))

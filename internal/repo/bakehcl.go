@@ -7,9 +7,16 @@ import (
 )
 
 // bakeHCL reads the native syntax.
-func bakeHCL(s *source) *bakery {
+func bakeHCL(sc *scan, s *source) *bakery {
 	f := &bakery{s, map[string]*recipe{}, map[string]cty.Value{}}
-	file, _ := hclsyntax.ParseConfig(s.src, s.path, hcl.InitialPos)
+	if err := parsable(s.src); err != nil {
+		sc.note(s.path, err)
+		return f
+	}
+	file, diags := hclsyntax.ParseConfig(s.src, s.path, hcl.InitialPos)
+	if diags.HasErrors() {
+		sc.note(s.path, diags[0].Error())
+	}
 	if file == nil {
 		return f
 	}
@@ -65,6 +72,8 @@ func (f *bakery) target(body *hclsyntax.Body) *recipe {
 			r.values[name] = f.strings(a.Expr, elements)
 		case "inherits", "no-cache-filter":
 			r.values[name] = f.listed(a.Expr, elements)
+		case "tags":
+			r.values[name] = append(f.listed(a.Expr, elements), f.patterns(a.Expr)...)
 		case "contexts":
 			r.contexts = f.keys(a.Expr, elements)
 		case "args":

@@ -10,10 +10,11 @@ import (
 )
 
 // bakeJSON reads the JSON syntax, in which strings are HCL templates.
-func bakeJSON(s *source) *bakery {
+func bakeJSON(sc *scan, s *source) *bakery {
 	f := &bakery{s, map[string]*recipe{}, map[string]cty.Value{}}
 	root, ok := s.json()
 	if !ok {
+		sc.note(s.path, errBroken)
 		return f
 	}
 	for _, v := range root.field("variable").fields {
@@ -36,9 +37,12 @@ func (f *bakery) jsonTarget(v jsonValue) *recipe {
 			if field.value.kind == '"' {
 				r.values[name] = []word{f.template(field.value.text, matrix)}
 			}
-		case "inherits", "no-cache-filter":
+		case "inherits", "no-cache-filter", "tags":
 			for _, item := range field.value.items {
-				r.values[name] = append(r.values[name], f.template(item.text, matrix))
+				w := f.template(item.text, matrix)
+				if r.values[name] = append(r.values[name], w); name == "tags" && !w.sure {
+					r.values[name] = append(r.values[name], opaque(w.located))
+				}
 			}
 		case "contexts":
 			for _, c := range field.value.fields {

@@ -19,6 +19,8 @@ type build struct {
 	doubt   bool     // something else may choose the Dockerfile, though that is not likely
 
 	targets, contexts, filters, scans []word
+
+	images []word // the names that it gives to what it builds
 }
 
 // says reports whether b names anything.

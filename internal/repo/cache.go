@@ -3,6 +3,7 @@ package repo
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/dfix-dev/dfix/internal/discover"
@@ -66,4 +67,18 @@ func (c *Cache) For(file, searched string) *Repository {
 		c.open[root] = &Repository{root: root, listings: &c.listings, walked: c.walked[root]}
 	}
 	return c.open[root]
+}
+
+// Notes returns what was not read of the repositories that were asked, one line each, in order. It reads none.
+func (c *Cache) Notes() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []string
+	for _, r := range c.open {
+		if r.loaded.Load() {
+			all = append(all, r.Notes()...)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -56,6 +56,7 @@ jobs:
 			Dockerfile: cache filter two at .github/workflows/ci.yml:16:29
 			Dockerfile: cache filter three at .github/workflows/ci.yml:16:33
 			Dockerfile: build argument four at .github/workflows/ci.yml:19:38
+			Dockerfile: target *?! at .github/workflows/ci.yml:29:71
 			sub/Dockerfile: target five at .github/workflows/ci.yml:21:38
 			sub/Other: target six at .github/workflows/ci.yml:23:54
 			sub/Other: target seven at .github/workflows/ci.yml:25:72
@@ -104,6 +105,7 @@ jobs:
 			Dockerfile: target ten at .github/workflows/ci.yml:31:24
 			sub/Dockerfile: target one at .github/workflows/ci.yml:6:36
 			sub/Dockerfile: target three at .github/workflows/ci.yml:16:20
+			sub/Dockerfile: target *?! at .github/workflows/ci.yml:18:37
 			sub/Dockerfile: build context four at .github/workflows/ci.yml:18:69
 			any: target six? at .github/workflows/ci.yml:20:37
 			any: target seven?! at .github/workflows/ci.yml:21:37
@@ -177,8 +179,13 @@ profiles:
       - {op: replace, path: /build/artifacts/0/docker/target, value: six}
 `, `app/Dockerfile: target one at skaffold.yaml:6:17
 			app/Dockerfile: build argument two at skaffold.yaml:7:47
+			app/Dockerfile: target *?! at skaffold.yaml:13:25
 			app/Dockerfile: target five at skaffold.yaml:20:28
 			shared.Dockerfile: target three at skaffold.yaml:10:55
+			any: image tag a? at skaffold.yaml:3:14
+			any: image tag b? at skaffold.yaml:8:14
+			any: image tag c? at skaffold.yaml:11:14
+			any: image tag d? at skaffold.yaml:14:14
 			any: target four? at skaffold.yaml:15:49
 			any: target six? at skaffold.yaml:22:70`},
 
@@ -225,6 +232,7 @@ docker_build('img', '.', dockerfile_contents='FROM x AS y', target='y')
 docker_build_with_restart('img', 'app', target='four', **kwargs)
 # docker_build('img', 'app', target='no')
 `, `app/Dockerfile: target one at Tiltfile:1:36
+			app/Dockerfile: target *?! at Tiltfile:9:35
 			app/My: target two at Tiltfile:7:13
 			any: target three? at Tiltfile:10:35
 			any: target four? at Tiltfile:12:49`},

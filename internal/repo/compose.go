@@ -63,8 +63,9 @@ type composeFile struct {
 
 func (c *composer) parse(s *source) *composeFile {
 	f := &composeFile{s, nil, map[string]*yaml.Node{}}
-	for _, root := range s.documents() {
+	for _, root := range c.documents(s) {
 		for _, p := range entries(at(root, "services")) {
+			c.image(s, target(p.key).Value, target(p.value))
 			name := target(p.key).Value
 			if f.services[name] == nil {
 				f.names = append(f.names, name)
@@ -73,6 +74,26 @@ func (c *composer) parse(s *source) *composeFile {
 		}
 	}
 	return f
+}
+
+// image puts down what the image of a service is called. One that is built and has no name is called after the project,
+// "PROJECT-SERVICE", in which older versions wrote "_". One that is not built may be made elsewhere.
+func (c *composer) image(s *source, name string, service *yaml.Node) {
+	built := value(service, "build") != nil
+	w := s.scalar(value(service, "image"), composeVars)
+	switch {
+	case w.given() && w.known():
+		c.scan.put(Image, w.closed(), meant{}, false)
+	case !built:
+		return
+	}
+	if pattern := s.scalar(value(service, "image"), composeHoles); pattern.given() {
+		c.scan.put(Image, pattern, meant{}, false)
+		return
+	}
+	for _, sep := range []string{"-", "_"} {
+		c.scan.put(Image, computed(s.told("", s.offset(service)), unknown+sep+name), meant{}, false)
+	}
 }
 
 // main is the file that the others are laid over.

@@ -155,8 +155,10 @@ services:
   f: {build: {context: ., target: a$$b}}
   g: {build: {context: ., target: "${A:-${B}}"}}
 `, `Dockerfile: target dev?! at compose.yaml:2:36
+			Dockerfile: target *?! at compose.yaml:3:35
 			Dockerfile: target build-*?! at compose.yaml:4:36
 			Dockerfile: target a$b?! at compose.yaml:7:35
+			Dockerfile: target *?! at compose.yaml:8:36
 			any: target dd? at compose.yaml:5:42
 			any: target ee? at compose.yaml:6:67`},
 

@@ -7,7 +7,7 @@ import "path"
 func readDevcontainer(sc *scan, s *source) {
 	root, ok := s.json()
 	if !ok {
-		sc.note(s.path, "it is broken")
+		sc.note(s.path, errBroken)
 		return
 	}
 	in := root.field("build")

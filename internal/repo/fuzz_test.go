@@ -27,7 +27,7 @@ func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 		}
 		l := &loader{root: root, left: maxTotal, found: map[string]string{}}
 		sc := &scan{loader: l}
-		s := newSource(path, src)
+		s := newSource(path, path, src)
 		sc.all(kind, []*source{s})
 		sc.net(s)
 		for _, list := range index(sc.records) {

@@ -5,7 +5,7 @@ import "go.yaml.in/yaml/v4"
 // readGitLab reads a pipeline of GitLab CI: the script lines of its jobs, which run one after
 // the other in one shell, at first in the root of the repository.
 func readGitLab(sc *scan, s *source) {
-	for _, root := range s.documents() {
+	for _, root := range sc.documents(s) {
 		for _, p := range entries(root) {
 			job := target(p.value)
 			if job == nil || job.Kind != yaml.MappingNode {

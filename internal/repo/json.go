@@ -2,10 +2,13 @@ package repo
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/text"
 )
+
+var errBroken = errors.New("it is broken JSON, or too deeply nested")
 
 // jsonValue is a value of a JSON file with its place.
 type jsonValue struct {
@@ -22,6 +25,9 @@ type jsonField struct {
 
 // json reads JSON with comments and trailing commas; ok is false if it is broken.
 func (s *source) json() (v jsonValue, ok bool) {
+	if nesting(s.src) != nil {
+		return v, false
+	}
 	p := jsonParser{source: s}
 	if strings.HasPrefix(string(s.src[:min(3, len(s.src))]), "\xef\xbb\xbf") {
 		p.at = 3

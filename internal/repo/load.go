@@ -5,48 +5,95 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
 const (
 	maxSize  = 1 << 20  // of a file
 	maxTotal = 64 << 20 // of all files that are read
+	maxNames = 20_000   // that the files of one job may speak of
+	maxTime  = 10 * time.Second
 )
 
-// load reads the repository.
+// load reads the repository. What is not read when the time is up, or when a file is too much, is Unread.
 func (r *Repository) load() {
+	defer r.loaded.Store(true)
 	root, err := os.OpenRoot(r.root)
 	if err != nil {
 		r.notes = append(r.notes, err.Error())
 		return
 	}
-	defer root.Close()
 	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead}
 	if r.files == nil {
 		r.files = r.list()
 	}
 	jobs := jobsOf(r.files)
 	results := make([][]record, len(jobs))
-	var wait sync.WaitGroup
+	for i, done := range l.runAll(jobs, cmp.Or(r.limit, maxTime)) {
+		results[i] = done
+	}
+	r.unread = append(r.unread, l.close()...)
+	r.mentions = index(slices.Concat(results...))
+}
+
+// finished is what a job has found.
+type finished struct {
+	job     int
+	records []record
+}
+
+// runAll runs jobs on all processors and returns what those found that were done in time. The libraries that read
+// formats cannot be stopped: a job that is late goes on, and its results are thrown away.
+func (l *loader) runAll(jobs []job, limit time.Duration) map[int][]record {
+	done := make(chan finished, len(jobs))
+	end := time.Now().Add(limit)
 	var begun atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
-		wait.Go(func() {
+		go func() {
 			for i := begun.Add(1) - 1; i < int64(len(jobs)); i = begun.Add(1) - 1 {
-				results[i] = l.run(jobs[i])
+				if !time.Now().Before(end) {
+					return
+				}
+				done <- finished{int(i), l.run(jobs[i])}
 			}
-		})
+		}()
 	}
-	wait.Wait()
-	slices.Sort(l.notes)
-	r.notes = append(r.notes, l.notes...)
-	r.mentions = index(slices.Concat(results...))
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	results := map[int][]record{}
+	for len(results) < len(jobs) {
+		select {
+		case o := <-done:
+			results[o.job] = o.records
+		case <-timer.C:
+			l.tooLate(jobs, results, limit)
+			return results
+		}
+	}
+	return results
+}
+
+// tooLate notes the files of the jobs without a result.
+func (l *loader) tooLate(jobs []job, results map[int][]record, limit time.Duration) {
+	for i, j := range jobs {
+		if _, done := results[i]; done {
+			continue
+		}
+		for _, path := range j.paths {
+			l.note(path, fmt.Errorf("reading the repository takes more than %s", limit))
+		}
+	}
 }
 
 // job is files that are read together.
@@ -81,19 +128,31 @@ type loader struct {
 	root    *os.Root
 	instead map[string][]byte
 
-	mu    sync.Mutex
-	left  int64             // bytes that may still be read
-	found map[string]string // what find has found
-	notes []string
+	mu     sync.Mutex
+	left   int64             // bytes that may still be read
+	found  map[string]string // what find has found
+	unread []Unread
+	closed bool
 }
 
+// note keeps that a file, or a part of it, could not be read.
 func (l *loader) note(path string, reason any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.notes = append(l.notes, fmt.Sprintf("%s: not read: %v", path, reason))
+	l.unread = append(l.unread, Unread{path, strings.Join(strings.Fields(fmt.Sprint(reason)), " ")})
 }
 
-// run reads the files of a job. Whatever goes wrong in one costs what it says, nothing else.
+// close ends the reading of files, also by jobs that are late, and returns what was not read.
+func (l *loader) close() []Unread {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.root.Close()
+	slices.SortFunc(l.unread, func(x, y Unread) int { return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Why, y.Why)) })
+	return slices.Clone(slices.Compact(l.unread))
+}
+
+// run reads the files of a job. A file that cannot be read is noted; the others are still used.
 func (l *loader) run(j job) []record {
 	sc := &scan{loader: l}
 	var files []*source
@@ -161,44 +220,35 @@ func worthwhile(kind format, s *source) bool {
 	return slices.ContainsFunc(signs, func(sign []byte) bool { return bytes.Contains(lower, sign) })
 }
 
-// errSize is what keeps a file from being read.
-var errSize = errors.New("larger than 1 MiB, or too much in all")
+var errTotal = fmt.Errorf("the files to read are more than %d MiB in all", maxTotal>>20)
 
-// open reads a regular file; nil if that cannot be done.
+// open reads a regular file; it returns nil if that cannot be done. A symbolic link within the repository stands for
+// the file that it leads to.
 func (l *loader) open(name string) *source {
-	info, err := l.root.Lstat(filepath.FromSlash(name))
-	if err != nil || !info.Mode().IsRegular() {
-		return nil
+	target := l.find(name)
+	if src, ok := l.instead[cmp.Or(target, name)]; ok {
+		return newSource(name, cmp.Or(target, name), src)
 	}
-	if src, ok := l.instead[name]; ok {
-		return newSource(name, src)
+	src, err := safefile.Read(l.root, filepath.FromSlash(name), maxSize)
+	if err == nil && !l.take(int64(len(src))) {
+		err = errTotal
 	}
-	if !l.take(info.Size()) {
-		l.note(name, errSize)
-		return nil
-	}
-	f, err := l.root.Open(filepath.FromSlash(name))
 	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			err = at.Err
+		}
 		l.note(name, err)
 		return nil
 	}
-	defer f.Close()
-	src, err := io.ReadAll(io.LimitReader(f, maxSize+1))
-	if err != nil || len(src) > maxSize {
-		l.note(name, cmp.Or(err, errSize))
-		return nil
-	}
-	return newSource(name, src)
+	return newSource(name, cmp.Or(target, name), src)
 }
 
 func (l *loader) take(size int64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if size > maxSize || size > l.left {
-		return false
-	}
 	l.left -= size
-	return true
+	return l.left >= 0
 }
 
 // find tells which regular file below the root a path leads to; "" if there is none.

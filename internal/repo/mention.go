@@ -1,8 +1,9 @@
 package repo
 
 import (
-	"strings"
+	"fmt"
 
+	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -14,10 +15,11 @@ const (
 	Context                 // a named build context: --build-context
 	CacheFilter             // a stage that is built without the cache: --no-cache-filter
 	ScanStage               // the value of a build argument that names stages: BUILDKIT_SBOM_SCAN_STAGE, SOURCE_DATE_EPOCH
+	Image                   // an image that the repository makes: a tag of a build, image: in Compose
 )
 
 func (k Kind) String() string {
-	return [...]string{"target", "build context", "cache filter", "build argument"}[k]
+	return [...]string{"target", "build context", "cache filter", "build argument", "image tag"}[k]
 }
 
 // Mention is one place of the repository that names a stage or a build context.
@@ -30,6 +32,7 @@ type Mention struct {
 	Line       int       // from 1
 	Column     int       // from 1, in bytes
 	Certain    bool      // Name is what the tool reads, and Dockerfile is the only one it can mean
+	Open       bool      // Name is only a default: anything may be meant
 	Assumed    bool      // ... if the tool is run in the directory that is usual
 	Dockerfile string    // below the root, with slashes; "" if it is unknown: then every Dockerfile may be meant
 
@@ -37,25 +40,7 @@ type Mention struct {
 }
 
 // Names reports whether m means the stage called name, or may mean it.
-func (m Mention) Names(name string) bool {
-	return fits(strings.ToLower(m.Name), strings.ToLower(name))
-}
+func (m Mention) Names(name string) bool { return m.Open || rewrite.Pattern(m.Name).Matches(name) }
 
-// fits reports whether name can be what pattern, in which "*" is unknown, comes to.
-func fits(pattern, name string) bool {
-	head, rest, open := strings.Cut(pattern, "*")
-	if !open {
-		return head == name
-	}
-	if !strings.HasPrefix(name, head) {
-		return false
-	}
-	for name = name[len(head):]; ; name = name[1:] {
-		if fits(rest, name) {
-			return true
-		}
-		if name == "" {
-			return false
-		}
-	}
-}
+// place is where m is, for messages.
+func (m Mention) place() string { return fmt.Sprintf("%s:%d:%d", m.File, m.Line, m.Column) }

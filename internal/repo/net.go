@@ -32,7 +32,7 @@ const (
 func (sc *scan) net(s *source) {
 	found := map[int]bool{}
 	for _, r := range sc.records {
-		if r.File == s.path {
+		if r.File == s.file {
 			for at := r.Span.Start; at < r.Span.End || at == r.Span.Start; at++ {
 				found[at] = true
 			}
@@ -62,6 +62,7 @@ func (sc *scan) caught(kind Kind, s *source, span text.Span) {
 // commented reports whether offset lies in a whole-line comment. What one says of a target is no use
 // of it; a build context that one speaks of exists.
 func (s *source) commented(offset int) bool {
-	line := bytes.TrimSpace(s.src[bytes.LastIndexByte(s.src[:offset], '\n')+1 : offset])
+	number, _ := s.lines.Position(offset)
+	line := bytes.TrimLeft(s.src[s.lines.Start(number):offset], " \t\r")
 	return bytes.HasPrefix(line, []byte("#")) || bytes.HasPrefix(line, []byte("//"))
 }

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +13,15 @@ import (
 type scan struct {
 	*loader
 	records []record
+	full    bool // there are more names than may be kept
+}
+
+// tooMany notes, once, that the files of a job speak of too many names.
+func (sc *scan) tooMany(path string) {
+	if !sc.full {
+		sc.full = true
+		sc.note(path, fmt.Errorf("more than %d names", maxNames))
+	}
 }
 
 // record is a mention with all Dockerfiles that it may mean; none: any.
@@ -22,6 +32,9 @@ type record struct {
 
 // add puts down what a build names.
 func (sc *scan) add(b *build) {
+	for _, w := range b.images {
+		sc.put(Image, w, meant{}, false)
+	}
 	if !b.says() {
 		return
 	}
@@ -39,13 +52,18 @@ func (sc *scan) add(b *build) {
 // put puts down one name.
 func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
 	name := strings.ReplaceAll(w.text, unknown, "*")
-	if strings.Trim(name, "* ") == "" {
-		return // a default, or nothing is known
+	if strings.TrimSpace(name) == "" || m.none && kind != Image {
+		return // a default, or of another repository
+	}
+	if len(sc.records) >= maxNames {
+		sc.tooMany(w.path)
+		return
 	}
 	span, ok := w.span()
-	r := record{Mention{Kind: kind, Name: name, File: w.path, Span: span, buildah: buildah}, m.paths}
+	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, buildah: buildah}, m.paths}
 	sure := w.sure && !strings.Contains(name, "*")
 	r.Editable = sure && ok
+	r.Open = w.open
 	r.Certain = sure && m.sure
 	r.Assumed = r.Certain && m.guess
 	if !r.Editable {

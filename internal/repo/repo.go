@@ -6,9 +6,13 @@
 package repo
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -21,12 +25,21 @@ type Repository struct {
 
 	listings *discover.Listings
 	walked   *walked           // what is known of it outside of work trees; may be nil
+	limit    time.Duration     // for reading; 0: maxTime
 	instead  map[string][]byte // texts to read in the place of files; nil: none
 
 	read     sync.Once
+	loaded   atomic.Bool
 	files    []entry
 	mentions map[string][]Mention // by Dockerfile; "" holds those that may mean any
+	unread   []Unread
 	notes    []string
+}
+
+// Unread is a file that could not be read, or not understood.
+type Unread struct {
+	File string // below the root, with slashes; "" if it is not known which
+	Why  string
 }
 
 // Open returns the repository that dir lies in: the git work tree, or dir itself outside of one.
@@ -50,7 +63,11 @@ func (r *Repository) Root() string { return r.root }
 // Notes returns, after the first question, what was not read and why.
 func (r *Repository) Notes() []string {
 	r.read.Do(r.load)
-	return r.notes
+	notes := slices.Clone(r.notes)
+	for _, u := range r.unread {
+		notes = append(notes, fmt.Sprintf("%s: not read: %s", u.File, u.Why))
+	}
+	return notes
 }
 
 // View is what a repository says of one Dockerfile.
@@ -58,6 +75,8 @@ type View struct {
 	Dockerfile string    // below the root, with slashes
 	Contexts   []Mention // the build contexts that are given to it, or may be
 	Targets    []Mention // the stages of it that are asked for in any way, or may be
+	Images     []Mention // the images that the repository makes, or may make
+	Unread     []Unread  // the files that may say more
 }
 
 // Of returns what is said of the Dockerfile at path, which is absolute and without symbolic links.
@@ -65,10 +84,18 @@ func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
 	v := View{Dockerfile: below(r.root, path)}
 	for _, m := range r.about(v.Dockerfile) {
-		if m.Kind == Context {
+		switch m.Kind {
+		case Context:
 			v.Contexts = append(v.Contexts, m)
-		} else {
+		case Image:
+			v.Images = append(v.Images, m)
+		default:
 			v.Targets = append(v.Targets, m)
+		}
+	}
+	for _, u := range r.unread {
+		if strings.HasPrefix(v.Dockerfile, vendored(u.File)) {
+			v.Unread = append(v.Unread, u)
 		}
 	}
 	return v
@@ -98,9 +125,26 @@ func below(dir, file string) string {
 	return filepath.ToSlash(rel)
 }
 
-// Outside is what rules are told of the repository.
+// Outside is what rules learn of the repository.
 func (v View) Outside() rewrite.Outside {
-	return rewrite.Outside{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower)}
+	o := rewrite.Outside{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}}
+	for _, m := range v.Images {
+		if !strings.Contains(m.Name, "*") {
+			o.Images[bare(m.Name)] = m.place()
+		}
+	}
+	for _, u := range v.Unread {
+		o.Unknown = append(o.Unknown, rewrite.Unknown{Place: u.File, Why: u.Why, Name: "*"})
+	}
+	for _, m := range slices.Concat(v.Contexts, v.Images) {
+		if m.Open {
+			m.Name = "*"
+		}
+		if strings.Contains(m.Name, "*") {
+			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.place(), Why: fmt.Sprintf("the %s is computed", m.Kind), Name: rewrite.Pattern(m.Name)})
+		}
+	}
+	return o
 }
 
 // names folds the names of mentions, as far as they are known.

@@ -43,6 +43,11 @@ func TestOutside(t *testing.T) {
 	want := rewrite.Outside{
 		Contexts: map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
 		Targets:  map[string]bool{"dev": true},
+		Images:   map[string]string{},
+		Unknown: []rewrite.Unknown{
+			{Place: "compose.yaml:3:5", Why: "the image tag is computed", Name: "*-a"},
+			{Place: "compose.yaml:3:5", Why: "the image tag is computed", Name: "*_a"},
+		},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

@@ -72,6 +72,7 @@ docker build --target "si"x .
 docker build --target se\ven .
 `, `Dockerfile: target one?! at build.sh:1:10
 			Dockerfile: target two?! at build.sh:1:14
+			Dockerfile: target *?! at build.sh:1:44
 			Dockerfile: target x-*?! at build.sh:2:24
 			Dockerfile: target three?! at build.sh:3:23
 			Dockerfile: target five? at build.sh:5:28
@@ -125,6 +126,7 @@ func TestMakefile(t *testing.T) {
 		{"recipes", "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- Makefile --\nTARGET ?= dev\nARGS = --target lost\nimage:\n\t@docker build --target one \\\n\t\t-t $(IMAGE) .\n\tcd sub && docker build --target=two .\n\t-$(DOCKER) build --target three $(ARGS) .\n\tdocker build --target $(TARGET) .\n\tdocker build --target four-$$ARCH .\n\tfor i in $$LIST; do docker build --target x$${i} . ; done\n\tdocker build --target $(call f,a (b)) -t ${X} --target five .\n",
 			`Dockerfile: target dev?! at Makefile:1:11
 			Dockerfile: target one at Makefile:4:25
+			Dockerfile: target *?! at Makefile:8:33
 			Dockerfile: target four-*?! at Makefile:9:24
 			Dockerfile: target x*?! at Makefile:10:44
 			Dockerfile: target five at Makefile:11:57

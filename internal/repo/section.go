@@ -14,6 +14,7 @@ type section struct {
 	args     []word          // as KEY=value
 	contexts []word
 	filters  []word
+	tags     []word
 	values   map[string]word // of args
 	from     string          // the directory that the context is relative to, if not that of the file
 	vague    bool            // something that cannot be read goes into it
@@ -38,6 +39,8 @@ func (f *composeFile) section(n *yaml.Node) *section {
 			s.contexts, _ = f.assignments(p.value)
 		case "no_cache_filter":
 			s.filters = f.list(p.value)
+		case "tags":
+			s.tags = f.tagged(p.value)
 		case "args":
 			keys, values := f.assignments(p.value)
 			for i, k := range keys {
@@ -83,6 +86,18 @@ func (f *composeFile) list(n *yaml.Node) []word {
 	return all
 }
 
+// tagged reads the names of images: as they are by default, and what is certain of them.
+func (f *composeFile) tagged(n *yaml.Node) []word {
+	var all []word
+	for _, item := range items(n) {
+		if w := f.scalar(item, composeVars); w.given() && w.known() {
+			all = append(all, w.closed())
+		}
+		all = append(all, given(f.scalar(item, composeHoles))...)
+	}
+	return all
+}
+
 // under is s with other laid over it. A context keeps the directory that it came with.
 func (s *section) under(other *section) *section {
 	if other == nil {
@@ -93,6 +108,7 @@ func (s *section) under(other *section) *section {
 		values:   maps.Clone(s.values),
 		contexts: slices.Concat(s.contexts, other.contexts),
 		filters:  slices.Concat(s.filters, other.filters),
+		tags:     slices.Concat(s.tags, other.tags),
 		from:     s.from,
 		vague:    s.vague || other.vague,
 	}
@@ -113,6 +129,7 @@ func (s *section) build() *build {
 		inline:   s.fields["dockerfile_inline"].given(),
 		contexts: s.contexts,
 		filters:  s.filters,
+		images:   s.tags,
 	}
 	if w := s.fields["target"]; w.given() {
 		b.targets = []word{w}

@@ -9,7 +9,7 @@ import (
 
 // readSkaffold reads build.artifacts, also those of profiles, and what patches put in their place.
 func readSkaffold(sc *scan, s *source) {
-	for _, root := range s.documents() {
+	for _, root := range sc.documents(s) {
 		artifacts(sc, s, at(root, "build", "artifacts"))
 		for _, profile := range items(value(root, "profiles")) {
 			artifacts(sc, s, at(profile, "build", "artifacts"))
@@ -24,6 +24,7 @@ func readSkaffold(sc *scan, s *source) {
 
 func artifacts(sc *scan, s *source, n *yaml.Node) {
 	for _, artifact := range items(n) {
+		sc.add(&build{images: given(s.scalar(value(artifact, "image"), goTemplates))})
 		for _, builder := range []string{"docker", "kaniko"} {
 			if with := at(artifact, builder); with != nil {
 				sc.add(s.artifact(value(artifact, "context"), with))

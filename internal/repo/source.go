@@ -6,13 +6,14 @@ import (
 
 // source is a file that may speak of Dockerfiles.
 type source struct {
-	path  string // below the root, with slashes
+	path  string // below the root, with slashes; perhaps of a symbolic link
+	file  string // the file that holds the bytes
 	src   []byte
 	lines text.Lines
 }
 
-func newSource(path string, src []byte) *source {
-	return &source{path, src, text.NewLines(src)}
+func newSource(path, file string, src []byte) *source {
+	return &source{path, file, src, text.NewLines(src)}
 }
 
 // located is a text that a source holds, perhaps quoted or indented there.

@@ -37,9 +37,9 @@ func (r *Repository) git() ([]entry, error) {
 	return slices.CompactFunc(all, func(x, y entry) bool { return x.path == y.path }), nil
 }
 
-// matters reports whether git lists a file that may say something.
+// matters reports whether git lists a file, or a link to one, that may say something.
 func matters(e discover.Entry) bool {
-	return e.Regular && kindOf(entry{e.Path, e.Executable}) != nothing
+	return !e.Repository && kindOf(entry{e.Path, e.Executable}) != nothing
 }
 
 // walk searches the root as far as that has not been done yet. Where there is more than it may look
@@ -50,7 +50,7 @@ func (r *Repository) walk() []entry {
 	}
 	w := &walked{}
 	if !w.search(r.root, "") {
-		r.notes = append(r.notes, "more than 50000 files: the rest is not read")
+		r.unread = append(r.unread, Unread{"the repository", "it holds more than 50000 files, which are not all looked at"})
 	}
 	return w.entries()
 }

@@ -55,7 +55,7 @@ func (w *walked) listed(dir string, entries []fs.DirEntry) {
 }
 
 func (w *walked) take(name string, d fs.DirEntry) {
-	if d.Type().IsRegular() && kindOf(entry{name, true}) != nothing {
+	if !d.IsDir() && kindOf(entry{name, true}) != nothing {
 		w.files = append(w.files, file{name, d})
 	}
 }

@@ -96,8 +96,8 @@ func TestWalkedTooFar(t *testing.T) {
 		if got := r.list(); !slices.Equal(got, []entry{{path: "a/a.sh"}}) {
 			t.Error(got)
 		}
-		if len(r.notes) != 1 {
-			t.Error(r.notes)
+		if len(r.unread) != 1 {
+			t.Error(r.unread)
 		}
 	}
 }

@@ -11,6 +11,7 @@ const unknown = "\x00"
 // word is a value of a file. The zero word is none.
 type word struct {
 	located
+	open bool   // the text is only a default: it may be anything
 	sure bool   // the text is what the tool reads, whatever its environment
 	raw  string // as written, where there is something to fill in
 }
@@ -35,6 +36,12 @@ func computed(l located, text string) word {
 	return word{located: w}
 }
 
+// closed is w without what it may be besides its default.
+func (w word) closed() word {
+	w.open = false
+	return w
+}
+
 // A dialect is the way in which a format writes what is filled in later.
 type dialect struct {
 	hole *regexp.Regexp
@@ -50,6 +57,7 @@ func (d dialect) read(l located) word {
 	}
 	w := computed(l, d.hole.ReplaceAllStringFunc(l.text, d.fill))
 	w.raw = l.text
+	w.open = !strings.Contains(w.text, unknown) && w.text != strings.ReplaceAll(l.text, "$$", "$")
 	return w
 }
 
@@ -60,6 +68,9 @@ var (
 	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
 	// What nests one in another is unknown altogether.
 	composeVars = dialect{regexp.MustCompile(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault}
+
+	// composeHoles are the same without their defaults.
+	composeHoles = dialect{composeVars.hole, blank}
 
 	// expressions are those of GitHub workflows.
 	expressions = dialect{regexp.MustCompile(`(?s)\$\{\{.*?(\}\}|$)`), blank}

@@ -9,7 +9,7 @@ import (
 
 // readWorkflow reads a GitHub workflow or a composite action.
 func readWorkflow(sc *scan, s *source) {
-	for _, root := range s.documents() {
+	for _, root := range sc.documents(s) {
 		action := &pipeline{scan: sc, source: s, foreign: true}
 		action.steps(at(root, "runs", "steps"))
 		for _, p := range entries(at(root, "jobs")) {

@@ -2,6 +2,9 @@ package repo
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -9,23 +12,50 @@ import (
 // maxDepth bounds aliases of aliases and everything else that may go round in circles.
 const maxDepth = 20
 
-// documents returns the roots of a YAML file; none if it is broken.
-func (s *source) documents() (roots []*yaml.Node) {
+// documents returns the roots of a YAML file, as far as it can be read, and notes what cannot.
+func (sc *scan) documents(s *source) []*yaml.Node {
+	roots, err := s.documents()
+	if err != nil {
+		sc.note(s.path, err)
+	}
+	return roots
+}
+
+// documents returns the roots of a YAML file before the first error.
+func (s *source) documents() (roots []*yaml.Node, err error) {
 	defer func() {
-		if recover() != nil {
-			roots = nil // the parser itself has failed
+		if p := recover(); p != nil {
+			roots, err = nil, fmt.Errorf("yaml: %v", p) // the parser itself has failed
 		}
 	}()
+	if err := nesting(s.src); err != nil {
+		return nil, err
+	}
 	d := yaml.NewDecoder(bytes.NewReader(s.src))
-	for {
+	for nodes := 0; ; {
 		var n yaml.Node
 		if err := d.Decode(&n); err != nil {
-			return roots // the end, or as far as it can be read
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return roots, err
+		}
+		if nodes += count(&n); nodes > maxEntries {
+			return nil, fmt.Errorf("more than %d YAML nodes", maxEntries)
 		}
 		if n.Kind == yaml.DocumentNode && len(n.Content) == 1 {
 			roots = append(roots, n.Content[0])
 		}
 	}
+}
+
+// count is the number of nodes of a tree.
+func count(n *yaml.Node) int {
+	all := 1
+	for _, child := range n.Content {
+		all += count(child)
+	}
+	return all
 }
 
 // target follows aliases.

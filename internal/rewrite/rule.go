@@ -80,13 +80,6 @@ func UnsafeFix(effect Effect, message string, edits ...text.Edit) *Fix {
 	return &Fix{Message: message, Edits: edits, Level: Unsafe, Effect: effect}
 }
 
-// Outside is what the rest of the repository says of the names in a Dockerfile.
-// The names are folded to lower case. A nil map says nothing.
-type Outside struct {
-	Contexts map[string]bool // given as named build contexts
-	Targets  map[string]bool // used as --target, cache filter or the like
-}
-
 // Pass is what a rule sees: one unchanging snapshot of a file.
 type Pass struct {
 	File    *syntax.File

@@ -33,7 +33,7 @@ var UnknownStage = &rewrite.Rule{
 }
 
 // unknown reports whether r is a single word that names no stage, no image that everybody
-// knows, and no build context of the repository.
+// knows, no build context of the repository and no image that it makes.
 func unknown(p *rewrite.Pass, r *stages.Ref) bool {
 	if r.To != nil || r.IsIndex || r.Computed || r.Name == "scratch" || strings.ContainsAny(r.Name, "/:@.") {
 		return false
@@ -42,7 +42,7 @@ func unknown(p *rewrite.Pass, r *stages.Ref) bool {
 		return false // an image to BuildKit; mount-index has it
 	}
 	folded := strings.ToLower(r.Name)
-	if p.Graph.ByName(folded) != nil || suggest.Official(folded) || p.Outside.Contexts[folded] {
+	if p.Graph.ByName(folded) != nil || suggest.Official(folded) || p.Outside.Contexts[folded] || p.Outside.Images[folded] != "" {
 		return false
 	}
 	return !syntax.Template(r.Name)
@@ -104,6 +104,10 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	}
 	// Have: one earlier stage, a slip away, and no other name of the repository like it.
 	fix := rewrite.SafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias))
+	if doubt := p.Outside.Doubt(r.Name); doubt != "" {
+		fix.Level = rewrite.Unsafe
+		return fix, doubt
+	}
 	if min(len(r.Name), len(s.Alias)) < shortName {
 		fix.Level = rewrite.Unsafe
 		return fix, "so short a name may be a word of its own"

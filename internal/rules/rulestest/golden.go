@@ -112,7 +112,7 @@ func parseGolden(file string, data []byte) (*golden, error) {
 }
 
 func parseFlags(section string) (flags, error) {
-	f := flags{outside: rewrite.Outside{Contexts: map[string]bool{}, Targets: map[string]bool{}}}
+	f := flags{outside: rewrite.Outside{Contexts: map[string]bool{}, Targets: map[string]bool{}, Images: map[string]string{}}}
 	for line := range strings.Lines(section) {
 		word, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch {
@@ -124,6 +124,10 @@ func parseFlags(section string) (flags, error) {
 			f.outside.Contexts[strings.ToLower(value)] = true
 		case word == "target" && value != "":
 			f.outside.Targets[strings.ToLower(value)] = true
+		case word == "image" && value != "":
+			f.outside.Images[strings.ToLower(value)] = "compose.yaml:3:12"
+		case word == "unknown" && value != "":
+			f.outside.Unknown = append(f.outside.Unknown, rewrite.Unknown{Place: "ci.sh:4:2", Why: "the name is computed", Name: rewrite.Pattern(value)})
 		default:
 			return f, fmt.Errorf("unknown flag %q", strings.TrimSpace(line))
 		}

@@ -1,0 +1,130 @@
+//go:build unix
+
+package repo
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// hostile are files that took a parser more time, memory or stack than there is, or that can be no files at all.
+var hostile = map[string]func(string) error{
+	"open brackets in docker-bake.hcl":       content(`target "a" { target = ` + strings.Repeat("(", 200_000)),
+	"quoted templates in docker-bake.hcl":    content(`a = "` + strings.Repeat(`${"`, 200_000)),
+	"negations in docker-bake.hcl":           content("a = " + strings.Repeat("! ", 100_000) + "a\n"),
+	"minus signs in docker-bake.hcl":         content("a = " + strings.Repeat("-", 200_000) + "1\n"),
+	"conditions in docker-bake.hcl":          content("a = a" + strings.Repeat("?a:a", 50_000) + "\n"),
+	"megabytes in docker-bake.hcl":           content(strings.Repeat("a = 1\n", 170_000)),
+	"brackets in docker-bake.json":           content(strings.Repeat(`[`, 500_000)),
+	"objects in devcontainer.json":           content(strings.Repeat(`{"build":`, 100_000)),
+	"brackets in compose.yaml":               content("services: " + strings.Repeat("[", 500_000)),
+	"lists of lists in compose.yaml":         content("services:\n  " + strings.Repeat("- ", 400_000) + "a\n"),
+	"keys of keys in compose.yaml":           content("services:\n  " + strings.Repeat("? ", 400_000) + "a\n"),
+	"merged aliases in compose.yaml":         content(bomb()),
+	"nodes in compose.yaml":                  content("services:\n" + strings.Repeat(" - a\n", 150_000)),
+	"too many bytes in compose.yaml":         content("services:\n" + strings.Repeat("#", maxSize)),
+	"a broken compose.yaml":                  content("services:\n  a: {build: {additional_contexts: {archvier: ./arch\n  b: [\n"),
+	"a broken docker-bake.hcl":               content("target \"a\" {\n  contexts = { archvier = \n"),
+	"a broken docker-bake.json":              content(`{"target": {"a"`),
+	"a pipe for a compose.yaml":              func(path string) error { return syscall.Mkfifo(path, 0o644) },
+	"a device for a compose.yaml":            func(path string) error { return os.Symlink("/dev/zero", path) },
+	"a link out of the tree, a compose.yaml": func(path string) error { return os.Symlink("/etc/hostname", path) },
+	"nothing to be read in a compose.yaml":   func(path string) error { return os.Symlink("gone.yaml", path) },
+}
+
+func content(src string) func(string) error {
+	return func(path string) error { return os.WriteFile(path, []byte(src), 0o644) }
+}
+
+// bomb is a file whose merge keys double 40 times.
+func bomb() string {
+	var b strings.Builder
+	b.WriteString("x0: &a0 {target: x}\n")
+	for i := 1; i < 40; i++ {
+		n, before := string(rune('A'+i)), string(rune('A'+i-1))
+		if i == 1 {
+			before = "a0"
+		}
+		b.WriteString("x" + n + ": &" + n + " {<<: [*" + before + ", *" + before + "], k: [*" + before + ", *" + before + "]}\n")
+	}
+	b.WriteString("services: {a: {build: {<<: *" + string(rune('A'+39)) + "}}}\n")
+	return b.String()
+}
+
+// TestHostileFiles: each costs little, is named, and makes names doubtful; the file next to it is read.
+func TestHostileFiles(t *testing.T) {
+	for name, create := range hostile {
+		t.Run(name, func(t *testing.T) {
+			dir := lay(t, "\n-- Dockerfile --\n-- x.sh --\ndocker build --target dev .\n")
+			file := name[strings.LastIndexByte(name, ' ')+1:]
+			if err := create(filepath.Join(dir, file)); err != nil {
+				t.Fatal(err)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			r := Open(dir)
+			v := r.Of(filepath.Join(dir, "Dockerfile"))
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			if took > 5*time.Second {
+				t.Errorf("it took %s", took)
+			}
+			if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 256 {
+				t.Errorf("it took %d MiB", mib)
+			}
+			if len(v.Targets) != 1 || v.Targets[0].Name != "dev" {
+				t.Errorf("next to it there is %v", v.Targets)
+			}
+			if name == "merged aliases in compose.yaml" {
+				return // it can be read
+			}
+			if len(v.Unread) != 1 || v.Unread[0].File != file {
+				t.Errorf("unread: %v", v.Unread)
+			}
+			if got := v.Outside().Doubt("archvier"); !strings.HasPrefix(got, file+" may declare that name: ") {
+				t.Errorf("doubt: %q", got)
+			}
+		})
+	}
+}
+
+// TestLinkedFile: a link within the repository is read as the file that it leads to.
+func TestLinkedFile(t *testing.T) {
+	dir := lay(t, "\n-- Dockerfile --\n-- deploy/stack.yaml --\nservices: {a: {build: {target: dev}}}\n")
+	if err := os.Symlink("deploy/stack.yaml", filepath.Join(dir, "compose.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := told(t, dir), "Dockerfile: target dev at deploy/stack.yaml:1:32"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestDeadline: when the time is up, what is not read is named, and what is read counts.
+func TestDeadline(t *testing.T) {
+	dir := lay(t, "\n-- Dockerfile --\n-- x.sh --\ndocker build --target dev .\n")
+	r := Open(dir)
+	r.limit = 1
+	if notes := r.Notes(); len(notes) != 1 || !strings.HasPrefix(notes[0], "x.sh: not read: reading the repository takes more than ") {
+		t.Errorf("late: %q", notes)
+	}
+}
+
+func TestNesting(t *testing.T) {
+	deep := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }
+	if err := nesting(deep(maxNesting)); err != nil {
+		t.Error(err)
+	}
+	if err := nesting(deep(maxNesting + 1)); !errors.Is(err, errNesting) {
+		t.Errorf("%d brackets: %v", maxNesting+1, err)
+	}
+	if err := nesting([]byte(strings.Repeat("a) b] ", 500) + strings.Repeat("(", maxNesting))); err != nil {
+		t.Errorf("closed more often than opened: %v", err)
+	}
+}

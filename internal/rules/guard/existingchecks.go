@@ -8,6 +8,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
@@ -31,7 +32,7 @@ var systemLibrary = regexp.MustCompile(`^/(usr/)?lib(32|64|x32)?/(.*/)?[^/]+\.so
 func lent(s *stages.Stage, p string) bool {
 	return systemLibrary.MatchString(p) && !slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
 		run, ok := cmd.(*instructions.RunCommand)
-		return ok && mentions(scriptOf(run).text, p)
+		return ok && mentions(textOf(run), p)
 	})
 }
 
@@ -45,7 +46,9 @@ func (g *guarding) checksIn(s *stages.Stage) checks {
 		}
 		switch c := cmd.(type) {
 		case *instructions.RunCommand:
-			all = append(all, scriptOf(c).checks(dir)...)
+			if script := g.script(s, i); script != nil {
+				all = append(all, checked(script)...)
+			}
 		case *instructions.WorkdirCommand:
 			all = append(all, g.made(dir, c.Path)...)
 		case *instructions.CopyCommand:
@@ -78,17 +81,13 @@ func (g *guarding) filled(dir string, c instructions.SourcesAndDest) checks {
 	return g.made(dir, c.DestPath)
 }
 
-// checks returns the absolute paths without which the script fails, by its tests and
-// listings. dir is where it starts; "" if that is not known.
-func (s script) checks(dir string) checks {
+// checked returns the absolute paths without which the script fails, by its tests and listings.
+func checked(s *shell.Script) checks {
 	var found checks
-	for i, c := range s.commands {
-		if c.name() == "cd" {
-			dir = s.enter(dir, c)
-			continue
-		}
-		for _, p := range s.checked(i) {
-			if p = absolute(dir, p); p != "" {
+	for _, c := range s.Commands {
+		for _, w := range checkedBy(c) {
+			// A pattern without a match means itself, and fails.
+			if p, known := c.Dir.Absolute(w.Text); known && !w.Several {
 				found = append(found, p)
 			}
 		}
@@ -96,12 +95,26 @@ func (s script) checks(dir string) checks {
 	return found
 }
 
-// enter returns the directory after a cd.
-func (s script) enter(dir string, cd shellCommand) string {
-	if len(cd.words) != 2 || cd.words[1].dynamic || s.groups {
-		return ""
+// checkedBy returns the words that have to be paths of existing files wherever the script succeeds.
+func checkedBy(c *shell.Command) []shell.Word {
+	if len(c.Words) == 0 || !c.Runs {
+		return nil
 	}
-	return absolute(dir, cd.words[1].text)
+	name, _ := c.Words[0].Literal()
+	switch {
+	case c.Ends == shell.Failure:
+		return tested(name, c.Words[1:], true)
+	case c.Ends == shell.Any:
+		return nil
+	case slices.Contains([]string{"ls", "stat", "mkdir", "touch"}, name):
+		return operands(c.Words[1:])
+	}
+	return tested(name, c.Words[1:], false)
+}
+
+// operands are the words that are no flags.
+func operands(words []shell.Word) []shell.Word {
+	return slices.DeleteFunc(slices.Clone(words), func(w shell.Word) bool { return strings.HasPrefix(w.Text, "-") })
 }
 
 // absolute returns p as seen from dir; "" if that is not known.
@@ -115,78 +128,38 @@ func absolute(dir, p string) string {
 	return path.Join(dir, p)
 }
 
-// checked returns the paths that the i-th command checks.
-func (s script) checked(i int) []string {
-	words := s.commands[i].words
-	for len(words) > 0 && words[0].text == "{" {
-		words = words[1:]
-	}
-	if len(words) == 0 {
-		return nil
-	}
-	if words[0].text == "if" {
-		if !s.gives(i + 1) {
-			return nil
-		}
-		return negated(words[1:])
-	}
-	if !s.binds(i) {
-		return nil
-	}
-	switch words[0].text {
-	case "ls", "stat", "mkdir", "touch":
-		return literals(words[1:])
-	}
-	return tested(words)
-}
-
-// negated returns what "! test -e p" or "[ ! -e p ]" looks for.
-func negated(words []shellWord) []string {
-	for i, w := range words {
-		if w.text == "!" && i <= 1 {
-			return tested(slices.Concat(words[:i], words[i+1:]))
-		}
-	}
-	return nil
-}
-
-// tests are the operators of test that are false for a path that does not exist.
+// existence are the operators of test that are false for a path that does not exist.
 const existence = "-e -f -d -s -x -r -w -L -h"
 
-// tested returns the paths of "test -e p", "[ -e p ]" and "[[ -e p ]]", also joined by -a.
-func tested(words []shellWord) []string {
-	closing, ok := map[string]string{"test": "", "[": "]", "[[": "]]"}[words[0].text]
+// tested returns the paths of "test -e p", "[ -e p ]" and "[[ -e p ]]", also joined by -a or &&. A negated test has
+// a "!" in front of its one operator.
+func tested(name string, args []shell.Word, negated bool) []shell.Word {
+	closing, ok := map[string]string{"test": "", "[": "]", "[[": "]]"}[name]
 	if !ok {
 		return nil
 	}
-	args := words[1:]
 	if closing != "" {
-		if len(args) == 0 || args[len(args)-1].text != closing {
+		if len(args) == 0 || !args[len(args)-1].Is(closing) {
 			return nil
 		}
 		args = args[:len(args)-1]
 	}
-	var paths []string
-	for len(args) >= 2 && slices.Contains(strings.Fields(existence), args[0].text) {
-		paths = append(paths, literals(args[1:2])...)
+	if negated {
+		if len(args) != 3 || !args[0].Is("!") || !args[1].Is(strings.Fields(existence)...) {
+			return nil
+		}
+		return args[2:]
+	}
+	var paths []shell.Word
+	for len(args) >= 2 && args[0].Is(strings.Fields(existence)...) {
+		paths = append(paths, args[1])
 		args = args[2:]
-		if len(args) > 0 && args[0].text == "-a" {
+		if len(args) > 0 && args[0].Is("-a", "&&") {
 			args = args[1:]
 		}
 	}
 	if len(args) > 0 {
 		return nil
-	}
-	return paths
-}
-
-// literals returns the words that are paths as they stand.
-func literals(words []shellWord) []string {
-	var paths []string
-	for _, w := range words {
-		if !w.dynamic && !strings.HasPrefix(w.text, "-") {
-			paths = append(paths, w.text)
-		}
 	}
 	return paths
 }

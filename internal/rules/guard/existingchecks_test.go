@@ -5,12 +5,23 @@ import (
 	"testing"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/shell"
 )
 
 func shellRun(text string) *instructions.RunCommand {
 	run := &instructions.RunCommand{}
 	run.CmdLine, run.PrependShell = []string{text}, true
 	return run
+}
+
+func read(t *testing.T, text string) *shell.Script {
+	t.Helper()
+	s, err := shell.OfRun(shellRun(text), nil, shell.Options{Dir: "/job"})
+	if err != nil {
+		return &shell.Script{}
+	}
+	return s
 }
 
 func TestChecksInScripts(t *testing.T) {
@@ -20,7 +31,7 @@ func TestChecksInScripts(t *testing.T) {
 		{"[ -s /a ]", "/a"},
 		{"[[ -x /a ]]", "/a"},
 		{"[ -e /a -a -e /b ]", "/a /b"},
-		{"test -e '/a b' && test -e \"/c\\ d\"", "/a b"},
+		{"test -e '/a b' && test -e \"/c\\ d\"", `/a b /c\ d`},
 		{"test -e /a\\ b", "/a b"},
 		{"ls -la /a /b", "/a /b"},
 		{"stat /a", "/a"},
@@ -29,7 +40,7 @@ func TestChecksInScripts(t *testing.T) {
 		{"cd src && test -e bin", "/job/src/bin"},
 		{"cd /src && test -e bin/../lib", "/src/lib"},
 		{"cd $X && test -e bin", ""},
-		{"(cd /src && make) && test -e bin", ""},
+		{"(cd /src && make) && test -e bin", "/job/bin"},
 		{"test -e /a 2>&1 >/dev/null", "/a"},
 		{"test -e /a &>/log", "/a"},
 		{"test -e /a # really", "/a"},
@@ -67,19 +78,31 @@ func TestChecksInScripts(t *testing.T) {
 		{"if [ ! -e /a ]; then touch /b || true; fi", ""},
 		{"cat <<E && echo", ""},
 		{"x=$((1 + (2))) test", ""},
+		{"if false; then ls /a; fi", ""},
+		{"f() { test -e /a; }; echo", ""},
+		{"f() { test -e /a; }; f", "/a"},
+		{"if test -e /a; then echo; else exit 1; fi", "/a"},
+		{"[ ! -e /a ] && exit 1; echo", "/a"},
+		{"exit 0; test -e /a", ""},
+		{"[[ -f /a && -d /b ]]", "/a /b"},
+		{"sh -c 'test -e /a'", "/a"},
 		{"'", ""},
 		{"\"$(", ""},
 		{"\\", ""},
 		{"", ""},
 	} {
-		if got := strings.Join(scriptOf(shellRun(c.script)).checks("/job"), " "); got != c.want {
+		if got := strings.Join(checked(read(t, c.script)), " "); got != c.want {
 			t.Errorf("%q checks %q, want %q", c.script, got, c.want)
 		}
 	}
 }
 
 func TestRelativeChecksNeedADirectory(t *testing.T) {
-	if got := scriptOf(shellRun("ls bin && cd /x && ls lib")).checks(""); len(got) != 1 || got[0] != "/x/lib" {
+	s, err := shell.OfRun(shellRun("ls bin && cd /x && ls lib"), nil, shell.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := checked(s); len(got) != 1 || got[0] != "/x/lib" {
 		t.Errorf("got %q", got)
 	}
 }

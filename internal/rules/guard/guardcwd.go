@@ -37,7 +37,7 @@ func (g *guarding) losesDirectory(s *stages.Stage, last int) bool {
 
 // removes reports whether a RUN in the directory cwd removes or moves dir, or one above it.
 func removes(run *instructions.RunCommand, dir string, cwd stages.Workdir) bool {
-	for _, command := range removal.FindAllString(scriptOf(run).text, -1) {
+	for _, command := range removal.FindAllString(textOf(run), -1) {
 		words := strings.Fields(command)[1:]
 		if strings.HasPrefix(command, "mv") && len(words) > 0 {
 			words = words[:len(words)-1] // where to

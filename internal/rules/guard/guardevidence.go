@@ -9,6 +9,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
@@ -27,7 +28,7 @@ func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 	for end := last + 1; s != nil; s = s.Parent {
 		for i, cmd := range s.Cmds[:min(end, len(s.Cmds))] {
 			if run, ok := cmd.(*instructions.RunCommand); ok && s.Setting(i).User == user {
-				e.add(run, g.workdirs.At(s.Body[i]))
+				e.add(run, g.script(s, i), g.workdirs.At(s.Body[i]))
 			}
 		}
 		end = math.MaxInt
@@ -49,16 +50,16 @@ func closes(cmd instructions.Command) bool {
 // asAnother finds a command that runs others as another user.
 var asAnother = regexp.MustCompile(`\b(sudo|su|su-exec|gosu|doas|runuser|setpriv|chroot)\b`)
 
-func (e *evidence) add(run *instructions.RunCommand, dir stages.Workdir) {
-	s := scriptOf(run)
+func (e *evidence) add(run *instructions.RunCommand, script *shell.Script, dir stages.Workdir) {
+	text := textOf(run)
 	if dir.Known() {
 		e.dirs = append(e.dirs, dir.Path)
 	}
-	if asAnother.MatchString(s.text) {
+	if asAnother.MatchString(text) {
 		return
 	}
-	e.scripts = append(e.scripts, s.text)
-	e.root = e.root || s.installs()
+	e.scripts = append(e.scripts, text)
+	e.root = e.root || installs(script)
 }
 
 // sees reports whether the user can look p up: as root, or since it has worked where p is,
@@ -95,11 +96,12 @@ var managers = map[string]string{
 }
 
 // installs reports whether the script installs packages of the system, or fails.
-func (s script) installs() bool {
-	for i, c := range s.commands {
-		if verb, ok := managers[c.name()]; ok && c.has(verb) && s.binds(i) {
-			return true
+func installs(s *shell.Script) bool {
+	return s != nil && slices.ContainsFunc(s.Commands, func(c *shell.Command) bool {
+		if !c.Certain() || len(c.Words) == 0 {
+			return false
 		}
-	}
-	return false
+		verb, ok := managers[c.Words[0].Text]
+		return ok && slices.ContainsFunc(c.Words[1:], func(w shell.Word) bool { return w.Is(verb) })
+	})
 }

@@ -144,7 +144,7 @@ var withoutShell = regexp.MustCompile(`\brm\s[^;&|\n]*\s/((usr/)?(s?bin|lib(32|6
 
 // removesShell reports whether a RUN may be the last one that the shell has run.
 func removesShell(run *instructions.RunCommand) bool {
-	s := scriptOf(run).text
+	s := textOf(run)
 	return withoutShell.MatchString(s) && !strings.Contains(s, "ln -s")
 }
 

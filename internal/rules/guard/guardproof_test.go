@@ -121,7 +121,7 @@ func TestInstalls(t *testing.T) {
 		"apt-get download make":                     false,
 		"echo apt-get install":                      false,
 	} {
-		if scriptOf(shellRun(script)).installs() != want {
+		if installs(read(t, script)) != want {
 			t.Errorf("%s: %v", script, !want)
 		}
 	}

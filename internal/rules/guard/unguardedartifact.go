@@ -10,6 +10,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -27,7 +28,8 @@ var UnguardedArtifact = &rewrite.Rule{
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default,
 	Run: func(p *rewrite.Pass) {
-		g := guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts)}
+		g := guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts),
+			scripts: map[*instructions.RunCommand]*shell.Script{}}
 		g.unfit = g.unfitFile()
 		for _, s := range p.Graph.Stages {
 			g.stage(s)
@@ -40,7 +42,8 @@ type guarding struct {
 	*rewrite.Pass
 	workdirs stages.Workdirs
 	reach    []stages.Reach // of each stage
-	unfit    string         // why no stage of the file gets a test; "" if some may
+	scripts  map[*instructions.RunCommand]*shell.Script
+	unfit    string // why no stage of the file gets a test; "" if some may
 }
 
 // artifact is a path that later stages copy from a stage.

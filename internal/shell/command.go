@@ -1,0 +1,119 @@
+package shell
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Name returns the base name of the program that c runs, behind sudo, env and the like; "" if it is not known.
+func (c *Command) Name() string {
+	program := c.Program()
+	if len(program) == 0 {
+		return ""
+	}
+	name, ok := program[0].Literal()
+	if !ok {
+		return ""
+	}
+	return path.Base(name)
+}
+
+// Args returns the arguments of the program that c runs.
+func (c *Command) Args() []Word {
+	if program := c.Program(); len(program) > 0 {
+		return program[1:]
+	}
+	return nil
+}
+
+// wrappers are programs that run what is behind them, with their flags that take a value.
+var wrappers = map[string]string{
+	"sudo": "-u -g -h -p -C -r -t", "env": "-u -C -S", "nice": "-n", "ionice": "-c -n", "exec": "-a", "command": "", "nohup": "",
+	"time": "-o -f", "timeout": "-s -k", "xvfb-run": "-n -s -f -e", "fakeroot": "", "eatmydata": "", "setarch": "", "linux32": "",
+	"linux64": "", "stdbuf": "-i -o -e", "gosu": "", "su-exec": "", "doas": "-u -C", "runuser": "-u -g", "builtin": "", "busybox": "",
+}
+
+// Program returns the words of the program that c runs, behind sudo, env and the like.
+func (c *Command) Program() []Word {
+	words := c.Words
+	for range 8 {
+		if len(words) == 0 {
+			return nil
+		}
+		name, ok := words[0].Literal()
+		valued, wraps := wrappers[path.Base(name)]
+		if !ok || !wraps || name == "command" && len(words) > 1 && words[1].Is("-v", "-V") {
+			return words
+		}
+		words = behind(words[1:], path.Base(name), strings.Fields(valued))
+	}
+	return words
+}
+
+// behind returns the words behind the flags of a wrapper, and behind what else it takes.
+func behind(words []Word, name string, valued []string) []Word {
+	for len(words) > 0 {
+		text := words[0].Text
+		switch {
+		case slices.Contains(valued, text) && len(words) > 1:
+			words = words[2:]
+		case strings.HasPrefix(text, "-"), (name == "env" || name == "sudo") && strings.Contains(text, "="):
+			words = words[1:]
+		case name == "timeout" || name == "gosu" || name == "su-exec" || name == "setarch":
+			return words[1:]
+		default:
+			return words
+		}
+	}
+	return nil
+}
+
+// testWords are the words of [[ … ]].
+func (w *walker) testWords(c *syntax.TestClause) []Word {
+	words := append([]Word{Plain("[[")}, w.testExpr(c.X)...)
+	return append(words, Plain("]]"))
+}
+
+func (w *walker) testExpr(x syntax.TestExpr) []Word {
+	switch x := x.(type) {
+	case *syntax.Word:
+		return []Word{w.expand(x)}
+	case *syntax.UnaryTest:
+		return append([]Word{Plain(x.Op.String())}, w.testExpr(x.X)...)
+	case *syntax.BinaryTest:
+		return slices.Concat(w.testExpr(x.X), []Word{Plain(x.Op.String())}, w.testExpr(x.Y))
+	case *syntax.ParenTest:
+		return slices.Concat([]Word{Plain("(")}, w.testExpr(x.X), []Word{Plain(")")})
+	}
+	return nil
+}
+
+// steps cuts a script that is one list of && into its parts.
+func (w *walker) steps(file *syntax.File) []Step {
+	if len(file.Stmts) == 0 {
+		return nil
+	}
+	first, _ := w.span(file.Stmts[0])
+	_, last := w.span(file.Stmts[len(file.Stmts)-1])
+	if len(file.Stmts) > 1 || file.Stmts[0].Negated || file.Stmts[0].Background || len(file.Stmts[0].Redirs) > 0 {
+		return []Step{{first, last}}
+	}
+	var all []Step
+	s := file.Stmts[0]
+	for {
+		b, ok := s.Cmd.(*syntax.BinaryCmd)
+		if !ok || b.Op != syntax.AndStmt || s.Negated || len(s.Redirs) > 0 {
+			break
+		}
+		start, end := w.span(b.Y)
+		all = append(all, Step{start, end})
+		s = b.X
+	}
+	start, end := w.span(s)
+	all = append(all, Step{start, end})
+	slices.Reverse(all)
+	return all
+}

@@ -1,0 +1,93 @@
+package shell
+
+import (
+	"errors"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// A text beyond these limits is not parsed: the parser calls itself for what is nested, and a deep one would end
+// the whole process.
+const (
+	maxText       = 256 << 10
+	maxNested     = 5_000  // marks that can open something, or join it to something
+	maxDepth      = 60     // compound commands within each other
+	maxCommands   = 4_000  // of a script, with functions and loops written out
+	maxStatements = 40_000 // likewise
+	maxCalls      = 16     // functions and shells within each other
+	maxRounds     = 32     // of a loop that is written out
+	maxValue      = 4_096  // bytes of a variable's value
+)
+
+var (
+	errLong   = errors.New("the shell text is too long")
+	errNested = errors.New("the shell text is nested too deep")
+	errMany   = errors.New("the shell text has too many commands")
+)
+
+// limits returns an error if a text may be too much for the parser.
+func limits(text string) error {
+	if len(text) > maxText {
+		return errLong
+	}
+	marks := 0
+	for i := range len(text) {
+		if strings.IndexByte("({[`|&!<", text[i]) >= 0 {
+			marks++
+		}
+	}
+	if marks > maxNested || keywords(text) > maxNested || unary(text) > maxNested {
+		return errNested
+	}
+	return nil
+}
+
+// keywords counts the words that open a compound command.
+func keywords(text string) int {
+	n := 0
+	for _, word := range []string{"if", "while", "until", "for", "case", "select", "time", "coproc", "function"} {
+		n += strings.Count(text, word)
+	}
+	return n
+}
+
+// unary is the length of the longest run of signs, which nest in arithmetic.
+func unary(text string) int {
+	longest, run := 0, 0
+	for i := range len(text) {
+		switch text[i] {
+		case '+', '-', '~':
+			run++
+			longest = max(longest, run)
+		case ' ', '\t', '\n', '\r', '\\':
+		default:
+			run = 0
+		}
+	}
+	return longest
+}
+
+// depth is the number of compound commands within each other.
+func depth(file *syntax.File) int {
+	deepest, now := 0, 0
+	var open []int
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if n == nil {
+			now -= open[len(open)-1]
+			open = open[:len(open)-1]
+			return true
+		}
+		more := 0
+		switch n.(type) {
+		case *syntax.IfClause, *syntax.WhileClause, *syntax.ForClause, *syntax.CaseClause, *syntax.Block, *syntax.Subshell,
+			*syntax.CmdSubst, *syntax.ProcSubst, *syntax.FuncDecl, *syntax.ParamExp, *syntax.TimeClause, *syntax.ParenArithm, *syntax.ArithmExp:
+			more = 1
+		}
+		now += more
+		open = append(open, more)
+		deepest = max(deepest, now)
+		return true
+	})
+	return deepest
+}

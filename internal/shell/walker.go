@@ -1,0 +1,431 @@
+package shell
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// walker goes through a script as the shell does.
+type walker struct {
+	src       string
+	out       *Script
+	state     state
+	functions map[string]*syntax.FuncDecl
+	called    map[*syntax.FuncDecl]bool
+	calls     int      // functions and shells that run within each other
+	budget    *int     // statements that may still be read
+	inline    *Command // the command whose text this is; nil: the script itself
+}
+
+// context is what becomes of a statement's status.
+type context struct {
+	runs    bool    // every run that succeeds gets to the list of the statement
+	need    Outcome // what the status must be, since it is the script's own in the end
+	exempt  bool    // set -e does not look at it
+	ignored []Ignored
+}
+
+// Parse reads a script. It returns an error if the text is no shell text, or more than is safe to parse.
+func Parse(text string, opt Options) (*Script, error) {
+	file, err := parse(text, opt.Bash)
+	if err != nil {
+		return nil, err
+	}
+	budget := maxStatements
+	w := &walker{src: text, out: &Script{Text: text, Functions: map[string]bool{}}, budget: &budget}
+	w.start(file, opt)
+	w.list(file.Stmts, context{runs: true, need: Success})
+	w.uncalled(file)
+	w.out.Steps = w.steps(file)
+	if w.full() {
+		return nil, errMany
+	}
+	return w.out, nil
+}
+
+// parse parses a text within the limits: as POSIX, and as Bash if that fails or a shell like Bash runs it.
+func parse(text string, bash bool) (*syntax.File, error) {
+	if err := limits(text); err != nil {
+		return nil, err
+	}
+	file, err := parseAs(text, bash)
+	if err == nil && depth(file) > maxDepth {
+		return nil, errNested
+	}
+	return file, err
+}
+
+func parseAs(text string, bash bool) (*syntax.File, error) {
+	variants := []syntax.LangVariant{syntax.LangPOSIX, syntax.LangBash}
+	if bash || strings.Contains(text, "[[") { // which POSIX takes for the name of a program
+		variants = variants[1:]
+	}
+	var first error
+	for _, v := range variants {
+		file, err := syntax.NewParser(syntax.Variant(v)).Parse(strings.NewReader(text), "")
+		if err == nil {
+			return file, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+func (w *walker) start(file *syntax.File, opt Options) {
+	w.state = state{dir: Dir{Start, "."}, vars: map[string]Word{}, errexit: opt.ErrExit, pipefail: opt.PipeFail}
+	if opt.Dir != "" {
+		w.state.dir = Dir{Root, opt.Dir}
+	}
+	for name, value := range opt.Vars {
+		w.state.vars[name] = Plain(value)
+	}
+	w.functions, w.called = map[string]*syntax.FuncDecl{}, map[*syntax.FuncDecl]bool{}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {
+			w.functions[f.Name.Value] = f
+			w.out.Functions[f.Name.Value] = true
+		}
+		return true
+	})
+}
+
+// uncalled reads the functions that nothing calls by their name.
+func (w *walker) uncalled(file *syntax.File) {
+	syntax.Walk(file, func(n syntax.Node) bool {
+		f, ok := n.(*syntax.FuncDecl)
+		if ok && !w.called[f] {
+			w.called[f] = true
+			w.state = state{vars: map[string]Word{}}
+			w.stmt(f.Body, context{})
+		}
+		return true
+	})
+}
+
+// span is where a node is in the script.
+func (w *walker) span(n syntax.Node) (start, end int) {
+	start, end = int(n.Pos().Offset()), int(n.End().Offset())
+	if start > end || end > len(w.src) {
+		return 0, 0
+	}
+	return start, end
+}
+
+// list reads statements one after the other. The status of the last is that of the list.
+func (w *walker) list(stmts []*syntax.Stmt, ctx context) {
+	for i, s := range stmts {
+		if i == len(stmts)-1 {
+			w.stmt(s, ctx)
+			return
+		}
+		one := ctx
+		one.need = Any
+		if !w.watched(ctx) {
+			_, end := w.span(s)
+			if s.Semicolon.IsValid() {
+				end = int(s.Semicolon.Offset())
+			}
+			next, _ := w.span(stmts[i+1])
+			one.ignored = ignoring(ctx, Sequence, min(end, next), next)
+		}
+		w.stmt(s, one)
+	}
+}
+
+func ignoring(ctx context, why Reason, start, end int) []Ignored {
+	return append(ctx.ignored[:len(ctx.ignored):len(ctx.ignored)], Ignored{why, start, end})
+}
+
+// aside reads what runs in a shell of its own.
+func (w *walker) aside(read func()) {
+	before := w.state
+	w.state = before.clone()
+	read()
+	w.state = before // exit in it ends that shell only
+}
+
+func (w *walker) stmt(s *syntax.Stmt, ctx context) {
+	if s == nil || w.full() {
+		return
+	}
+	*w.budget--
+	if s.Negated {
+		start, _ := w.span(s)
+		ctx.ignored = ignoring(ctx, Negated, start, start+1)
+		ctx.need = [...]Outcome{Any: Any, Success: Failure, Failure: Success}[ctx.need]
+		ctx.exempt = true
+	}
+	if s.Background || s.Coprocess || s.Disown {
+		at := int(s.Semicolon.Offset())
+		ctx = context{ignored: ignoring(ctx, Background, at, at+1)}
+		w.aside(func() { w.command(s, ctx) })
+		return
+	}
+	w.command(s, ctx)
+}
+
+// full reports whether there is more to read than is good.
+func (w *walker) full() bool { return len(w.out.Commands) >= maxCommands || *w.budget <= 0 }
+
+func (w *walker) command(s *syntax.Stmt, ctx context) {
+	if _, simple := s.Cmd.(*syntax.CallExpr); !simple && s.Cmd != nil && len(s.Redirs) > 0 {
+		w.emit(s, &Command{Redirects: w.redirects(s.Redirs)}, ctx)
+	}
+	switch c := s.Cmd.(type) {
+	case nil:
+		w.emit(s, &Command{Redirects: w.redirects(s.Redirs)}, ctx)
+	case *syntax.CallExpr:
+		w.call(s, c, ctx)
+	case *syntax.DeclClause:
+		w.declare(s, c, ctx)
+	case *syntax.BinaryCmd:
+		w.binary(c, ctx)
+	case *syntax.Subshell:
+		if ctx.need == Any && w.watched(ctx) {
+			ctx.need = Success
+		}
+		w.aside(func() { w.list(c.Stmts, ctx) })
+	case *syntax.Block:
+		w.list(c.Stmts, ctx)
+	case *syntax.IfClause:
+		w.branches(c, ctx)
+	case *syntax.WhileClause:
+		w.while(c, ctx)
+	case *syntax.ForClause:
+		w.loop(c, ctx)
+	case *syntax.CaseClause:
+		w.choice(c, ctx)
+	case *syntax.TimeClause:
+		w.stmt(c.Stmt, ctx)
+	case *syntax.CoprocClause:
+		w.aside(func() { w.stmt(c.Stmt, context{}) })
+	case *syntax.TestClause:
+		w.emit(s, &Command{Words: w.testWords(c)}, ctx)
+	case *syntax.ArithmCmd, *syntax.LetClause:
+		w.substituted(c)
+	}
+}
+
+// watched reports whether set -e looks at the status.
+func (w *walker) watched(ctx context) bool { return w.state.errexit && !ctx.exempt }
+
+// emit adds a command.
+func (w *walker) emit(n syntax.Node, c *Command, ctx context) {
+	c.Dir = w.state.dir
+	c.Runs = ctx.runs && w.state.left|w.state.gone == 0
+	c.Ends = ctx.need
+	if c.Ends == Any && w.watched(ctx) {
+		c.Ends = Success
+	}
+	if c.Ends != Success {
+		c.Ignored = ctx.ignored
+	}
+	c.Start, c.End = w.span(n)
+	if w.inline != nil {
+		c.Start, c.End, c.Nested = w.inline.Start, w.inline.End, true
+	}
+	w.out.Commands = append(w.out.Commands, c)
+}
+
+// binary reads two commands with &&, || or | between them.
+func (w *walker) binary(c *syntax.BinaryCmd, ctx context) {
+	at := int(c.OpPos.Offset())
+	_, end := w.span(c)
+	switch c.Op {
+	case syntax.AndStmt:
+		w.and(c, ctx, at)
+	case syntax.OrStmt:
+		w.or(c, ctx, at, end)
+	default:
+		left := ctx
+		left.need = Any
+		if w.state.pipefail && (ctx.need == Success || w.watched(ctx)) {
+			left.need = Success
+		} else {
+			left.ignored, left.exempt = ignoring(ctx, Piped, at, end), true
+		}
+		w.aside(func() { w.stmt(c.X, left) })
+		w.aside(func() { w.stmt(c.Y, ctx) })
+	}
+}
+
+func (w *walker) and(c *syntax.BinaryCmd, ctx context, at int) {
+	left := ctx
+	left.exempt = true
+	switch {
+	case ctx.need == Success:
+	case w.dies(c.Y):
+		left.need = Failure
+	default:
+		left.need = Any
+		if w.watched(ctx) {
+			left.ignored = ignoring(ctx, Condition, at, at+2)
+		}
+	}
+	w.stmt(c.X, left)
+	right := ctx
+	right.runs = ctx.runs && left.need == Success
+	before := w.state.clone()
+	w.stmt(c.Y, right)
+	if left.need != Success {
+		w.state = join(w.state, before)
+	}
+}
+
+func (w *walker) or(c *syntax.BinaryCmd, ctx context, at, end int) {
+	left := ctx
+	left.exempt = true
+	switch {
+	case ctx.need == Failure:
+	case w.dies(c.Y), (ctx.need == Success || w.watched(ctx)) && w.fails(c.Y):
+		left.need = Success
+	default:
+		left.need, left.ignored = Any, ignoring(ctx, Alternative, at, end)
+	}
+	w.stmt(c.X, left)
+	after := w.state.clone()
+	right := ctx
+	right.runs = false
+	w.stmt(c.Y, right)
+	w.state = join(after, w.state)
+}
+
+// branches reads if, elif and else.
+func (w *walker) branches(c *syntax.IfClause, ctx context) {
+	if len(c.Cond) == 0 { // else
+		w.list(c.Then, ctx)
+		return
+	}
+	cond := context{runs: ctx.runs, exempt: true, ignored: ignoring(ctx, Condition, int(c.Position.Offset()), int(c.ThenPos.Offset()))}
+	failing := ctx.need == Success || w.watched(ctx)
+	switch {
+	case w.anyDies(c.Then), failing && w.listFails(c.Then):
+		cond.need = Failure
+	case c.Else != nil && len(c.Else.Cond) == 0 && (w.anyDies(c.Else.Then) || failing && w.listFails(c.Else.Then)):
+		cond.need = Success
+	}
+	w.list(c.Cond, cond)
+	before := w.state.clone()
+	branch := ctx
+	branch.runs = ctx.runs && (cond.need == Success || constant(c.Cond, true))
+	w.list(c.Then, branch)
+	then := w.state
+	w.state = before
+	if c.Else != nil {
+		branch.runs = ctx.runs && (cond.need == Failure || constant(c.Cond, false))
+		w.branches(c.Else, branch)
+	}
+	w.state = join(then, w.state)
+}
+
+// while reads while and until.
+func (w *walker) while(c *syntax.WhileClause, ctx context) {
+	w.forget(c)
+	w.list(c.Cond, context{runs: ctx.runs, exempt: true, ignored: ignoring(ctx, Condition, int(c.WhilePos.Offset()), int(c.DoPos.Offset()))})
+	w.perhaps(c.Do, ctx)
+}
+
+// perhaps reads a body that may not run, or several times.
+func (w *walker) perhaps(body []*syntax.Stmt, ctx context) {
+	before := w.state.clone()
+	ctx.runs = false
+	w.list(body, ctx)
+	w.state = join(before, w.state)
+	w.state.left = before.left | w.state.left&^broke
+}
+
+// loop reads for. A loop over words that are known is written out.
+func (w *walker) loop(c *syntax.ForClause, ctx context) {
+	iter, ok := c.Loop.(*syntax.WordIter)
+	if !ok || iter.Name == nil {
+		w.forget(c)
+		w.perhaps(c.Do, ctx)
+		return
+	}
+	var items []Word
+	known := iter.InPos.IsValid() && !c.Select
+	for _, item := range iter.Items {
+		v := w.expand(item)
+		known = known && !v.Several && !v.Pattern
+		items = append(items, v)
+	}
+	if !known || len(items) == 0 || len(items) > maxRounds {
+		w.forget(c)
+		delete(w.state.vars, iter.Name.Value)
+		w.perhaps(c.Do, ctx)
+		return
+	}
+	left := w.state.left
+	w.state.vars = maps.Clone(w.state.vars)
+	for i, v := range items {
+		round := ctx
+		if i < len(items)-1 {
+			round.need = Any
+			if !w.watched(ctx) {
+				round.ignored = ignoring(ctx, Sequence, int(c.DonePos.Offset()), int(c.DonePos.Offset())+len("done"))
+			}
+		}
+		w.state.vars[iter.Name.Value] = v
+		w.list(c.Do, round)
+	}
+	w.state.left = left | w.state.left&^broke
+}
+
+// choice reads case.
+func (w *walker) choice(c *syntax.CaseClause, ctx context) {
+	w.expand(c.Word)
+	before := w.state.clone()
+	after := before
+	ctx.runs = false
+	for _, item := range c.Items {
+		w.state = before.clone()
+		w.list(item.Stmts, ctx)
+		after = join(w.state, after)
+	}
+	w.state = after
+}
+
+// forget drops what a body that may run several times changes.
+func (w *walker) forget(n syntax.Node) {
+	w.state.vars = maps.Clone(w.state.vars)
+	syntax.Walk(n, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if n.Name != nil {
+				delete(w.state.vars, n.Name.Value)
+			}
+		case *syntax.WordIter:
+			delete(w.state.vars, n.Name.Value)
+		case *syntax.Subshell, *syntax.CmdSubst:
+			return false
+		case *syntax.CallExpr:
+			if len(n.Args) > 0 {
+				switch n.Args[0].Lit() {
+				case "cd", "pushd", "popd":
+					w.state.dir = Dir{}
+				}
+			}
+		}
+		return true
+	})
+}
+
+// lookup returns the value of a variable, which may have unknown parts.
+func (w *walker) lookup(name string) (Word, bool) {
+	if name == "PWD" && w.state.dir.From == Root {
+		return Plain(w.state.dir.Path), true
+	}
+	if n, err := strconv.Atoi(name); err == nil && n > 0 {
+		if w.state.args != nil && n <= len(w.state.args) {
+			return w.state.args[n-1], true
+		}
+		return Word{}, false
+	}
+	v, ok := w.state.vars[name]
+	return v, ok
+}

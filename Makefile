@@ -26,8 +26,8 @@ bench:
 
 lint:
 	test -z "$$(gofmt -l .)"
-	go vet ./...
 	go mod tidy -diff
+	.ci/lint
 
 # Needs the network. The lists say which images everybody can pull.
 official-images:

@@ -40,7 +40,6 @@ var imports = map[string][]string{
 	"internal/acceptance":      {},
 	"internal/trial":           {},
 	"internal/bench":           {},
-	"internal/bench/bare":      {buildkitParser},
 	"internal/e2e":             {},
 	"contrib":                  {},
 	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/mattn/go-isatty"},

@@ -11,9 +11,6 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v4"
-	batch "k8s.io/api/batch/v1"
-	core "k8s.io/api/core/v1"
-	k8syaml "sigs.k8s.io/yaml"
 )
 
 // decode reads a manifest into a type that has a field for each of its keys, and no others.
@@ -35,28 +32,32 @@ func decode(t *testing.T, file string, into any) {
 	}
 }
 
-// indexedJob reads the manifest into Kubernetes' own type, as strictly as `kubectl apply --validate=strict`.
-func indexedJob(t *testing.T) (j batch.Job) {
-	t.Helper()
-	if err := k8syaml.UnmarshalStrict([]byte(read(t, "kubernetes/indexed-job.yaml")), &j); err != nil {
-		t.Fatal(err)
+// job is the part of a Kubernetes Job that the test runs. The module in kubernetes/schema checks the rest.
+type job struct {
+	Spec struct {
+		Completions int
+		Template    struct {
+			Spec struct {
+				Volumes    []struct{ Name string }
+				Containers []struct {
+					Command, Args []string
+					VolumeMounts  []struct{ Name string } `yaml:"volumeMounts"`
+				}
+			}
+		}
 	}
-	if j.GroupVersionKind() != batch.SchemeGroupVersion.WithKind("Job") || j.Name == "" {
-		t.Errorf("it is a %s called %q", j.GroupVersionKind(), j.Name)
-	}
-	return j
 }
 
 // TestKubernetes runs the container's command once for every index.
 func TestKubernetes(t *testing.T) {
-	j := indexedJob(t)
-	pod, completions := j.Spec.Template.Spec, int(*j.Spec.Completions)
-	if *j.Spec.CompletionMode != batch.IndexedCompletion || j.Spec.BackoffLimitPerIndex == nil || pod.RestartPolicy != core.RestartPolicyNever {
-		t.Errorf("%+v", j.Spec)
+	var j job
+	if err := yaml.Unmarshal([]byte(read(t, "kubernetes/indexed-job.yaml")), &j); err != nil {
+		t.Fatal(err)
 	}
+	pod, completions := j.Spec.Template.Spec, j.Spec.Completions
 	c := pod.Containers[0]
 	for _, m := range c.VolumeMounts {
-		if !slices.ContainsFunc(pod.Volumes, func(v core.Volume) bool { return v.Name == m.Name }) {
+		if !slices.ContainsFunc(pod.Volumes, func(v struct{ Name string }) bool { return v.Name == m.Name }) {
 			t.Errorf("there is no volume %s", m.Name)
 		}
 	}

@@ -82,7 +82,7 @@ func (a *arranger) word(arg string) error {
 }
 
 func (a *arranger) long(args []string) ([]string, error) {
-	name, value, hasValue := strings.Cut(args[0][2:], "=")
+	name, _, hasValue := strings.Cut(args[0][2:], "=")
 	flag := a.known[name]
 	if flag == nil || len(name) == 1 {
 		return nil, a.unknown("--"+name, name)
@@ -95,8 +95,7 @@ func (a *arranger) long(args []string) ([]string, error) {
 	if len(args) == 1 || len(args[1]) > 1 && args[1][0] == '-' {
 		return nil, fmt.Errorf("--%s needs a value", name)
 	}
-	value = args[1]
-	a.flags = append(a.flags, "--"+name+"="+value)
+	a.flags = append(a.flags, "--"+name+"="+args[1])
 	return args[2:], nil
 }
 

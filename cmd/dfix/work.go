@@ -73,7 +73,6 @@ func (s *session) write(ctx context.Context, r *result) error {
 // fixer rewrites texts; it is safe for concurrent use.
 type fixer struct {
 	settings *settings
-	options  rewrite.Options         // where there is no config
 	verifier func() rewrite.Verifier // makes one for a file; nil: no proof
 }
 

@@ -26,7 +26,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	dfix, bare = filepath.Join(dir, "dfix"), filepath.Join(dir, "bare")
-	for bin, pkg := range map[string]string{dfix: "../../cmd/dfix", bare: "./bare"} {
+	for bin, pkg := range map[string]string{dfix: "../../cmd/dfix", bare: "./testdata/bare"} {
 		build := exec.Command("go", "build", "-o", bin, pkg)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as make build does it: no libc to load
 		if out, err := build.CombinedOutput(); err != nil {

@@ -195,11 +195,6 @@ func (d *delta) invented() []string {
 	return names
 }
 
-// sameNames reports whether each stage has the alias that it had.
-func (d *delta) sameNames() bool {
-	return slices.EqualFunc(d.before.stages, d.after.stages, func(x, y stage) bool { return x.alias == y.alias })
-}
-
 // chain says what differs in a stage and in those that it is built on, as far as the
 // image config is concerned, and which of them is the last that a WORKDIR differs in.
 func (d *delta) chain(i int, built parents) (t touch, dir int) {

@@ -56,10 +56,10 @@ jobs:
 			Dockerfile: cache filter two at .github/workflows/ci.yml:16:29
 			Dockerfile: cache filter three at .github/workflows/ci.yml:16:33
 			Dockerfile: build argument four at .github/workflows/ci.yml:19:38
-			Dockerfile: target *?! at .github/workflows/ci.yml:29:71
 			sub/Dockerfile: target five at .github/workflows/ci.yml:21:38
 			sub/Other: target six at .github/workflows/ci.yml:23:54
 			sub/Other: target seven at .github/workflows/ci.yml:25:72
+			any: image tag x?! at .github/workflows/ci.yml:15:17
 			any: target eight? at .github/workflows/ci.yml:27:52
 			any: target other? at .github/workflows/ci.yml:31:24
 			any: target nine? at .github/workflows/ci.yml:37:22
@@ -107,6 +107,7 @@ jobs:
 			sub/Dockerfile: target three at .github/workflows/ci.yml:16:20
 			sub/Dockerfile: target *?! at .github/workflows/ci.yml:18:37
 			sub/Dockerfile: build context four at .github/workflows/ci.yml:18:69
+			any: image tag *?! at .github/workflows/ci.yml:11:19
 			any: target six? at .github/workflows/ci.yml:20:37
 			any: target seven?! at .github/workflows/ci.yml:21:37
 			any: target eight? at .github/workflows/ci.yml:26:36
@@ -232,10 +233,17 @@ docker_build('img', '.', dockerfile_contents='FROM x AS y', target='y')
 docker_build_with_restart('img', 'app', target='four', **kwargs)
 # docker_build('img', 'app', target='no')
 `, `app/Dockerfile: target one at Tiltfile:1:36
-			app/Dockerfile: target *?! at Tiltfile:9:35
+			app/Dockerfile: target x-*?! at Tiltfile:9:35
 			app/My: target two at Tiltfile:7:13
+			any: image tag img?! at Tiltfile:1:15
+			any: image tag img?! at Tiltfile:3:6
+			any: image tag img?! at Tiltfile:9:15
+			any: image tag img?! at Tiltfile:10:15
 			any: target three? at Tiltfile:10:35
-			any: target four? at Tiltfile:12:49`},
+			any: image tag img?! at Tiltfile:11:15
+			any: image tag img?! at Tiltfile:12:28
+			any: target four? at Tiltfile:12:49
+			any: image tag img?! at Tiltfile:13:17`},
 
 		{"anything else, by its flags", `
 -- Dockerfile --

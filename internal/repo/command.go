@@ -39,8 +39,9 @@ func (sh *shell) builder(args []argument) {
 		return
 	}
 	program := path.Base(args[at].text)
-	rest, ok := subcommand(args[at+1:], program)
+	rest, ok := subcommand(args[at+1:])
 	if !ok {
+		sh.imageCommand(args[at+1:])
 		return
 	}
 	dirs := sh.dirs
@@ -69,7 +70,7 @@ func plainly(before []argument) bool {
 }
 
 // subcommand steps over what stands before the flags of a build.
-func subcommand(args []argument, program string) (rest []argument, ok bool) {
+func subcommand(args []argument) (rest []argument, ok bool) {
 	for i := 0; i < len(args); i++ {
 		switch a := args[i]; a.text {
 		case "build", "bud", "b":
@@ -97,10 +98,10 @@ func (sh *shell) build(args []argument, dirs []string, program string) {
 		switch {
 		case a.text == "--" || slices.Contains(switches, flag):
 		case joined:
-			sh.option(b, flag, argument{value, nil})
+			sh.option(b, flag, value)
 		case slices.Contains(valued, flag):
 			if i++; i < len(args) {
-				sh.option(b, flag, args[i])
+				sh.option(b, flag, args[i].phrase)
 			}
 		case strings.HasPrefix(a.text, "-") && a.text != "-" || several(a.node):
 			open = true // a flag that is not known, or words that may be any flags
@@ -115,24 +116,27 @@ func (sh *shell) build(args []argument, dirs []string, program string) {
 		b.doubt = true
 	}
 	b.inline = b.context.text == "-" || b.file.text == "-"
+	if open && len(b.images) == 0 && len(args) > 0 {
+		b.images = append(b.images, opaque(args[0].located)) // the tag is among those words
+	}
 	sh.add(b)
 }
 
 // flag cuts --name=value and -fvalue.
-func (sh *shell) flag(a argument) (name string, value word, joined bool) {
+func (sh *shell) flag(a argument) (name string, value phrase, joined bool) {
 	if len(a.text) > 2 && a.text[0] == '-' && a.text[1] != '-' && strings.IndexByte("ft", a.text[1]) >= 0 {
 		if a.text[2] == '=' {
-			return a.text[:2], a.part(3), true
+			return a.text[:2], a.cut(3), true
 		}
-		return a.text[:2], a.part(2), true
+		return a.text[:2], a.cut(2), true
 	}
 	if !strings.HasPrefix(a.text, "--") {
-		return a.text, word{}, false
+		return a.text, phrase{}, false
 	}
 	if i := strings.IndexByte(a.text, '='); i > 0 && !strings.Contains(a.text[:i], unknown) {
-		return a.text[:i], a.part(i + 1), true
+		return a.text[:i], a.cut(i + 1), true
 	}
-	return a.text, word{}, false
+	return a.text, phrase{}, false
 }
 
 // part is the end of a word.
@@ -146,37 +150,47 @@ func (w word) part(from int) word {
 	return literal(w.cut(from, len(w.text)))
 }
 
-func (sh *shell) option(b *build, flag string, a argument) {
+func (sh *shell) option(b *build, flag string, p phrase) {
 	switch flag {
 	case "-f", "--file":
 		if b.file.given() && b.buildah {
 			b.dirs = nil // several files are put together
 		}
-		b.file = a.word
+		b.file = p.word
 	case "--target":
-		b.targets = sh.values(a)
+		b.targets = sh.values(p)
+		if !slices.ContainsFunc(b.targets, opaqueWord) && sh.vars.settable(p.pieces, maxResolving) {
+			b.targets = append(b.targets, opaque(p.located))
+		}
+		sh.read(p.word)
+	case "-t", "--tag":
+		b.images = append(b.images, sh.values(p)...)
 	case "--build-context":
-		if name, _, ok := a.split(); ok {
+		for _, w := range sh.values(p) {
+			name, _, _ := w.split() // without "=" it is computed, or no context
 			b.contexts = append(b.contexts, name)
 		}
 	case "--no-cache-filter":
-		b.filters = append(b.filters, a.fields(",")...)
+		b.filters = append(b.filters, p.fields(",")...)
 	case "--build-arg":
-		key, value, _ := a.split()
+		key, value, _ := p.split()
 		b.arg(key.text, value)
 	}
 }
 
-// values is what an argument is: itself, or what its variable is set to somewhere in the file.
-func (sh *shell) values(a argument) []word {
-	all := []word{a.word}
-	if a.sure {
-		return all
+// values is what an argument is, or what the variables in it can make of it.
+func (sh *shell) values(p phrase) []word {
+	if p.sure {
+		return []word{p.word}
 	}
-	for _, w := range sh.vars[variable(a.node)] {
-		if w.known() {
-			all = append(all, computed(w.located, w.text))
+	all := sh.vars.readings(p)
+	for i, w := range all {
+		if strings.ContainsAny(w.text, " \t\n") {
+			all[i] = opaque(w.located) // several words, once the shell splits it
 		}
 	}
 	return all
 }
+
+// opaqueWord reports whether nothing of a word can be read.
+func opaqueWord(w word) bool { return computedOnly(w.text) }

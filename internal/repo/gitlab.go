@@ -1,47 +1,145 @@
 package repo
 
-import "go.yaml.in/yaml/v4"
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
 
 // readGitLab reads a pipeline of GitLab CI: the script lines of its jobs, which run one after
 // the other in one shell, at first in the root of the repository.
 func readGitLab(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
+		g := &gitlabFile{scan: sc, source: s, root: root, vars: variables{}}
+		g.variables(root)
 		for _, p := range entries(root) {
-			job := target(p.value)
-			if job == nil || job.Kind != yaml.MappingNode {
-				continue
+			if job := target(p.value); job != nil && job.Kind == yaml.MappingNode {
+				g.job(job)
 			}
-			dirs := []string{"."}
-			for _, key := range []string{"before_script", "script"} {
-				dirs = scripts(sc, s, value(job, key), dirs, 0)
-			}
-			scripts(sc, s, value(job, "after_script"), []string{"."}, 0)
 		}
-		scripts(sc, s, value(root, "before_script"), []string{"."}, 0)
+		g.lines(value(root, "before_script"), []string{"."}, g.vars)
 	}
+}
+
+// gitlabFile is one document.
+type gitlabFile struct {
+	*scan
+	*source
+	root *yaml.Node
+	vars variables
+}
+
+// variables takes those of the file or of a job.
+func (g *gitlabFile) variables(n *yaml.Node) {
+	for _, p := range entries(at(n, "variables")) {
+		v := p.value
+		if inner := value(p.value, "value"); inner != nil {
+			v = inner
+		}
+		if w := g.scalar(v, plain); w.given() {
+			name := func(hole string) piece { return piece{variable: strings.Trim(hole, "${}")} }
+			g.vars.set(target(p.key).Value, templated(w.located, dollars, name))
+		}
+	}
+}
+
+// job reads the scripts of a job.
+func (g *gitlabFile) job(job *yaml.Node) {
+	g.variables(job)
+	before, known := g.inherited(job, "before_script", 0)
+	dirs := []string{"."}
+	if !known || g.othersTree(job) {
+		dirs = nil
+	}
+	dirs, vars := g.lines(before, dirs, g.vars)
+	g.lines(value(job, "script"), dirs, vars)
+	g.lines(value(job, "after_script"), []string{"."}, g.vars)
+}
+
+// inherited returns what a job has under a key: its own, that of the job that it extends, or the default. It is not known
+// where another file may say it.
+func (g *gitlabFile) inherited(job *yaml.Node, key string, depth int) (n *yaml.Node, known bool) {
+	if own := value(job, key); own != nil {
+		return own, true
+	}
+	var bases []*yaml.Node
+	if extends := value(job, "extends"); extends != nil {
+		bases = append(items(extends), extends)
+	}
+	known = depth < maxDepth
+	for i := len(bases) - 1; i >= 0 && known; i-- { // the last one wins
+		name := g.scalar(bases[i], plain)
+		if !name.given() {
+			continue
+		}
+		base := value(g.root, name.text)
+		if base == nil {
+			return nil, false
+		}
+		if n, known = g.inherited(base, key, depth+1); n != nil {
+			return n, known
+		}
+	}
+	if depth > 0 || !known || g.scalar(at(job, "inherit", "default"), plain).text == "false" {
+		return nil, known
+	}
+	return g.standard(key)
+}
+
+// standard returns what every job has. A file that others include, or that includes others, need not say it.
+func (g *gitlabFile) standard(key string) (n *yaml.Node, known bool) {
+	for _, n := range []*yaml.Node{at(g.root, "default", key), value(g.root, key)} {
+		if n != nil {
+			return n, true
+		}
+	}
+	return nil, g.path == ".gitlab-ci.yml" && value(g.root, "include") == nil
+}
+
+// othersTree reports whether a job does not find the repository as it is committed.
+func (g *gitlabFile) othersTree(job *yaml.Node) bool {
+	for _, n := range []*yaml.Node{g.root, at(g.root, "default"), job} {
+		for _, name := range []string{"GIT_STRATEGY", "GIT_CLONE_PATH", "GIT_CHECKOUT"} {
+			if at(n, "variables", name) != nil {
+				return true
+			}
+		}
+		if at(n, "hooks") != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // maxNested is how deep lists of script lines are read.
 const maxNested = 5
 
-// scripts reads a line, or lists of lines, and returns where they end.
-func scripts(sc *scan, s *source, n *yaml.Node, dirs []string, depth int) []string {
+// lines reads the lines of a script, and returns where they end and what they have set.
+func (g *gitlabFile) lines(n *yaml.Node, dirs []string, vars variables) ([]string, variables) {
+	sh := &shell{scan: g.scan, dirs: dirs, vars: vars}
+	g.script(sh, n, 0)
+	return sh.dirs, sh.vars
+}
+
+// script reads a line, or lists of lines.
+func (g *gitlabFile) script(sh *shell, n *yaml.Node, depth int) {
 	switch {
 	case n == nil:
-		return dirs
+		return
 	case n.Tag == "!reference" || depth > maxNested:
-		return nil // it may run anything
+		sh.dirs = nil // it may run anything
+		return
 	}
 	for _, item := range items(n) {
-		dirs = scripts(sc, s, item, dirs, depth+1)
+		g.script(sh, item, depth+1)
 	}
-	w := s.scalar(n, plain)
-	switch {
-	case n.Kind == yaml.SequenceNode:
-		return dirs
-	case !w.given():
-		return nil
+	if n.Kind == yaml.SequenceNode {
+		return
 	}
-	sh := &shell{scan: sc, dirs: dirs}
-	return sh.run(w.located)
+	w := g.scalar(n, plain)
+	if !w.given() {
+		sh.dirs = nil
+		return
+	}
+	sh.dirs = sh.run(w.located)
 }

@@ -50,6 +50,22 @@ func told(t testing.TB, dir string) string {
 	return strings.Join(lines, "\n")
 }
 
+// made is every image that a repository makes or speaks of, one a line: "NAME at FILE:LINE".
+func made(t testing.TB, dir string) string {
+	t.Helper()
+	r := Open(dir)
+	r.Notes()
+	var lines []string
+	for _, m := range r.mentions[""] {
+		if m.Kind == Image {
+			lines = append(lines, fmt.Sprintf("%s at %s:%d", m.Name, m.File, m.Line))
+		}
+	}
+	slices.Sort(lines)
+	lines = slices.Compact(lines)
+	return strings.Join(lines, "\n")
+}
+
 func everyPath(r *Repository) []string {
 	var all []string
 	for path := range r.mentions {

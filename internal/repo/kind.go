@@ -19,7 +19,9 @@ const (
 	skaffold         //
 	container        // devcontainer.json
 	tilt             //
-	other            // only searched for flags
+	other            // run, but only searched for flags
+	markdown         // READMEs and the like
+	prose            // programs and other text that may speak of builds
 )
 
 // others are files that call builders in forms that are not read here.
@@ -55,6 +57,10 @@ func kindOf(e entry) format {
 		return script
 	case isOther(name, ext, e.path):
 		return other
+	case ext == ".md" && (strings.HasPrefix(name, "readme") || !strings.Contains(e.path, "/")):
+		return markdown
+	case ext == ".py", ext == ".hcl", ext == ".groovy", name == "rakefile", strings.HasPrefix(name, "readme"):
+		return prose
 	}
 	return nothing
 }

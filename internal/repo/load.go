@@ -164,6 +164,7 @@ func (l *loader) run(j job) []record {
 	sc.guarded(j, files)
 	for _, f := range files {
 		sc.net(f)
+		sc.searched(j.format, f)
 	}
 	return sc.records
 }
@@ -199,6 +200,8 @@ func (sc *scan) all(kind format, files []*source) {
 		readDevcontainer(sc, files[0])
 	case tilt:
 		readTiltfile(sc, files[0])
+	case markdown:
+		readMarkdown(sc, files[0])
 	}
 }
 
@@ -215,6 +218,8 @@ func worthwhile(kind format, s *source) bool {
 		return bytes.Contains(s.src, []byte("services"))
 	case bake, container, skaffold:
 		return true
+	case prose:
+		return bytes.Contains(s.src, []byte("docker")) || bytes.Contains(s.src, []byte("podman")) || bytes.Contains(s.src, []byte("--build-context"))
 	}
 	lower := bytes.ToLower(s.src)
 	return slices.ContainsFunc(signs, func(sign []byte) bool { return bytes.Contains(lower, sign) })

@@ -1,68 +1,145 @@
 package repo
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"strings"
 )
 
 // readMakefile reads the recipes of a Makefile. Make runs each line of a recipe in a shell of its
-// own, in the directory of the Makefile or, with -f or where another one includes it, elsewhere.
+// own, in the directory of the Makefile or, with -f or where another one includes it, elsewhere. With
+// .ONESHELL all lines of a recipe share a shell, which may have gone anywhere.
 func readMakefile(sc *scan, s *source) {
+	m := &maker{scan: sc, source: s, vars: variables{}}
+	rules, recipes := m.lines()
+	for _, l := range rules {
+		m.assignment(l)
+	}
 	dirs := places(path.Dir(s.path))
-	m := &maker{scan: sc, source: s, vars: map[string][]word{}}
-	m.variables()
-	for _, line := range m.recipes() {
+	if bytes.Contains(s.src, []byte(".ONESHELL")) {
+		dirs = nil
+	}
+	for _, l := range recipes {
 		sh := &shell{scan: sc, dirs: dirs, vars: m.vars}
-		sh.run(m.script(line))
+		sh.run(m.script(l))
 	}
 }
 
 type maker struct {
 	*scan
 	*source
-	vars map[string][]word
+	vars variables
 }
 
-// assignment is NAME = value on one line, also below a target.
-var assignment = regexp.MustCompile(`(?m)^ *(?:[^\s#:=]+:\s*)?(?:export +|override +)?([A-Za-z_][\w.-]*)[ \t]*(?:\?|::?:?|\+)?=[ \t]*([^\s#$]+)[ \t\r]*(?:#.*)?$`)
+// assignment matches NAME = value, also below a target. What "!=" assigns is the output of a program.
+var assignment = regexp.MustCompile(`^ *(?:[^\s#:=]+:\s*)?(?:(?:export|override|private) +)*([A-Za-z_][\w.-]*)[ \t]*(\?|::?:?|\+|!)?=[ \t]*`)
 
-func (m *maker) variables() {
-	for _, found := range assignment.FindAllSubmatchIndex(m.src, -1) {
-		name := mangled(string(m.src[found[2]:found[3]]))
-		value := string(m.src[found[4]:found[5]])
-		m.vars[name] = append(m.vars[name], computed(m.told(value, found[4]), value))
+// assignment takes the value of a variable.
+func (m *maker) assignment(l line) {
+	logical := m.joined(l)
+	found := assignment.FindStringSubmatchIndex(logical.text)
+	if found == nil {
+		return
+	}
+	name := mangled(logical.text[found[2]:found[3]])
+	value := logical.cut(found[1], len(logical.text))
+	if i := strings.IndexByte(value.text, '#'); i >= 0 {
+		value = value.cut(0, i)
+	}
+	value = value.trim()
+	if found[4] >= 0 && logical.text[found[4]] == '!' {
+		value = opaque(value).located
+	}
+	if value.text != "" {
+		m.vars.set(name, m.value(value))
 	}
 }
+
+// joined is a logical line: without the backslashes and the blanks around the ends of its lines.
+func (m *maker) joined(l line) located {
+	out := located{source: m.source, from: l.start}
+	var b strings.Builder
+	for at := l.start; at < l.end; at++ {
+		if m.src[at] == '\\' && at+1 < l.end && (m.src[at+1] == '\n' || m.src[at+1] == '\r') {
+			for at+1 < l.end && strings.IndexByte(" \t\r\n", m.src[at+1]) >= 0 {
+				at++
+			}
+			b.WriteByte(' ')
+			out.at = append(out.at, -1)
+			continue
+		}
+		b.WriteByte(m.src[at])
+		out.at = append(out.at, at)
+	}
+	out.text = b.String()
+	return out
+}
+
+// expansions are those of make, as far as they nest once.
+var expansions = dialect{regexp.MustCompile(`\$\$|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^{}]*\}|\$.?`), func(hole string) string {
+	if hole == "$$" {
+		return "$"
+	}
+	return unknown
+}}
+
+// value reads the value of a variable.
+func (m *maker) value(l located) phrase {
+	if l.text == unknown {
+		return notRead(l)
+	}
+	return templated(l, expansions, func(hole string) piece {
+		if name := strings.Trim(hole, "$(){}"); makeName.MatchString(name) {
+			return piece{variable: mangled(name)}
+		}
+		return piece{}
+	})
+}
+
+// makeName is the name of a variable, and no call of a function.
+var makeName = regexp.MustCompile(`^[\w.-]+$`)
 
 // line is a recipe line with its continuations, by offsets.
 type line struct{ start, end int }
 
-// recipes are the logical lines that begin with a tab.
-func (m *maker) recipes() []line {
-	var all []line
-	open := false
+// lines are the logical lines: those that begin with a tab are recipes.
+func (m *maker) lines() (rules, recipes []line) {
 	for at := 0; at < len(m.src); {
-		end := at
-		for end < len(m.src) && m.src[end] != '\n' {
-			end++
+		l := line{at, m.lineEnd(at, len(m.src))}
+		for l.end < len(m.src) && continued(m.src[at:l.end]) {
+			at = l.end + 1
+			l.end = m.lineEnd(at, len(m.src))
 		}
-		switch {
-		case open:
-			all[len(all)-1].end = end
-		case m.src[at] == '\t':
-			all = append(all, line{at + 1, end})
+		if m.src[l.start] == '\t' {
+			l.start++
+			recipes = append(recipes, l)
+		} else {
+			rules = append(rules, l)
+			if recipe := m.inlineRecipe(l); recipe.start < recipe.end {
+				recipes = append(recipes, recipe)
+			}
 		}
-		open = (open || m.src[at] == '\t') && continued(string(m.src[at:end]))
-		at = end + 1
+		at = l.end + 1
 	}
-	return all
+	return rules, recipes
+}
+
+// ruleHead is a rule whose first command follows a semicolon.
+var ruleHead = regexp.MustCompile(`^[^\s#=][^#=;]*:[^#=;]*;`)
+
+// inlineRecipe is the command that follows the prerequisites of a rule: "all: ; docker build ."
+func (m *maker) inlineRecipe(l line) line {
+	if head := ruleHead.FindIndex(m.src[l.start:l.end]); head != nil {
+		return line{l.start + head[1], l.end}
+	}
+	return line{}
 }
 
 // continued reports whether a line ends in an odd number of backslashes.
-func continued(line string) bool {
-	line = strings.TrimSuffix(line, "\r")
-	return (len(line)-len(strings.TrimRight(line, `\`)))%2 == 1
+func continued(line []byte) bool {
+	line = bytes.TrimSuffix(line, []byte("\r"))
+	return (len(line)-len(bytes.TrimRight(line, `\`)))%2 == 1
 }
 
 // script is what make hands to the shell: without the prefix, with $ for $$ and with a
@@ -132,7 +209,10 @@ func (m *maker) expansion(at, end int) int {
 
 var notName = regexp.MustCompile(`\W+`)
 
+// makePrefix is that of the names which stand for variables of make. Its command line sets any of them.
+const makePrefix = "make_"
+
 // mangled is a name of make's as one of the shell.
 func mangled(name string) string {
-	return "make_" + notName.ReplaceAllString(strings.Trim(name, "(){}"), "_")
+	return makePrefix + notName.ReplaceAllString(strings.Trim(name, "(){}"), "_")
 }

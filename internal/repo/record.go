@@ -13,7 +13,10 @@ import (
 type scan struct {
 	*loader
 	records []record
-	full    bool // there are more names than may be kept
+	full    bool         // there are more names than may be kept
+	handled map[int]bool // lines whose targets a reader has read
+	broken  bool         // there are commands that no reader understands
+	example bool         // nothing runs what is read: what is computed there is no more than an example
 }
 
 // tooMany notes, once, that the files of a job speak of too many names.
@@ -33,7 +36,7 @@ type record struct {
 // add puts down what a build names.
 func (sc *scan) add(b *build) {
 	for _, w := range b.images {
-		sc.put(Image, w, meant{}, false)
+		sc.image(w)
 	}
 	if !b.says() {
 		return
@@ -52,7 +55,7 @@ func (sc *scan) add(b *build) {
 // put puts down one name.
 func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
 	name := strings.ReplaceAll(w.text, unknown, "*")
-	if strings.TrimSpace(name) == "" || m.none && kind != Image {
+	if strings.TrimSpace(name) == "" || m.none && kind != Image || sc.example && computedOnly(name) {
 		return // a default, or of another repository
 	}
 	if len(sc.records) >= maxNames {

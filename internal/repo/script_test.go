@@ -33,8 +33,14 @@ docker build -t x - --target eight < Dockerfile
 			x/Dockerfile: build argument s1~ at build.sh:7:62
 			x/Dockerfile: build argument s2~ at build.sh:7:65
 			x/Other: target two~ at build.sh:3:30
+			any: image tag *?! at build.sh:3:47
+			any: image tag x?! at build.sh:6:51
+			any: image tag *?! at build.sh:8:12
 			any: target six?! at build.sh:11:21
+			any: image tag six? at build.sh:11:21
+			any: image tag x? at build.sh:11:25
 			any: target seven?! at build.sh:12:15
+			any: image tag x?! at build.sh:13:17
 			any: target eight?! at build.sh:13:30`},
 
 		{"expansions", `
@@ -50,7 +56,9 @@ docker build --target se\ven .
 args="--target eight --build-context nine=."
 # docker build --target no --build-context ten=. .
 if (( 1 ; then docker build --target broken .; fi
-`, `any: target x-*?! at build.sh:2:24
+`, `any: target *?! at build.sh:1:45
+			any: target x-*?! at build.sh:2:24
+			any: target *?! at build.sh:3:24
 			any: target four?! at build.sh:4:29
 			any: target five?! at build.sh:5:28
 			any: target si?! at build.sh:6:24
@@ -72,13 +80,15 @@ docker build --target "si"x .
 docker build --target se\ven .
 `, `Dockerfile: target one?! at build.sh:1:10
 			Dockerfile: target two?! at build.sh:1:14
-			Dockerfile: target *?! at build.sh:1:44
 			Dockerfile: target x-*?! at build.sh:2:24
+			Dockerfile: target *?! at build.sh:3:23
 			Dockerfile: target three?! at build.sh:3:23
 			Dockerfile: target five? at build.sh:5:28
 			Dockerfile: target six~! at build.sh:6:24
 			Dockerfile: target seven~! at build.sh:7:23
-			any: target four? at build.sh:4:29`},
+			any: image tag *?! at build.sh:4:14
+			any: target four? at build.sh:4:29
+			any: image tag *?! at build.sh:5:14`},
 
 		{"directories", `
 -- a/Dockerfile --
@@ -132,7 +142,10 @@ func TestMakefile(t *testing.T) {
 			Dockerfile: target five at Makefile:11:57
 			sub/Dockerfile: target two at Makefile:6:34
 			any: target lost?! at Makefile:2:17
-			any: target three? at Makefile:7:28`},
+			any: image tag *?! at Makefile:5:14
+			any: image tag *?! at Makefile:7:19
+			any: target three? at Makefile:7:28
+			any: image tag *?! at Makefile:11:47`},
 
 		{"CRLF, and a file that others include", "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- sub/x.mk --\nall:\r\n\tdocker build \\\r\n\t  --target \"one\" \\\r\n\t  .\r\n",
 			`Dockerfile: target one? at sub/x.mk:3:14

@@ -12,13 +12,16 @@ import (
 type shell struct {
 	*scan
 	code  located
-	dirs  []string          // the present directory; nil: unknown
-	home  string            // the directory that the script lies in; "" if it lies in none
-	lost  bool              // it has not gone there by itself, and may be run anywhere
-	moves bool              // the script changes its directory somewhere
-	vars  map[string][]word // what variables are set to somewhere
-	holes dialect           // of the format that the script stands in
+	dirs  []string                 // the present directory; nil: unknown
+	home  string                   // the directory that the script lies in; "" if it lies in none
+	lost  bool                     // it has not gone there by itself, and may be run anywhere
+	moves bool                     // the script changes its directory somewhere
+	vars  variables                // what variables are set to somewhere
+	holes dialect                  // of the format that the script stands in
+	hole  func(text string) string // the variable that a hole means; nil: none is known
 	depth int
+
+	inFunction string // the function that is read; "" outside of one
 }
 
 // run reads a script that starts in one of dirs, and returns the directories that it ends in.
@@ -26,10 +29,8 @@ func (sh *shell) run(code located) []string {
 	sh.code = code
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(sh.text()), "")
 	if err != nil {
+		sh.broken = true
 		return nil // whatever it says, and wherever it goes
-	}
-	if sh.vars == nil {
-		sh.vars = map[string][]word{}
 	}
 	sh.survey(file)
 	sh.all(file.Stmts)
@@ -46,28 +47,6 @@ func (sh *shell) text() string {
 			return hole
 		}
 		return "${" + strings.Repeat("_", len(hole)-3) + "}"
-	})
-}
-
-// survey learns what variables can be, and whether the script stays where it is.
-func (sh *shell) survey(file *syntax.File) {
-	syntax.Walk(file, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.Assign:
-			if n.Name != nil && n.Value != nil {
-				sh.vars[n.Name.Value] = append(sh.vars[n.Name.Value], sh.word(n.Value))
-			}
-		case *syntax.WordIter:
-			for _, item := range n.Items {
-				sh.vars[n.Name.Value] = append(sh.vars[n.Name.Value], sh.word(item))
-			}
-		case *syntax.CallExpr:
-			if len(n.Args) > 0 {
-				name := n.Args[0].Lit()
-				sh.moves = sh.moves || name == "cd" || name == "pushd" || name == "popd"
-			}
-		}
-		return true
 	})
 }
 
@@ -97,8 +76,7 @@ func hasMoves(stmts []*syntax.Stmt) bool {
 	for _, s := range stmts {
 		syntax.Walk(s, func(n syntax.Node) bool {
 			if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-				name := call.Args[0].Lit()
-				found = found || name == "cd" || name == "pushd" || name == "popd"
+				found = found || moving(call.Args[0].Lit())
 			}
 			_, own := n.(*syntax.Subshell)
 			return !own
@@ -169,12 +147,13 @@ func (sh *shell) binary(c *syntax.BinaryCmd) {
 
 // function reads a body that runs wherever the script has got to.
 func (sh *shell) function(c *syntax.FuncDecl) {
-	dirs := sh.dirs
+	dirs, outer := sh.dirs, sh.inFunction
 	if sh.moves {
 		sh.dirs = nil
 	}
+	sh.inFunction = c.Name.Value
 	sh.command(c.Body.Cmd)
-	sh.dirs = dirs
+	sh.dirs, sh.inFunction = dirs, outer
 }
 
 // call reads a simple command.
@@ -185,7 +164,7 @@ func (sh *shell) call(c *syntax.CallExpr) {
 	}
 	args := make([]argument, len(c.Args))
 	for i, w := range c.Args {
-		args[i] = argument{sh.word(w), w}
+		args[i] = argument{sh.phrase(w), w}
 	}
 	switch args[0].text {
 	case "cd", "pushd":
@@ -199,7 +178,7 @@ func (sh *shell) call(c *syntax.CallExpr) {
 
 // argument is a word of a command, with its node.
 type argument struct {
-	word
+	phrase
 	node *syntax.Word
 }
 

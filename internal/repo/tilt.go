@@ -1,138 +1,169 @@
 package repo
 
 import (
+	"fmt"
 	"path"
-	"regexp"
 	"strings"
+	"unicode/utf8"
+
+	"go.starlark.net/syntax"
 
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// dockerBuild is a call of Tilt's docker_build, or of an extension of it.
-var dockerBuild = regexp.MustCompile(`\bdocker_build\w*\s*\(`)
+// tiltOptions are what Tilt allows (tilt internal/tiltfile/starkit).
+var tiltOptions = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
 
-// readTiltfile reads calls of docker_build('ref', 'context', dockerfile='…', target='…'); paths are
-// relative to the Tiltfile. What is not one string literal is unknown.
+// maxTiltfile bounds what Starlark's parser gets, in bytes; it calls itself for operators.
+const maxTiltfile = 1 << 16
+
+// readTiltfile reads calls of docker_build('ref', 'context', dockerfile='…', target='…'), and of the extensions of it;
+// paths are relative to the Tiltfile.
 func readTiltfile(sc *scan, s *source) {
-	for _, m := range dockerBuild.FindAllIndex(s.src, -1) {
-		if s.commented(m[0]) || strings.HasSuffix(strings.TrimRight(string(s.src[:m[0]]), " "), "def") {
-			continue
-		}
-		positional, named := s.arguments(m[1])
-		b := &build{dirs: []string{path.Dir(s.path)}}
-		b.context = named["context"]
-		if len(positional) > 1 {
-			b.context = positional[1]
-		}
-		b.file = named["dockerfile"]
-		b.inline = named["dockerfile_contents"].given()
-		b.targets = given(named["target"])
-		if named["**"].given() || named["*"].given() {
-			b.dirs = nil
-		}
-		sc.add(b)
+	if err := starlarkParsable(s.src); err != nil {
+		sc.note(s.path, err)
+		return
 	}
+	file, err := tiltOptions.Parse(s.path, s.src, 0)
+	if err != nil {
+		sc.broken = true
+		return
+	}
+	t := &tiltfile{scan: sc, source: s, vars: variables{}}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if a, ok := n.(*syntax.AssignStmt); ok {
+			if name, ok := a.LHS.(*syntax.Ident); ok {
+				t.vars.set(name.Name, t.phrase(a.RHS))
+			}
+		}
+		return true
+	})
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.CallExpr); ok && strings.HasPrefix(called(call.Fn), "docker_build") {
+			t.dockerBuild(call)
+		}
+		return true
+	})
 }
 
-// arguments reads those of a call whose "(" ends before offset.
-func (s *source) arguments(offset int) (positional []word, named map[string]word) {
-	named = map[string]word{}
-	for at := offset; at < len(s.src); {
-		end := s.argumentEnd(at)
-		name, w := s.starlark(text.Span{Start: at, End: end})
+type tiltfile struct {
+	*scan
+	*source
+	vars variables
+}
+
+// called is the last name of what a call calls.
+func called(fn syntax.Expr) string {
+	switch fn := fn.(type) {
+	case *syntax.Ident:
+		return fn.Name
+	case *syntax.DotExpr:
+		return fn.Name.Name
+	}
+	return ""
+}
+
+func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
+	b := &build{dirs: []string{path.Dir(t.path)}}
+	for i, arg := range call.Args {
+		name, value := "", arg
+		if pair, ok := arg.(*syntax.BinaryExpr); ok && pair.Op == syntax.EQ {
+			if key, ok := pair.X.(*syntax.Ident); ok {
+				name, value = key.Name, pair.Y
+			}
+		}
+		if _, spread := arg.(*syntax.UnaryExpr); spread {
+			b.dirs = nil // it may name any Dockerfile
+		}
 		switch {
-		case name != "":
-			named[name] = w
-		case w.given():
-			positional = append(positional, w)
+		case name == "ref", name == "" && i == 0:
+			b.images = append(b.images, t.values(value)...)
+		case name == "context", name == "" && i == 1:
+			b.context = t.phrase(value).word
+		case name == "dockerfile":
+			b.file = t.phrase(value).word
+		case name == "dockerfile_contents":
+			b.inline = true
+		case name == "target":
+			b.targets = t.values(value)
 		}
-		if end >= len(s.src) || s.src[end] == ')' {
-			break
-		}
-		at = end + 1
 	}
-	return positional, named
+	t.add(b)
 }
 
-// argumentEnd is the offset of the "," or ")" that ends an argument.
-func (s *source) argumentEnd(at int) int {
-	depth := 0
-	for at < len(s.src) {
-		switch c := s.src[at]; c {
-		case '\'', '"':
-			at = s.stringEnd(at)
-			continue
-		case '#':
-			for at < len(s.src) && s.src[at] != '\n' {
-				at++
-			}
-			continue
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			if depth--; depth < 0 {
-				return at
-			}
-		case ',':
-			if depth == 0 {
-				return at
-			}
+// values is what an expression can be.
+func (t *tiltfile) values(e syntax.Expr) []word {
+	p := t.phrase(e)
+	if p.sure {
+		return []word{p.word}
+	}
+	return t.vars.readings(p)
+}
+
+// phrase reads an expression: strings and names, and sums of them.
+func (t *tiltfile) phrase(e syntax.Expr) phrase {
+	if l, ok := e.(*syntax.Literal); ok {
+		if text, ok := l.Value.(string); ok {
+			return literalPhrase(literal(t.literal(l, text)))
 		}
-		at++
+	}
+	start, _ := e.Span()
+	p := phrase{pieces: mergePieces(t.pieces(e))}
+	var b strings.Builder
+	for _, piece := range p.pieces {
+		if b.WriteString(piece.text); piece.text == "" {
+			b.WriteString(unknown)
+		}
+	}
+	p.word = computed(t.source.told("", t.place(start)), b.String())
+	return p
+}
+
+func (t *tiltfile) pieces(e syntax.Expr) []piece {
+	switch e := e.(type) {
+	case *syntax.Literal:
+		if text, ok := e.Value.(string); ok && text != "" {
+			return []piece{{text: text}}
+		}
+	case *syntax.Ident:
+		return []piece{{variable: e.Name}}
+	case *syntax.ParenExpr:
+		return t.pieces(e.X)
+	case *syntax.BinaryExpr:
+		if e.Op == syntax.PLUS {
+			return append(t.pieces(e.X), t.pieces(e.Y)...)
+		}
+	}
+	return []piece{{}}
+}
+
+// literal is the text of a string, which stands in the file if there is nothing to unquote but the quotes.
+func (t *tiltfile) literal(l *syntax.Literal, value string) located {
+	at := t.place(l.TokenPos)
+	quotes := len(l.Raw) - len(strings.TrimLeft(l.Raw, `'"`))
+	if end := at + 1 + len(value); quotes == 1 && end < len(t.src) && string(t.src[at+1:end]) == value && t.src[at] == t.src[end] {
+		return t.source.piece(text.Span{Start: at + 1, End: end})
+	}
+	return t.source.told(value, at)
+}
+
+// place is the offset of a position, whose column counts characters.
+func (t *tiltfile) place(p syntax.Position) int {
+	if p.Line < 1 || int(p.Line) > t.lines.Count() {
+		return len(t.src)
+	}
+	at := t.lines.Start(int(p.Line))
+	for i := int32(1); i < p.Col && at < len(t.src); i++ {
+		_, size := utf8.DecodeRune(t.src[at:])
+		at += size
 	}
 	return at
 }
 
-// stringEnd is the offset behind the string that begins at offset.
-func (s *source) stringEnd(at int) int {
-	quote := s.src[at]
-	if triple := strings.Repeat(string(quote), 3); strings.HasPrefix(string(s.src[at:min(at+3, len(s.src))]), triple) {
-		if i := strings.Index(string(s.src[at+3:]), triple); i >= 0 {
-			return at + 3 + i + 3
-		}
-		return len(s.src)
+// starlarkParsable returns why a text is not given to the parser of Starlark.
+func starlarkParsable(src []byte) error {
+	if len(src) > maxTiltfile {
+		return fmt.Errorf("larger than %d KiB", maxTiltfile>>10)
 	}
-	for at++; at < len(s.src) && s.src[at] != quote && s.src[at] != '\n'; at++ {
-		if s.src[at] == '\\' {
-			at++
-		}
-	}
-	return min(at+1, len(s.src))
-}
-
-var (
-	keyword   = regexp.MustCompile(`^([A-Za-z_]\w*)\s*=([^=]|$)`)
-	oneString = regexp.MustCompile(`^(?:"([^"\\\n]*)"|'([^'\\\n]*)')$`)
-)
-
-// starlark reads an argument: its name, if it has one, and its value.
-func (s *source) starlark(span text.Span) (name string, w word) {
-	body := s.piece(span)
-	for {
-		body = body.trim()
-		if !strings.HasPrefix(body.text, "#") {
-			break
-		}
-		end := strings.IndexByte(body.text, '\n')
-		if end < 0 {
-			return "", word{}
-		}
-		body = body.cut(end, len(body.text))
-	}
-	if m := keyword.FindStringSubmatchIndex(body.text); m != nil {
-		name = body.text[m[2]:m[3]]
-		body = body.cut(m[4], len(body.text)).trim()
-	}
-	switch m := oneString.FindStringSubmatchIndex(body.text); {
-	case body.text == "":
-		return "", word{}
-	case strings.HasPrefix(body.text, "*"):
-		return strings.TrimRight(body.text[:min(2, len(body.text))], "abcdefghijklmnopqrstuvwxyz_"), opaque(body)
-	case m == nil:
-		return name, opaque(body)
-	case m[2] >= 0:
-		return name, literal(body.cut(m[2], m[3]))
-	default:
-		return name, literal(body.cut(m[4], m[5]))
-	}
+	return nesting(src)
 }

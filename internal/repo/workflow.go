@@ -10,12 +10,17 @@ import (
 // readWorkflow reads a GitHub workflow or a composite action.
 func readWorkflow(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
-		action := &pipeline{scan: sc, source: s, foreign: true}
+		action := &pipeline{scan: sc, source: s, foreign: true, vars: variables{}}
+		action.inputs(at(root, "inputs"))
 		action.steps(at(root, "runs", "steps"))
 		for _, p := range entries(at(root, "jobs")) {
 			job := target(p.value)
-			j := &pipeline{scan: sc, source: s, matrix: at(job, "strategy", "matrix")}
+			j := &pipeline{scan: sc, source: s, vars: variables{}}
 			j.dir = j.workingDirectory(literal(s.told(".", 0)), at(root, "defaults", "run"), at(job, "defaults", "run"))
+			j.matrix(at(job, "strategy", "matrix"))
+			j.inputs(at(root, "on", "workflow_dispatch", "inputs"))
+			j.environment(at(root, "env"))
+			j.environment(at(job, "env"))
 			j.steps(at(job, "steps"))
 			j.unfamiliar(j.scalar(value(job, "uses"), expressions).text, at(job, "with"))
 		}
@@ -26,10 +31,10 @@ func readWorkflow(sc *scan, s *source) {
 type pipeline struct {
 	*scan
 	*source
-	matrix  *yaml.Node
-	dir     word // where commands run; none: unknown
-	moved   bool // the repository is not, or not for certain, at the top of the workspace
-	foreign bool // an action, which other repositories may use
+	vars    variables // by the names that expressions use: "env.NAME", "matrix.NAME", "steps.ID.outputs.tags"
+	dir     word      // where commands run; none: unknown
+	moved   bool      // the repository is not, or not for certain, at the top of the workspace
+	foreign bool      // an action, which other repositories may use
 }
 
 func (j *pipeline) workingDirectory(dir word, sections ...*yaml.Node) word {
@@ -41,30 +46,40 @@ func (j *pipeline) workingDirectory(dir word, sections ...*yaml.Node) word {
 	return dir
 }
 
-// steps reads those of a job. A checkout to another place, or of another repository, makes
+// steps reads those of a job. A checkout to another place, of another commit or of another repository makes
 // all paths uncertain.
 func (j *pipeline) steps(n *yaml.Node) {
 	for _, step := range items(n) {
+		j.environment(at(step, "env"))
 		uses := j.scalar(value(step, "uses"), expressions)
 		with := at(step, "with")
-		if strings.HasPrefix(uses.text, "actions/checkout@") && (value(with, "path") != nil || value(with, "repository") != nil) {
-			j.moved = true
+		switch name, _, _ := strings.Cut(uses.text, "@"); name {
+		case "actions/checkout":
+			for _, key := range []string{"path", "repository", "ref"} {
+				j.moved = j.moved || value(with, key) != nil
+			}
+		case "docker/metadata-action", "crazy-max/ghaction-docker-meta":
+			j.metadata(j.scalar(value(step, "id"), plain).text, with)
 		}
 	}
 	for _, step := range items(n) {
-		uses := j.scalar(value(step, "uses"), expressions)
-		name, _, _ := strings.Cut(uses.text, "@")
-		switch name {
-		case "docker/build-push-action":
-			j.buildPush(at(step, "with"))
-		case "docker/bake-action":
-			j.bake(at(step, "with"))
-		default:
-			j.unfamiliar(uses.text, at(step, "with"))
-		}
-		if run := j.scalar(value(step, "run"), plain); run.given() && posix(j.scalar(value(step, "shell"), plain).text) {
-			j.commands(run.located, j.workingDirectory(j.dir, step), expressions)
-		}
+		j.step(step)
+	}
+}
+
+func (j *pipeline) step(step *yaml.Node) {
+	uses := j.scalar(value(step, "uses"), expressions)
+	switch name, _, _ := strings.Cut(uses.text, "@"); name {
+	case "docker/build-push-action":
+		j.buildPush(at(step, "with"))
+	case "docker/bake-action":
+		j.bake(at(step, "with"))
+	case "docker/metadata-action", "crazy-max/ghaction-docker-meta", "actions/checkout":
+	default:
+		j.unfamiliar(uses.text, at(step, "with"))
+	}
+	if run := j.scalar(value(step, "run"), plain); run.given() && posix(j.scalar(value(step, "shell"), plain).text) {
+		j.commands(run.located, j.workingDirectory(j.dir, step), expressions)
 	}
 }
 
@@ -75,7 +90,7 @@ func posix(shell string) bool {
 
 // commands reads a script that runs in dir.
 func (j *pipeline) commands(code located, dir word, holes dialect) {
-	sh := &shell{scan: j.scan, holes: holes}
+	sh := &shell{scan: j.scan, holes: holes, hole: expressionName, vars: j.vars}
 	if dir.given() && dir.sure && !j.moved {
 		sh.dirs = []string{join(".", dir.text)}
 	}
@@ -99,12 +114,9 @@ func (j *pipeline) buildPush(with *yaml.Node) {
 	if j.foreign {
 		b.dirs = nil
 	}
-	b.targets = j.either(j.scalar(value(with, "target"), expressions))
-	for _, w := range j.rows(value(with, "build-contexts")) {
-		if name, _, ok := w.split(); ok {
-			b.contexts = append(b.contexts, name)
-		}
-	}
+	b.targets = j.either(j.scalar(value(with, "target"), plain))
+	b.contexts = j.contexts(value(with, "build-contexts"))
+	b.images = j.tags(value(with, "tags"))
 	for _, w := range j.rows(value(with, "no-cache-filters")) {
 		b.filters = append(b.filters, w.fields(",")...)
 	}
@@ -121,10 +133,12 @@ func (j *pipeline) unfamiliar(uses string, with *yaml.Node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
 	}
-	b := &build{targets: j.either(j.scalar(value(with, "target"), expressions))}
-	for _, w := range j.rows(value(with, "build-contexts")) {
-		if name, _, ok := w.split(); ok {
-			b.contexts = append(b.contexts, name)
+	b := &build{targets: j.either(j.scalar(value(with, "target"), plain)), contexts: j.contexts(value(with, "build-contexts"))}
+	for _, key := range []string{"tags", "image", "images", "image-name", "imageName", "image_name", "repository"} {
+		for _, w := range j.tags(value(with, key)) {
+			if w.known() { // an input of that name need not be one
+				b.images = append(b.images, w)
+			}
 		}
 	}
 	j.add(b)
@@ -143,6 +157,8 @@ func (j *pipeline) bake(with *yaml.Node) {
 			b.filters = append(b.filters, value)
 		case strings.HasPrefix(attribute, "contexts."):
 			b.contexts = append(b.contexts, computed(key.located, strings.TrimPrefix(attribute, "contexts.")))
+		case attribute == "tags" || attribute == "tag":
+			b.images = append(b.images, j.either(value)...)
 		}
 	}
 	j.add(b)
@@ -161,26 +177,12 @@ func (j *pipeline) rows(n *yaml.Node) []word {
 	return all
 }
 
-// fromMatrix is an expression that is nothing but a value of the matrix.
-var fromMatrix = regexp.MustCompile(`^\$\{\{\s*matrix\.([\w.-]+)\s*\}\}$`)
-
-// either is a word, or what the matrix can make of it.
-func (j *pipeline) either(w word) []word {
-	if !w.given() {
-		return nil
-	}
-	all := []word{w}
-	m := fromMatrix.FindStringSubmatch(w.raw)
-	if m == nil {
-		return all
-	}
-	path := strings.Split(m[1], ".")
-	axis := value(j.matrix, path[0])
-	for _, n := range append(items(axis), items(value(j.matrix, "include"))...) {
-		for _, way := range [][]string{path, path[1:]} {
-			if v := j.scalar(at(n, way...), expressions); v.given() && v.known() {
-				all = append(all, computed(v.located, v.text))
-			}
+// contexts are the names in an input of build contexts. A row without "=" is an expression that makes rows.
+func (j *pipeline) contexts(n *yaml.Node) []word {
+	var all []word
+	for _, row := range j.rows(n) {
+		if name, _, ok := row.split(); ok || !row.known() {
+			all = append(all, name)
 		}
 	}
 	return all

@@ -1,0 +1,176 @@
+package repo
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// simpleExpression is an expression of GitHub that is nothing but a name.
+var simpleExpression = regexp.MustCompile(`^\$\{\{\s*([\w.-]+)\s*\}\}$`)
+
+// expressionName is the name under which the value of an expression is kept; "" if it is more than a name.
+func expressionName(text string) string {
+	if m := simpleExpression.FindStringSubmatch(text); m != nil {
+		return strings.ToLower(m[1])
+	}
+	return ""
+}
+
+// expression reads a text with expressions.
+func expression(l located) phrase {
+	return templated(l, expressions, func(hole string) piece { return piece{variable: expressionName(hole)} })
+}
+
+// either returns what an input can be.
+func (j *pipeline) either(w word) []word {
+	if !w.given() {
+		return nil
+	}
+	p := expression(w.located)
+	if p.sure {
+		return []word{p.word}
+	}
+	return j.vars.readings(p)
+}
+
+// tags returns the images in an input, which stand in lines or behind commas.
+func (j *pipeline) tags(n *yaml.Node) []word {
+	var all []word
+	for _, row := range j.rows(n) {
+		for _, part := range expressionParts(row) {
+			all = append(all, j.either(part)...)
+		}
+	}
+	for _, item := range items(n) {
+		all = append(all, j.either(j.scalar(item, plain))...)
+	}
+	return all
+}
+
+// expressionParts cuts a row at commas outside of expressions.
+func expressionParts(row word) []word {
+	text := row.text
+	if row.raw != "" {
+		text = row.raw
+	}
+	l := row.located
+	if l.text != text {
+		l = l.told(text, l.place(0))
+	}
+	masked := expressions.hole.ReplaceAllStringFunc(text, func(hole string) string { return strings.Repeat("_", len(hole)) })
+	var all []word
+	start := 0
+	for start <= len(masked) {
+		end := len(masked)
+		if i := strings.IndexByte(masked[start:], ','); i >= 0 {
+			end = start + i
+		}
+		if part := l.cut(start, end).trim(); part.text != "" {
+			all = append(all, literal(part))
+		}
+		start = end + 1
+	}
+	return all
+}
+
+// environment takes the variables of an env section, which commands and expressions know.
+func (j *pipeline) environment(n *yaml.Node) {
+	for _, p := range entries(n) {
+		if w := j.scalar(p.value, plain); w.given() {
+			name := target(p.key).Value
+			value := expression(w.located)
+			j.vars.set(name, value)
+			j.vars.set("env."+strings.ToLower(name), value)
+		}
+	}
+}
+
+// inputs takes what inputs can be. Without a list of options, whoever runs the workflow may give anything.
+func (j *pipeline) inputs(n *yaml.Node) {
+	for _, p := range entries(n) {
+		name := "inputs." + strings.ToLower(target(p.key).Value)
+		if w := j.scalar(value(p.value, "default"), plain); w.given() {
+			j.vars.set(name, expression(w.located))
+		}
+		options := items(value(p.value, "options"))
+		for _, option := range options {
+			if w := j.scalar(option, plain); w.given() {
+				j.vars.set(name, expression(w.located))
+			}
+		}
+		if len(options) == 0 {
+			j.vars.set(name, notRead(j.told("", j.offset(p.key))))
+		}
+		j.vars["github.event."+name] = j.vars[name]
+	}
+}
+
+// matrix takes the values of every axis, and those of included combinations.
+func (j *pipeline) matrix(n *yaml.Node) {
+	for _, axis := range entries(n) {
+		name := "matrix." + strings.ToLower(target(axis.key).Value)
+		if name == "matrix.exclude" {
+			continue
+		}
+		if name == "matrix.include" {
+			name = "matrix"
+		}
+		for _, item := range items(axis.value) {
+			j.combination(name, item, 0)
+		}
+		if w := j.scalar(axis.value, plain); w.given() {
+			j.vars.set(name, notRead(w.located))
+		}
+	}
+	if len(j.vars["matrix"]) == 0 {
+		return
+	}
+	for name := range j.vars { // include is computed: it may add to every axis
+		if strings.HasPrefix(name, "matrix.") {
+			j.vars.set(name, j.vars["matrix"][0])
+		}
+	}
+}
+
+// combination takes a value, and what it holds.
+func (j *pipeline) combination(name string, n *yaml.Node, depth int) {
+	if w := j.scalar(n, plain); w.given() {
+		j.vars.set(name, expression(w.located))
+	}
+	if depth > maxDepth {
+		return
+	}
+	for _, p := range entries(n) {
+		j.combination(name+"."+strings.ToLower(target(p.key).Value), p.value, depth+1)
+	}
+}
+
+// metadata takes the images that docker/metadata-action makes tags of.
+func (j *pipeline) metadata(id string, with *yaml.Node) {
+	images := j.tags(value(with, "images"))
+	for _, w := range images {
+		if name, ok := strings.CutPrefix(w.text, "name="); ok {
+			w = computed(w.located, name)
+		}
+		j.image(w)
+		for _, output := range []string{"tags", "tag-names"} {
+			j.vars.set("steps."+strings.ToLower(id)+".outputs."+output, phrase{word: w, pieces: literalOrNot(w)})
+		}
+	}
+}
+
+// literalOrNot are the pieces of a text in which unknown stands for what is computed.
+func literalOrNot(w word) []piece {
+	var all []piece
+	for i, part := range strings.Split(w.text, unknown) {
+		if i > 0 {
+			all = append(all, piece{})
+		}
+		if part != "" {
+			all = append(all, piece{text: part})
+		}
+	}
+	return all
+}

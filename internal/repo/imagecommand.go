@@ -1,0 +1,47 @@
+package repo
+
+import (
+	"slices"
+	"strings"
+)
+
+// naming are the commands that give an image a name, by the number of their arguments from which on the last one is that name:
+// "docker tag SOURCE NAME", "docker commit CONTAINER NAME", "docker import FILE NAME".
+var naming = map[string]int{"tag": 2, "commit": 2, "import": 2}
+
+// used are the commands that work on images. What stands there is an image's name.
+var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "history", "scan", "from"}
+
+// imageCommand reads a command of docker that does not build: "docker tag", "docker load", "docker run".
+func (sh *shell) imageCommand(args []argument) {
+	at := slices.IndexFunc(args, func(a argument) bool { return a.text != "image" && a.text != "container" && a.text != "buildx" })
+	if at < 0 || !args[at].sure {
+		return
+	}
+	command, rest := args[at].text, args[at+1:]
+	switch names := operands(rest); {
+	case command == "load":
+		sh.image(opaque(args[at].located)) // the archive names its images
+	case naming[command] > 0 && len(names) >= naming[command]:
+		for _, w := range sh.values(names[len(names)-1].phrase) {
+			sh.image(w)
+		}
+	case slices.Contains(used, command):
+		for _, a := range names {
+			if a.sure {
+				sh.image(a.word)
+			}
+		}
+	}
+}
+
+// operands are the arguments that are no flags.
+func operands(args []argument) []argument {
+	var all []argument
+	for _, a := range args {
+		if !strings.HasPrefix(a.text, "-") {
+			all = append(all, a)
+		}
+	}
+	return all
+}

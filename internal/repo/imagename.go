@@ -1,0 +1,55 @@
+package repo
+
+import (
+	"regexp"
+	"strings"
+)
+
+// imageWord returns what of an image's name a single word can mean: its last part, without registry,
+// tag and digest, in lower case, with unknown for what is computed. ok is false if text is no image,
+// or only one in a registry whose name a file does not spell.
+func imageWord(text string) (name string, ok bool) {
+	text, _, _ = strings.Cut(strings.ToLower(text), "@")
+	slash := strings.LastIndexByte(text, '/')
+	head, last := text[:max(slash, 0)], text[slash+1:]
+	last, _, _ = strings.Cut(last, ":")
+	switch {
+	case !imagePart.MatchString(last):
+		return "", false
+	case strings.Contains(last, unknown) && ownNamespace(head):
+		return "", false
+	}
+	return last, true
+}
+
+// imagePart is a part of an image's name, perhaps computed.
+var imagePart = regexp.MustCompile(`^[a-z0-9\x00][a-z0-9._\x00-]*$`)
+
+// ownNamespace reports whether head, what stands before the last slash of an image's name, is certainly not
+// the one that BuildKit adds to a single word: docker.io/library.
+func ownNamespace(head string) bool {
+	for _, part := range strings.Split(head, "/") {
+		switch {
+		case part == "" || strings.Contains(part, unknown):
+		case part == "docker.io", part == "index.docker.io", part == "library", part == "localhost":
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// image puts down an image that the repository makes, tags or brings in.
+func (sc *scan) image(w word) {
+	if !w.given() {
+		return
+	}
+	name, ok := imageWord(w.text)
+	if !ok {
+		return
+	}
+	if name != w.text {
+		w = computed(w.located, name)
+	}
+	sc.put(Image, w, meant{}, false)
+}

@@ -1,0 +1,138 @@
+package repo
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// imageNets find the names of images in text that no reader understands: pipelines of other systems, programs,
+// pages, comments. Their one group is the name, perhaps with holes.
+var imageNets = []imageNet{
+	// a flag of a build, with its value on the same line, in the next string of a list, or in the next item of one
+	{regexp.MustCompile(`(?:^|[\s"'\[,(=])(?:-t|--tag|--destination)["']?(?:=|[ \t]*,\s*|[ \t]+|[ \t]*\r?\n[ \t]*-[ \t]*)["']?` + holed), true},
+	{regexp.MustCompile(`\b(?:docker|podman|nerdctl)["']?[ \t]*(?:,[ \t]*)?["']?(?:image[ \t]+)?(?:tag|commit|import)[ \t]+\S+[ \t]+["']?` + holed), false},
+	{regexp.MustCompile(`\bdocker\.(?:build|image)\(\s*["']` + holed), false}, // the plugin of Jenkins
+	{regexp.MustCompile(`\bdocker_build\w*\(\s*["']` + holed), false},         // Tilt
+	{regexp.MustCompile(`(?i)\b(?:tags?|image_?name|repository)["']?\s*[=:]\s*\[?\s*["']?` + holed), false},
+	{regexp.MustCompile(`(?m)\b(?i:img|image|imagename|image_name|image_tag|docker_image|docker_tag)\w*["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed), false},
+}
+
+type imageNet struct {
+	pattern *regexp.Regexp
+	build   bool // what it finds is a tag only near the command that builds
+}
+
+// holed is a name that may have holes.
+const holed = `((?:` + holes + `|[A-Za-z0-9._/:@-])+)`
+
+// holes are the ways in which files write what is filled in later.
+const holes = `\$\{\{[^}]*\}\}|\$\{[^}\s]*\}|\$\([^)\s]*\)|\$[A-Za-z_]\w*|\$[0-9@*]|\{\{[^}]*\}\}|<<[^>\n]*>>|%\w+%|\{[\w.]*\}`
+
+var hole = dialect{regexp.MustCompile(holes), blank}
+
+// buildNear is the command that a tag belongs to.
+var buildNear = regexp.MustCompile(`\b(?:build|bud|kaniko|executor)\b`)
+
+// loose are values of variables in text of any kind: NAME = "value", NAME: value.
+var loose = regexp.MustCompile(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
+
+// imageNet puts down the images that the nets find. Where run is true, the file is one that is run, in a form that no
+// reader reads: what is computed there counts too.
+func (sc *scan) imageNet(s *source, run bool) {
+	vars := looseVariables(s, run)
+	for _, n := range imageNets {
+		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, maxCaught) {
+			if n.build && !s.nearBuild(m[0]) {
+				continue
+			}
+			p := templated(s.piece(text.Span{Start: m[2], End: m[3]}), hole, looseName)
+			for _, w := range vars.readings(p) {
+				if n.build && run && !s.commented(m[2]) || legible(w) {
+					sc.image(w)
+				}
+			}
+		}
+	}
+}
+
+// legible reports whether the name of an image can be read.
+func legible(w word) bool {
+	name, ok := imageWord(w.text)
+	return ok && !strings.Contains(name, unknown)
+}
+
+// looseVariables are the values that a file that is run gives to names.
+func looseVariables(s *source, run bool) variables {
+	vars := variables{}
+	if !run {
+		return vars
+	}
+	for _, m := range loose.FindAllSubmatchIndex(s.src, maxCaught) {
+		l := s.piece(text.Span{Start: m[4], End: m[5]})
+		vars.set(looseKey(string(s.src[m[2]:m[3]])), templated(l, hole, looseName))
+	}
+	return vars
+}
+
+// looseName is the variable that a hole means: the last part of "env.NAME" or "parameters.NAME".
+func looseName(hole string) piece {
+	return piece{variable: looseKey(strings.Trim(hole, "${}()<>% "))}
+}
+
+func looseKey(name string) string {
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	if !makeName.MatchString(name) {
+		return ""
+	}
+	return strings.ToLower(strings.ReplaceAll(name, "-", "_"))
+}
+
+// maxCaught bounds what one net may find in one file.
+const maxCaught = 5_000
+
+// farthest is how far before a tag its command may stand, in bytes.
+const farthest = 600
+
+// nearBuild reports whether a flag at offset stands behind the command of a build: on its logical line, or in the list whose
+// first items are that command.
+func (s *source) nearBuild(at int) bool {
+	before := s.src[max(0, at-farthest):at]
+	if i := bytes.LastIndex(before, []byte("\n\n")); i >= 0 {
+		before = before[i:]
+	}
+	at = len(before)
+	for i := len(before) - 1; i >= 0; i-- {
+		if before[i] != '\n' {
+			continue
+		}
+		line := bytes.TrimRight(before[:i], " \t\r")
+		if !bytes.HasSuffix(line, []byte(`\`)) && !bytes.HasSuffix(line, []byte("`")) && !bytes.HasSuffix(line, []byte(",")) && !listItem(before[i+1:]) {
+			before = before[i:]
+			break
+		}
+	}
+	lower := bytes.ToLower(before)
+	return buildNear.Match(lower)
+}
+
+// listItem reports whether a line is an item of a list.
+func listItem(line []byte) bool {
+	line = bytes.TrimLeft(line, " \t")
+	return len(line) > 0 && bytes.IndexByte([]byte("-\"'["), line[0]) >= 0
+}
+
+// computedTargets puts down the targets of builds that are computed where no reader has read them: in variables that
+// hold flags, and in files that are only searched.
+func (sc *scan) computedTargets(s *source) {
+	for _, m := range computedTarget.FindAllSubmatchIndex(s.src, maxCaught) {
+		line, _ := s.lines.Position(m[2])
+		if !sc.handled[line] && !s.commented(m[2]) && s.nearBuild(m[0]) {
+			sc.put(Target, opaque(s.piece(text.Span{Start: m[2], End: m[3]})), meant{}, false)
+		}
+	}
+}
+
+var computedTarget = regexp.MustCompile(`--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?(` + holes + `)`)

@@ -1,0 +1,23 @@
+package repo
+
+// searched puts down what readers leave: images, and targets that are computed.
+func (sc *scan) searched(kind format, s *source) {
+	switch kind {
+	case compose, bake, container, skaffold:
+		return // their readers know what an image is there
+	case markdown, prose:
+		sc.imageNet(s, false)
+		return
+	}
+	sc.imageNet(s, kind == other || sc.broken)
+	sc.computedTargets(s)
+}
+
+// read marks the line of a target that a reader has read.
+func (sc *scan) read(w word) {
+	if sc.handled == nil {
+		sc.handled = map[int]bool{}
+	}
+	line, _ := w.lines.Position(w.place(0))
+	sc.handled[line] = true
+}

@@ -79,6 +79,8 @@ func unknownTarget(m Mention, g *stages.Graph) Finding {
 		f.Reason = "it may mean " + strings.Join(similar, " or ")
 	case !suggest.Misspelled(m.Name, similar[0]):
 		f.Reason = fmt.Sprintf("did you mean %s? It is more than a slip of a letter", similar[0])
+	case suggest.DoubtAbout(m.Name, similar[0]).Apart:
+		f.Reason = fmt.Sprintf("did you mean %s? But %s", similar[0], suggest.DoubtAbout(m.Name, similar[0]).Reason)
 	case !m.Editable:
 		f.Reason = fmt.Sprintf("did you mean %s? The name does not stand there as it is read", similar[0])
 	default:
@@ -88,19 +90,13 @@ func unknownTarget(m Mention, g *stages.Graph) Finding {
 	return f
 }
 
-// shortName is the length in bytes below which two words a letter apart are too often both meant.
-const shortName = 4
-
 // doubt says why the misspelling of a stage may be something else; "" if the build fails and
 // nothing else can have been meant.
 func (m Mention) doubt(stage string) string {
-	switch {
-	case m.Assumed:
+	if m.Assumed {
 		return "the command may be run in another directory, with another Dockerfile"
-	case min(len(m.Name), len(stage)) < shortName:
-		return "so short a name may be a word of its own"
 	}
-	return ""
+	return suggest.DoubtAbout(m.Name, stage).Reason
 }
 
 // aliases are the names of all stages.

@@ -52,7 +52,7 @@ func unknownStage(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %q names no stage of this file", r.Kind, r.Name)}
 	alike := similar(p.Graph, r)
 	switch {
-	case r.Kind == stages.FromBase && (len(alike) == 0 || len(r.Name) < shortName):
+	case r.Kind == stages.FromBase && (len(alike) == 0 || len(r.Name) < suggest.ShortName):
 		return // a FROM word is an image until proven otherwise
 	case len(alike) == 0:
 		unnamedMeant(p, r, &f)
@@ -102,30 +102,31 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	if contexts := contextsLike(p, r.Name); len(contexts) > 0 {
 		return nil, fmt.Sprintf("it may mean the stage %s or the build context %s", s.Alias, contexts[0])
 	}
+	if doubt := suggest.DoubtAbout(r.Name, s.Alias); doubt.Apart {
+		return nil, likely + " But " + doubt.Reason
+	}
 	// Have: one earlier stage, a slip away, and no other name of the repository like it.
 	fix := rewrite.SafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias))
-	if doubt := p.Outside.Doubt(r.Name); doubt != "" {
+	doubt := doubtful(p, r, s)
+	if doubt != "" {
 		fix.Level = rewrite.Unsafe
-		return fix, doubt
 	}
-	if min(len(r.Name), len(s.Alias)) < shortName {
-		fix.Level = rewrite.Unsafe
-		return fix, "so short a name may be a word of its own"
-	}
-	if r.Kind == stages.FromBase && suggest.Variant(r.Name, s.Alias) {
-		fix.Level = rewrite.Unsafe
-		return fix, "an image may well be called so"
-	}
-	if images := suggest.OfficialLike(r.Name); len(images) > 0 {
-		fix.Level = rewrite.Unsafe
-		return fix, fmt.Sprintf("the image %s is as near", images[0])
-	}
-	return fix, ""
+	return fix, doubt
 }
 
-// shortName is the length in bytes below which two words a letter apart are too often
-// both meant (app, api).
-const shortName = 4
+// doubtful returns why r may be meant as it is written although it looks like s misspelled; "" if it cannot.
+func doubtful(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
+	if doubt := suggest.DoubtAbout(r.Name, s.Alias); doubt.Reason != "" {
+		return doubt.Reason
+	}
+	if r.Kind == stages.FromBase && suggest.Variant(r.Name, s.Alias) {
+		return "an image may well be called so"
+	}
+	if images := suggest.OfficialLike(r.Name); len(images) > 0 {
+		return fmt.Sprintf("the image %s is as near", images[0])
+	}
+	return p.Outside.Doubt(r.Name)
+}
 
 // unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.
 func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {

@@ -81,12 +81,12 @@ func Related(word, name string) bool {
 
 // hasPart reports whether part stands in s between separators.
 func hasPart(s, part string) bool {
-	for _, field := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-_.", r) }) {
-		if field == part {
-			return true
-		}
-	}
-	return strings.HasPrefix(s, part+"-") || strings.HasSuffix(s, "-"+part)
+	return slices.Contains(fields(s), part) || strings.HasPrefix(s, part+"-") || strings.HasSuffix(s, "-"+part)
+}
+
+// fields cuts a name at its separators.
+func fields(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-_.", r) })
 }
 
 // Lookalikes returns those of names that word may mean, by its look, each once: it is a misspelling

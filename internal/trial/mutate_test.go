@@ -50,7 +50,11 @@ func TestMutations(t *testing.T) {
 		for _, worse := range m.worse {
 			t.Errorf("%s: %s", kind, worse)
 		}
-		if m.back*100 < m.clear*99 {
+		wanted := 99
+		if kind == "misspelled" {
+			wanted = 97 // a random letter often makes another word (base, bade) or abbreviation
+		}
+		if m.back*100 < m.clear*wanted {
 			t.Errorf("%s: only %d of %d come back", kind, m.back, m.clear)
 		}
 	}

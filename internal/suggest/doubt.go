@@ -1,0 +1,154 @@
+package suggest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ShortName is the length in bytes below which two words that differ in a letter are too often both meant (app, api).
+const ShortName = 4
+
+// Doubt is why a word that looks like a misspelled name may be meant as it is written.
+type Doubt struct {
+	Reason string // one line without a final dot; "" if the word can be nothing but a slip
+	Apart  bool   // the word is a name of its own, so the misspelling is not even likely
+}
+
+// DoubtAbout compares word with name, which it resembles, part by part. Parts end at "-", "_" and "."
+// and between letters and digits. It holds what the two words show, and nothing of what surrounds them.
+func DoubtAbout(word, name string) Doubt {
+	word = strings.ToLower(word)
+	a, b := differing(parts(word), parts(strings.ToLower(name)))
+	switch {
+	case strings.Join(a, "") == strings.Join(b, ""):
+		return Doubt{} // only the joints differ
+	case len(a) == 0 || len(b) == 0:
+		return apart(strings.Join(append(a, b...), "-"))
+	case len(a) != len(b):
+		return doubtAboutJoined(a, b)
+	}
+	for i := range a {
+		if d := doubtAboutPart(a[i], b[i]); d.Reason != "" {
+			if d.Apart {
+				return apart(around(a[i], word))
+			}
+			return d
+		}
+	}
+	return Doubt{}
+}
+
+// doubtAboutJoined compares parts of which one side has more, so that a joint is lost or one too many.
+func doubtAboutJoined(a, b []string) Doubt {
+	for _, part := range a {
+		if len(part) < ShortName && !slices.Contains(b, part) {
+			return tooShort
+		}
+	}
+	return doubtAboutPart(strings.Join(a, ""), strings.Join(b, ""))
+}
+
+// around returns what stands between separators of word and holds part: "arm64" for "arm".
+func around(part, word string) string {
+	for _, field := range fields(word) {
+		if strings.Contains(field, part) {
+			return field
+		}
+	}
+	return part
+}
+
+func apart(part string) Doubt { return Doubt{fmt.Sprintf("%q is a name of its own", part), true} }
+
+var tooShort = Doubt{Reason: "so short a name may be a word of its own"}
+
+// doubtAboutPart compares a written part with the part of a name in its place.
+func doubtAboutPart(written, meant string) Doubt {
+	switch {
+	case written == meant || realSlips[written] == meant:
+		return Doubt{}
+	case inflected(written, meant):
+		return Doubt{Reason: "another form of a word is often another name"}
+	case digits(written) || digits(meant), isWord(written), doer(written, meant), twoWords(written, meant):
+		return apart(written)
+	case min(len(written), len(meant)) == 1:
+		return apart(written)
+	case min(len(written), len(meant)) < ShortName && !shortSlip(written, meant):
+		return tooShort
+	}
+	known := isWord(meant)
+	switch {
+	case prefixed(written, meant):
+		return Doubt{Reason: "another prefix often makes another name"}
+	case marked(written, meant, known):
+		return Doubt{Reason: "a letter before or after a word often makes another name"}
+	case abbreviated(written, meant, known):
+		return Doubt{Reason: "it may be another abbreviation"}
+	case !Misspelled(written, meant):
+		return Doubt{Reason: "a short part differs in two letters"}
+	}
+	return Doubt{}
+}
+
+// shortSlip reports whether a part of fewer than four letters can only be a slip, as the word that was meant is so common.
+func shortSlip(written, meant string) bool {
+	switch {
+	case len(written) < 3 || len(meant) < 3:
+		return false
+	case everyday(meant) && len(written) >= len(meant):
+		return true
+	case len(written) < len(meant):
+		return common(meant) && inner(written, meant)
+	}
+	return isChosen(meant) && inner(written, meant)
+}
+
+// abbreviated reports whether a short meant is no everyday word, so that a letter more or less makes another abbreviation.
+func abbreviated(written, meant string, known bool) bool {
+	switch {
+	case slipOfHand(written, meant) || shortSlip(written, meant):
+		return false
+	case len(meant) <= ShortName:
+		return !english(meant)
+	}
+	return !known && min(len(written), len(meant)) <= 5 && !inner(written, meant)
+}
+
+// parts cuts a name at its separators and between letters and digits.
+func parts(name string) []string {
+	var all []string
+	start := 0
+	cut := func(end int) {
+		if end > start {
+			all = append(all, name[start:end])
+		}
+	}
+	for i := range len(name) {
+		switch {
+		case strings.IndexByte("-_.", name[i]) >= 0:
+			cut(i)
+			start = i + 1
+		case i > start && digit(name[i]) != digit(name[i-1]):
+			cut(i)
+			start = i
+		}
+	}
+	cut(len(name))
+	return all
+}
+
+// differing drops the parts at the beginning and at the end that are the same.
+func differing(a, b []string) (restA, restB []string) {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
+}
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }
+
+func digits(part string) bool { return part != "" && digit(part[0]) }

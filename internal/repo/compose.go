@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -27,121 +28,268 @@ func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-// readCompose reads the Compose files of one directory. Each counts alone, and laid over the
-// main one: by default (compose.override.yaml) or by several -f. Where that makes a
-// service mean different Dockerfiles, no mention of it is certain.
-func readCompose(sc *scan, files []*source) {
-	c := &composer{scan: sc, files: map[string]*composeFile{}}
-	for _, f := range files {
-		c.files[f.path] = c.parse(f)
+// composer reads the Compose files of one directory.
+type composer struct {
+	*scan
+	files  map[string]*composeFile
+	byWord map[string]*mark
+	odd    map[string]located // names whose bytes do not spell them
+	lost   *composeFile       // the file to name for what is found nowhere
+}
+
+// composeFile is a file and its places.
+type composeFile struct {
+	*source
+	roots      []*yaml.Node
+	places     []*mark
+	references []reference
+	withMarks  []byte
+}
+
+// readCompose reads the Compose files of one directory. compose-go decides what they mean: the files are loaded in every
+// set that is likely, as they are and with other words in the places that name stages. Where sets disagree, or anything
+// else changes with a place, it is not certain.
+func readCompose(sc *scan, sources []*source) {
+	c := &composer{scan: sc, files: map[string]*composeFile{}, byWord: map[string]*mark{}, odd: map[string]located{}}
+	var files []*composeFile
+	for _, s := range sources {
+		if f := c.parse(s); s.broken {
+			c.unloaded(f)
+		} else {
+			files = append(files, f)
+		}
 	}
-	main := c.main(files)
-	for _, f := range files {
-		file := c.files[f.path]
-		for _, name := range file.names {
-			own := c.service(file, name, 0)
-			var under *section
-			if main != nil && main != file {
-				under = c.service(main, name, 0)
+	failed := map[*composeFile]error{}
+	loaded := map[*composeFile]bool{}
+	for _, set := range sets(files) {
+		err := c.readSet(set)
+		for _, f := range set.files {
+			if loaded[f] = loaded[f] || err == nil; err != nil {
+				failed[f] = err
 			}
-			c.readings(file, own, under, file.automatic(main))
+		}
+	}
+	for _, f := range files {
+		if failed[f] != nil && !loaded[f] {
+			c.note(f.path, failed[f])
+		}
+		if failed[f] != nil {
+			c.unloaded(f)
 		}
 	}
 }
 
-type composer struct {
-	*scan
-	files map[string]*composeFile
-}
-
-// composeFile is what a file says of its services.
-type composeFile struct {
-	*source
-	names    []string
-	services map[string]*yaml.Node
-}
-
 func (c *composer) parse(s *source) *composeFile {
-	f := &composeFile{s, nil, map[string]*yaml.Node{}}
-	for _, root := range c.documents(s) {
+	f := &composeFile{source: s}
+	c.files[s.path] = f
+	f.roots = c.documents(s)
+	for _, root := range f.roots {
+		f.refer(root)
+		c.marks(f, root)
 		for _, p := range entries(at(root, "services")) {
 			c.image(s, target(p.key).Value, target(p.value))
-			name := target(p.key).Value
-			if f.services[name] == nil {
-				f.names = append(f.names, name)
-			}
-			f.services[name] = target(p.value)
 		}
 	}
 	return f
 }
 
-// image puts down what the image of a service is called. One that is built and has no name is called after the project,
-// "PROJECT-SERVICE", in which older versions wrote "_". One that is not built may be made elsewhere.
-func (c *composer) image(s *source, name string, service *yaml.Node) {
-	built := value(service, "build") != nil
-	w := s.scalar(value(service, "image"), composeVars)
-	switch {
-	case w.given() && w.known():
-		c.scan.put(Image, w.closed(), meant{}, false)
-	case !built:
-		return
+// other is a file that is named in one; nil if it cannot be read.
+func (c *composer) other(path string) *composeFile {
+	if f, known := c.files[path]; known {
+		return f
 	}
-	if pattern := s.scalar(value(service, "image"), composeHoles); pattern.given() {
-		c.scan.put(Image, pattern, meant{}, false)
-		return
+	c.files[path] = nil
+	if s := c.open(path); s != nil && c.parse(s) != nil && s.broken {
+		c.files[path] = nil
 	}
-	for _, sep := range []string{"-", "_"} {
-		c.scan.put(Image, computed(s.told("", s.offset(service)), unknown+sep+name), meant{}, false)
+	return c.files[path]
+}
+
+// unloaded puts down the places of a file that Compose cannot load in some set: it may mean any Dockerfile.
+func (c *composer) unloaded(f *composeFile) {
+	for _, m := range f.places {
+		c.scan.put(Target, composeVars.read(m.located), meant{}, false)
 	}
 }
 
-// main is the file that the others are laid over.
-func (c *composer) main(files []*source) *composeFile {
+// maxPairs is the number of files of a directory up to which they are laid over each other two by two.
+const maxPairs = 6
+
+// sets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
+// one alone, over the main one, and over a third.
+func sets(files []*composeFile) []composeSet {
+	main, override := standard(files)
+	var all []composeSet
+	set := func(list ...*composeFile) {
+		list = slices.DeleteFunc(list, func(f *composeFile) bool { return f == nil })
+		if len(list) > 0 {
+			all = append(all, composeSet{path.Dir(list[0].path), list})
+		}
+	}
+	set(main)
+	if override != nil {
+		set(main, override)
+	}
+	for _, f := range files {
+		if f == main || f == override {
+			continue
+		}
+		if main == nil || f.standsAlone() {
+			set(f)
+		}
+		if main != nil {
+			set(main, f)
+		}
+		for _, g := range files {
+			if g != f && g != main && len(files) <= maxPairs && f.meets(g) {
+				set(main, g, f)
+			}
+		}
+	}
+	return all
+}
+
+// standard returns the file that Compose takes by itself and the one that it lays over it; nil if there is none.
+func standard(files []*composeFile) (main, override *composeFile) {
 	for _, name := range composeNames {
 		for _, f := range files {
-			if path.Base(f.path) == name {
-				return c.files[f.path]
+			switch base := path.Base(f.path); {
+			case base == name && main == nil:
+				main = f
+			case base == strings.Replace(name, ".", ".override.", 1) && override == nil:
+				override = f
 			}
+		}
+	}
+	if main == nil {
+		override = nil
+	}
+	return main, override
+}
+
+// standsAlone reports whether every build of f says where it takes place, so that f needs no other file.
+func (f *composeFile) standsAlone() bool {
+	for _, root := range f.roots {
+		for _, s := range entries(value(root, "services")) {
+			build := value(target(s.value), "build")
+			if build != nil && build.Kind == yaml.MappingNode && value(build, "context") == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// meets reports whether f and g have a service in common.
+func (f *composeFile) meets(g *composeFile) bool {
+	names := map[string]bool{}
+	for _, root := range f.roots {
+		for _, s := range entries(value(root, "services")) {
+			names[target(s.key).Value] = true
+		}
+	}
+	for _, root := range g.roots {
+		for _, s := range entries(value(root, "services")) {
+			if names[target(s.key).Value] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readSet loads a set as it is and with marks, and puts down what its services build.
+func (c *composer) readSet(set composeSet) error {
+	c.lost = set.files[0]
+	before, err := c.model(set, func(f *composeFile) []byte { return f.src })
+	if err != nil {
+		return err
+	}
+	after, err := c.model(set, (*composeFile).marked)
+	if err != nil {
+		return fmt.Errorf("with other names it cannot be loaded: %w", err)
+	}
+	c.compare(before, after, nil)
+	plain, _ := before["services"].(map[string]any)
+	services, _ := after["services"].(map[string]any)
+	for name, service := range services {
+		build, _ := service.(map[string]any)
+		if section, ok := build["build"].(map[string]any); ok {
+			original, _ := plain[name].(map[string]any)
+			same, _ := original["build"].(map[string]any)
+			c.add(c.build(set, section, same))
 		}
 	}
 	return nil
 }
 
-// automatic reports whether Compose itself lays f over the main file.
-func (f *composeFile) automatic(main *composeFile) bool {
-	base := path.Base(f.path)
-	return main != nil && f != main && strings.HasPrefix(base[strings.IndexByte(base, '.'):], ".override.")
-}
-
-// readings puts down what a service means alone and over the main file.
-func (c *composer) readings(f *composeFile, own, under *section, automatic bool) {
-	if own == nil {
-		return
+// build is what a service asks for: names from the model with marks, paths from the one without.
+func (c *composer) build(set composeSet, section, original map[string]any) *build {
+	b := &build{near: true, dirs: []string{set.dir}}
+	last := set.files[len(set.files)-1]
+	if base := path.Base(last.path); len(set.files) == 1 && !slices.Contains(composeNames, base) && !strings.Contains(base, ".override.") {
+		b.dirs = places(set.dir) // with another file before it, paths are relative to that one
 	}
-	if under != nil {
-		c.put(under.under(own), f)
-		if automatic || !own.fields["context"].given() {
-			return // it is not there to stand alone
+	b.context, b.file = c.path(original["context"]), c.path(original["dockerfile"])
+	if rest, ok := strings.CutPrefix(b.context.text, atRoot); ok {
+		b.context.text, b.dirs = strings.TrimPrefix(rest, "/"), []string{"."}
+	}
+	inline, _ := original["dockerfile_inline"].(string)
+	b.inline = inline != ""
+	b.targets = c.list(section["target"])
+	b.filters = c.list(section["no_cache_filter"])
+	for key := range pairs(section["additional_contexts"]) {
+		b.contexts = append(b.contexts, c.read(key))
+	}
+	for key, value := range pairs(section["args"]) {
+		if namesStages(key) {
+			b.arg(key, c.read(value))
 		}
 	}
-	c.put(own, f)
+	return b
 }
 
-// put puts down one reading.
-func (c *composer) put(s *section, f *composeFile) {
-	b := s.build()
-	b.dirs = []string{path.Dir(f.path)}
-	if s.from != "" {
-		b.dirs[0] = s.from
+// path is a value of a model that says where the Dockerfile is.
+func (c *composer) path(v any) word {
+	if text, _ := v.(string); text != "" {
+		return composeVars.read(c.lost.told(text, 0))
 	}
-	if !slices.Contains(composeNames, path.Base(f.path)) && !strings.Contains(path.Base(f.path), ".override.") {
-		b.dirs = places(b.dirs[0]) // with another file before it, paths are relative to that one
+	return word{}
+}
+
+// list reads a string, or several.
+func (c *composer) list(v any) []word {
+	var all []word
+	switch v := v.(type) {
+	case string:
+		if v != "" {
+			all = append(all, c.read(v))
+		}
+	case []any:
+		for _, item := range v {
+			all = append(all, c.list(item)...)
+		}
 	}
-	if s.from != "" && !b.context.given() {
-		b.dirs = append(b.dirs, path.Dir(f.path)) // either directory may be the default context
+	return all
+}
+
+// pairs are the entries of a mapping, or of a list of KEY=VALUE.
+func pairs(v any) map[string]string {
+	all := map[string]string{}
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			all[key], _ = value.(string)
+		}
+	case []any:
+		for _, item := range v {
+			if text, ok := item.(string); ok {
+				key, value, _ := strings.Cut(text, "=")
+				all[key] = value
+			}
+		}
 	}
-	c.add(b)
+	return all
 }
 
 // places are dir and the root, the two directories that tools are run in.
@@ -152,62 +300,22 @@ func places(dir string) []string {
 	return []string{dir, "."}
 }
 
-// service reads the build section of a service with what it extends; nil if there is none.
-func (c *composer) service(f *composeFile, name string, depth int) *section {
-	n := f.services[name]
-	if n == nil || depth > maxDepth {
-		return nil
-	}
-	own := f.section(value(n, "build"))
-	base, broken := c.extended(f, value(n, "extends"), depth)
-	switch {
-	case broken && own != nil:
-		own.vague = true
-		return own
-	case base == nil:
-		return own
-	case own == nil:
-		return base
-	}
-	return base.under(own)
-}
-
-// extended is what a service extends: a service of the same file or of another one, whose
-// paths then begin in its own directory. It is broken if it cannot be told.
-func (c *composer) extended(f *composeFile, n *yaml.Node, depth int) (s *section, broken bool) {
-	if n == nil {
-		return nil, false
-	}
-	if n.Kind == yaml.ScalarNode {
-		return c.service(f, n.Value, depth+1), f.services[n.Value] == nil
-	}
-	name, file := f.scalar(value(n, "service"), composeVars), f.scalar(value(n, "file"), composeVars)
-	other := f
-	if file.given() {
-		if !file.sure {
-			return nil, true
+// image puts down what the image of a service is called, and what its build is tagged. One that is built and has no name is
+// called after the project, "PROJECT-SERVICE", in which older versions wrote "_". One that is not built may be made elsewhere.
+func (c *composer) image(s *source, name string, service *yaml.Node) {
+	built, named := value(service, "build"), value(service, "image")
+	for _, n := range append(scalars(named), items(value(built, "tags"))...) {
+		if w := s.scalar(n, composeVars); w.given() && w.known() {
+			c.scan.put(Image, w.closed(), meant{}, false)
 		}
-		if other = c.other(join(path.Dir(f.path), file.text)); other == nil {
-			return nil, true
+		if w := s.scalar(n, composeHoles); built != nil && w.given() {
+			c.scan.put(Image, w, meant{}, false)
 		}
 	}
-	if !name.given() || !name.sure || other.services[name.text] == nil {
-		return nil, true
+	if built == nil || named != nil {
+		return
 	}
-	s = c.service(other, name.text, depth+1)
-	if s != nil && s.from == "" && other != f {
-		s.from = path.Dir(other.path)
+	for _, sep := range []string{"-", "_"} {
+		c.scan.put(Image, computed(s.told("", s.offset(service)), unknown+sep+name), meant{}, false)
 	}
-	return s, false
-}
-
-// other is a file that is named in one; nil if it cannot be read.
-func (c *composer) other(path string) *composeFile {
-	if f, known := c.files[path]; known {
-		return f
-	}
-	if s := c.open(path); s != nil {
-		c.files[path] = c.parse(s)
-	}
-	return c.files[path]
 }

@@ -117,13 +117,25 @@ services:
   b: {extends: a, build: {target: bb}}
   c: {extends: {service: a}}
   d: {extends: {service: base, file: lib/common.yml}}
-  e: {extends: {service: base, file: gone.yml}, build: {target: ee}}
-  f: {extends: f, build: {target: ff}}
 `, `Dockerfile: target aa at compose.yaml:2:35
 			Dockerfile: target bb at compose.yaml:3:35
-			Dockerfile: target ff at compose.yaml:7:35
-			lib/Dockerfile: target libs at lib/common.yml:2:38
-			any: target ee? at compose.yaml:6:65`},
+			lib/Dockerfile: target libs at lib/common.yml:2:38`},
+
+		{"extends what is gone: nothing of the project can be told", `
+-- Dockerfile --
+-- compose.yaml --
+services:
+  a: {build: {context: ., target: aa}}
+  e: {extends: {service: base, file: gone.yml}, build: {target: ee}}
+`, `any: target aa? at compose.yaml:2:35
+			any: target ee? at compose.yaml:3:65`},
+
+		{"extends itself", `
+-- Dockerfile --
+-- compose.yaml --
+services:
+  f: {extends: f, build: {target: ff}}
+`, `any: target ff? at compose.yaml:2:35`},
 
 		{"an override supplies the Dockerfile or the target", `
 -- Dockerfile --

@@ -32,7 +32,7 @@ const (
 func (sc *scan) net(s *source) {
 	found := map[int]bool{}
 	for _, r := range sc.records {
-		if r.File == s.file && r.Kind != Image {
+		if r.File == s.file && r.Kind != Image && !r.none {
 			for at := r.Span.Start; at < r.Span.End || at == r.Span.Start; at++ {
 				found[at] = true
 			}

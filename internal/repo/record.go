@@ -31,6 +31,7 @@ func (sc *scan) tooMany(path string) {
 type record struct {
 	Mention
 	paths []string
+	none  bool // the Dockerfile is not of this repository
 }
 
 // add puts down what a build names.
@@ -42,9 +43,6 @@ func (sc *scan) add(b *build) {
 		return
 	}
 	m := b.dockerfile(sc)
-	if m.none {
-		return
-	}
 	for kind, words := range [...][]word{Target: b.targets, Context: b.contexts, CacheFilter: b.filters, ScanStage: b.scans} {
 		for _, w := range words {
 			sc.put(Kind(kind), w, m, b.buildah)
@@ -55,15 +53,15 @@ func (sc *scan) add(b *build) {
 // put puts down one name.
 func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
 	name := strings.ReplaceAll(w.text, unknown, "*")
-	if strings.TrimSpace(name) == "" || m.none && kind != Image || sc.example && computedOnly(name) {
-		return // a default, or of another repository
+	if strings.TrimSpace(name) == "" || sc.example && computedOnly(name) {
+		return // a default
 	}
 	if len(sc.records) >= maxNames {
 		sc.tooMany(w.path)
 		return
 	}
 	span, ok := w.span()
-	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, buildah: buildah}, m.paths}
+	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, buildah: buildah}, m.paths, m.none}
 	sure := w.sure && !strings.Contains(name, "*")
 	r.Editable = sure && ok
 	r.Open = w.open
@@ -105,6 +103,9 @@ func index(records []record) map[string][]Mention {
 	})
 	all := map[string][]Mention{}
 	for _, r := range order {
+		if r.none {
+			continue
+		}
 		if len(r.paths) == 0 {
 			all[""] = append(all[""], r.Mention)
 		}
@@ -137,6 +138,15 @@ func (r *record) merge(other *record) {
 	r.Certain = r.Certain && other.Certain && same
 	r.Editable = r.Editable && other.Editable
 	r.Assumed = r.Certain && (r.Assumed || other.Assumed)
+	if r.none || other.none {
+		if r.none != other.none {
+			r.Certain, r.Assumed = false, false
+		}
+		if r.none {
+			r.paths, r.none = other.paths, other.none
+		}
+		return
+	}
 	switch {
 	case len(r.paths) == 0 || len(other.paths) == 0:
 		r.paths = nil

@@ -10,10 +10,12 @@ type source struct {
 	file  string // the file that holds the bytes
 	src   []byte
 	lines text.Lines
+
+	broken bool // it cannot be parsed
 }
 
 func newSource(path, file string, src []byte) *source {
-	return &source{path, file, src, text.NewLines(src)}
+	return &source{path: path, file: file, src: src, lines: text.NewLines(src)}
 }
 
 // located is a text that a source holds, perhaps quoted or indented there.

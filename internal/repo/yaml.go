@@ -17,6 +17,7 @@ func (sc *scan) documents(s *source) []*yaml.Node {
 	roots, err := s.documents()
 	if err != nil {
 		sc.note(s.path, err)
+		s.broken = true
 	}
 	return roots
 }

@@ -1,0 +1,194 @@
+package repo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	composeloader "github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/sirupsen/logrus"
+	"go.yaml.in/yaml/v4"
+)
+
+// composeSet is files that Compose reads as one project, later ones laid over earlier ones.
+type composeSet struct {
+	dir   string // of the project, below the root
+	files []*composeFile
+}
+
+// quiet keeps compose-go from writing its warnings to stderr.
+var quiet = sync.OnceFunc(func() { logrus.SetOutput(io.Discard) })
+
+// model is a project as Compose merges it from the texts that are given for its files. Variables are left as they are
+// written. The loader of Compose finds no file but those of the repository that the set names, and no environment.
+func (c *composer) model(set composeSet, text func(*composeFile) []byte) (m map[string]any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			m, err = nil, fmt.Errorf("compose-go: %v", p)
+		}
+	}()
+	quiet()
+	all, err := c.reachable(set)
+	if err != nil {
+		return nil, err
+	}
+	base := filepath.Join(filepath.VolumeName(c.root.Name())+string(filepath.Separator), "dfix.invalid")
+	if len(all) > len(set.files) || referring(all) {
+		if base, err = mirror(all, text); err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(strings.TrimSuffix(base, below64))
+	}
+	config := types.ConfigDetails{WorkingDir: filepath.Join(base, filepath.FromSlash(set.dir)), Environment: types.Mapping{}}
+	for _, f := range set.files {
+		config.ConfigFiles = append(config.ConfigFiles, types.ConfigFile{Filename: filepath.Join(base, filepath.FromSlash(f.path)), Content: text(f)})
+	}
+	m, err = composeloader.LoadModelWithContext(context.Background(), config, func(o *composeloader.Options) {
+		o.SetProjectName("dfix", true)
+		o.SkipInterpolation, o.SkipValidation, o.SkipNormalization, o.ResolvePaths = true, true, true, false
+	})
+	if err != nil {
+		return nil, errors.New(strings.ReplaceAll(err.Error(), base+string(filepath.Separator), ""))
+	}
+	return rooted(m, base).(map[string]any), nil
+}
+
+// rooted is a model in which absolute paths below base begin with "/" only.
+func rooted(v any, base string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			v[key] = rooted(value, base)
+		}
+	case []any:
+		for i, value := range v {
+			v[i] = rooted(value, base)
+		}
+	case string:
+		if rest, ok := strings.CutPrefix(v, base); ok {
+			return atRoot + filepath.ToSlash(rest)
+		}
+	}
+	return v
+}
+
+// atRoot is what paths begin with that Compose has made absolute: no file can spell it.
+const atRoot = "\x01"
+
+// below64 are directories around a mirror, so that no path with "../" leads out of them.
+var below64 = strings.Repeat(string(filepath.Separator)+"d", 64)
+
+// mirror writes files below a new directory, whose path ends in below64.
+func mirror(files []*composeFile, text func(*composeFile) []byte) (string, error) {
+	top, err := os.MkdirTemp("", "dfix-compose-")
+	if err != nil {
+		return "", err
+	}
+	base := top + below64
+	for _, f := range files {
+		name := filepath.Join(base, filepath.FromSlash(f.path))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, text(f), 0o600)); err != nil {
+			os.RemoveAll(top)
+			return "", err
+		}
+	}
+	return base, nil
+}
+
+// maxReached bounds the files that one project includes or extends.
+const maxReached = 100
+
+// reachable returns the files of a set and all that they may include or extend. The error says which of these paths
+// cannot be followed: it leads elsewhere, or has a variable in it.
+func (c *composer) reachable(set composeSet) ([]*composeFile, error) {
+	all := append([]*composeFile(nil), set.files...)
+	known := map[string]bool{}
+	for _, f := range all {
+		known[f.path] = true
+	}
+	for i := 0; i < len(all); i++ {
+		for _, ref := range all[i].references {
+			if err := followed(ref); err != nil {
+				return nil, fmt.Errorf("%s: %w", all[i].path, err)
+			}
+			for _, dir := range []string{set.dir, path.Dir(all[i].path), path.Join(set.dir, ref.dir)} {
+				name := path.Join(dir, ref.path)
+				if known[name] || !filepath.IsLocal(filepath.FromSlash(name)) || c.find(name) == "" {
+					continue
+				}
+				known[name] = true
+				if f := c.other(name); f != nil {
+					all = append(all, f)
+				}
+			}
+		}
+		if len(all) > maxReached {
+			return nil, fmt.Errorf("it includes more than %d files", maxReached)
+		}
+	}
+	return all, nil
+}
+
+// reference is a file that a Compose file includes, extends or reads variables from.
+type reference struct{ path, dir string }
+
+// followed reports why a reference is not handed to the loader, which would read whatever it leads to.
+func followed(ref reference) error {
+	for _, p := range []string{ref.path, ref.dir} {
+		if strings.Contains(p, "$") || strings.Contains(p, ":") || strings.HasPrefix(p, "~") || path.IsAbs(p) || filepath.IsAbs(p) || strings.Count(p, "..") > 16 {
+			return fmt.Errorf("%q is not read", p)
+		}
+	}
+	return nil
+}
+
+// referring reports whether one of the files includes or extends another one.
+func referring(files []*composeFile) bool {
+	for _, f := range files {
+		if len(f.references) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// refer collects the references of a document.
+func (f *composeFile) refer(root *yaml.Node) {
+	for _, item := range items(value(root, "include")) {
+		if item.Kind == yaml.ScalarNode {
+			f.references = append(f.references, reference{path: item.Value})
+			continue
+		}
+		dir := ""
+		if n := value(item, "project_directory"); n != nil {
+			dir = n.Value
+		}
+		for _, key := range []string{"path", "env_file"} {
+			for _, p := range scalars(value(item, key)) {
+				f.references = append(f.references, reference{p.Value, dir})
+			}
+		}
+	}
+	for _, key := range []string{"services", "jobs"} {
+		for _, s := range entries(value(root, key)) {
+			if file := at(s.value, "extends", "file"); file != nil {
+				f.references = append(f.references, reference{path: file.Value})
+			}
+		}
+	}
+}
+
+// scalars returns a scalar, or those of a sequence.
+func scalars(n *yaml.Node) []*yaml.Node {
+	if n = target(n); n != nil && n.Kind == yaml.ScalarNode {
+		return []*yaml.Node{n}
+	}
+	return items(n)
+}

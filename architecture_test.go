@@ -25,10 +25,11 @@ var imports = map[string][]string{
 	"internal/syntax":          {"internal/text", buildkitParser, buildkitCommand, buildkitShell, buildkitInstructions},
 	"internal/stages":          {"internal/syntax", "internal/text", buildkitParser, buildkitLinter, buildkitShell, buildkitInstructions},
 	"internal/suggest":         {"github.com/agnivade/levenshtein"},
-	"internal/rewrite":         {"internal/stages", "internal/syntax", "internal/text"},
-	"internal/rules":           {"internal/rules/guard", "internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions, buildkitParser},
+	"internal/prefilter":       {},
+	"internal/rewrite":         {"internal/prefilter", "internal/stages", "internal/syntax", "internal/text"},
+	"internal/rules":           {"internal/prefilter", "internal/rules/guard", "internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
 	"internal/shell":           {"mvdan.cc/sh/v3/syntax", buildkitInstructions, buildkitParser},
-	"internal/rules/guard":     {"internal/rewrite", "internal/shell", "internal/stages", "internal/syntax", "internal/text", buildkitInstructions},
+	"internal/rules/guard":     {"internal/prefilter", "internal/rewrite", "internal/shell", "internal/stages", "internal/syntax", "internal/text", buildkitInstructions},
 	"internal/rules/rulestest": {"internal/repo", "internal/rewrite", "internal/rules", "internal/stages", "internal/syntax", "internal/text", "internal/verify", "internal/format", "golang.org/x/tools/txtar"},
 	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
 	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/safefile", "internal/stages", "internal/suggest", "internal/text", "github.com/compose-spec/compose-go/v2/...", "github.com/sirupsen/logrus", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "go.starlark.net/syntax", "mvdan.cc/sh/v3/syntax"},
@@ -180,7 +181,7 @@ func TestTextIsStandardLibraryOnly(t *testing.T) {
 
 // TestPurePackages: everything between the bytes that come in and those that go out is a pure function.
 func TestPurePackages(t *testing.T) {
-	pure := []string{"internal/text", "internal/syntax", "internal/stages", "internal/suggest", "internal/rewrite", "internal/rules", "internal/rules/guard", "internal/shell"}
+	pure := []string{"internal/text", "internal/prefilter", "internal/syntax", "internal/stages", "internal/suggest", "internal/rewrite", "internal/rules", "internal/rules/guard", "internal/shell"}
 	effects := []string{"os", "os/exec", "net", "net/http", "io/fs", "io/ioutil", "path/filepath", "math/rand", "math/rand/v2"}
 	own, _ := listed(t)
 	seen := 0

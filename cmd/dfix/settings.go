@@ -112,7 +112,7 @@ func (o *options) under(c *config.Config) rewrite.Options {
 		return o.unsafe || ok && unsafe[r] != 0
 	}
 	list := chosen.ordered(rules.All)
-	return rewrite.Options{Rules: list, Unsafe: may, Glance: rules.Glance(list), Settled: rules.Settled(list)}
+	return rewrite.Options{Rules: list, Unsafe: may}
 }
 
 // selected are the rules that the flags name.

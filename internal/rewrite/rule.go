@@ -3,6 +3,7 @@
 package rewrite
 
 import (
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -10,14 +11,15 @@ import (
 
 // Rule finds one pattern. It is a value; rules.All lists every one.
 type Rule struct {
-	Name    string      // the pattern that is found, not the cure: "numeric-from"
-	Summary string      // one line for `dfix rules`
-	Doc     string      // the page for `dfix explain`, Markdown
-	Level   Level       // the highest level that its fixes have
-	Groups  Group       // without Default it runs only when it is selected
-	Checks  []string    // what it does of Docker's own checks, by BuildKit's names: "StageNameCasing"; it answers to these too
-	Last    bool        // runs after all others and sees in Pass.Ignores which findings were dropped
-	Run     func(*Pass) // nil: the rule is about the files beside Dockerfiles, which package repo reads
+	Name    string                     // the pattern that is found, not the cure: "numeric-from"
+	Summary string                     // one line for `dfix rules`
+	Doc     string                     // the page for `dfix explain`, Markdown
+	Level   Level                      // the highest level that its fixes have
+	Groups  Group                      // without Default it runs only when it is selected
+	Checks  []string                   // what it does of Docker's own checks, by BuildKit's names: "StageNameCasing"; it answers to these too
+	Last    bool                       // runs after all others and sees in Pass.Ignores which findings were dropped
+	Quiet   func(*prefilter.File) bool // reports that Run has no finding in a simple file; nil: Run is always called
+	Run     func(*Pass)                // nil: the rule is about the files beside Dockerfiles, which package repo reads
 }
 
 // Level says how certain a fix is.

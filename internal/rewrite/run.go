@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -23,13 +25,8 @@ type Options struct {
 	// The findings are reported. Empty: fixes may be applied.
 	ReadOnly string
 
-	// Glance reports that BuildKit accepts a text and none of Rules has a finding in it; where
-	// it says no, that is for Settled or a full look to tell. nil: it always does.
-	Glance func(src []byte) bool
-
-	// Settled reports that none of Rules has a finding in a file that is read and not yet
-	// laid; nil: every file is looked at in full.
-	Settled func(*syntax.File) bool
+	// Full makes a run call every rule, also those whose Quiet says that they have no finding.
+	Full bool
 }
 
 // maxRounds bounds the loop. Real files need as many rounds as there are effects, and one more.
@@ -44,7 +41,7 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 		note := fmt.Sprintf("line %d: another frontend, %s, reads this file: it is left alone", line, image)
 		return &Report{Name: name, Before: src, After: src, Note: note}, nil
 	}
-	if opt.Glance != nil && ctx.Err() == nil && opt.Glance(src) {
+	if !opt.Full && ctx.Err() == nil && quiet(opt.Rules, src) {
 		return &Report{Name: name, Before: src, After: src}, nil
 	}
 	r := newRun(ctx, name, src, opt)
@@ -58,6 +55,16 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 		return nil, err
 	}
 	return r.report, nil
+}
+
+// quiet reports whether BuildKit accepts src and each rule says that it has no finding in it. It is false where the
+// bytes alone do not show that.
+func quiet(rules []*Rule, src []byte) bool {
+	if slices.ContainsFunc(rules, func(r *Rule) bool { return r.Run != nil && r.Quiet == nil }) {
+		return false
+	}
+	f, ok := prefilter.Read(src)
+	return ok && !slices.ContainsFunc(rules, func(r *Rule) bool { return r.Run != nil && !r.Quiet(f) })
 }
 
 func newRun(ctx context.Context, name string, src []byte, opt Options) *run {
@@ -133,9 +140,13 @@ func (r *run) loop() error {
 // find parses the present text and asks every rule. A text of dfix's own making that
 // does not parse is a fault.
 func (r *run) find() (findings []Finding, err error) {
-	file, graph, err := r.read()
 	r.ignores = nil
-	if err != nil || graph == nil {
+	file, err := syntax.Parse(r.report.Name, r.text)
+	if err != nil {
+		return nil, err
+	}
+	graph, err := stages.Build(file)
+	if err != nil {
 		return nil, err
 	}
 	r.ignores = ignoresOf(file)
@@ -154,20 +165,6 @@ func (r *run) find() (findings []Finding, err error) {
 		r.use(findings)
 	}
 	return findings, nil
-}
-
-// read returns the present text as rules see it; there is no graph if they have nothing to look for.
-func (r *run) read() (*syntax.File, *stages.Graph, error) {
-	file, err := syntax.Read(r.report.Name, r.text)
-	if err != nil {
-		return nil, nil, err
-	}
-	if r.Settled != nil && r.Settled(file) {
-		return file, nil, stages.Check(file)
-	}
-	file.Lay()
-	graph, err := stages.Build(file)
-	return file, graph, err
 }
 
 // PanicError is a panic of a rule, caught.

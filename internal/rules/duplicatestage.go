@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -20,6 +21,16 @@ var DuplicateStage = &rewrite.Rule{
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Checks:  []string{"DuplicateStageName"},
+	Quiet: func(f *prefilter.File) bool {
+		known := map[string]bool{}
+		for _, s := range f.Stages {
+			if s.Name != "" && known[s.Name] {
+				return false
+			}
+			known[s.Name] = true
+		}
+		return true
+	},
 	Run: func(p *rewrite.Pass) {
 		var n *names
 		for _, s := range p.Graph.Stages {

@@ -18,6 +18,7 @@ var ForwardReference = &rewrite.Rule{
 	Doc:     forwardReferenceDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet:   referencesCertain,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			switch r.Trouble {

@@ -3,8 +3,11 @@ package rules
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -20,6 +23,10 @@ var MountIndex = &rewrite.Rule{
 	Doc:     mountIndexDoc,
 	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet: func(f *prefilter.File) bool {
+		number := func(r prefilter.Reference) bool { return strings.ContainsRune("+-0123456789", rune(r.Name[0])) }
+		return !f.Mounts && !slices.ContainsFunc(f.References, number)
+	},
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if n, err := strconv.Atoi(r.Name); err == nil && r.Kind != stages.CopyFrom && r.To == nil && !p.Outside.Contexts[r.Name] {

@@ -19,6 +19,7 @@ var NumericFrom = &rewrite.Rule{
 	Doc:     numericFromDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet:   referencesCertain,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if r.IsIndex {

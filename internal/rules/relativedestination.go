@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -23,7 +24,10 @@ var RelativeDestination = &rewrite.Rule{
 	Doc:     relativeDestinationDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default,
-	Run:     func(p *rewrite.Pass) { relativeDestinations(p, true) },
+	Quiet: func(f *prefilter.File) bool {
+		return pathsAbsolute(f, func(paths []string) []string { return paths[len(paths)-1:] })
+	},
+	Run: func(p *rewrite.Pass) { relativeDestinations(p, true) },
 }
 
 // RelativeContextDestination is RelativeDestination for files of the build context, URLs and heredocs.

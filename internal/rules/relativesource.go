@@ -10,6 +10,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
@@ -27,6 +28,9 @@ var RelativeSource = &rewrite.Rule{
 	Doc:     relativeSourceDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet: func(f *prefilter.File) bool {
+		return pathsAbsolute(f, func(paths []string) []string { return paths[:len(paths)-1] })
+	},
 	Run: func(p *rewrite.Pass) {
 		for _, c := range copies(p) {
 			if c.from {

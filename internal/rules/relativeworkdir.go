@@ -4,10 +4,12 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
@@ -25,6 +27,9 @@ var RelativeWorkdir = &rewrite.Rule{
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Checks:  []string{"WorkdirRelativePath"},
+	Quiet: func(f *prefilter.File) bool {
+		return !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "WORKDIR" && relative(string(in.Args)) })
+	},
 	Run: func(p *rewrite.Pass) {
 		dirs := p.Graph.Workdirs(p.Outside.Contexts)
 		for _, s := range p.Graph.Stages {

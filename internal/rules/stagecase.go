@@ -21,6 +21,7 @@ var StageCase = &rewrite.Rule{
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Checks:  []string{"StageNameCasing"},
+	Quiet:   referencesCertain,
 	Run: func(p *rewrite.Pass) {
 		for _, s := range p.Graph.Stages {
 			if s.Alias != "" && s.Name.Text != s.Alias {

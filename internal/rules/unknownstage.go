@@ -23,6 +23,7 @@ var UnknownStage = &rewrite.Rule{
 	Doc:     unknownStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet:   referencesCertain,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if unknown(p, r) {

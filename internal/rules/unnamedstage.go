@@ -3,8 +3,10 @@ package rules
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
@@ -21,6 +23,10 @@ var UnnamedStage = &rewrite.Rule{
 	Doc:     unnamedStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet: func(f *prefilter.File) bool {
+		last := len(f.Stages) - 1
+		return !slices.ContainsFunc(f.Stages[:last], func(s prefilter.Stage) bool { return s.Name == "" })
+	},
 	Run: func(p *rewrite.Pass) {
 		unnamed := unnamedStages(p.Graph)
 		if len(unnamed) == 0 {

@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"slices"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
@@ -20,6 +22,7 @@ var UnusedIgnore = &rewrite.Rule{
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Last:    true,
+	Quiet:   func(f *prefilter.File) bool { return !bytes.Contains(f.Src, []byte("dfix:")) },
 	Run: func(p *rewrite.Pass) {
 		for _, i := range p.Ignores {
 			if i.Problem != "" {

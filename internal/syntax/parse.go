@@ -33,31 +33,17 @@ var bom = []byte("\xef\xbb\xbf")
 
 // Parse reads a Dockerfile. Its error is an *Error with BuildKit's words.
 func Parse(name string, src []byte) (*File, error) {
-	f, err := Read(name, src)
-	if err != nil {
-		return nil, err
-	}
-	f.Lay()
-	return f, nil
-}
-
-// Read is the first half of Parse: BuildKit's reading without the bytes. The file has no tokens
-// and no instructions until Lay is called.
-func Read(name string, src []byte) (*File, error) {
 	result, err := parser.Parse(bytes.NewReader(src))
 	if err != nil {
 		return nil, errorOf(err, src)
 	}
-	return &File{Name: name, Src: src, Escape: byte(result.EscapeToken), AST: result.AST}, nil
-}
-
-// Lay is the second half of Parse.
-func (f *File) Lay() {
-	f.EOL = eol(f.Src)
-	f.Lines = text.NewLines(f.Src)
+	f := &File{
+		Name: name, Src: src, Escape: byte(result.EscapeToken), AST: result.AST, EOL: eol(src), Lines: text.NewLines(src),
+	}
 	o := overlay{File: f}
 	o.read(f.AST.Children)
 	f.Preprocessed = f.preprocessed()
+	return f, nil
 }
 
 // ErrorOf makes BuildKit's error an *Error with the line it belongs to.

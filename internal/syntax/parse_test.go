@@ -195,14 +195,6 @@ func BenchmarkParse(b *testing.B) {
 			}
 		}
 	})
-	b.Run("plain", func(b *testing.B) {
-		b.SetBytes(int64(len(src)))
-		for b.Loop() {
-			if !syntax.EachPlain(src, func(syntax.Plain) bool { return true }) {
-				b.Fatal("it is not plain")
-			}
-		}
-	})
 	b.Run("overlay", func(b *testing.B) {
 		b.SetBytes(int64(len(src)))
 		for b.Loop() {

@@ -17,7 +17,7 @@ import (
 type counts struct {
 	files, rejected, problems int
 	multistage, changed       int
-	glanced                   int            // files that a glance settles
+	quiet                     int            // files for which no rule is called
 	proven                    int            // changed files whose proof ran and held
 	uncompiled                int            // files with fixes of which nothing compiles, so that they stay
 	unproven                  map[string]int // fixes that the proof left out, by the reason why
@@ -48,8 +48,8 @@ func count(trials []*trial) *counts {
 		if tr.rejected != nil {
 			c.rejected++
 		}
-		if tr.glanced {
-			c.glanced++
+		if tr.quiet {
+			c.quiet++
 		}
 		if tr.report != nil {
 			c.add(tr.report)
@@ -113,8 +113,8 @@ func kind(sentence string) string {
 func (c *counts) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "files\t%d\nrefused by BuildKit's parser\t%d\nsettled at a glance\t%d\nmulti-stage\t%d\nchanged\t%d\nproven\t%d\nleft, as nothing compiles\t%d\nwith problems\t%d\n",
-		c.files, c.rejected, c.glanced, c.multistage, c.changed, c.proven, c.uncompiled, c.problems)
+	fmt.Fprintf(w, "files\t%d\nrefused by BuildKit's parser\t%d\nno rule called\t%d\nmulti-stage\t%d\nchanged\t%d\nproven\t%d\nleft, as nothing compiles\t%d\nwith problems\t%d\n",
+		c.files, c.rejected, c.quiet, c.multistage, c.changed, c.proven, c.uncompiled, c.problems)
 	fmt.Fprintf(w, "proof of a changed file\tmedian %v\tp90 %v\tp99 %v\n", quantile(c.times, 0.5), quantile(c.times, 0.9), quantile(c.times, 0.99))
 	fmt.Fprintf(w, "\nrule\tfound\tfixed\tleft\n")
 	for _, name := range slices.Sorted(maps.Keys(c.rules)) {

@@ -8,7 +8,7 @@
 // and for samples of diffs), DFIX_TRIAL_SAMPLES (how many, 100 unless told), DFIX_TRIAL_UNSAFE=1
 // (unsafe fixes too), DFIX_TRIAL_RULES (rules divided by commas, or "all").
 //
-// TestGlance holds what is settled without BuildKit's parser to the full path, in the files and in DFIX_TRIAL_MUTANTS (3)
+// TestPrefilter compares runs in which no rule is called with full ones, over the files and over DFIX_TRIAL_MUTANTS (3)
 // damaged copies of each.
 //
 // TestRename gives every stage another name and its own one again. TestMutations makes mistakes in the names (a

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -67,24 +68,23 @@ func TestTryCatchesPanicsAndUnstableResults(t *testing.T) {
 	}
 }
 
-func TestWrongGlancesAreCaught(t *testing.T) {
+func TestWrongQuietIsCaught(t *testing.T) {
 	selected, err := selectedRules("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for src, wrong := range map[string]bool{"FROM a\n": false, "FROM a\nFROM b\n": true, "FROM a\nNONSENSE\n": true} {
-		g := glanced{rules: selected, glance: func([]byte) bool { return true }}
-		if !g.settles("Dockerfile", []byte(src)) || len(g.wrong) > 0 != wrong {
-			t.Errorf("%q: got %q", src, g.wrong)
-		}
+	careless := *selected[0]
+	careless.Quiet = func(*prefilter.File) bool { return true }
+	careless.Run = func(p *rewrite.Pass) { p.Report(rewrite.Finding{Message: "x"}) }
+	var p prefiltered
+	if !p.skips("Dockerfile", []byte("FROM a\n"), []*rewrite.Rule{&careless}) || len(p.wrong) != 1 {
+		t.Errorf("got %q", p.wrong)
 	}
-	opt := rewrite.Options{Rules: selected}
 	for _, tr := range []*trial{
-		{glanced: true, rejected: errors.New("x")},
-		{glanced: true, report: &rewrite.Report{Outcomes: make([]rewrite.Outcome, 1)}},
-		{report: &rewrite.Report{Before: []byte("FROM a\n"), Outcomes: make([]rewrite.Outcome, 1)}},
+		{quiet: true, rejected: errors.New("x")},
+		{quiet: true, report: &rewrite.Report{Outcomes: make([]rewrite.Outcome, 1)}},
 	} {
-		if tr.settled(opt); len(tr.problems) == 0 {
+		if tr.checkQuiet(); len(tr.problems) == 0 {
 			t.Errorf("no problem: %+v", tr)
 		}
 	}

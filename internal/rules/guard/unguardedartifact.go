@@ -27,6 +27,7 @@ var UnguardedArtifact = &rewrite.Rule{
 	Doc:     unguardedArtifactDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default,
+	Quiet:   quiet,
 	Run: func(p *rewrite.Pass) {
 		g := guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts),
 			scripts: map[*instructions.RunCommand]*shell.Script{}}

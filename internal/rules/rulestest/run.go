@@ -113,6 +113,7 @@ func (g *golden) check(v variant, selected []*rewrite.Rule) []error {
 		return []error{err}
 	}
 	problems := []error{
+		g.sameInFull(src, report, selected),
 		roundTrip(src),
 		roundTrip(report.After),
 		proven(report),
@@ -125,6 +126,21 @@ func (g *golden) check(v variant, selected []*rewrite.Rule) []error {
 		problems = append(problems, fmt.Errorf("the findings are\n%s\nand not\n%s", got, wantFindings))
 	}
 	return slices.DeleteFunc(problems, func(err error) bool { return err == nil })
+}
+
+// sameInFull reports whether a run that calls every rule has another result: then a rule is wrong about the files that
+// it may be skipped for.
+func (g *golden) sameInFull(src []byte, report *rewrite.Report, selected []*rewrite.Rule) error {
+	opt := g.options(selected)
+	opt.Full = true
+	full, err := rewrite.Run(context.Background(), "Dockerfile", src, opt)
+	if err != nil {
+		return err
+	}
+	if got, want := findings(report, variant{}), findings(full, variant{}); got != want || !bytes.Equal(report.After, full.After) {
+		return fmt.Errorf("a run finds\n%s\nand a full run\n%s", got, want)
+	}
+	return nil
 }
 
 // settled reports whether a second run edits nothing.
@@ -152,16 +168,20 @@ func proven(report *rewrite.Report) error {
 
 // rewrite runs rules over src with the proof switched on. A fault is an error.
 func (g *golden) rewrite(src []byte, selected []*rewrite.Rule) (*rewrite.Report, error) {
-	report, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{
-		Rules:    selected,
-		Unsafe:   func(string) bool { return g.flags.unsafe },
-		Verifier: verify.New(verify.Options{}).Session(),
-		Outside:  func() rewrite.Outside { return g.flags.outside },
-	})
+	report, err := rewrite.Run(context.Background(), "Dockerfile", src, g.options(selected))
 	if err == nil && report.Fault != nil {
 		err = fmt.Errorf("fault: %w", report.Fault)
 	}
 	return report, err
+}
+
+func (g *golden) options(selected []*rewrite.Rule) rewrite.Options {
+	return rewrite.Options{
+		Rules:    selected,
+		Unsafe:   func(string) bool { return g.flags.unsafe },
+		Verifier: verify.New(verify.Options{}).Session(),
+		Outside:  func() rewrite.Outside { return g.flags.outside },
+	}
 }
 
 // selected returns the rules that the golden names, or the standard ones.

@@ -1,4 +1,4 @@
-package syntax_test
+package prefilter_test
 
 import (
 	"bytes"
@@ -8,12 +8,13 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// plain are files that EachPlain has to accept.
-var plain = []string{
+// simple are files that Read accepts.
+var simple = []string{
 	"FROM a\n",
 	"FROM a",
 	"\n# c\n \t# d \\\n  from a aS b-1_.x\t\nrun b\n",
@@ -31,7 +32,7 @@ var plain = []string{
 	"FROM a\nFROM b AS c\nFROM c\n",
 }
 
-// odd are files that BuildKit refuses, or that are not for a look at their bytes to judge.
+// odd are files that BuildKit refuses, or that need its parser.
 var odd = []string{
 	"", "\n# c\n", "RUN a\n", "RUN a\nFROM b\n", "ARG a\n", "FROM\n", "FROM a b\n", "FROM a AS 1\n", "FROM a AS B\n", "FROM a AS b c\n", "FROM a # b c\n", "FROM \"a\"\n", "FROM a\\b\n",
 	"FROM --platform= a\n", "FROM --platform=a --platform=b a\n", "FROM --x=y a\n", "FROM -- a\n",
@@ -49,48 +50,75 @@ var odd = []string{
 	"FROM a\nRUN " + strings.Repeat("x", 1<<16) + "\n",
 }
 
-func TestEachPlain(t *testing.T) {
-	for _, src := range plain {
-		if !checkPlain(t, []byte(src)) {
-			t.Errorf("not plain: %q", src)
+func TestRead(t *testing.T) {
+	for _, src := range simple {
+		if !checkRead(t, []byte(src)) {
+			t.Errorf("not simple: %q", src)
 		}
 	}
 	for _, src := range odd {
-		if checkPlain(t, []byte(src)) {
-			t.Errorf("plain: %q", src)
+		if checkRead(t, []byte(src)) {
+			t.Errorf("simple: %q", src)
 		}
-	}
-	if syntax.EachPlain([]byte("FROM a\n"), func(syntax.Plain) bool { return false }) {
-		t.Error("a no of the caller does not count")
 	}
 }
 
-// checkPlain: BuildKit accepts a plain file, and finds the same instructions with the same flags.
-func checkPlain(t *testing.T, src []byte) bool {
+// checkRead: BuildKit accepts a simple file, and finds the same instructions with the same flags.
+func checkRead(t *testing.T, src []byte) bool {
 	t.Helper()
-	var names, flags, args []string
-	if !syntax.EachPlain(src, func(in syntax.Plain) bool {
-		names, flags, args = append(names, in.Name), append(flags, string(in.Flags)), append(args, string(in.Args))
-		return true
-	}) {
+	read, ok := prefilter.Read(src)
+	if !ok {
 		return false
 	}
-	file, err := syntax.Read("Dockerfile", src)
+	file, err := syntax.Parse("Dockerfile", src)
 	if err != nil {
-		t.Fatalf("plain, but the parser says: %v\n%q", err, src)
+		t.Fatalf("simple, but the parser says: %v\n%q", err, src)
 	}
 	if err := stages.Check(file); err != nil {
-		t.Fatalf("plain, but BuildKit says: %v\n%q", err, src)
+		t.Fatalf("simple, but BuildKit says: %v\n%q", err, src)
 	}
-	if len(file.AST.Children) != len(names) {
-		t.Fatalf("%d instructions, BuildKit has %d\n%q", len(names), len(file.AST.Children), src)
+	if len(file.AST.Children) != len(read.Instructions) {
+		t.Fatalf("%d instructions, BuildKit has %d\n%q", len(read.Instructions), len(file.AST.Children), src)
 	}
 	for i, node := range file.AST.Children {
-		if !sameInstruction(node, names[i], flags[i], args[i]) {
-			t.Fatalf("%s %s %s, but BuildKit has %q with flags %q\n%q", names[i], flags[i], args[i], node.Original, node.Flags, src)
+		if in := read.Instructions[i]; !sameInstruction(node, in.Name, string(in.Flags), string(in.Args)) {
+			t.Fatalf("%s %s %s, but BuildKit has %q with flags %q\n%q", in.Name, in.Flags, in.Args, node.Original, node.Flags, src)
 		}
 	}
+	checkStages(t, read, file)
 	return true
+}
+
+// checkStages compares stages and references with those that package stages finds.
+func checkStages(t *testing.T, read *prefilter.File, file *syntax.File) {
+	t.Helper()
+	g, err := stages.Build(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(read.Stages) != len(g.Stages) {
+		t.Fatalf("%d stages, want %d\n%q", len(read.Stages), len(g.Stages), file.Src)
+	}
+	for i, s := range read.Stages {
+		if s.Name != g.Stages[i].Alias {
+			t.Fatalf("stage %d is called %q, want %q\n%q", i, s.Name, g.Stages[i].Alias, file.Src)
+		}
+	}
+	mounts := 0
+	for _, r := range g.Refs {
+		if r.Kind == stages.MountFrom {
+			mounts++
+		}
+	}
+	if len(read.References)+mounts != len(g.Refs) || mounts > 0 && !read.Mounts {
+		t.Fatalf("%d references, mounts %v; want %d, of them %d mounts\n%q", len(read.References), read.Mounts, len(g.Refs), mounts, file.Src)
+	}
+	for _, r := range read.References {
+		i := slices.IndexFunc(g.Refs, func(x *stages.Ref) bool { return x.In.Index == r.In && x.Name == r.Name })
+		if i < 0 {
+			t.Fatalf("there is no reference %q in stage %d\n%q", r.Name, r.In, file.Src)
+		}
+	}
 }
 
 func sameInstruction(node *parser.Node, name, flags, args string) bool {
@@ -98,15 +126,15 @@ func sameInstruction(node *parser.Node, name, flags, args string) bool {
 		strings.HasSuffix(strings.TrimSpace(node.Original), args) && len(node.Heredocs) == 0
 }
 
-func FuzzPlain(f *testing.F) {
-	for _, src := range slices.Concat(plain, odd, seeds) {
+func FuzzRead(f *testing.F) {
+	for _, src := range slices.Concat(simple, odd) {
 		if len(src) < 1000 {
 			f.Add([]byte(src))
 		}
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		before := bytes.Clone(src)
-		checkPlain(t, src)
+		checkRead(t, src)
 		if !bytes.Equal(src, before) {
 			t.Fatal("the input itself has changed")
 		}

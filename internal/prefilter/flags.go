@@ -1,16 +1,16 @@
-package syntax
+package prefilter
 
 import "bytes"
 
-// plainFlag is a flag that a plain instruction may have.
-type plainFlag struct {
+// flag is a flag that an instruction of a simple file may have.
+type flag struct {
 	name  string                  // with its dashes
 	value func(value []byte) bool // nil: it has none
 	many  bool                    // it may come again
 }
 
-// plainFlagsOf are the flags that an instruction may have (instructions/parse.go AddString and AddBool).
-func plainFlagsOf(name string) []plainFlag {
+// flagsOf are the flags that an instruction may have (instructions/parse.go AddString and AddBool).
+func flagsOf(name string) []flag {
 	switch name {
 	case "FROM":
 		return fromFlags
@@ -27,18 +27,18 @@ func plainFlagsOf(name string) []plainFlag {
 }
 
 var (
-	fromFlags = []plainFlag{{name: "--platform", value: bare}}
-	runFlags  = []plainFlag{{name: "--mount", value: plainMount, many: true}}
-	copyFlags = []plainFlag{{name: "--chown", value: bare}, {name: "--chmod", value: bare}, {name: "--link"}, {name: "--from", value: bare}}
+	fromFlags = []flag{{name: "--platform", value: unquoted}}
+	runFlags  = []flag{{name: "--mount", value: mountValue, many: true}}
+	copyFlags = []flag{{name: "--chown", value: unquoted}, {name: "--chmod", value: unquoted}, {name: "--link"}, {name: "--from", value: unquoted}}
 
-	healthcheckFlags = []plainFlag{{name: "--interval", value: duration}, {name: "--timeout", value: duration},
+	healthcheckFlags = []flag{{name: "--interval", value: duration}, {name: "--timeout", value: duration},
 		{name: "--start-period", value: duration}, {name: "--retries", value: digits}}
 )
 
-// plainFlags cuts the flags of an instruction off its text. Words that begin with dashes are flags of
+// cutFlags cuts the flags of an instruction off its text. Words that begin with dashes are flags of
 // any instruction (split_command.go extractBuilderFlags); ok is false if one of them may be none it has.
-func plainFlags(name string, text []byte) (flags, args []byte, ok bool) {
-	known, used := plainFlagsOf(name), 0
+func cutFlags(name string, text []byte) (flags, args []byte, ok bool) {
+	known, used := flagsOf(name), 0
 	args = text
 	for bytes.HasPrefix(args, []byte("--")) {
 		var word []byte
@@ -53,7 +53,7 @@ func plainFlags(name string, text []byte) (flags, args []byte, ok bool) {
 }
 
 // findFlag returns the number of the flag that word is, or -1.
-func findFlag(known []plainFlag, word []byte) int {
+func findFlag(known []flag, word []byte) int {
 	name, value, has := bytes.Cut(word, []byte("="))
 	for n, flag := range known {
 		if string(name) == flag.name && has == (flag.value != nil) && (!has || flag.value(value)) {
@@ -64,7 +64,7 @@ func findFlag(known []plainFlag, word []byte) int {
 }
 
 // bare reports whether a word holds no quote and no escape.
-func bare(word []byte) bool {
+func unquoted(word []byte) bool {
 	for _, c := range word {
 		if c <= ' ' || c >= 0x80 || c == '"' || c == '\'' || c == '\\' {
 			return false
@@ -73,8 +73,8 @@ func bare(word []byte) bool {
 	return len(word) > 0
 }
 
-// plainMount reports whether the value of a --mount holds no variable: BuildKit reads the rest later.
-func plainMount(value []byte) bool { return bare(value) && bytes.IndexByte(value, '$') < 0 }
+// mountValue reports whether the value of a --mount holds no variable: BuildKit reads the rest later.
+func mountValue(value []byte) bool { return unquoted(value) && bytes.IndexByte(value, '$') < 0 }
 
 // duration reports whether value is a number of seconds, minutes or hours.
 func duration(value []byte) bool {

@@ -1,10 +1,10 @@
-package syntax
+package prefilter
 
 import "bytes"
 
-// plainPairs reports whether text is words of the form KEY=VALUE (line_parsers.go parseWords), or
+// pairs reports whether text is words of the form KEY=VALUE (line_parsers.go parseWords), or
 // keys alone where there may be such.
-func plainPairs(text []byte, alone bool) bool {
+func pairs(text []byte, alone bool) bool {
 	for len(text) > 0 {
 		end := quotedWordEnd(text)
 		if end < 0 {
@@ -53,15 +53,15 @@ func quoteEnd(text []byte, i int) int {
 	return -1
 }
 
-// plainOldPair reports whether text is a key and a value with a blank between (line_parsers.go parseNameVal).
-func plainOldPair(text []byte) bool {
+// legacyPair reports whether text is a key and a value with a blank between (line_parsers.go parseNameVal).
+func legacyPair(text []byte) bool {
 	key, value := CutWord(text)
-	return bare(key) && bytes.IndexByte(key, '=') < 0 && len(value) > 0
+	return unquoted(key) && bytes.IndexByte(key, '=') < 0 && len(value) > 0
 }
 
-// plainList returns the number of strings if text is a JSON array of such and of nothing else, or -1.
+// jsonStrings returns the number of strings if text is a JSON array of such and of nothing else, or -1.
 // With only, each of them has to be like that between its quotes.
-func plainList(text []byte, only func(string []byte) bool) int {
+func jsonStrings(text []byte, only func(string []byte) bool) int {
 	if text[0] != '[' || text[len(text)-1] != ']' {
 		return -1
 	}

@@ -9,23 +9,18 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/rules"
-	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// glanced is what became of one file and of its mutants.
-type glanced struct {
-	rules  []*rewrite.Rule
-	glance func(src []byte) bool // what is held to account
-
-	files, settled, mutants, still int // still: mutants that a glance settles
-	wrong                          []string
+// prefiltered is what became of one file and of its mutants.
+type prefiltered struct {
+	files, skipped, mutants, skippedMutants int
+	wrong                                   []string
 }
 
-// TestGlance holds what a glance says of real files, and of such files with damage, to the full path.
-func TestGlance(t *testing.T) {
+// TestPrefilter compares runs that skip rules with full ones, over real files and over such files with damage.
+func TestPrefilter(t *testing.T) {
 	list := os.Getenv("DFIX_CORPUS")
 	if list == "" {
 		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
@@ -44,63 +39,67 @@ func TestGlance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var sum glanced
-	for _, g := range each(paths, func(path string) glanced { return glanceAt(path, selected, mutants) }) {
-		sum.add(g)
+	var sum prefiltered
+	for _, p := range each(paths, func(path string) prefiltered { return prefilterAt(path, selected, mutants) }) {
+		sum.add(p)
 	}
-	t.Logf("\n%d files, %d settled at a glance; %d mutants, %d settled", sum.files, sum.settled, sum.mutants, sum.still)
+	t.Logf("\n%d files, rules skipped in %d; %d mutants, skipped in %d", sum.files, sum.skipped, sum.mutants, sum.skippedMutants)
 	for _, wrong := range sum.wrong[:min(40, len(sum.wrong))] {
 		t.Error(wrong)
 	}
 }
 
-func (g *glanced) add(h glanced) {
-	g.files += h.files
-	g.settled += h.settled
-	g.mutants += h.mutants
-	g.still += h.still
-	g.wrong = append(g.wrong, h.wrong...)
+func (p *prefiltered) add(q prefiltered) {
+	p.files += q.files
+	p.skipped += q.skipped
+	p.mutants += q.mutants
+	p.skippedMutants += q.skippedMutants
+	p.wrong = append(p.wrong, q.wrong...)
 }
 
-func glanceAt(path string, selected []*rewrite.Rule, mutants int) (g glanced) {
-	g.rules, g.glance = selected, rules.Glance(selected)
+func prefilterAt(path string, selected []*rewrite.Rule, mutants int) (p prefiltered) {
 	src, err := os.ReadFile(path)
 	if err != nil {
-		return g
+		return p
 	}
-	g.files = 1
-	if g.settles(path, src) {
-		g.settled = 1
+	p.files = 1
+	if p.skips(path, src, selected) {
+		p.skipped = 1
 	}
 	random := randomFor(path)
-	for g.mutants < mutants && len(src) > 0 {
+	for p.mutants < mutants && len(src) > 0 {
 		mutant := bytes.Clone(src)
 		for range 1 + random.IntN(3) {
 			mutant = damage(mutant, random)
 		}
-		if g.mutants++; g.settles(path, mutant) {
-			g.still++
+		if p.mutants++; p.skips(path, mutant, selected) {
+			p.skippedMutants++
 		}
 	}
-	return g
+	return p
 }
 
-// settles reports whether a glance settles src, and records what the full path has against that.
-func (g *glanced) settles(path string, src []byte) bool {
-	plain := syntax.EachPlain(src, func(syntax.Plain) bool { return true })
-	if plain {
-		if file, err := syntax.Read(path, src); err != nil || stages.Check(file) != nil {
-			g.wrong = append(g.wrong, path+": a plain file that BuildKit refuses:\n"+string(src))
-		}
-	}
-	if !g.glance(src) {
+// skips reports whether all rules say that they have no finding in src, and records what a full run has against that.
+func (p *prefiltered) skips(path string, src []byte, selected []*rewrite.Rule) bool {
+	_, simple := prefilter.Read(src)
+	quiet := quiet(src, selected)
+	if !simple {
 		return false
 	}
-	report, err := rewrite.Run(context.Background(), path, src, rewrite.Options{Rules: g.rules})
-	if !plain || err != nil || len(report.Outcomes) > 0 || report.Fault != nil {
-		g.wrong = append(g.wrong, path+": a glance is wrong about this:\n"+string(src))
+	full, err := rewrite.Run(context.Background(), path, src, rewrite.Options{Rules: selected, Full: true})
+	switch {
+	case err != nil:
+		p.wrong = append(p.wrong, path+": a simple file that BuildKit refuses:\n"+string(src))
+	case quiet && (len(full.Outcomes) > 0 || full.Fault != nil):
+		p.wrong = append(p.wrong, path+": the rules say that they find nothing in this:\n"+string(src))
 	}
-	return true
+	return quiet
+}
+
+// quiet reports whether a run calls no rule for src.
+func quiet(src []byte, selected []*rewrite.Rule) bool {
+	f, ok := prefilter.Read(src)
+	return ok && !slices.ContainsFunc(selected, func(r *rewrite.Rule) bool { return r.Run != nil && (r.Quiet == nil || !r.Quiet(f)) })
 }
 
 // spices are what readers of Dockerfiles stumble over.

@@ -8,12 +8,13 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-// glances are files, and whether a glance tells that no rule has anything to say of them.
-var glances = map[string]bool{
+// simpleFiles are files, and whether all default rules say that they have no finding in it.
+var simpleFiles = map[string]bool{
 	"FROM a AS b\nWORKDIR /x\nWORKDIR $X\nWORKDIR \"/y\"\nCOPY a b\nRUN --mount=type=cache,target=/c y\n": true,
 	"FROM A\nONBUILD WORKDIR x\nONBUILD COPY --from=0 a b\n":                                              true,
 	"ARG V\nFROM a:$V AS b\nRUN x\nFROM b AS c\nFROM c AS from\nCOPY --chown=from:from a b\n":             true,
@@ -58,72 +59,69 @@ var glances = map[string]bool{
 	"FROM a:1\nCOPY --from=x:1 [\"x\\/y\", \"\\/z\"]\n":     false,
 }
 
-func TestGlance(t *testing.T) {
-	for src, want := range glances {
-		if got := checkGlance(t, []byte(src)); got != want {
-			t.Errorf("%q: glance = %v", src, got)
+// TestQuiet fails as soon as a rule of the default set is called for every file.
+func TestQuiet(t *testing.T) {
+	for src, want := range simpleFiles {
+		if got := checkQuiet(t, []byte(src)); got != want {
+			t.Errorf("%q: quiet = %v", src, got)
 		}
 	}
-	if rules.Glance(rules.All) != nil {
-		t.Error("there is a glance for rules that look at one stage alone")
-	}
 }
 
-// checkGlance: where a glance is enough, BuildKit accepts the file, and looking at it in full finds nothing.
-func checkGlance(t *testing.T, src []byte) bool {
+// checkQuiet holds each rule to its own word: where it says that it has no finding, it has none. It reports whether
+// all default rules say so.
+func checkQuiet(t *testing.T, src []byte) bool {
 	t.Helper()
-	if !rules.Glance(defaults())(src) {
+	f, ok := prefilter.Read(src)
+	if !ok {
 		return false
 	}
-	full, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{Rules: defaults()})
-	if err != nil {
-		t.Fatalf("a glance is enough, but in full: %v\n%q", err, src)
+	quiet := true
+	for _, rule := range rules.All {
+		if rule.Run == nil || rule.Quiet == nil || !rule.Quiet(f) {
+			quiet = quiet && (rule.Run == nil || !rule.In("default"))
+			continue
+		}
+		full, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{Rules: []*rewrite.Rule{rule}, Full: true})
+		if err != nil {
+			t.Fatalf("%s: quiet, but a full run says: %v\n%q", rule.Name, err, src)
+		}
+		if len(full.Outcomes) > 0 || full.Fault != nil || full.Changed() {
+			t.Fatalf("%s: quiet, but a full run has %v, fault %v\n%q", rule.Name, full.Outcomes, full.Fault, src)
+		}
 	}
-	if len(full.Outcomes) > 0 || full.Fault != nil || full.Changed() {
-		t.Fatalf("a glance is enough, but in full there are %v, fault %v\n%q", full.Outcomes, full.Fault, src)
-	}
-	short, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{Rules: defaults(), Glance: rules.Glance(defaults())})
-	if err != nil || !bytes.Equal(short.Before, full.Before) || !bytes.Equal(short.After, full.After) || short.Name != full.Name || short.Proof != full.Proof {
-		t.Fatalf("a glance gives another report: %+v, %v", short, err)
-	}
-	return true
+	return quiet
 }
 
-// FuzzGlance looks for a text that a glance is wrong about.
-func FuzzGlance(f *testing.F) {
-	for src := range glances {
+// FuzzQuiet looks for a text that a rule is wrong about.
+func FuzzQuiet(f *testing.F) {
+	for src := range simpleFiles {
 		f.Add([]byte(src))
 	}
 	for _, src := range fuzzSeeds(f) {
 		f.Add(src)
 	}
-	f.Fuzz(func(t *testing.T, src []byte) { checkGlance(t, src) })
+	f.Fuzz(func(t *testing.T, src []byte) { checkQuiet(t, src) })
 }
 
-// BenchmarkGlance is what a small file with nothing to find costs: the glance, BuildKit's parser alone,
-// and a run with and without the glance; and what it costs where the last line is none for a glance.
-func BenchmarkGlance(b *testing.B) {
-	glance, settled := rules.Glance(defaults()), rules.Settled(defaults())
+func defaults() []*rewrite.Rule {
+	return slices.DeleteFunc(slices.Clone(rules.All), func(r *rewrite.Rule) bool { return !r.In("default") })
+}
+
+// BenchmarkQuiet is what a small file without findings costs: BuildKit's parser alone, a run, and a full run; and a run
+// of a file that is not simple.
+func BenchmarkQuiet(b *testing.B) {
 	src := []byte(small)
-	run := func(src []byte, opt rewrite.Options) func(b *testing.B) {
+	run := func(src []byte, full bool) func(b *testing.B) {
 		return func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := rewrite.Run(b.Context(), "Dockerfile", src, opt); err != nil {
+				if _, err := rewrite.Run(b.Context(), "Dockerfile", src, rewrite.Options{Rules: defaults(), Full: full}); err != nil {
 					b.Fatal(err)
 				}
 			}
 		}
 	}
-	b.Run("glance", func(b *testing.B) {
-		b.ReportAllocs()
-		b.SetBytes(int64(len(src)))
-		for b.Loop() {
-			if !glance(src) {
-				b.Fatal("a glance is not enough")
-			}
-		}
-	})
 	b.Run("parser", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
@@ -132,11 +130,9 @@ func BenchmarkGlance(b *testing.B) {
 			}
 		}
 	})
-	long := slices.Concat(src, []byte("CMD ['x']\n"))
-	b.Run("run", run(src, rewrite.Options{Rules: defaults(), Glance: glance, Settled: settled}))
-	b.Run("run-without", run(src, rewrite.Options{Rules: defaults(), Settled: settled}))
-	b.Run("odd", run(long, rewrite.Options{Rules: defaults(), Glance: glance, Settled: settled}))
-	b.Run("odd-without", run(long, rewrite.Options{Rules: defaults(), Settled: settled}))
+	b.Run("run", run(src, false))
+	b.Run("full", run(src, true))
+	b.Run("odd", run(slices.Concat(src, []byte("CMD ['x']\n")), false))
 }
 
 // small is a Dockerfile as most are.

@@ -1,4 +1,4 @@
-package syntax
+package prefilter
 
 import (
 	"bytes"
@@ -6,9 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// plainBytes reports whether src holds no byte that needs care: no control characters but tabs and line
-// ends, nothing that is no UTF-8, and no line that could be too long for BuildKit.
-func plainBytes(src []byte) bool {
+// maxSize is the size in bytes of the largest simple file: no line of it can be too long for BuildKit's scanner
+// (bufio.MaxScanTokenSize).
+const maxSize = 64*1024 - 1
+
+// simpleBytes reports whether src is short UTF-8 text without control characters but tabs and line ends.
+func simpleBytes(src []byte) bool {
 	high := false
 	for i, c := range src {
 		switch {
@@ -19,11 +22,11 @@ func plainBytes(src []byte) bool {
 			return false
 		}
 	}
-	return len(src) <= maxLine && (!high || utf8.Valid(src))
+	return len(src) <= maxSize && (!high || utf8.Valid(src))
 }
 
-// plainLines joins physical lines to logical ones as BuildKit's Parse does (parser.go).
-type plainLines struct {
+// lineReader joins physical lines to logical ones as BuildKit's Parse does (parser.go).
+type lineReader struct {
 	rest   []byte
 	joined []byte
 	begun  bool // an instruction has begun: no comment is a parser directive any more
@@ -31,9 +34,9 @@ type plainLines struct {
 	syntax, check int // comments that may be such directives
 }
 
-// next returns the next logical line without its indent, nil at the end of the file. It is good
-// until the next call; ok is false if the file is not plain.
-func (l *plainLines) next() (line []byte, ok bool) {
+// next returns the next logical line without its indent, nil at the end of the file; ok is false if the file is not
+// simple.
+func (l *lineReader) next() (line []byte, ok bool) {
 	for len(l.rest) > 0 {
 		line, ok := l.physical()
 		switch line = trimBlanks(line); {
@@ -51,40 +54,52 @@ func (l *plainLines) next() (line []byte, ok bool) {
 }
 
 // physical takes the next line, without its end. It must not begin with what may be white space beyond ASCII.
-func (l *plainLines) physical() (line []byte, ok bool) {
+func (l *lineReader) physical() (line []byte, ok bool) {
 	line, l.rest, _ = bytes.Cut(l.rest, []byte("\n"))
 	line = bytes.TrimSuffix(line, []byte("\r"))
-	bare := trimBlanks(line)
-	return line, len(bare) == 0 || bare[0] < 0x80
+	text := trimBlanks(line)
+	return line, len(text) == 0 || text[0] < 0x80
 }
 
-// join adds to a line those that continue it, without the comments and blank lines among them.
-func (l *plainLines) join(line []byte) (logical []byte, ok bool) {
-	n, open := continuation(line, '\\')
+// join appends the continuations of a line to it, without the comments and empty lines between them.
+func (l *lineReader) join(line []byte) (logical []byte, ok bool) {
+	n, open := continuation(line)
 	if !open {
 		return line, true
 	}
 	if l.joined == nil {
-		l.joined = make([]byte, 0, len(line)+len(l.rest)) // enough for all to come
+		l.joined = make([]byte, 0, len(line)+len(l.rest)) // enough for the whole file: no result is ever moved
 	}
-	l.joined = append(l.joined[:0], line[:n]...)
+	start := len(l.joined)
+	l.joined = append(l.joined, line[:n]...)
 	for open && len(l.rest) > 0 {
 		line, ok := l.physical()
 		if !ok {
 			return nil, false
 		}
-		if bare := trimBlanks(line); len(bare) == 0 || bare[0] == '#' {
+		if text := trimBlanks(line); len(text) == 0 || text[0] == '#' {
 			continue
 		}
-		n, open = continuation(line, '\\')
+		n, open = continuation(line)
 		l.joined = append(l.joined, line[:n]...)
 	}
-	return l.joined, !open
+	return l.joined[start:], !open
+}
+
+// continuation returns the length of a line without its continuation character and what follows that
+// (parser.go lineContinuationRegex). A line that ends in two of them does not continue.
+func continuation(line []byte) (n int, continued bool) {
+	text := bytes.TrimRight(line, " \t")
+	n = len(text) - 1
+	if n < 0 || text[n] != '\\' || n > 0 && text[n-1] == '\\' {
+		return len(line), false
+	}
+	return n, true
 }
 
 // comment reads a comment above all instructions, which may be a parser directive (directives.go
-// ParseLine). One for syntax and one for check are plain.
-func (l *plainLines) comment(line []byte) bool {
+// ParseLine). One for syntax and one for check are simple.
+func (l *lineReader) comment(line []byte) bool {
 	text := bytes.TrimSpace(line[1:])
 	switch {
 	case hasPrefixFold(text, "syntax"):
@@ -101,7 +116,7 @@ func hasPrefixFold(text []byte, prefix string) bool {
 	return len(text) >= len(prefix) && strings.EqualFold(string(text[:len(prefix)]), prefix)
 }
 
-// CutWord cuts text without blanks around it behind its first word, and the blanks between off.
+// CutWord returns the first word of text, which has no blanks around it, and what follows the blanks behind the word.
 func CutWord(text []byte) (word, rest []byte) {
 	n := 0
 	for n < len(text) && !blank(text[n]) {

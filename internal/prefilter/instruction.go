@@ -1,0 +1,148 @@
+package prefilter
+
+import "bytes"
+
+// Instruction is an instruction of a simple file. Its bytes are those of the file, without continuations and the
+// comments and empty lines between them.
+type Instruction struct {
+	Name  string // upper case: "FROM"
+	Flags []byte // all flags, as written
+	Args  []byte // the rest of the logical line, without blanks around it; never empty
+	Stage int    // the index of its stage; -1 before the first FROM
+}
+
+// readInstruction cuts a logical line as splitCommand does (split_command.go).
+func readInstruction(line []byte) (in Instruction, ok bool) {
+	word, rest := CutWord(trimBlanks(line))
+	in.Name = keyword(word)
+	if in.Name == "" {
+		return in, false
+	}
+	in.Flags, in.Args, ok = cutFlags(in.Name, rest)
+	if !ok || len(in.Args) == 0 || len(bytes.TrimSpace(in.Args)) < len(in.Args) {
+		return in, false // BuildKit trims white space beyond ASCII too
+	}
+	return in, validArgs(in)
+}
+
+// longest is the length of the longest keyword.
+const longest = len("HEALTHCHECK")
+
+// keyword returns a word in upper case if an instruction may begin with it, else "".
+func keyword(word []byte) string {
+	var upper [longest]byte
+	if len(word) > longest {
+		return ""
+	}
+	for i, c := range word {
+		if 'a' <= c && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		upper[i] = c
+	}
+	for _, name := range keywords {
+		if string(upper[:len(word)]) == name {
+			return name
+		}
+	}
+	return ""
+}
+
+// keywords are all there are, the most frequent first.
+var keywords = [...]string{"RUN", "COPY", "ENV", "FROM", "WORKDIR", "CMD", "EXPOSE", "ARG", "LABEL", "ENTRYPOINT",
+	"ADD", "USER", "VOLUME", "MAINTAINER", "HEALTHCHECK", "SHELL", "STOPSIGNAL", "ONBUILD"}
+
+// validArgs reports whether BuildKit accepts the arguments (line_parsers.go, instructions/parse.go).
+func validArgs(in Instruction) bool {
+	switch in.Name {
+	case "FROM":
+		return validFrom(in.Args)
+	case "RUN":
+		return !heredoc(in.Args) && validCommand(in.Args, 1)
+	case "CMD", "ENTRYPOINT":
+		return validCommand(in.Args, 0)
+	case "HEALTHCHECK":
+		return validHealthcheck(in.Args)
+	case "SHELL":
+		return jsonStrings(in.Args, nil) > 0
+	case "COPY", "ADD":
+		return !heredoc(in.Args) && validPaths(in.Args, 2)
+	case "VOLUME":
+		return validVolumes(in.Args)
+	case "ENV", "LABEL":
+		return pairs(in.Args, false) || legacyPair(in.Args)
+	case "ARG":
+		return pairs(in.Args, true)
+	case "ONBUILD":
+		return validTrigger(in.Args)
+	}
+	return true // Have: a keyword that takes any text or words.
+}
+
+// heredoc reports whether a heredoc may begin in the arguments.
+func heredoc(args []byte) bool { return bytes.Contains(args, []byte("<<")) }
+
+// validFrom reports whether args are an image, or an image with AS and a name.
+func validFrom(args []byte) bool {
+	image, rest := CutWord(args)
+	if !unquoted(image) || len(rest) == 0 {
+		return unquoted(image)
+	}
+	as, name := CutWord(rest)
+	return len(as) == 2 && as[0]|0x20 == 'a' && as[1]|0x20 == 's' && stageName(name)
+}
+
+// stageName reports whether name is one in lower case (instructions/parse.go validStageName).
+func stageName(name []byte) bool {
+	for i, c := range name {
+		switch {
+		case 'a' <= c && c <= 'z':
+		case i > 0 && ('0' <= c && c <= '9' || c == '-' || c == '_' || c == '.'):
+		default:
+			return false
+		}
+	}
+	return len(name) > 0
+}
+
+// validCommand reports whether args are text for a shell, or a list of at least that many strings.
+func validCommand(args []byte, least int) bool {
+	return args[0] != '[' || jsonStrings(args, nil) >= least
+}
+
+func validHealthcheck(args []byte) bool {
+	kind, rest := CutWord(args)
+	switch {
+	case bytes.EqualFold(kind, []byte("NONE")):
+		return len(rest) == 0
+	case bytes.EqualFold(kind, []byte("CMD")):
+		return len(rest) > 0 && rest[0] < 0x80 && validCommand(rest, 1)
+	}
+	return false
+}
+
+// validPaths reports whether args are at least that many words, or a list of as many strings.
+func validPaths(args []byte, least int) bool {
+	if args[0] == '[' {
+		return jsonStrings(args, nil) >= least
+	}
+	n := 0
+	for ; len(args) > 0; n++ {
+		_, args = CutWord(args)
+	}
+	return n >= least
+}
+
+// validVolumes is about paths none of which BuildKit may find to be blank.
+func validVolumes(args []byte) bool {
+	if args[0] == '[' {
+		return jsonStrings(args, unquoted) > 0
+	}
+	return ascii(args)
+}
+
+// validTrigger reports whether args are an instruction that may be a trigger. BuildKit only cuts it into words.
+func validTrigger(args []byte) bool {
+	in, ok := readInstruction(args)
+	return ok && in.Name != "FROM" && in.Name != "MAINTAINER" && in.Name != "ONBUILD"
+}

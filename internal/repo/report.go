@@ -85,7 +85,7 @@ func outcome(f Finding, a allowed, rule string) rewrite.Outcome {
 	o := rewrite.Outcome{Held: rewrite.HeldDisplay}
 	o.Finding = rewrite.Finding{Rule: rule, Span: f.Span, Message: f.Message, Reason: f.Reason}
 	if f.Edit != nil {
-		o.Fix, o.Held = fixOf(f), rewrite.HeldUnsafe
+		o.Fix, o.Held, o.Alone = fixOf(f), rewrite.HeldUnsafe, true // each edits one name
 		o.Fix.Rule = rule
 		if o.Fix.Level == rewrite.Safe || a.unsafe {
 			o.Applied, o.Held = true, ""

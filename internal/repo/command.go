@@ -92,6 +92,7 @@ func (sh *shell) build(args []argument, dirs []string, program string) {
 	b := &build{dirs: dirs, astray: sh.lost, buildah: !slices.Contains(buildkits, program)}
 	b.either = b.buildah
 	contexts, open := 0, false
+	var spread []word
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		flag, value, joined := sh.flag(a)
@@ -103,8 +104,11 @@ func (sh *shell) build(args []argument, dirs []string, program string) {
 			if i++; i < len(args) {
 				sh.option(b, flag, args[i].phrase)
 			}
-		case strings.HasPrefix(a.text, "-") && a.text != "-" || several(a.node):
-			open = true // a flag that is not known, or words that may be any flags
+		case strings.HasPrefix(a.text, "-") && a.text != "-":
+			open = true // a flag that is not known
+		case several(a.node):
+			open = true // words that may be any flags
+			spread = append(spread, sh.values(a.phrase)...)
 		default:
 			b.context, contexts = a.word, contexts+1
 		}
@@ -116,10 +120,34 @@ func (sh *shell) build(args []argument, dirs []string, program string) {
 		b.doubt = true
 	}
 	b.inline = b.context.text == "-" || b.file.text == "-"
-	if open && len(b.images) == 0 && len(args) > 0 {
-		b.images = append(b.images, opaque(args[0].located)) // the tag is among those words
-	}
+	b.images = append(b.images, spreadTags(spread, len(b.images) > 0 || tagless(args))...)
 	sh.add(b)
+}
+
+// spreadTags returns the tags among words that a variable holds. Where the command has no tag of its own, a word that cannot
+// be read is taken for one.
+func spreadTags(words []word, tagged bool) []word {
+	var all []word
+	for i, w := range words {
+		name, value, _ := w.split()
+		switch {
+		case opaqueWord(w) && !tagged:
+			all = append(all, w)
+		case name.text == "--tag" && value.given():
+			all = append(all, value)
+		case i > 0 && (words[i-1].text == "-t" || words[i-1].text == "--tag"):
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// tagless reports whether a build shows by its flags that it gives no name to what it builds.
+func tagless(args []argument) bool {
+	return slices.ContainsFunc(args, func(a argument) bool {
+		flag, _, _ := strings.Cut(a.text, "=")
+		return slices.Contains([]string{"-o", "--output", "-q", "--quiet", "--iidfile", "--check", "--print"}, flag)
+	})
 }
 
 // flag cuts --name=value and -fvalue.
@@ -183,10 +211,14 @@ func (sh *shell) values(p phrase) []word {
 	if p.sure {
 		return []word{p.word}
 	}
-	all := sh.vars.readings(p)
-	for i, w := range all {
-		if strings.ContainsAny(w.text, " \t\n") {
-			all[i] = opaque(w.located) // several words, once the shell splits it
+	var all []word
+	for _, w := range sh.vars.readings(p) {
+		if !strings.ContainsAny(w.text, " \t\n") {
+			all = append(all, w)
+			continue
+		}
+		for _, field := range strings.Fields(w.text) { // the shell splits it
+			all = append(all, computed(w.located, field))
 		}
 	}
 	return all

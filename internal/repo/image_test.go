@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -273,5 +274,25 @@ subprocess.run(["docker", "build", "-t", "ten", "."])
 			seven at package.json:1`},
 	} {
 		test.run(t)
+	}
+}
+
+// A value that refers to others, each of them with several values, is not tried in all ways.
+func TestReadingsAreBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("\n-- Makefile --\n")
+	for _, name := range []string{"A", "B", "C", "D", "E", "F", "G", "H", "I"} {
+		for range 30 {
+			b.WriteString(name + " += $(" + string(name[0]+1) + ")$(" + string(name[0]+1) + ")\n")
+		}
+	}
+	b.WriteString("all:\n\tdocker build -t $(A)x$(A) .\n")
+	dir := lay(t, b.String())
+	start := time.Now()
+	if got := made(t, dir); !strings.Contains(got, "*") {
+		t.Errorf("images %q", got)
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -12,6 +13,9 @@ var naming = map[string]int{"tag": 2, "commit": 2, "import": 2}
 // used are the commands that work on images. What stands there is an image's name.
 var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "history", "scan", "from"}
 
+// savesImages is text that makes an archive of an image that is built or named there.
+var savesImages = regexp.MustCompile(`\bdocker(?: image)? save\b|type=(?:docker|oci),dest=`)
+
 // imageCommand reads a command of docker that does not build: "docker tag", "docker load", "docker run".
 func (sh *shell) imageCommand(args []argument) {
 	at := slices.IndexFunc(args, func(a argument) bool { return a.text != "image" && a.text != "container" && a.text != "buildx" })
@@ -21,7 +25,9 @@ func (sh *shell) imageCommand(args []argument) {
 	command, rest := args[at].text, args[at+1:]
 	switch names := operands(rest); {
 	case command == "load":
-		sh.image(opaque(args[at].located)) // the archive names its images
+		if !savesImages.Match(sh.code.src) {
+			sh.image(opaque(args[at].located)) // the archive names its images
+		}
 	case naming[command] > 0 && len(names) >= naming[command]:
 		for _, w := range sh.values(names[len(names)-1].phrase) {
 			sh.image(w)

@@ -51,5 +51,6 @@ func (sc *scan) image(w word) {
 	if name != w.text {
 		w = computed(w.located, name)
 	}
+	w.open = false // a default is the name that people get who choose none
 	sc.put(Image, w, meant{}, false)
 }

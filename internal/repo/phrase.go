@@ -26,44 +26,55 @@ type variables map[string][]phrase
 const (
 	maxReadings  = 64 // of one value
 	maxResolving = 8  // variables whose values are variables
+	maxSteps     = 2_000
 )
 
 // readings returns every text that p can be, with unknown for what cannot be read, and where
 // the text is written if p is a single variable.
 func (v variables) readings(p phrase) []word {
+	r := &resolver{v, maxSteps}
 	if len(p.pieces) == 1 && p.pieces[0].variable != "" {
-		return v.ofVariable(p, p.pieces[0], maxResolving)
+		return r.ofVariable(p, p.pieces[0], maxResolving)
 	}
 	var all []word
-	for _, text := range v.texts(p.pieces, maxResolving) {
+	for _, text := range r.texts(p.pieces, maxResolving) {
 		all = append(all, computed(p.located, text))
 	}
 	return all
 }
 
+// resolver fills in variables until it has taken so many steps.
+type resolver struct {
+	variables
+	steps int
+}
+
 // ofVariable returns what a variable that is used at p can be.
-func (v variables) ofVariable(p phrase, used piece, depth int) []word {
+func (r *resolver) ofVariable(p phrase, used piece, depth int) []word {
+	if r.steps--; r.steps < 0 {
+		return []word{opaque(p.located)}
+	}
 	var all []word
-	for _, value := range v[used.variable] {
+	for _, value := range r.variables[used.variable] {
 		if value.sure {
 			all = append(all, computed(value.located, value.text))
 			continue
 		}
 		if depth > 0 && len(value.pieces) == 1 && value.pieces[0].variable != "" {
-			all = append(all, v.ofVariable(value, value.pieces[0], depth-1)...)
+			all = append(all, r.ofVariable(value, value.pieces[0], depth-1)...)
 			continue
 		}
-		for _, text := range v.texts(value.pieces, depth-1) {
+		for _, text := range r.texts(value.pieces, depth-1) {
 			all = append(all, computed(value.located, text))
 		}
 	}
 	if used.fallback != nil {
-		for _, text := range v.texts(used.fallback, depth-1) {
+		for _, text := range r.texts(used.fallback, depth-1) {
 			all = append(all, computed(p.located, text))
 		}
 	}
 	if len(all) == 0 {
-		for _, text := range v.choices(piece{variable: used.variable}, 0) {
+		for _, text := range r.choices(piece{variable: used.variable}, 0) {
 			all = append(all, computed(p.located, text))
 		}
 	}
@@ -89,19 +100,19 @@ func (v variables) settable(pieces []piece, depth int) bool {
 }
 
 // texts returns every text that pieces can come to.
-func (v variables) texts(pieces []piece, depth int) []string {
-	if depth < 0 {
+func (r *resolver) texts(pieces []piece, depth int) []string {
+	if r.steps -= len(pieces); depth < 0 || r.steps < 0 {
 		return []string{unknown}
 	}
 	all := []string{""}
 	for _, p := range pieces {
-		all = combined(all, v.choices(p, depth))
+		all = combined(all, r.choices(p, depth))
 	}
 	return all
 }
 
 // choices returns what one piece can be.
-func (v variables) choices(p piece, depth int) []string {
+func (r *resolver) choices(p piece, depth int) []string {
 	switch {
 	case p.text != "":
 		return []string{p.text}
@@ -109,15 +120,15 @@ func (v variables) choices(p piece, depth int) []string {
 		return []string{unknown}
 	}
 	all := filledIn(p.variable)
-	for _, value := range v[p.variable] {
+	for _, value := range r.variables[p.variable] {
 		if value.sure {
 			all = append(all, value.text)
 			continue
 		}
-		all = append(all, v.texts(value.pieces, depth-1)...)
+		all = append(all, r.texts(value.pieces, depth-1)...)
 	}
 	if p.fallback != nil {
-		all = append(all, v.texts(p.fallback, depth-1)...)
+		all = append(all, r.texts(p.fallback, depth-1)...)
 	}
 	if len(all) == 0 || p.open {
 		all = append(all, unknown)

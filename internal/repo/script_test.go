@@ -143,7 +143,6 @@ func TestMakefile(t *testing.T) {
 			sub/Dockerfile: target two at Makefile:6:34
 			any: target lost?! at Makefile:2:17
 			any: image tag *?! at Makefile:5:14
-			any: image tag *?! at Makefile:7:19
 			any: target three? at Makefile:7:28
 			any: image tag *?! at Makefile:11:47`},
 

@@ -50,6 +50,7 @@ type options struct {
 	verbose     bool
 	nul         bool
 	allowDirty  bool
+	force       bool // rename: places that may name the stage are listed and left
 	shard       shard
 	resume      earlier
 }

@@ -25,7 +25,8 @@ import (
 // renameFlags are those of the main command that say what a run does with its changes.
 func renameFlags() []cli.Flag {
 	names := []string{"diff", "write", "list", "check", "allow-dirty", "0", "no-verify", "verify-timeout", "exit-zero", "color", "quiet", "verbose"}
-	return slices.DeleteFunc(flags(), func(f cli.Flag) bool { return !slices.Contains(names, f.Names()[0]) })
+	own := slices.DeleteFunc(flags(), func(f cli.Flag) bool { return !slices.Contains(names, f.Names()[0]) })
+	return append(own, &cli.BoolFlag{Name: "force", Usage: "rename though places are left that may name the stage; list them"})
 }
 
 // renameStage is the action of `dfix rename`. Nothing is written, and nothing shown, if not everything
@@ -69,7 +70,7 @@ func readRenameOptions(c *cli.Context) (*options, error) {
 	o := &options{
 		verify: !c.Bool("no-verify"), timeout: c.Duration("verify-timeout"), jobs: 1, exitZero: c.Bool("exit-zero"),
 		color: c.String("color"), quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), nul: c.Bool("0"),
-		allowDirty: c.Bool("allow-dirty"),
+		allowDirty: c.Bool("allow-dirty"), force: c.Bool("force"),
 	}
 	for _, step := range []func(*cli.Context) error{o.readMode, o.readNumbers} {
 		if err := step(c); err != nil {
@@ -141,9 +142,14 @@ func (s *session) rename(ctx context.Context, f discover.File, stage, name strin
 
 // renameBeside changes the other files of the repository, and reads them again.
 func (s *session) renameBeside(results []*result, repository *repo.Repository, dockerfile string, plan *rename.Plan) ([]*result, error) {
-	edits, err := repository.Rename(dockerfile, plan.Old, plan.New)
-	if err != nil {
+	edits, left, err := repository.Rename(dockerfile, plan.Old, plan.New, s.opt.force)
+	if refusal := (*repo.Refusal)(nil); errors.As(err, &refusal) {
+		return nil, fmt.Errorf("%w (--force renames all the same)", err)
+	} else if err != nil {
 		return nil, err
+	}
+	for _, l := range left {
+		s.note(fmt.Errorf("left as it is: %w", l))
 	}
 	if s.opt.verify && len(edits) > 0 {
 		if err := repository.Reread(edits); err != nil {

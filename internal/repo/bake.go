@@ -2,16 +2,25 @@ package repo
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
 
+// isBake tells by the name. A command may name any other *.hcl.
 func isBake(name string) bool {
+	return path.Ext(name) == ".hcl" || isUsualBake(name)
+}
+
+func isUsualBake(name string) bool {
 	ext := path.Ext(name)
 	return (ext == ".hcl" || ext == ".json") && (strings.HasPrefix(name, "docker-bake") || strings.Contains(name, "bake."))
 }
+
+// hclTarget begins a target of Bake.
+var hclTarget = regexp.MustCompile(`(?m)^\s*target\s`)
 
 // readBake reads the Bake files of one directory. Each counts alone and laid over each other
 // one that has the same target: docker-bake.override.hcl by default, others by several -f.
@@ -93,6 +102,7 @@ func (k kitchen) all(f *bakery) {
 			b.arg(key, value)
 		}
 		b.images = values.values["tags"]
+		b.doubt = !isUsualBake(strings.ToLower(path.Base(f.path)))
 		k.add(b)
 	}
 }

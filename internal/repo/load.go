@@ -216,7 +216,9 @@ func worthwhile(kind format, s *source) bool {
 	switch kind {
 	case compose:
 		return bytes.Contains(s.src, []byte("services"))
-	case bake, container, skaffold:
+	case bake:
+		return isUsualBake(strings.ToLower(path.Base(s.path))) || hclTarget.Match(s.src)
+	case container, skaffold:
 		return true
 	case prose:
 		return bytes.Contains(s.src, []byte("docker")) || bytes.Contains(s.src, []byte("podman")) || bytes.Contains(s.src, []byte("--build-context"))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -23,37 +24,59 @@ type FileEdit struct {
 type Refusal struct {
 	Mention Mention
 	Why     string
+	unread  string // the file, if it could not be read
 }
 
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s %q: %s", r.Mention.File, r.Mention.Line, r.Mention.Column, r.Mention.Kind, r.Mention.Name, r.Why)
+	if r.unread != "" {
+		return fmt.Sprintf("%s: it may name the stage, and is not read: %s", r.unread, r.Why)
+	}
+	return fmt.Sprintf("%s: %s %q: %s", r.Mention.place(), r.Mention.Kind, r.Mention.Name, r.Why)
 }
 
-// Rename returns the edits that make every use of the stage old of a Dockerfile a use of name. The
-// error is a *Refusal if one of them cannot be made, or if a build context has one of the names.
-func (r *Repository) Rename(dockerfile, old, name string) ([]FileEdit, error) {
+// Rename returns the edits that make every use of the stage old of a Dockerfile a use of name, and the places that it
+// leaves as they are: what may be such a use and cannot be changed for certain, and build contexts of one of the names. Unless
+// force is set, the first such place is the error, a *Refusal.
+func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]FileEdit, []*Refusal, error) {
 	v := r.Of(dockerfile)
-	for _, m := range v.Contexts {
-		if m.Names(old) || m.Names(name) {
-			return nil, &Refusal{m, "a build context takes the place of a stage of that name"}
-		}
+	left := v.refusals(old, name)
+	if len(left) > 0 && !force {
+		return nil, nil, left[0]
 	}
 	edits := map[string][]text.Edit{}
 	for _, m := range v.Targets {
-		if !m.Names(old) {
-			continue
+		if m.Names(old) && m.fixed() == "" {
+			edits[m.File] = append(edits[m.File], text.Replace(m.Span, name))
 		}
-		if why := m.fixed(); why != "" {
-			return nil, &Refusal{m, why}
-		}
-		edits[m.File] = append(edits[m.File], text.Replace(m.Span, name))
 	}
-	return r.applied(edits, v, old)
+	all, err := r.applied(edits, v, old)
+	return all, left, err
+}
+
+// refusals are the places of v that keep the stage old from being called name.
+func (v View) refusals(old, name string) []*Refusal {
+	var all []*Refusal
+	for _, m := range v.Contexts {
+		if m.Names(old) || m.Names(name) {
+			all = append(all, &Refusal{Mention: m, Why: "a build context takes the place of a stage of that name"})
+		}
+	}
+	for _, m := range v.Targets {
+		if why := m.fixed(); m.Names(old) && why != "" {
+			all = append(all, &Refusal{Mention: m, Why: why})
+		}
+	}
+	for _, u := range v.Unread {
+		all = append(all, &Refusal{Why: u.Why, unread: u.File})
+	}
+	return all
 }
 
 // fixed says why m cannot be changed.
 func (m Mention) fixed() string {
 	switch {
+	case m.Open || strings.Contains(m.Name, "*"):
+		return "the name is computed"
 	case m.Dockerfile == "":
 		return "it may mean this Dockerfile"
 	case !m.Certain:
@@ -74,8 +97,8 @@ func (r *Repository) applied(edits map[string][]text.Edit, v View, old string) (
 			return nil, err
 		}
 		for _, m := range v.Targets {
-			if m.File == file && m.Names(old) && !m.stands(before) {
-				return nil, &Refusal{m, "the file has changed"}
+			if m.File == file && m.Names(old) && m.fixed() == "" && !m.stands(before) {
+				return nil, &Refusal{Mention: m, Why: "the file has changed"}
 			}
 		}
 		after, err := text.Apply(before, list)

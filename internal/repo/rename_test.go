@@ -45,7 +45,7 @@ jobs:
 
 func TestRename(t *testing.T) {
 	dir := lay(t, renamed)
-	edits, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work")
+	edits, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestRename(t *testing.T) {
 // back renames once more: the bytes must be those of the beginning, but for letter case.
 func back(t *testing.T, dir string, first []FileEdit) {
 	t.Helper()
-	edits, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "work", "dev")
+	edits, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "work", "dev", false)
 	if err != nil || len(edits) != len(first) {
 		t.Fatalf("%d edits, %v", len(edits), err)
 	}
@@ -84,19 +84,44 @@ func back(t *testing.T, dir string, first []FileEdit) {
 
 func TestRenameRefuses(t *testing.T) {
 	for _, test := range []struct{ name, files, want string }{
-		{"a default", "-- compose.yaml --\nservices: {a: {build: {target: \"${X:-dev}\"}}}\n", `compose.yaml:1:33: target "dev": it may mean this Dockerfile and others`},
-		{"a pattern", "-- compose.yaml --\nservices: {a: {build: {target: \"d$X\"}}}\n", `compose.yaml:1:33: target "d*": it may mean this Dockerfile and others`},
+		{"a default", "-- compose.yaml --\nservices: {a: {build: {target: \"${X:-dev}\"}}}\n", `compose.yaml:1:33: target "dev": the name is computed`},
+		{"a pattern", "-- compose.yaml --\nservices: {a: {build: {target: \"d$X\"}}}\n", `compose.yaml:1:33: target "d*": the name is computed`},
+		{"another default", "-- compose.yaml --\nservices: {a: {build: {target: \"${X:-other}\"}}}\n", `compose.yaml:1:33: target "other": the name is computed`},
+		{"nothing is known", "-- compose.yaml --\nservices: {a: {build: {target: $T}}}\n", `compose.yaml:1:32: target "*": the name is computed`},
+		{"a function", "-- docker-bake.hcl --\ntarget \"a\" {\n  target = lower(\"DEV\")\n}\n", `docker-bake.hcl:2:12: target "*": the name is computed`},
+		{"a bake file by another name", "-- images.hcl --\ntarget \"a\" {\n  target = \"dev\"\n}\n", `images.hcl:2:13: target "dev": it may mean this Dockerfile and others`},
+		{"a file that is broken", "-- compose.yaml --\nservices: [\n", `compose.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected node content`},
 		{"an unknown Dockerfile", "-- x.sh --\ndocker build --target dev $DIR\n", `x.sh:1:23: target "dev": it may mean this Dockerfile`},
 		{"no row of bytes", "-- x.sh --\ndocker build --target d\"ev\" .\n", `x.sh:1:23: target "dev": the name does not stand there as it is read`},
 		{"a context of the old name", "-- x.sh --\ndocker build --build-context dev=. .\n", `x.sh:1:30: build context "dev": a build context takes the place of a stage of that name`},
 		{"a context of the new name", "-- x.sh --\ndocker build --build-context work=. .\n", `x.sh:1:30: build context "work": a build context takes the place of a stage of that name`},
 	} {
 		dir := lay(t, "\n-- Dockerfile --\nFROM a AS dev\n"+test.files)
-		_, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work")
+		_, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
 		var refusal *Refusal
 		if !errors.As(err, &refusal) || err.Error() != test.want {
 			t.Errorf("%s: %v", test.name, err)
 		}
+	}
+}
+
+// TestRenameByForce: what is certain is changed, and what is left is listed.
+func TestRenameByForce(t *testing.T) {
+	dir := lay(t, renamed+"-- docker-compose.ci.yml --\nservices: {d: {build: {context: ., target: $T}}}\n-- skaffold.yaml --\n[\n")
+	edits, left, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", true)
+	if err != nil || len(edits) != 4 {
+		t.Errorf("%d edits, %v", len(edits), err)
+	}
+	want := []string{
+		`docker-compose.ci.yml:1:44: target "*": the name is computed`,
+		"skaffold.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected node content",
+	}
+	var got []string
+	for _, l := range left {
+		got = append(got, l.Error())
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -107,7 +132,7 @@ func TestRenameNoticesChanges(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte("# new\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work"); err == nil || !strings.Contains(err.Error(), "the file has changed") {
+	if _, _, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false); err == nil || !strings.Contains(err.Error(), "the file has changed") {
 		t.Error(err)
 	}
 }

@@ -44,6 +44,7 @@ func (r *Repository) load() {
 		results[i] = done
 	}
 	r.unread = append(r.unread, l.close()...)
+	r.platforms = l.asked()
 	r.mentions = index(slices.Concat(results...))
 }
 
@@ -133,6 +134,8 @@ type loader struct {
 	found  map[string]string // what find has found
 	unread []Unread
 	closed bool
+
+	platforms []string // the files that ask for a Windows platform
 }
 
 // note keeps that a file, or a part of it, could not be read.
@@ -157,7 +160,12 @@ func (l *loader) run(j job) []record {
 	sc := &scan{loader: l}
 	var files []*source
 	for _, path := range j.paths {
-		if s := l.open(path); s != nil && worthwhile(j.format, s) {
+		s := l.open(path)
+		if s == nil {
+			continue
+		}
+		l.platform(j.format, s)
+		if worthwhile(j.format, s) {
 			files = append(files, s)
 		}
 	}

@@ -12,6 +12,7 @@ type Outside struct {
 	Targets  map[string]bool   // used as --target, cache filter or the like
 	Images   map[string]string // images that the repository makes, in the short form ("base" for "docker.io/library/base:latest"), with the place
 	Unknown  []Unknown         // what may name other build contexts and images
+	Windows  string            // what speaks for it that the file is also built for Windows, in a few words; "" if nothing does
 }
 
 // Unknown is a place of the repository that names an image or a build context, or may do so, and that cannot be read.

@@ -18,15 +18,18 @@ var (
 	retiredList string
 )
 
-var official = sync.OnceValue(func() map[string]bool {
+var official = sync.OnceValue(func() map[string]bool { return lines(officialList + "\n" + retiredList) })
+
+// lines is the set of the lines of a list that are no comments.
+func lines(list string) map[string]bool {
 	names := map[string]bool{}
-	for line := range strings.Lines(officialList + "\n" + retiredList) {
+	for line := range strings.Lines(list) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			names[line] = true
 		}
 	}
 	return names
-})
+}
 
 // Official reports whether name is a Docker Official Image, current or retired, in any letter case.
 func Official(name string) bool { return official()[strings.ToLower(name)] }

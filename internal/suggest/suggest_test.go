@@ -107,7 +107,7 @@ func TestAlias(t *testing.T) {
 
 // TestListsAreDated: each list says in its first line where it was read, and when.
 func TestListsAreDated(t *testing.T) {
-	for _, file := range []string{"data/official-images.txt", "data/official-images-retired.txt"} {
+	for _, file := range []string{"data/official-images.txt", "data/official-images-retired.txt", "data/official-images-windows.txt"} {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -117,8 +117,20 @@ func TestListsAreDated(t *testing.T) {
 			t.Errorf("%s begins with %q", file, first)
 		}
 		names := strings.Fields(rest)
-		if len(names) < 30 || !slices.IsSorted(names) {
+		if len(names) < 15 || !slices.IsSorted(names) {
 			t.Errorf("%s: %d names, sorted: %v", file, len(names), slices.IsSorted(names))
+		}
+	}
+}
+
+func TestLinuxOnly(t *testing.T) {
+	for name, want := range map[string]bool{
+		"alpine": true, "debian": true, "Node": true, "nginx": true, "centos": true, "java": true,
+		"golang": false, "openjdk": false, "python": false, "eclipse-temurin": false, "traefik": false, "adoptopenjdk": false,
+		"scratch": false, "nobodys-image": false,
+	} {
+		if got := suggest.LinuxOnly(name); got != want {
+			t.Errorf("LinuxOnly(%q) = %v", name, got)
 		}
 	}
 }

@@ -5,10 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // baseOf is the image that s is built on in the end, in lower case and as it is written.
@@ -61,48 +58,3 @@ func unprivileged(image string) bool {
 
 // windowsPath is how a path on a Windows drive begins.
 var windowsPath = regexp.MustCompile(`(?i)^["']?[a-z]:[\\/]`)
-
-// windows reports whether any part of the file is for Windows: stages that copy from each
-// other are for one system.
-func (g *guarding) windows() bool {
-	return slices.ContainsFunc(g.Graph.Stages, func(s *stages.Stage) bool {
-		return strings.Contains(baseOf(s), "dotnet/framework") || slices.ContainsFunc(s.Cmds, windowsWords) ||
-			slices.ContainsFunc(s.Body, func(in *syntax.Instruction) bool { return g.workdirs.At(in).Windows })
-	})
-}
-
-func windowsWords(cmd instructions.Command) bool {
-	switch c := cmd.(type) {
-	case *instructions.WorkdirCommand:
-		return windowsPath.MatchString(c.Path)
-	case *instructions.CopyCommand:
-		return windowsPath.MatchString(c.DestPath) || slices.ContainsFunc(c.SourcePaths, windowsPath.MatchString)
-	}
-	return false
-}
-
-// manifold reports whether an image is pulled for Windows and for Linux by the same name,
-// and commonly built for both from one file.
-func manifold(image string) bool {
-	return strings.HasPrefix(image, "mcr.microsoft.com/dotnet/") || strings.HasPrefix(image, "microsoft/dotnet") ||
-		strings.HasPrefix(image, "microsoft/aspnetcore")
-}
-
-// linuxNames are words in image names and tags that only Linux has; linuxWords those of commands.
-var (
-	linuxNames = regexp.MustCompile(`alpine|bookworm|bullseye|buster|stretch|jessie|trixie|debian|noble|jammy|focal|bionic|xenial|ubuntu|linux|ubi|mariner|centos|fedora`)
-	linuxWords = regexp.MustCompile(`\b(apt-get|apt|apk|yum|dnf|microdnf|tdnf|chmod|chown|rm -|mkdir -p|cp -|mv -|ls -|ln -s|export|sed|grep|tar|sh|bash)\b|\$\{?[A-Za-z]|\./|<<|#!`)
-)
-
-// linux reports whether s can only be for Linux.
-func (g *guarding) linux(s *stages.Stage) bool {
-	for _, t := range g.Graph.Stages {
-		if platform, _ := t.From.Flag("platform"); linuxNames.MatchString(baseOf(t)) || platform.HasValue {
-			return true
-		}
-	}
-	return slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
-		run, ok := cmd.(*instructions.RunCommand)
-		return ok && (linuxWords.MatchString(run.String()) || len(run.FlagsUsed) > 0)
-	})
-}

@@ -20,8 +20,8 @@ func (g *guarding) unfitFile() string {
 	switch {
 	case g.File.Preprocessed:
 		return "the file is input of a preprocessor"
-	case g.windows():
-		return "the file builds Windows images, which have no test"
+	case g.systems.Windows() != "":
+		return "the file builds Windows images, which have no test: " + g.systems.Windows()
 	}
 	return ""
 }
@@ -192,10 +192,7 @@ func (g *guarding) doubtful(s *stages.Stage, e evidence) string {
 	if base := baseOf(s); unprivileged(base) && !e.root {
 		return base + " runs as another user, to whom the path may be closed"
 	}
-	if base := baseOf(s); manifold(base) && !g.linux(s) {
-		return base + " is a Windows image on a Windows host, where there is no test"
-	}
-	return ""
+	return g.systems.Doubt(s)
 }
 
 // needless says in which build the test of an artifact in s would run though nothing is

@@ -31,6 +31,7 @@ var UnguardedArtifact = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) {
 		g := guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts),
 			scripts: map[*instructions.RunCommand]*shell.Script{}}
+		g.systems = SystemsOf(p.Graph, p.Outside)
 		g.unfit = g.unfitFile()
 		for _, s := range p.Graph.Stages {
 			g.stage(s)
@@ -44,6 +45,7 @@ type guarding struct {
 	workdirs stages.Workdirs
 	reach    []stages.Reach // of each stage
 	scripts  map[*instructions.RunCommand]*shell.Script
+	systems  *Systems
 	unfit    string // why no stage of the file gets a test; "" if some may
 }
 

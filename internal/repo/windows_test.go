@@ -1,0 +1,51 @@
+package repo
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestWindows(t *testing.T) {
+	dir := lay(t, `-- a/Dockerfile --
+-- a/Dockerfile.windows --
+-- a/linux/Dockerfile --
+-- b/Dockerfile --
+-- b/nanoserver/Dockerfile --
+-- c/Dockerfile --
+-- c/windows.md --
+-- c/windows/notes --
+-- d/Dockerfile.linux --
+-- d/Dockerfile-windows-amd64 --
+-- windowsservercore/Dockerfile --
+`)
+	r := Open(dir)
+	for file, want := range map[string]string{
+		"a/Dockerfile": "Dockerfile.windows lies beside it", "a/Dockerfile.windows": "its path is a/Dockerfile.windows", "a/linux/Dockerfile": "",
+		"b/Dockerfile": "nanoserver/ lies beside it", "c/Dockerfile": "", "d/Dockerfile.linux": "", "windowsservercore/Dockerfile": "its path is windowsservercore/Dockerfile",
+	} {
+		v := r.Of(filepath.Join(dir, file))
+		if v.Windows != want || v.Outside().Windows != want {
+			t.Errorf("%s: %q, want %q", file, v.Windows, want)
+		}
+	}
+}
+
+// A platform that any file asks for may be meant for any Dockerfile, but for those of other people.
+func TestWindowsPlatform(t *testing.T) {
+	for name, text := range map[string]string{
+		"compose.yaml":             "services:\n  a:\n    build:\n      context: a\n      platforms: [linux/amd64, windows/amd64]\n",
+		"docker-bake.hcl":          "target \"a\" {\n  platforms = [\"linux/amd64\", \"windows/amd64\"]\n}\n",
+		".github/workflows/ci.yml": "jobs:\n  a:\n    steps:\n    - uses: docker/build-push-action@v6\n      with:\n        platforms: windows/amd64\n",
+		"build.sh":                 "docker build --platform windows/amd64 .\n",
+		"Makefile":                 "image:\n\tdocker buildx build --platform=windows/arm64 .\n",
+	} {
+		dir := lay(t, "-- a/Dockerfile --\n-- "+name+" --\n"+text)
+		if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows; got != name+" asks for a Windows platform" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	dir := lay(t, "-- a/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 .\n-- README.md --\nIt runs on windows/amd64: docker build .\n-- build.sh --\ndocker build --platform linux/amd64 .\n")
+	if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows; got != "" {
+		t.Errorf("%q", got)
+	}
+}

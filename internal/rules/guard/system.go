@@ -1,0 +1,200 @@
+package guard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// Systems says which operating system the stages of a file run on. Many base images exist for Linux and for Windows under
+// one tag, and a RUN in shell form runs under sh on the one and under cmd on the other.
+type Systems struct {
+	windows string // what in the file is for Windows alone; "" if nothing is
+	around  string // what in the repository speaks for Windows; "" if nothing does
+	linux   []bool // the stages that can run on Linux only, by index
+	shown   bool   // a stage of the file, or a word of it, is for Linux only
+}
+
+// SystemsOf reads a file and what the repository says of it.
+func SystemsOf(g *stages.Graph, outside rewrite.Outside) *Systems {
+	s := &Systems{around: outside.Windows, linux: make([]bool, len(g.Stages))}
+	for i, stage := range g.Stages {
+		if sign := windowsSign(g, stage); sign != "" && s.windows == "" {
+			s.windows = sign
+		}
+		s.linux[i] = linuxStage(stage) || stage.Parent != nil && s.linux[stage.Parent.Index]
+		s.shown = s.shown || s.linux[i] || linuxBase(stage.Base.Text)
+	}
+	return s
+}
+
+// Windows returns what in the file is for Windows alone, in a few words; "" if nothing is.
+func (s *Systems) Windows() string { return s.windows }
+
+// Doubt says why stage may run on another system than Linux; "" if Linux is certain: the stage can run there
+// only, or another one of the file can and nothing speaks for Windows.
+func (s *Systems) Doubt(stage *stages.Stage) string {
+	switch {
+	case s.windows != "":
+		return "the file is for Windows: " + s.windows
+	case s.linux[stage.Index]:
+		return ""
+	case s.around != "":
+		return "it may be a Windows image, where there is no test: " + s.around
+	case !s.shown:
+		return "nothing in the file shows that it is for Linux, and on Windows there is no test"
+	}
+	return ""
+}
+
+// linuxStage reports whether a stage can run on Linux only: there is no such base image for another system, or no such
+// command.
+func linuxStage(s *stages.Stage) bool {
+	if platform, ok := s.From.Flag("platform"); ok && strings.HasPrefix(strings.ToLower(platform.Value), "linux") {
+		return true
+	}
+	return s.Parent == nil && s.Base.Text != "scratch" && linuxBase(s.Base.Text) ||
+		slices.ContainsFunc(s.Cmds, linuxCommand) || slices.ContainsFunc(s.Body, linuxMount)
+}
+
+// linuxBase reports whether an image exists for Linux only. There is no scratch on Windows.
+func linuxBase(image string) bool {
+	image = strings.ToLower(strings.Trim(image, `"'`))
+	if windowsImage.MatchString(image) {
+		return false
+	}
+	return image == "scratch" || linuxImages.MatchString(image) || suggest.LinuxOnly(hubName(image))
+}
+
+// hubName is the name of an image of Docker Hub without its tag and digest, by whatever registry that mirrors the Hub.
+// A variable in the tag does not matter.
+func hubName(image string) string {
+	image, _, _ = strings.Cut(image, "@")
+	if path, name, ok := cutLast(image, "/"); ok {
+		if parent := path[strings.LastIndexByte(path, '/')+1:]; parent != "library" && parent != "docker.io" {
+			return image
+		}
+		image = name
+	}
+	image, _, _ = strings.Cut(image, ":")
+	return image
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return "", s, false
+}
+
+// linuxCommand reports whether an instruction works on Linux only.
+func linuxCommand(cmd instructions.Command) bool {
+	switch c := cmd.(type) {
+	case *instructions.RunCommand:
+		text := textOf(c)
+		return !windowsScript(text) && (len(c.Files) > 0 && c.PrependShell || linuxScript(text))
+	case *instructions.ShellCommand:
+		return strings.HasPrefix(c.Shell[0], "/")
+	case *instructions.UserCommand:
+		return linuxUser.MatchString(c.User)
+	}
+	return false
+}
+
+// linuxMount reports whether a RUN mounts something in a directory of Linux.
+func linuxMount(in *syntax.Instruction) bool {
+	return slices.ContainsFunc(in.Flags, func(f syntax.Flag) bool {
+		return slices.ContainsFunc(f.Fields, func(field syntax.Field) bool { return isTarget(field.Key) && linuxPath.MatchString(field.Value) })
+	})
+}
+
+// windowsSign returns what in a stage is for Windows alone; "" if nothing is.
+func windowsSign(g *stages.Graph, s *stages.Stage) string {
+	if platform, ok := s.From.Flag("platform"); ok && strings.HasPrefix(strings.ToLower(platform.Value), "windows") {
+		return "--platform=" + platform.Value
+	}
+	if s.Parent == nil && windowsImage.MatchString(s.Base.Text) && !perhapsStage(g, s.Base.Text) {
+		return s.Base.Text
+	}
+	onLinux := linuxBase(baseOf(s))
+	for _, cmd := range s.Cmds {
+		if _, ok := cmd.(*instructions.RunCommand); ok && onLinux {
+			continue // PowerShell exists there too, and words of cmd are only text
+		}
+		if sign := windowsCommand(cmd); sign != "" {
+			return sign
+		}
+	}
+	return ""
+}
+
+// perhapsStage reports whether a base with a variable in it begins with words that only a stage of the file has.
+func perhapsStage(g *stages.Graph, base string) bool {
+	first, _, computed := strings.Cut(base, "$")
+	return computed && first != "" && slices.ContainsFunc(g.Stages, func(s *stages.Stage) bool { return strings.HasPrefix(s.Alias, strings.ToLower(first)) })
+}
+
+// windowsCommand returns what in an instruction is for Windows alone; "" if nothing is.
+func windowsCommand(cmd instructions.Command) string {
+	switch c := cmd.(type) {
+	case *instructions.RunCommand:
+		if windowsScript(textOf(c)) {
+			return "a RUN with words of cmd or PowerShell"
+		}
+	case *instructions.ShellCommand:
+		if windowsShell.MatchString(c.Shell[0]) {
+			return "SHELL " + c.Shell[0]
+		}
+	case *instructions.UserCommand:
+		if strings.HasPrefix(c.User, "Container") {
+			return "USER " + c.User
+		}
+	case *instructions.EntrypointCommand:
+		return programOf(c.CmdLine)
+	case *instructions.CmdCommand:
+		return programOf(c.CmdLine)
+	}
+	return windowsPathIn(cmd)
+}
+
+// programOf returns the program of a command line if only Windows can start it.
+func programOf(line []string) string {
+	if len(line) == 0 {
+		return ""
+	}
+	word, _, _ := strings.Cut(strings.TrimSpace(line[0]), " ")
+	if windowsProgram.MatchString(word) || windowsPath.MatchString(word) {
+		return fmt.Sprintf("the program %s", word)
+	}
+	return ""
+}
+
+// windowsPathIn returns a path of an instruction that begins with a drive.
+func windowsPathIn(cmd instructions.Command) string {
+	var paths []string
+	switch c := cmd.(type) {
+	case *instructions.WorkdirCommand:
+		paths = []string{c.Path}
+	case *instructions.CopyCommand:
+		paths = append([]string{c.DestPath}, c.SourcePaths...)
+	case *instructions.AddCommand:
+		paths = append([]string{c.DestPath}, c.SourcePaths...)
+	case *instructions.VolumeCommand:
+		paths = c.Volumes
+	case *instructions.EnvCommand:
+		for _, kv := range c.Env {
+			paths = append(paths, kv.Value)
+		}
+	}
+	if i := slices.IndexFunc(paths, windowsPath.MatchString); i >= 0 {
+		return "the path " + paths[i]
+	}
+	return ""
+}

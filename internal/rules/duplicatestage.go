@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -58,6 +59,8 @@ func duplicateStage(n *names, s *stages.Stage) {
 	switch {
 	case n.File.Preprocessed:
 		f.Reason = "the file is input of a preprocessor, which may keep only one of them"
+	case slices.Contains(n.Graph.StageArgs(), s.Alias):
+		f.Reason = "the default of an ARG names it for BuildKit"
 	case !whole || !free:
 		f.Reason = "no other name can be given to it for certain"
 	default:

@@ -21,7 +21,7 @@ type names struct {
 func newNames(p *rewrite.Pass) *names {
 	n := &names{Pass: p, taken: p.Graph.Taken(), free: map[string]int{}}
 	for _, r := range p.Graph.Refs {
-		n.taken[imageName(r.Name)] = true
+		n.taken[suggest.ImageName(r.Name)] = true
 	}
 	for _, value := range p.Graph.ArgValues() {
 		n.taken[strings.ToLower(value)] = true
@@ -102,14 +102,4 @@ func describes(s *stages.Stage, name string) bool {
 		}
 	}
 	return false
-}
-
-// imageName is the last part of an image reference's path, without tag and digest: a
-// stage of that name would read as if it were the image.
-func imageName(ref string) string {
-	ref = strings.ToLower(ref)
-	ref, _, _ = strings.Cut(ref, "@")
-	ref = ref[strings.LastIndex(ref, "/")+1:]
-	ref, _, _ = strings.Cut(ref, ":")
-	return ref
 }

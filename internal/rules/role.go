@@ -73,9 +73,9 @@ func borrowed(s *stages.Stage) string {
 
 // telling is the last part of an image name that says what it is.
 func telling(ref string) string {
-	name := imageName(ref)
+	name := suggest.ImageName(ref)
 	if above := strings.LastIndex(ref, "/"); above > 0 && slices.Contains(general, name) {
-		if name := imageName(ref[:above]); name != "" && strings.Contains(ref[:above], "/") {
+		if name := suggest.ImageName(ref[:above]); name != "" && strings.Contains(ref[:above], "/") {
 			return name
 		}
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,10 +56,14 @@ func unknownStage(p *rewrite.Pass, r *stages.Ref) {
 	switch {
 	case r.Kind == stages.FromBase && (len(alike) == 0 || len(r.Name) < suggest.ShortName):
 		return // a FROM word is an image until proven otherwise
+	case meantElsewhere(p, r) != "":
+		f.Reason = meantElsewhere(p, r)
 	case len(alike) == 0:
 		unnamedMeant(p, r, &f)
 	case len(alike) > 1:
-		f.Reason = fmt.Sprintf("it may mean %s", list(alike))
+		f.Reason = ambiguous(p, r, alike)
+	case !leadsTo(p, r, alike[0]):
+		f.Reason = "no earlier stage has a name like it"
 	default:
 		f.Fix, f.Reason = respell(p, r, alike[0])
 	}
@@ -86,11 +91,9 @@ func similar(g *stages.Graph, r *stages.Ref) []*stages.Stage {
 func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, string) {
 	likely := fmt.Sprintf("did you mean %s?", s.Alias)
 	switch {
-	case s.Index > r.In.Index || p.Graph.Meaning(r, s.Alias) != s:
-		return nil, likely + " That name does not lead to one earlier stage"
 	case !suggest.Misspelled(r.Name, s.Alias) && suggest.DigitsApart(r.Name, s.Alias):
 		return nil, likely + " Names that differ in digits alone are kept apart"
-	case !suggest.Misspelled(r.Name, s.Alias):
+	case !suggest.Misspelled(r.Name, s.Alias) && !suggest.Abridged(r.Name, s.Alias):
 		return nil, likely + " It is more than a slip of a letter"
 	case p.File.Preprocessed:
 		return nil, likely + " The file is input of a preprocessor"
@@ -102,6 +105,9 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	}
 	if contexts := contextsLike(p, r.Name); len(contexts) > 0 {
 		return nil, fmt.Sprintf("it may mean the stage %s or the build context %s", s.Alias, contexts[0])
+	}
+	if !suggest.Misspelled(r.Name, s.Alias) {
+		return abridged(p, r, s, likely)
 	}
 	if doubt := suggest.DoubtAbout(r.Name, s.Alias); doubt.Apart {
 		return nil, likely + " But " + doubt.Reason
@@ -115,12 +121,47 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	return fix, doubt
 }
 
+// abridged completes r, of which the name of s is a longer form.
+func abridged(p *rewrite.Pass, r *stages.Ref, s *stages.Stage, likely string) (*rewrite.Fix, string) {
+	if isBase(p.Graph, r.Name) {
+		return nil, likely + " An image may well be called " + r.Name
+	}
+	return rewrite.UnsafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias)), likely + " It is more than a slip of a letter"
+}
+
+// isBase reports whether a FROM has that word.
+func isBase(g *stages.Graph, name string) bool {
+	return slices.ContainsFunc(g.Refs, func(r *stages.Ref) bool { return r.Kind == stages.FromBase && r.Name == name })
+}
+
+// leadsTo reports whether the name of s, in the place of r, leads to s and s comes before.
+func leadsTo(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) bool {
+	return s.Index < r.In.Index && p.Graph.Meaning(r, s.Alias) == s
+}
+
+// ambiguous says which of several stages r may mean; only those are named that the reference can lead to.
+func ambiguous(p *rewrite.Pass, r *stages.Ref, alike []*stages.Stage) string {
+	var earlier []*stages.Stage
+	for _, s := range alike {
+		if leadsTo(p, r, s) {
+			earlier = append(earlier, s)
+		}
+	}
+	switch len(earlier) {
+	case 0:
+		return "no earlier stage has a name like it"
+	case 1:
+		return fmt.Sprintf("did you mean %s? A stage that does not come before has a name like it too", earlier[0].Alias)
+	}
+	return fmt.Sprintf("it may mean %s", list(earlier))
+}
+
 // doubtful returns why r may be meant as it is written although it looks like s misspelled; "" if it cannot.
 func doubtful(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
 	if doubt := suggest.DoubtAbout(r.Name, s.Alias); doubt.Reason != "" {
 		return doubt.Reason
 	}
-	if r.Kind == stages.FromBase && suggest.Variant(r.Name, s.Alias) {
+	if isBase(p.Graph, r.Name) && suggest.Variant(r.Name, s.Alias) {
 		return "an image may well be called so"
 	}
 	if images := suggest.OfficialLike(r.Name); len(images) > 0 {
@@ -149,6 +190,9 @@ func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 	n := newNames(p)
 	delete(n.taken, name) // by this reference itself
 	trouble := n.trouble(s, name)
+	if value := scanned(p.Graph, s); trouble == "" && value != "" {
+		trouble = fmt.Sprintf("BUILDKIT_SBOM_SCAN_STAGE=%s means it", value)
+	}
 	if trouble == "" && (s.From.Opaque || syntax.Template(s.Base.Text)) {
 		trouble = "its FROM cannot be changed for certain"
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -91,11 +92,25 @@ func noAliasFor(n *names, s *stages.Stage) string {
 	case n.File.Preprocessed:
 		return "the file is input of a preprocessor, so its stages are not known"
 	}
+	if value := scanned(n.Graph, s); value != "" {
+		return fmt.Sprintf("BUILDKIT_SBOM_SCAN_STAGE=%s means it as long as it has no name", value)
+	}
 	if r := onbuildImage(n.Graph); r != "" {
 		return fmt.Sprintf("the ONBUILD triggers of %s may use any name", r)
 	}
 	if r := claim(n.Pass, s); r != nil {
 		return fmt.Sprintf("it may be the stage that %s %q means", r.Kind, r.Name)
+	}
+	return ""
+}
+
+// scanned returns a name in the default of an ARG by which BuildKit knows s only as long as s has no name, or one that a
+// variable may turn into that; "" if there is none.
+func scanned(g *stages.Graph, s *stages.Stage) string {
+	for _, value := range g.ScanStages() {
+		if value == suggest.UnnamedStage(s.Index) || strings.Contains(value, "$") {
+			return value
+		}
 	}
 	return ""
 }

@@ -32,13 +32,39 @@ func (g *Graph) args() []instructions.ArgCommand {
 	return args
 }
 
+// Values returns the defaults of all ARGs of the file and the values of its ENVs, cut at commas.
+func (g *Graph) Values() []string {
+	values := g.ArgValues()
+	for _, s := range g.Stages {
+		for _, cmd := range s.Cmds {
+			if c, ok := cmd.(*instructions.EnvCommand); ok {
+				for _, kv := range c.Env {
+					values = append(values, strings.Split(kv.Value, ",")...)
+				}
+			}
+		}
+	}
+	return values
+}
+
+// scanStage is the ARG that names the stages to make a bill of materials of.
+const scanStage = "BUILDKIT_SBOM_SCAN_STAGE"
+
 // StageArgs returns the names in the defaults of the ARGs that BuildKit takes for names of
 // stages (convert.go isEnabledForStage, and the lookup of SOURCE_DATE_EPOCH), cut at commas.
 func (g *Graph) StageArgs() []string {
+	return append(g.defaults("SOURCE_DATE_EPOCH"), g.ScanStages()...)
+}
+
+// ScanStages returns the names in the defaults of BUILDKIT_SBOM_SCAN_STAGE, cut at commas. "stage-0" is the first stage if
+// that has no name.
+func (g *Graph) ScanStages() []string { return g.defaults(scanStage) }
+
+func (g *Graph) defaults(key string) []string {
 	var values []string
 	for _, arg := range g.args() {
 		for _, kv := range arg.Args {
-			if kv.Value != nil && (kv.Key == "BUILDKIT_SBOM_SCAN_STAGE" || kv.Key == "SOURCE_DATE_EPOCH") {
+			if kv.Value != nil && kv.Key == key {
 				values = append(values, strings.Split(*kv.Value, ",")...)
 			}
 		}

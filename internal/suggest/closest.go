@@ -79,6 +79,17 @@ func Related(word, name string) bool {
 	return word != name && (hasPart(name, word) || hasPart(word, name))
 }
 
+// Abridged reports whether name begins or ends with word as a whole part: "set" and "license-set".
+func Abridged(word, name string) bool {
+	word, name = strings.ToLower(word), strings.ToLower(name)
+	rest, ok := strings.CutPrefix(name, word)
+	if ok && rest != "" && strings.ContainsRune("-_.", rune(rest[0])) {
+		return true
+	}
+	rest, ok = strings.CutSuffix(name, word)
+	return ok && rest != "" && strings.ContainsRune("-_.", rune(rest[len(rest)-1]))
+}
+
 // hasPart reports whether part stands in s between separators.
 func hasPart(s, part string) bool {
 	return slices.Contains(fields(s), part) || strings.HasPrefix(s, part+"-") || strings.HasSuffix(s, "-"+part)

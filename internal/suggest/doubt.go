@@ -83,7 +83,7 @@ func doubtAboutPart(written, meant string) Doubt {
 		return Doubt{Reason: "another prefix often makes another name"}
 	case marked(written, meant, known):
 		return Doubt{Reason: "a letter before or after a word often makes another name"}
-	case abbreviated(written, meant, known):
+	case abbreviated(written, meant):
 		return Doubt{Reason: "it may be another abbreviation"}
 	case !Misspelled(written, meant):
 		return Doubt{Reason: "a short part differs in two letters"}
@@ -104,15 +104,9 @@ func shortSlip(written, meant string) bool {
 	return isChosen(meant) && inner(written, meant)
 }
 
-// abbreviated reports whether a short meant is no everyday word, so that a letter more or less makes another abbreviation.
-func abbreviated(written, meant string, known bool) bool {
-	switch {
-	case slipOfHand(written, meant) || shortSlip(written, meant):
-		return false
-	case len(meant) <= ShortName:
-		return !english(meant)
-	}
-	return !known && min(len(written), len(meant)) <= 5 && !inner(written, meant)
+// abbreviated reports whether meant is so short, and no English word, that one other letter makes another abbreviation.
+func abbreviated(written, meant string) bool {
+	return len(meant) <= ShortName && !english(meant) && !slipOfHand(written, meant) && !shortSlip(written, meant)
 }
 
 // parts cuts a name at its separators and between letters and digits.

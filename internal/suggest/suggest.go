@@ -4,6 +4,7 @@ package suggest
 
 import (
 	_ "embed"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -51,3 +52,17 @@ func Alias(name string) bool {
 	return contextName.MatchString(name) && !identifier.MatchString(name) &&
 		!displayName.MatchString(name) && name != "scratch" && name != "context"
 }
+
+// ImageName returns the last part of an image reference's path, in lower case, without tag and digest: a
+// stage of that name would read as if it were the image.
+func ImageName(ref string) string {
+	ref = strings.ToLower(ref)
+	ref, _, _ = strings.Cut(ref, "@")
+	ref = ref[strings.LastIndex(ref, "/")+1:]
+	ref, _, _ = strings.Cut(ref, ":")
+	return ref
+}
+
+// UnnamedStage returns the name that BuildKit has for the stage of that index as long as it has no other
+// (convert.go buildDispatchStates). BUILDKIT_SBOM_SCAN_STAGE may use it; no build accepts it as a target.
+func UnnamedStage(index int) string { return fmt.Sprintf("stage-%d", index) }

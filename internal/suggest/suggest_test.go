@@ -71,6 +71,27 @@ func TestRelated(t *testing.T) {
 	}
 }
 
+func TestAbridged(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"set", "license-set"}: true, {"Set", "set_license"}: true, {"set", "a.set"}: true, {"my-set", "my-set-x"}: true,
+		{"set", "a-set-b"}: false, {"set", "reset"}: false, {"set", "set"}: false, {"set", "sets"}: false, {"license-set", "set"}: false,
+	} {
+		if got := suggest.Abridged(pair[0], pair[1]); got != want {
+			t.Errorf("Abridged(%v) = %v", pair, got)
+		}
+	}
+}
+
+func TestImageName(t *testing.T) {
+	for ref, want := range map[string]string{
+		"buildr": "buildr", "Buildr:latest": "buildr", "r.example:5000/x/buildr:1@sha256:0": "buildr", "docker.io/library/buildr": "buildr", "": "",
+	} {
+		if got := suggest.ImageName(ref); got != want {
+			t.Errorf("ImageName(%q) = %q", ref, got)
+		}
+	}
+}
+
 func TestVariant(t *testing.T) {
 	for _, test := range []struct {
 		a, b string

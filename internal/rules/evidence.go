@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+)
+
+// meantElsewhere says where the file shows that the word of r is the name of an image or of a build context; "" if it
+// does not. The same word is then no misspelling, and its image stays in the build whatever becomes of r.
+func meantElsewhere(p *rewrite.Pass, r *stages.Ref) string {
+	word := strings.ToLower(r.Name)
+	for _, value := range p.Graph.Values() {
+		if path := strings.HasPrefix(value, "/") || strings.HasPrefix(value, "."); !path && suggest.ImageName(value) == word {
+			return fmt.Sprintf("an ARG or ENV has the value %s", value)
+		}
+	}
+	for _, other := range p.Graph.Refs {
+		if strings.ToLower(other.Name) != word && suggest.ImageName(other.Name) == word {
+			return fmt.Sprintf("line %d names the image %s", lineOfRef(p, other), other.Name)
+		}
+	}
+	for _, name := range p.Graph.OnbuildNames() {
+		if suggest.ImageName(name) == word {
+			return "an ONBUILD trigger names it too"
+		}
+	}
+	if at := asImage(p.File.Src, word); at >= 0 {
+		line, _ := p.File.Lines.Position(at)
+		return fmt.Sprintf("line %d speaks of it as an image or a build context", line)
+	}
+	return ""
+}
+
+func lineOfRef(p *rewrite.Pass, r *stages.Ref) int {
+	line, _ := p.File.Lines.Position(r.At.Span.Start)
+	return line
+}
+
+// asImage returns where src holds word, in lower case, as an image or a build context, in code or comments: with a tag or a
+// digest, behind a registry, as the value of an option that takes one, or in a comment about such. It returns -1 if it is not there.
+func asImage(src []byte, word string) int {
+	src = bytes.ToLower(src)
+	if bytes.Count(src, []byte(word)) < 2 {
+		return -1
+	}
+	name := regexp.QuoteMeta(word)
+	end := `(?:[^a-z0-9._-]|$)`
+	at := regexp.MustCompile(`(?m)(?:^|[^a-z0-9._-])` + name + `[:@][a-z0-9]` + // buildr:latest
+		`|(?:^|[^a-z0-9._/-])[a-z0-9][a-z0-9.-]*(?::[0-9]+)?(?:/[a-z0-9._-]+)*/` + name + end + // registry/buildr
+		`|(?:--build-context|-t|--tag)[= ]+["']?` + name + end +
+		`|docker-image://` + name + end +
+		`|:[-+]` + name + end + // ${BASE:-buildr}
+		`|^[ \t]*#.*\b(?:context|image|registry|pull)\b.*\b` + name + `\b` +
+		`|^[ \t]*#.*\b` + name + `\b.*\b(?:context|image|registry|pull)\b`).FindIndex(src)
+	if at == nil {
+		return -1
+	}
+	return at[0] + bytes.Index(src[at[0]:], []byte(word))
+}

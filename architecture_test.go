@@ -32,7 +32,7 @@ var imports = map[string][]string{
 	"internal/rules/guard":     {"internal/prefilter", "internal/rewrite", "internal/shell", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
 	"internal/rules/rulestest": {"internal/repo", "internal/rewrite", "internal/rules", "internal/stages", "internal/syntax", "internal/text", "internal/verify", "internal/format", "golang.org/x/tools/txtar"},
 	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
-	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/safefile", "internal/stages", "internal/suggest", "internal/text", "github.com/compose-spec/compose-go/v2/...", "github.com/sirupsen/logrus", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "go.starlark.net/syntax", "mvdan.cc/sh/v3/syntax"},
+	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/safefile", "internal/shell", "internal/stages", "internal/suggest", "internal/text", "github.com/compose-spec/compose-go/v2/...", "github.com/sirupsen/logrus", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "go.starlark.net/syntax"},
 	"internal/rename":          {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text"},
 	"internal/atomicfile":      {"internal/safefile", "golang.org/x/sys/unix"},
 	"internal/discover":        {"internal/safefile"},
@@ -130,7 +130,7 @@ func TestOnlyOneImporter(t *testing.T) {
 		"github.com/hashicorp/hcl":        "internal/repo",
 		"github.com/compose-spec":         "internal/repo",
 		"go.yaml.in/yaml":                 "internal/repo contrib",
-		"mvdan.cc/sh":                     "internal/shell internal/repo",
+		"mvdan.cc/sh":                     "internal/shell",
 		"github.com/BurntSushi/toml":      "internal/config",
 		"github.com/bmatcuk/doublestar":   "internal/config",
 	}

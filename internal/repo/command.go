@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	sh "github.com/dfix-dev/dfix/internal/shell"
 )
 
 // Flags of docker build, docker buildx build, podman build and buildah build that have no value behind
@@ -32,39 +34,45 @@ var wrappers = []string{"sudo", "env", "time", "exec", "command", "nice", "retry
 // container is a variable that holds the name of such a program: $(DOCKER), ${CONTAINER_TOOL}.
 var containerTool = regexp.MustCompile(`(?i)docker|podman|buildah|container|engine|\boci`)
 
-// builder reads a command if it builds images.
-func (sh *shell) builder(args []argument) {
-	at := slices.IndexFunc(args, sh.isProgram)
+// command reads a command if it builds or names images.
+func (c *commands) command(cmd *sh.Command, dirs []string, lost bool) {
+	args := make([]argument, len(cmd.Words))
+	for i, w := range cmd.Words {
+		args[i] = argument{c.phrase(w), w.Several, w.Var}
+	}
+	at := slices.IndexFunc(args, isProgram)
 	if at < 0 {
 		return
 	}
-	program := path.Base(args[at].text)
-	rest, ok := subcommand(args[at+1:])
-	if !ok {
-		sh.imageCommand(args[at+1:])
-		return
-	}
-	dirs := sh.dirs
 	if !plainly(args[:at]) {
 		dirs = nil // run over there, printed, or who knows
 	}
-	sh.build(rest, dirs, program)
+	rest, ok := subcommand(args[at+1:])
+	if !ok {
+		c.imageCommand(args[at+1:])
+		return
+	}
+	b := c.build(rest, &build{dirs: dirs, astray: lost, doubt: c.doubt, buildah: !slices.Contains(buildkits, path.Base(args[at].text))})
+	c.add(b)
 }
 
-func (sh *shell) isProgram(a argument) bool {
+func isProgram(a argument) bool {
 	if a.known() {
 		return slices.Contains(programs, path.Base(a.text))
 	}
-	return containerTool.MatchString(variable(a.node))
+	return containerTool.MatchString(a.variable)
 }
 
 // plainly reports whether a command runs here and now behind these words.
 func plainly(before []argument) bool {
 	for _, a := range before {
-		if a.known() && (slices.Contains(wrappers, a.text) || strings.HasPrefix(a.text, "-") || strings.Contains(a.text, "=") || strings.Trim(a.text, "0123456789smh") == "") {
-			continue
+		switch {
+		case !a.known(), a.text == "-C", a.text == "-D", strings.HasPrefix(a.text, "--chdir"):
+			return false
+		case slices.Contains(wrappers, a.text), strings.HasPrefix(a.text, "-"), strings.Contains(a.text, "="), strings.Trim(a.text, "0123456789smh") == "":
+		default:
+			return false
 		}
-		return false
 	}
 	return true
 }
@@ -79,7 +87,7 @@ func subcommand(args []argument) (rest []argument, ok bool) {
 		case "-H", "--host", "--context", "-c", "--config", "-l", "--log-level", "--builder", "--root", "--connection", "--url":
 			i++
 		default:
-			if a.known() && !strings.HasPrefix(a.text, "-") || several(a.node) {
+			if a.known() && !strings.HasPrefix(a.text, "-") || a.several {
 				return nil, false
 			}
 		}
@@ -88,27 +96,26 @@ func subcommand(args []argument) (rest []argument, ok bool) {
 }
 
 // build reads the arguments of a build.
-func (sh *shell) build(args []argument, dirs []string, program string) {
-	b := &build{dirs: dirs, astray: sh.lost, buildah: !slices.Contains(buildkits, program)}
+func (c *commands) build(args []argument, b *build) *build {
 	b.either = b.buildah
 	contexts, open := 0, false
 	var spread []word
 	for i := 0; i < len(args); i++ {
 		a := args[i]
-		flag, value, joined := sh.flag(a)
+		flag, value, joined := flagOf(a)
 		switch {
 		case a.text == "--" || slices.Contains(switches, flag):
 		case joined:
-			sh.option(b, flag, value)
+			c.option(b, flag, value)
 		case slices.Contains(valued, flag):
 			if i++; i < len(args) {
-				sh.option(b, flag, args[i].phrase)
+				c.option(b, flag, args[i].phrase)
 			}
 		case strings.HasPrefix(a.text, "-") && a.text != "-":
 			open = true // a flag that is not known
-		case several(a.node):
+		case a.several:
 			open = true // words that may be any flags
-			spread = append(spread, sh.values(a.phrase)...)
+			spread = append(spread, c.values(a.phrase)...)
 		default:
 			b.context, contexts = a.word, contexts+1
 		}
@@ -121,7 +128,7 @@ func (sh *shell) build(args []argument, dirs []string, program string) {
 	}
 	b.inline = b.context.text == "-" || b.file.text == "-"
 	b.images = append(b.images, spreadTags(spread, len(b.images) > 0 || tagless(args))...)
-	sh.add(b)
+	return b
 }
 
 // spreadTags returns the tags among words that a variable holds. Where the command has no tag of its own, a word that cannot
@@ -150,8 +157,8 @@ func tagless(args []argument) bool {
 	})
 }
 
-// flag cuts --name=value and -fvalue.
-func (sh *shell) flag(a argument) (name string, value phrase, joined bool) {
+// flagOf cuts --name=value and -fvalue.
+func flagOf(a argument) (name string, value phrase, joined bool) {
 	if len(a.text) > 2 && a.text[0] == '-' && a.text[1] != '-' && strings.IndexByte("ft", a.text[1]) >= 0 {
 		if a.text[2] == '=' {
 			return a.text[:2], a.cut(3), true
@@ -178,7 +185,7 @@ func (w word) part(from int) word {
 	return literal(w.cut(from, len(w.text)))
 }
 
-func (sh *shell) option(b *build, flag string, p phrase) {
+func (c *commands) option(b *build, flag string, p phrase) {
 	switch flag {
 	case "-f", "--file":
 		if b.file.given() && b.buildah {
@@ -186,15 +193,15 @@ func (sh *shell) option(b *build, flag string, p phrase) {
 		}
 		b.file = p.word
 	case "--target":
-		b.targets = sh.values(p)
-		if !slices.ContainsFunc(b.targets, opaqueWord) && sh.vars.settable(p.pieces, maxResolving) {
+		b.targets = c.values(p)
+		if !slices.ContainsFunc(b.targets, opaqueWord) && c.vars.settable(p.pieces, maxResolving) {
 			b.targets = append(b.targets, opaque(p.located))
 		}
-		sh.read(p.word)
+		c.read(p.word)
 	case "-t", "--tag":
-		b.images = append(b.images, sh.values(p)...)
+		b.images = append(b.images, c.values(p)...)
 	case "--build-context":
-		for _, w := range sh.values(p) {
+		for _, w := range c.values(p) {
 			name, _, _ := w.split() // without "=" it is computed, or no context
 			b.contexts = append(b.contexts, name)
 		}
@@ -207,12 +214,12 @@ func (sh *shell) option(b *build, flag string, p phrase) {
 }
 
 // values is what an argument is, or what the variables in it can make of it.
-func (sh *shell) values(p phrase) []word {
+func (c *commands) values(p phrase) []word {
 	if p.sure {
 		return []word{p.word}
 	}
 	var all []word
-	for _, w := range sh.vars.readings(p) {
+	for _, w := range c.vars.readings(p) {
 		if !strings.ContainsAny(w.text, " \t\n") {
 			all = append(all, w)
 			continue

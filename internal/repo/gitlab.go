@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -17,7 +18,7 @@ func readGitLab(sc *scan, s *source) {
 				g.job(job)
 			}
 		}
-		g.lines(value(root, "before_script"), []string{"."}, g.vars)
+		g.run([]string{"."}, value(root, "before_script"))
 	}
 }
 
@@ -51,9 +52,8 @@ func (g *gitlabFile) job(job *yaml.Node) {
 	if !known || g.othersTree(job) {
 		dirs = nil
 	}
-	dirs, vars := g.lines(before, dirs, g.vars)
-	g.lines(value(job, "script"), dirs, vars)
-	g.lines(value(job, "after_script"), []string{"."}, g.vars)
+	g.run(dirs, before, value(job, "script"))
+	g.run([]string{"."}, value(job, "after_script"))
 }
 
 // inherited returns what a job has under a key: its own, that of the job that it extends, or the default. It is not known
@@ -114,32 +114,56 @@ func (g *gitlabFile) othersTree(job *yaml.Node) bool {
 // maxNested is how deep lists of script lines are read.
 const maxNested = 5
 
-// lines reads the lines of a script, and returns where they end and what they have set.
-func (g *gitlabFile) lines(n *yaml.Node, dirs []string, vars variables) ([]string, variables) {
-	sh := &shell{scan: g.scan, dirs: dirs, vars: vars}
-	g.script(sh, n, 0)
-	return sh.dirs, sh.vars
+// run reads lists of script lines, which one shell runs one after the other.
+func (g *gitlabFile) run(dirs []string, lists ...*yaml.Node) {
+	var code []located
+	for _, n := range lists {
+		code = g.lines(code, n, 0)
+	}
+	c := &commands{scan: g.scan, dirs: dirs, vars: g.vars}
+	c.run(g.joined(code))
 }
 
-// script reads a line, or lists of lines.
-func (g *gitlabFile) script(sh *shell, n *yaml.Node, depth int) {
-	switch {
-	case n == nil:
-		return
-	case n.Tag == "!reference" || depth > maxNested:
-		sh.dirs = nil // it may run anything
-		return
+// anything is what stands for lines that cannot be read: after it the shell knows neither directory nor variables.
+const anything = "eval"
+
+// lines adds the lines of a script to code.
+func (g *gitlabFile) lines(code []located, n *yaml.Node, depth int) []located {
+	if n == nil {
+		return code
 	}
 	for _, item := range items(n) {
-		g.script(sh, item, depth+1)
+		if depth > maxNested || item.Tag == "!reference" {
+			code = append(code, g.told(anything, g.offset(item)))
+			continue
+		}
+		code = g.lines(code, item, depth+1)
 	}
-	if n.Kind == yaml.SequenceNode {
-		return
+	if n.Kind == yaml.SequenceNode && n.Tag != "!reference" {
+		return code
 	}
 	w := g.scalar(n, plain)
-	if !w.given() {
-		sh.dirs = nil
-		return
+	if !w.given() || n.Tag == "!reference" {
+		return append(code, g.told(anything, g.offset(n)))
 	}
-	sh.dirs = sh.run(w.located)
+	return append(code, w.located)
+}
+
+// joined is lines as one text.
+func (g *gitlabFile) joined(lines []located) located {
+	all := located{source: g.source}
+	var b strings.Builder
+	for i, l := range lines {
+		if i == 0 {
+			all.from = l.place(0)
+		}
+		b.WriteString(l.text + "\n")
+		at := l.at
+		if at == nil {
+			at = slices.Repeat([]int{-1}, len(l.text))
+		}
+		all.at = append(append(all.at, at...), -1)
+	}
+	all.text = b.String()
+	return all
 }

@@ -126,7 +126,7 @@ docker build --build-arg A=b -t "ghcr.io/$1:2" .
 if docker build -t "$1" .
 `, `* at a.sh:1
 			* at b.sh:1
-			* at c.sh:2
+			* at c.sh:1
 			* at d.sh:1
 			* at e.sh:1
 			* at f.sh:1
@@ -228,7 +228,7 @@ build:
     - docker build -t $NAME -t "$OTHER" -t $THIRD -t $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA .
 `, `one at .gitlab-ci.yml:2
 			one-two at .gitlab-ci.yml:4
-			three at .gitlab-ci.yml:6`},
+			three at .gitlab-ci.yml:7`},
 
 		{"others", `
 -- Jenkinsfile --

@@ -17,7 +17,7 @@ var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "
 var savesImages = regexp.MustCompile(`\bdocker(?: image)? save\b|type=(?:docker|oci),dest=`)
 
 // imageCommand reads a command of docker that does not build: "docker tag", "docker load", "docker run".
-func (sh *shell) imageCommand(args []argument) {
+func (c *commands) imageCommand(args []argument) {
 	at := slices.IndexFunc(args, func(a argument) bool { return a.text != "image" && a.text != "container" && a.text != "buildx" })
 	if at < 0 || !args[at].sure {
 		return
@@ -25,17 +25,17 @@ func (sh *shell) imageCommand(args []argument) {
 	command, rest := args[at].text, args[at+1:]
 	switch names := operands(rest); {
 	case command == "load":
-		if !savesImages.Match(sh.code.src) {
-			sh.image(opaque(args[at].located)) // the archive names its images
+		if !savesImages.Match(c.code.src) {
+			c.image(opaque(args[at].located)) // the archive names its images
 		}
 	case naming[command] > 0 && len(names) >= naming[command]:
-		for _, w := range sh.values(names[len(names)-1].phrase) {
-			sh.image(w)
+		for _, w := range c.values(names[len(names)-1].phrase) {
+			c.image(w)
 		}
 	case slices.Contains(used, command):
 		for _, a := range names {
 			if a.sure {
-				sh.image(a.word)
+				c.image(a.word)
 			}
 		}
 	}

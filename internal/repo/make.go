@@ -21,8 +21,8 @@ func readMakefile(sc *scan, s *source) {
 		dirs = nil
 	}
 	for _, l := range recipes {
-		sh := &shell{scan: sc, dirs: dirs, vars: m.vars}
-		sh.run(m.script(l))
+		c := &commands{scan: sc, dirs: dirs, vars: m.vars}
+		c.run(m.script(l))
 	}
 }
 

@@ -14,8 +14,8 @@ func readMarkdown(sc *scan, s *source) {
 	sc.example = true
 	for _, block := range s.fenced() {
 		for _, code := range s.commands(block) {
-			sh := &shell{scan: sc, dirs: places(path.Dir(s.path)), lost: true}
-			sh.run(s.piece(code))
+			c := &commands{scan: sc, dirs: places(path.Dir(s.path)), lost: true}
+			c.run(s.piece(code))
 		}
 	}
 }

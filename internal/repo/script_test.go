@@ -78,8 +78,8 @@ docker build $ARGS --target four .
 docker build "$@" --target five -f Dockerfile .
 docker build --target "si"x .
 docker build --target se\ven .
-`, `Dockerfile: target one?! at build.sh:1:10
-			Dockerfile: target two?! at build.sh:1:14
+`, `Dockerfile: target one~! at build.sh:1:44
+			Dockerfile: target two~! at build.sh:1:44
 			Dockerfile: target x-*?! at build.sh:2:24
 			Dockerfile: target *?! at build.sh:3:23
 			Dockerfile: target three?! at build.sh:3:23

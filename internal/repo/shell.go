@@ -2,230 +2,215 @@ package repo
 
 import (
 	"path"
-	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
+	sh "github.com/dfix-dev/dfix/internal/shell"
 )
 
-// shell reads the commands of a shell script.
-type shell struct {
+// commands reads the commands of a shell script.
+type commands struct {
 	*scan
-	code  located
-	dirs  []string                 // the present directory; nil: unknown
+	dirs  []string                 // where it starts; nil: unknown
 	home  string                   // the directory that the script lies in; "" if it lies in none
-	lost  bool                     // it has not gone there by itself, and may be run anywhere
-	moves bool                     // the script changes its directory somewhere
-	vars  variables                // what variables are set to somewhere
+	lost  bool                     // it may be run anywhere, unless it goes to its own directory
+	vars  variables                // what the file around it says of variables
 	holes dialect                  // of the format that the script stands in
 	hole  func(text string) string // the variable that a hole means; nil: none is known
-	depth int
 
-	inFunction string // the function that is read; "" outside of one
+	code  located
+	named map[string]string // the variables of holes, by the names that stand in for them
+	doubt bool              // it changes a Dockerfile before it builds
 }
 
-// run reads a script that starts in one of dirs, and returns the directories that it ends in.
-func (sh *shell) run(code located) []string {
-	sh.code = code
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(sh.text()), "")
+// run reads a script.
+func (c *commands) run(code located) {
+	c.code = code
+	script, err := sh.Parse(c.masked(), sh.Options{Bash: true})
 	if err != nil {
-		sh.broken = true
-		return nil // whatever it says, and wherever it goes
+		c.broken = true
+		return
 	}
-	sh.survey(file)
-	sh.all(file.Stmts)
-	return sh.dirs
+	c.learn(script)
+	c.doubt = rewritesDockerfile(script)
+	moved, cloned := false, false
+	for _, command := range script.Commands {
+		dirs, lost := c.places(command.Dir)
+		if moved || cloned && command.Dir != (sh.Dir{From: sh.Start, Path: "."}) {
+			dirs = nil
+		}
+		c.command(command, dirs, lost)
+		switch changesTree(command) {
+		case "clone":
+			cloned = true
+		case "checkout":
+			moved = true
+		}
+	}
 }
 
-// text is the script with holes made variables, byte for byte as long.
-func (sh *shell) text() string {
-	if sh.holes.hole == nil {
-		return sh.code.text
+// masked is the script with holes made variables, byte for byte as long.
+func (c *commands) masked() string {
+	if c.holes.hole == nil {
+		return c.code.text
 	}
-	return sh.holes.hole.ReplaceAllStringFunc(sh.code.text, func(hole string) string {
-		if len(hole) < 4 {
+	c.named = map[string]string{}
+	return c.holes.hole.ReplaceAllStringFunc(c.code.text, func(hole string) string {
+		name := holeName(len(c.named), len(hole)-len("${}"))
+		if name == "" {
 			return hole
 		}
-		return "${" + strings.Repeat("_", len(hole)-3) + "}"
+		c.named[name] = ""
+		if c.hole != nil {
+			c.named[name] = c.hole(hole)
+		}
+		return "${" + name + "}"
 	})
 }
 
-func (sh *shell) all(stmts []*syntax.Stmt) {
-	for _, s := range stmts {
-		sh.command(s.Cmd)
-	}
-}
-
-// aside runs commands that change their directory for themselves only.
-func (sh *shell) aside(stmts ...*syntax.Stmt) {
-	dirs, lost := sh.dirs, sh.lost
-	sh.all(stmts)
-	sh.dirs, sh.lost = dirs, lost
-}
-
-// perhaps runs commands that may run, or run several times.
-func (sh *shell) perhaps(stmts []*syntax.Stmt) {
-	if hasMoves(stmts) {
-		sh.dirs = nil
-	}
-	sh.all(stmts)
-}
-
-func hasMoves(stmts []*syntax.Stmt) bool {
-	found := false
-	for _, s := range stmts {
-		syntax.Walk(s, func(n syntax.Node) bool {
-			if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-				found = found || moving(call.Args[0].Lit())
-			}
-			_, own := n.(*syntax.Subshell)
-			return !own
-		})
-	}
-	return found
-}
-
-func (sh *shell) command(c syntax.Command) {
-	if sh.depth++; sh.depth > 200 {
-		sh.depth--
-		return
-	}
-	defer func() { sh.depth-- }()
-	switch c := c.(type) {
-	case *syntax.CallExpr:
-		sh.call(c)
-	case *syntax.DeclClause:
-		sh.substituted(c)
-	case *syntax.BinaryCmd:
-		sh.binary(c)
-	case *syntax.Subshell:
-		sh.aside(c.Stmts...)
-	case *syntax.Block:
-		sh.all(c.Stmts)
-	case *syntax.IfClause:
-		sh.branches(c)
-	case *syntax.WhileClause:
-		sh.perhaps(c.Cond)
-		sh.perhaps(c.Do)
-	case *syntax.ForClause:
-		sh.perhaps(c.Do)
-	case *syntax.CaseClause:
-		for _, item := range c.Items {
-			sh.perhaps(item.Stmts)
-		}
-	case *syntax.FuncDecl:
-		sh.function(c)
-	case *syntax.TimeClause:
-		if c.Stmt != nil {
-			sh.command(c.Stmt.Cmd)
-		}
-	}
-}
-
-// branches reads what one of several ways runs.
-func (sh *shell) branches(c *syntax.IfClause) {
-	for ; c != nil; c = c.Else {
-		sh.perhaps(c.Cond)
-		sh.perhaps(c.Then)
-	}
-}
-
-// binary reads two commands. After "cd DIR || exit" the directory is DIR.
-func (sh *shell) binary(c *syntax.BinaryCmd) {
-	switch c.Op {
-	case syntax.AndStmt:
-		sh.command(c.X.Cmd)
-		sh.command(c.Y.Cmd)
-	case syntax.OrStmt:
-		sh.command(c.X.Cmd)
-		sh.aside(c.Y)
-	default:
-		sh.aside(c.X)
-		sh.aside(c.Y)
-	}
-}
-
-// function reads a body that runs wherever the script has got to.
-func (sh *shell) function(c *syntax.FuncDecl) {
-	dirs, outer := sh.dirs, sh.inFunction
-	if sh.moves {
-		sh.dirs = nil
-	}
-	sh.inFunction = c.Name.Value
-	sh.command(c.Body.Cmd)
-	sh.dirs, sh.inFunction = dirs, outer
-}
-
-// call reads a simple command.
-func (sh *shell) call(c *syntax.CallExpr) {
-	sh.substituted(c)
-	if len(c.Args) == 0 {
-		return
-	}
-	args := make([]argument, len(c.Args))
-	for i, w := range c.Args {
-		args[i] = argument{sh.phrase(w), w}
-	}
-	switch args[0].text {
-	case "cd", "pushd":
-		sh.cd(args[1:])
-	case "popd", "eval", ".", "source":
-		sh.dirs = nil // it may have gone anywhere
-	default:
-		sh.builder(args)
-	}
-}
-
-// argument is a word of a command, with its node.
-type argument struct {
-	phrase
-	node *syntax.Word
-}
-
-// substituted reads the commands in $(…) below n.
-func (sh *shell) substituted(n syntax.Node) {
-	syntax.Walk(n, func(n syntax.Node) bool {
-		if s, ok := n.(*syntax.CmdSubst); ok {
-			sh.aside(s.Stmts...)
-			return false
-		}
-		return true
-	})
-}
-
-// ownDirectory is how a script names the directory that it lies in.
-var ownDirectory = regexp.MustCompile(`^"?\$\(\s*dirname\s+(?:--\s+)?"?(?:\$0|\$\{0\}|\$BASH_SOURCE|\$\{BASH_SOURCE(?:\[0\])?\})"?\s*\)"?((?:/[\w.-]+)*)/?"?$`)
-
-// cd changes the directory.
-func (sh *shell) cd(args []argument) {
-	if len(args) > 0 && args[0].text == "--" {
-		args = args[1:]
-	}
-	if len(args) != 1 {
-		sh.dirs = nil
-		return
-	}
-	if m := ownDirectory.FindStringSubmatch(sh.source(args[0].node)); m != nil && sh.home != "" {
-		sh.dirs, sh.lost = []string{path.Join(sh.home, m[1])}, false
-		return
-	}
-	to := args[0].word
-	if !to.sure || to.text == "-" || to.text == "" || path.IsAbs(to.text) {
-		sh.dirs = nil
-		return
-	}
-	var dirs []string
-	for _, dir := range sh.dirs {
-		dirs = append(dirs, join(dir, to.text))
-	}
-	sh.dirs = dirs
-}
-
-// source is what the script spells.
-func (sh *shell) source(n syntax.Node) string {
-	i, j := int(n.Pos().Offset()), int(n.End().Offset())
-	if i > j || j > len(sh.code.text) {
+// holeName is a name of so many bytes for the nth hole; "" if there is none.
+func holeName(n, length int) string {
+	digits := strconv.FormatInt(int64(n), 36)
+	if len(digits) >= length {
 		return ""
 	}
-	return sh.code.text[i:j]
+	return strings.Repeat("_", length-len(digits)) + digits
+}
+
+// places are the directories that d can be, below the root; nil if it is not known. lost reports that they depend on
+// where the script is run.
+func (c *commands) places(d sh.Dir) (dirs []string, lost bool) {
+	switch d.From {
+	case sh.Start:
+		for _, dir := range c.dirs {
+			dirs = append(dirs, join(dir, d.Path))
+		}
+		return dirs, c.lost
+	case sh.ScriptDir:
+		if c.home != "" {
+			return []string{join(c.home, d.Path)}, false
+		}
+	}
+	return nil, false
+}
+
+// learn takes the values that the script gives to variables.
+func (c *commands) learn(script *sh.Script) {
+	own := variables{}
+	for name, values := range c.vars {
+		own[name] = values
+	}
+	for name, words := range script.Values {
+		for _, w := range words {
+			own.set(name, c.phrase(w))
+		}
+	}
+	c.vars = own
+}
+
+// argument is a word of a command.
+type argument struct {
+	phrase
+	several  bool   // it may become several words, or none
+	variable string // the variable that it consists of
+}
+
+// phrase is a word with its variables, located in the file.
+func (c *commands) phrase(w sh.Word) phrase {
+	l := located{source: c.code.source, text: strings.ReplaceAll(w.Text, "\x01", unknown), from: c.code.place(min(w.Start, len(c.code.text)))}
+	for _, at := range w.At {
+		if at >= 0 && at < len(c.code.at) {
+			at = c.code.at[at]
+		} else {
+			at = -1
+		}
+		l.at = append(l.at, at)
+	}
+	p := phrase{word: literal(l)}
+	if text, ok := w.Literal(); ok {
+		p.pieces = []piece{{text: text}}
+		return p
+	}
+	p.word = computed(l, l.text)
+	p.pieces = c.pieces(w.Parts())
+	return p
+}
+
+func (c *commands) pieces(parts []sh.Part) []piece {
+	var all []piece
+	for _, part := range parts {
+		switch {
+		case part.Text != sh.Unknown:
+			all = append(all, piece{text: strings.ReplaceAll(part.Text, "\x01", unknown)})
+		default:
+			all = append(all, c.variable(part))
+		}
+	}
+	return all
+}
+
+// variable is a part that is not known.
+func (c *commands) variable(part sh.Part) piece {
+	name := part.Var
+	if hole, ok := c.named[name]; ok {
+		name = hole
+	}
+	p := piece{variable: name, settable: strings.HasPrefix(name, makePrefix)}
+	if part.Default != nil {
+		p.fallback, p.open = c.pieces(part.Default), positional(name)
+	}
+	return p
+}
+
+// positional reports whether a parameter is an argument of the script or of a function.
+func positional(name string) bool {
+	return name == "@" || name == "*" || name != "" && strings.Trim(name, "0123456789") == ""
+}
+
+// changesTree says how a command puts other files in the place of those that are committed: "checkout" for those of this
+// tree, "clone" for another one; "" if it does not.
+func changesTree(c *sh.Command) string {
+	args := c.Args()
+	if c.Name() != "git" || len(args) == 0 {
+		return ""
+	}
+	for len(args) > 2 && args[0].Is("-C", "-c") {
+		args = args[2:]
+	}
+	switch {
+	case args[0].Is("clone", "worktree"):
+		return "clone"
+	case args[0].Is("switch", "pull", "merge", "rebase", "cherry-pick", "am", "apply", "stash"), args[0].Is("checkout", "reset") && len(args) > 1:
+		return "checkout"
+	}
+	return ""
+}
+
+// rewritesDockerfile reports whether a script writes to a file whose name is like that of a Dockerfile.
+func rewritesDockerfile(script *sh.Script) bool {
+	for _, c := range script.Commands {
+		for _, r := range c.Redirects {
+			if r.Writes() && likeDockerfile(r.To) {
+				return true
+			}
+		}
+		switch c.Name() {
+		case "sed", "tee", "cp", "mv", "ln", "patch", "perl", "install", "rsync", "awk", "yq", "ed", "ex", "dockerfile":
+			if slices.ContainsFunc(c.Args(), likeDockerfile) && !(c.Name() == "sed" && !slices.ContainsFunc(c.Args(), inPlace)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func inPlace(w sh.Word) bool {
+	return strings.HasPrefix(w.Text, "-i") || strings.HasPrefix(w.Text, "--in-place")
+}
+
+// likeDockerfile reports whether a word is a path of a Dockerfile, or a variable with such a name.
+func likeDockerfile(w sh.Word) bool {
+	base := strings.ToLower(path.Base(w.Text) + " " + w.Var)
+	return strings.Contains(base, "dockerfile") || strings.Contains(base, "containerfile")
 }

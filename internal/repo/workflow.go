@@ -90,11 +90,11 @@ func posix(shell string) bool {
 
 // commands reads a script that runs in dir.
 func (j *pipeline) commands(code located, dir word, holes dialect) {
-	sh := &shell{scan: j.scan, holes: holes, hole: expressionName, vars: j.vars}
+	c := &commands{scan: j.scan, holes: holes, hole: expressionName, vars: j.vars}
 	if dir.given() && dir.sure && !j.moved {
-		sh.dirs = []string{join(".", dir.text)}
+		c.dirs = []string{join(".", dir.text)}
 	}
-	sh.run(code)
+	c.run(code)
 }
 
 // defaultContext is the repository itself, and perhaps a directory in it.

@@ -46,8 +46,13 @@ func (w *walker) assigns(list []*syntax.Assign, alone bool, ctx context) []Assig
 		case a.Value != nil:
 			value = w.expand(a.Value)
 		case a.Array != nil:
-			w.substituted(a.Array)
+			for _, element := range a.Array.Elems {
+				w.out.put(a.Name.Value, w.expand(element.Value))
+			}
 			value = unknownWord()
+		}
+		if a.Array == nil {
+			w.out.put(a.Name.Value, value)
 		}
 		if a.Append || a.Index != nil {
 			value = unknownWord()
@@ -133,7 +138,7 @@ func (w *walker) declare(s *syntax.Stmt, c *syntax.DeclClause, ctx context) {
 // joined is one word made of two.
 func joined(a, b Word) Word {
 	return Word{Text: a.Text + b.Text, At: append(a.At, b.At...), Pattern: a.Pattern || b.Pattern, Likely: a.Likely + b.Likely,
-		match: a.match + b.match, Start: b.Start, End: b.End}
+		match: a.match + b.match, parts: parted(append(a.Parts(), b.Parts()...)), Start: b.Start, End: b.End}
 }
 
 // exported assigns the arguments of export and the like.
@@ -144,6 +149,7 @@ func (w *walker) exported(args []Word) {
 			value := a.Cut(i+1, len(a.Text))
 			value.Several = false
 			all = append(all, Assign{strings.TrimSuffix(a.Text[:i], "+"), value})
+			w.out.put(strings.TrimSuffix(a.Text[:i], "+"), value)
 		}
 	}
 	w.assign(all)
@@ -286,6 +292,7 @@ func (w *walker) builtin(name string, cmd *Command) {
 		w.state.vars = maps.Clone(w.state.vars)
 		for _, a := range args {
 			delete(w.state.vars, a.Text)
+			w.out.put(a.Text, unknownWord())
 		}
 	case "export", "readonly", "local", "declare", "typeset":
 		w.exported(args)

@@ -353,6 +353,7 @@ func (w *walker) loop(c *syntax.ForClause, ctx context) {
 		v := w.expand(item)
 		known = known && !v.Several && !v.Pattern
 		items = append(items, v)
+		w.out.put(iter.Name.Value, v)
 	}
 	if !known || len(items) == 0 || len(items) > maxRounds {
 		w.forget(c)

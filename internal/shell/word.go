@@ -3,6 +3,7 @@ package shell
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -23,8 +24,9 @@ type Word struct {
 	Var     string // the variable that it consists of, without or with quotes; "" if it is anything else
 	Likely  string // Text with the text of ${name:-text} in place of Unknown
 
+	parts      []Part // of Text; nil: it has no variables
 	match      string // Text with a backslash in front of each byte that is quoted
-	Start, End int    // bytes of Script.Text
+	Start, End int    // bytes of Script.Text; of the outer command if the word is in sh -c or a heredoc
 }
 
 // Literal returns the text of w. ok is false if the shell makes more of it.
@@ -123,7 +125,7 @@ func Plain(text string) Word {
 func (w Word) Cut(i, j int) Word {
 	part := w
 	part.Text, part.At, part.Var = w.Text[i:j], w.At[i:j], ""
-	part.match, part.Likely = cutMatch(w.match, i, j), part.Text
+	part.match, part.Likely, part.parts = cutMatch(w.match, i, j), part.Text, cutParts(w.Parts(), i, j)
 	return part
 }
 
@@ -171,11 +173,16 @@ func (w *walker) expand(node *syntax.Word) Word {
 	word := e.done()
 	word.Var = variable(node)
 	word.Start, word.End = w.span(node)
+	if w.inline != nil {
+		word.Start, word.End = w.inline.Start, w.inline.End
+		word.At = slices.Repeat([]int{-1}, len(word.At))
+	}
 	return word
 }
 
 func (e *expansion) done() Word {
 	e.word.Text, e.word.match, e.word.Likely = e.text.String(), e.match.String(), e.likely.String()
+	e.word.parts = parted(e.word.parts)
 	return e.word
 }
 
@@ -243,6 +250,7 @@ func (e *expansion) literal(p *syntax.Lit, quoted bool) {
 func (e *expansion) raw(text string, at int, there, quoted bool) {
 	e.text.WriteString(text)
 	e.likely.WriteString(text)
+	e.word.parts = append(e.word.parts, Part{Text: text})
 	for i := range len(text) {
 		if there {
 			e.word.At = append(e.word.At, at+i)
@@ -259,10 +267,12 @@ func (e *expansion) raw(text string, at int, there, quoted bool) {
 }
 
 // unknown adds a part that is not known.
-func (e *expansion) unknown(quoted bool) { e.unknownLike(Unknown, quoted) }
+func (e *expansion) unknown(quoted bool) { e.unknownLike(Unknown, Part{}, quoted) }
 
 // unknownLike adds a part that is not known, but likely is text.
-func (e *expansion) unknownLike(text string, quoted bool) {
+func (e *expansion) unknownLike(text string, part Part, quoted bool) {
+	part.Text = Unknown
+	e.word.parts = append(e.word.parts, part)
 	e.likely.WriteString(text)
 	e.text.WriteString(Unknown)
 	e.match.WriteString(Unknown)
@@ -281,6 +291,7 @@ func (e *expansion) value(v Word, quoted bool) {
 		e.word.Several, e.word.Pattern = true, e.word.Pattern || strings.ContainsAny(text, "*?[")
 	}
 	e.text.WriteString(text)
+	e.word.parts = append(e.word.parts, v.Parts()...)
 	e.likely.WriteString(v.Likely)
 	e.match.WriteString(match)
 	for range len(text) {
@@ -295,7 +306,7 @@ func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
 		p.Slice == nil && p.Repl == nil && p.Names == 0 && len(p.Modifiers) == 0
 	if !plain {
 		e.substituted(p)
-		e.unknown(quoted)
+		e.unknownLike(Unknown, Part{Var: whole(p)}, quoted)
 		return
 	}
 	v, known := e.lookup(p.Param.Value)
@@ -303,10 +314,19 @@ func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
 	case p.Exp == nil && known:
 		e.value(v, quoted)
 	case p.Exp == nil:
-		e.unknown(quoted && p.Param.Value != "@")
+		e.unknownLike(Unknown, Part{Var: p.Param.Value}, quoted && p.Param.Value != "@")
 	default:
 		e.operated(p, v, known, quoted)
 	}
+}
+
+// whole is the name of an array whose elements are meant, ${name[@]} or ${name[*]}; "" for anything else.
+func whole(p *syntax.ParamExp) string {
+	index, ok := p.Index.(*syntax.Word)
+	if !ok || p.Param == nil || p.Exp != nil || p.Excl || p.Length || p.Slice != nil || p.Repl != nil || index.Lit() != "@" && index.Lit() != "*" {
+		return ""
+	}
+	return p.Param.Value
 }
 
 // operated adds ${name:-default} and the like.
@@ -324,7 +344,7 @@ func (e *expansion) operated(p *syntax.ParamExp, v Word, known, quoted bool) {
 		if op == syntax.ErrorUnset || op == syntax.ErrorUnsetOrNull || !plain || pattern == "" {
 			pattern = Unknown
 		}
-		e.unknownLike(pattern, quoted)
+		e.unknownLike(pattern, Part{Var: p.Param.Value, Default: arg.Parts()}, quoted)
 	case known && literal && plain && (op == syntax.RemSmallSuffix || op == syntax.RemLargeSuffix):
 		e.value(Plain(strings.TrimSuffix(text, pattern)), quoted)
 	case known && literal && plain && (op == syntax.RemSmallPrefix || op == syntax.RemLargePrefix):

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strings"
 )
 
@@ -21,6 +22,9 @@ func (s *settings) digest(file string) string {
 	text.WriteString(proof)
 	for _, r := range options.Rules {
 		text.WriteString(r.Name)
+		if scope := options.Scopes[r.Name]; scope != 0 {
+			fmt.Fprintf(&text, " as %d", scope)
+		}
 		if options.Unsafe(r.Name) {
 			text.WriteString(" unsafe")
 		}

@@ -111,8 +111,7 @@ func (o *options) under(c *config.Config) rewrite.Options {
 		r, ok := rules.ByName(rule)
 		return o.unsafe || ok && unsafe[r] != 0
 	}
-	list := chosen.ordered(rules.All)
-	return rewrite.Options{Rules: list, Unsafe: may}
+	return rewrite.Options{Rules: chosen.ordered(rules.All), Unsafe: may, Scopes: chosen.scopes()}
 }
 
 // selected are the rules that the flags name.

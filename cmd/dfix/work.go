@@ -74,12 +74,13 @@ func (s *session) write(ctx context.Context, r *result) error {
 type fixer struct {
 	settings *settings
 	verifier func() rewrite.Verifier // makes one for a file; nil: no proof
+	linter   *verify.Verifier
 }
 
 func newFixer(opt *options) *fixer {
-	x := &fixer{settings: newSettings(opt)}
+	v := verify.New(verify.Options{Timeout: opt.timeout})
+	x := &fixer{settings: newSettings(opt), linter: v}
 	if opt.verify {
-		v := verify.New(verify.Options{Timeout: opt.timeout})
 		x.verifier = func() rewrite.Verifier { return v.Session() }
 	}
 	return x
@@ -103,6 +104,9 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outsi
 	}
 	if x.verifier != nil {
 		options.Verifier = x.verifier()
+	}
+	if len(options.Scopes) > 0 {
+		options.Linter = x.lints(options.Verifier)
 	}
 	f.Report, f.Err = rewrite.Run(ctx, f.Path, f.Before, options)
 	if f.Err != nil {
@@ -142,6 +146,14 @@ func generated(text []byte) string {
 		return ""
 	}
 	return fmt.Sprintf("line %d says that the file is generated, %q: change what makes it, or name the file", line, says)
+}
+
+// lints returns what asks BuildKit's linter for one file: the verifier if it can, which need not do it again then.
+func (x *fixer) lints(verifier rewrite.Verifier) rewrite.Linter {
+	if both, ok := verifier.(rewrite.Linter); ok {
+		return both
+	}
+	return x.linter.Session()
 }
 
 func readFile(path string) ([]byte, error) {

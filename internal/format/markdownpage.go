@@ -17,6 +17,10 @@ var claims = []struct {
 }{
 	{rewrite.Preserves, "fix leaves the image as it is, byte for byte", "fixes leave the image as it is, byte for byte"},
 	{rewrite.Relabels, "fix changes the text of the image's history and nothing else", "fixes change the text of the image's history and nothing else"},
+	{rewrite.Credits, "fix moves the author to a label and changes nothing else", "fixes move the author to a label and change nothing else"},
+	{rewrite.Drops, "fix removes an instruction without effect, with its line of the history", "fixes remove instructions without effect, with their lines of the history"},
+	{rewrite.Execs, "fix runs the same words without a shell", "fixes run the same words without a shell"},
+	{rewrite.Respells, "fix changes the name of a variable and nothing else", "fixes change the name of a variable and nothing else"},
 	{rewrite.Guards, "fix adds tests to the build and nothing else", "fixes add tests to the build and nothing else"},
 	{rewrite.Rebinds, "fix changes what a reference means and nothing else", "fixes change what a reference means and nothing else"},
 }

@@ -98,6 +98,7 @@ func (r *run) rest(findings []Finding) {
 		}
 		r.record(f, Outcome{Held: held, Detail: detail})
 	}
+	r.dissolved()
 	slices.SortStableFunc(r.report.Outcomes, func(x, y Outcome) int { return x.Span.Start - y.Span.Start })
 }
 

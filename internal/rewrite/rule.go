@@ -41,17 +41,28 @@ const (
 	// Rebinds: only the named references change. Their image sources leave the graph,
 	// no new one comes in, and every stage that did not use them stays equal.
 	Rebinds Effect = iota
+	// Respells: only names of variables change, each to that of one that is declared. Every stage that
+	// does not use the instructions stays equal.
+	Respells
 	// Preserves: the same image, byte for byte. Graph and config of every stage stay equal.
 	Preserves
 	// Relabels: the same layers; only the text of history[].created_by differs.
 	Relabels
+	// Credits: the author moves from the field of the image config to the label
+	// org.opencontainers.image.authors, in config and history, and nothing else changes. Author and label of
+	// the base image show or are overwritten by that.
+	Credits
+	// Drops: the history entries of CMD, ENTRYPOINT or HEALTHCHECK without effect go, and nothing else changes.
+	Drops
+	// Execs: CMD or ENTRYPOINT runs the same words, which no shell reads any more.
+	Execs
 	// Guards: the same build plus checks. Without the inserted RUNs it is equal,
 	// with them it has exactly that many exec ops more.
 	Guards
 )
 
 func (e Effect) String() string {
-	return [...]string{"rebinds", "preserves", "relabels", "guards"}[e]
+	return [...]string{"rebinds", "respells", "preserves", "relabels", "credits", "drops", "execs", "guards"}[e]
 }
 
 // Finding is one occurrence of a rule's pattern.
@@ -70,6 +81,7 @@ type Fix struct {
 	Edits   []text.Edit
 	Level   Level
 	Effect  Effect
+	Ends    string // the check of Docker that has one warning less with the fix; "" if it ends none
 }
 
 // SafeFix is a fix after which every working build works the same.
@@ -88,6 +100,9 @@ type Pass struct {
 	Graph   *stages.Graph
 	Outside Outside
 	Ignores []*Ignore // the comments to dfix; the engine obeys them
+
+	// Warnings are those of Docker's build checks, none if no rule of the run reports them.
+	Warnings []Warning
 
 	rule   *Rule
 	report func(Finding)

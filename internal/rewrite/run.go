@@ -25,6 +25,10 @@ type Options struct {
 	// The findings are reported. Empty: fixes may be applied.
 	ReadOnly string
 
+	// Scopes say as what the rules run that may run as checks, by name; a rule without an entry runs as itself.
+	Scopes map[string]Scope
+	Linter Linter // gives the warnings for rules that run as checks; nil: there are none
+
 	// Full makes a run call every rule, also those whose Quiet says that they have no finding.
 	Full bool
 }
@@ -41,7 +45,7 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 		note := fmt.Sprintf("line %d: another frontend, %s, reads this file: it is left alone", line, image)
 		return &Report{Name: name, Before: src, After: src, Note: note}, nil
 	}
-	if !opt.Full && ctx.Err() == nil && quiet(opt.Rules, src) {
+	if !opt.Full && len(opt.Scopes) == 0 && ctx.Err() == nil && quiet(opt.Rules, src) {
 		return &Report{Name: name, Before: src, After: src}, nil
 	}
 	r := newRun(ctx, name, src, opt)
@@ -86,6 +90,7 @@ type run struct {
 	shift  text.Shift        // from it back to the original
 	seen   map[string]bool   // every text so far
 	first  alone             // what could be applied at once
+	warned []Finding         // what rules found as checks in the original text
 	failed map[string]string // fixes that the proof has dropped, and why
 	late   string            // the proof ran out of time; every fix is dropped
 	said   *Outside          // what Options.Outside has told
@@ -111,6 +116,7 @@ func (r *run) loop() error {
 		}
 		if round == 1 {
 			r.first = aloneOf(findings)
+			r.warned = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return r.Scopes[f.Rule]&AsCheck == 0 })
 		}
 		chosen := r.choose(findings)
 		if len(chosen) == 0 {
@@ -151,14 +157,21 @@ func (r *run) find() (findings []Finding, err error) {
 	}
 	r.ignores = ignoresOf(file)
 	r.resolve()
+	warnings, err := r.lint()
+	if err != nil {
+		return nil, err
+	}
 	for _, last := range []bool{false, true} {
 		for _, rule := range r.Rules {
 			if rule.Run == nil || rule.Last != last {
 				continue
 			}
-			found, err := r.ask(rule, file, graph)
+			found, err := r.ask(rule, file, graph, warnings)
 			if err != nil {
 				return nil, err
+			}
+			if r.checks(rule) {
+				found = r.agree(rule, file, warnings, found)
 			}
 			findings = append(findings, found...)
 		}
@@ -182,14 +195,14 @@ func isPanic(err error) bool {
 }
 
 // ask runs one rule. Its panic is a fault of dfix, told with the rule's name.
-func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph) (findings []Finding, err error) {
+func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings []Warning) (findings []Finding, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{rule.Name, p, debug.Stack()}
 		}
 	}()
 	rule.Run(&Pass{
-		File: file, Graph: graph, Outside: r.outside(graph), Ignores: r.ignores, rule: rule,
+		File: file, Graph: graph, Outside: r.outside(graph), Ignores: r.ignores, Warnings: warnings, rule: rule,
 		report: func(f Finding) { findings = append(findings, f) },
 	})
 	return findings, nil

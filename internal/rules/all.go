@@ -4,14 +4,15 @@ package rules
 
 import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules/checks"
 	"github.com/dfix-dev/dfix/internal/rules/guard"
 )
 
 // All lists every rule. Where two fixes of one effect touch the same bytes, the rule that stands first wins.
-var All = append(own, UnusedIgnore)
+var All = append(own, OtherCheck, UnusedIgnore)
 
-// own are the rules that an ignore comment can be for. UnusedIgnore looks at them, so it cannot be one.
-var own = []*rewrite.Rule{
+// own are the rules but for the two that look at them: which checks there are, and what ignore comments can be for.
+var own = append([]*rewrite.Rule{
 	UnknownStage,
 	MountIndex,
 	StageCase,
@@ -25,7 +26,7 @@ var own = []*rewrite.Rule{
 	RelativeContextDestination,
 	guard.UnguardedArtifact,
 	UnknownTarget,
-}
+}, checks.All...)
 
 // ByName returns the rule that is called so: by its name, or by that of a check of Docker that it does.
 func ByName(name string) (*rewrite.Rule, bool) {

@@ -50,9 +50,10 @@ var DuplicateStage = &rewrite.Rule{
 // --target mean the later one; only a FROM in between means s.
 func duplicateStage(n *names, s *stages.Stage) {
 	last := n.Graph.ByName(s.Alias)
+	again := nextNamed(n.Graph, s)
 	f := rewrite.Finding{
-		Span:    s.Name.Span,
-		Message: fmt.Sprintf("the stage name %s stands again in line %d", s.Alias, lineOf(n.Pass, last)),
+		Span:    again.Name.Span,
+		Message: fmt.Sprintf("the stage in line %d has the name %s too", lineOf(n.Pass, s), s.Alias),
 	}
 	edits, whole := renamed(n.Graph, s)
 	name, free := n.fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})
@@ -68,12 +69,22 @@ func duplicateStage(n *names, s *stages.Stage) {
 		n.taken[name] = true
 		if f.Fix == nil {
 			// Have: every reference that means s is in edits, the others mean a later stage.
-			f.Fix = rewrite.SafeFix(rewrite.Preserves, "rename it to "+name, retext(edits, name)...)
+			f.Fix = rewrite.SafeFix(rewrite.Preserves, "rename that one to "+name, retext(edits, name)...)
 		} else {
 			f.Reason = "a reference between the two fails today; the stage above it is likely meant"
 		}
 	}
 	n.Report(f)
+}
+
+// nextNamed returns the next stage with the name of s. BuildKit warns there.
+func nextNamed(g *stages.Graph, s *stages.Stage) *stages.Stage {
+	for _, t := range g.Stages[s.Index+1:] {
+		if t.Alias == s.Alias {
+			return t
+		}
+	}
+	return s
 }
 
 // renamed returns the places that name s: its alias and each FROM that is built on it.
@@ -112,7 +123,7 @@ func between(n *names, s, last *stages.Stage, name string) *rewrite.Fix {
 	if !failing || !whole {
 		return nil
 	}
-	return rewrite.UnsafeFix(rewrite.Rebinds, fmt.Sprintf("rename it to %s, with the references below it that fail today", name), retext(places, name)...)
+	return rewrite.UnsafeFix(rewrite.Rebinds, fmt.Sprintf("rename that one to %s, with the references below it that fail today", name), retext(places, name)...)
 }
 
 // latestBefore returns the nearest stage of that name above in.

@@ -123,6 +123,9 @@ func TestEveryRuleIsSabotaged(t *testing.T) {
 		}
 	}
 	for _, r := range rules.All {
+		if r.Level == rewrite.Display && r != rules.UnusedIgnore && r != rules.ForwardReference {
+			continue // it has no fix, and TestChecksOnlyExplain holds it to that
+		}
 		if r.Run != nil && caught[r.Name] == 0 { // without Run, package repo has the proof and its sabotage
 			t.Errorf("no wrong variant of %s is caught", r.Name)
 		}

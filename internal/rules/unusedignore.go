@@ -38,7 +38,7 @@ var UnusedIgnore = &rewrite.Rule{
 
 func unusedName(p *rewrite.Pass, name rewrite.IgnoredRule) {
 	f := rewrite.Finding{Span: name.Span}
-	var names []string
+	names := []string{OtherCheck.Name}
 	for _, r := range own {
 		names = append(append(names, r.Name), r.Aliases()...)
 	}

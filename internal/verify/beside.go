@@ -1,15 +1,12 @@
 package verify
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/client/llb"
-	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
 	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
@@ -80,58 +77,6 @@ func (c *comparison) descriptions() error {
 	for i := range min(len(c.before.stages), len(c.after.stages)) {
 		if x, y := c.before.stages[i].doc, c.after.stages[i].doc; x != y {
 			return &mismatch{where: c.stageName(i), what: fmt.Sprintf("its description was %q and is %q", x, y)}
-		}
-	}
-	return nil
-}
-
-// warnings are the numbers of BuildKit's lint warnings by rule.
-type warnings map[string]int
-
-// lint runs BuildKit's linter over all stages, once.
-func (u *unit) lint(ctx context.Context) (warnings, error) {
-	if u.lints != nil {
-		return u.lints, ctx.Err()
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	opt := convertOpt(u.text, plain(), "")
-	opt.SourceMap = llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", nil)
-	opt.SourceMap.Definition = &llb.Definition{} // a nil one is dereferenced (subrequests/lint, AddSource)
-	found := warnings{}
-	err := safely(func() error {
-		res, err := dockerfile2llb.DockerfileLint(ctx, u.text, opt)
-		if err == nil {
-			for _, w := range res.Warnings {
-				found[w.RuleName]++
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	u.lints = found
-	return found, ctx.Err()
-}
-
-// lints checks that no lint warning is new where warnings fail the build.
-func (c *comparison) lints() error {
-	if !c.options.CheckError && !c.before.strict() && !c.after.strict() {
-		return nil
-	}
-	x, err := c.before.lint(c.ctx)
-	if err != nil {
-		return err
-	}
-	y, err := c.after.lint(c.ctx)
-	if err != nil {
-		return err
-	}
-	for _, rule := range slices.Sorted(maps.Keys(y)) {
-		if y[rule] > x[rule] {
-			return &mismatch{where: "lint", what: "a new warning of " + rule + " fails the build under check=error=true"}
 		}
 	}
 	return nil

@@ -15,12 +15,17 @@ type chain []rewrite.Change
 
 func (ch chain) last() rewrite.Change { return ch[len(ch)-1] }
 
-// chains cuts changes into chains. What rebinds stands alone, since it changes the graph; tests end
+// alone reports whether changes of an effect are compared by themselves, since they change the graph.
+func alone(effect rewrite.Effect) bool {
+	return effect == rewrite.Rebinds || effect == rewrite.Respells
+}
+
+// chains cuts changes into chains. What changes the graph is a chain by itself; tests end
 // a chain, since the text without them is what the first one is compared with.
 func chains(changes []rewrite.Change) []chain {
 	var list []chain
 	for i, change := range changes {
-		if i == 0 || change.Effect == rewrite.Rebinds || changes[i-1].Effect == rewrite.Rebinds || changes[i-1].Effect == rewrite.Guards {
+		if i == 0 || alone(change.Effect) || alone(changes[i-1].Effect) || changes[i-1].Effect == rewrite.Guards {
 			list = append(list, nil)
 		}
 		list[len(list)-1] = append(list[len(list)-1], change)

@@ -60,7 +60,7 @@ func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
 		return rewrite.Proof{Note: err.Error()}, nil
 	}
 	c := &comparison{ctx: ctx, before: b, after: a, delta: difference(b.source, a.source), options: s.options}
-	err := c.all(ch.applies, c.builds, c.unseen, func() error { return c.hold(ch) })
+	err := c.all(ch.applies, c.builds, c.unseen, func() error { return c.ends(ch) }, func() error { return c.hold(ch) })
 	if err != nil {
 		return rewrite.Proof{}, c.verdict(err)
 	}
@@ -120,6 +120,9 @@ func (c *comparison) hold(ch chain) (err error) {
 		}
 		return c.rebind(ch[0])
 	}
+	if ch[0].Effect == rewrite.Respells {
+		return c.respell()
+	}
 	if ch.has(rewrite.Guards) {
 		if c.claim.guards, err = guardsOf(ch.last().Before, c.after.source); err != nil {
 			return err
@@ -127,6 +130,9 @@ func (c *comparison) hold(ch chain) (err error) {
 		if c.delta = difference(c.before.source, c.claim.guards.rest); c.delta.stages == nil {
 			return errors.New("the stages do not correspond")
 		}
+	}
+	if c.claim.amended, err = amendedOf(ch, c.delta.before, c.delta.after); err != nil {
+		return err
 	}
 	c.claim.history = ch.has(rewrite.Relabels)
 	if err := c.all(func() error { return c.apart(ch) }, c.run); err != nil || c.claim.history || c.history == "" {

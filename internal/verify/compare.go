@@ -26,9 +26,11 @@ type comparison struct {
 
 // claim is what may differ beside nothing.
 type claim struct {
-	history bool     // the text of history entries: no need to find out
-	guards  *guarded // instructions that the text after has more
-	rebound *rebound // references that lead elsewhere
+	history   bool       // the text of history entries: no need to find out
+	guards    *guarded   // instructions that the text after has more
+	rebound   *rebound   // references that lead elsewhere
+	respelled *respelled // names of variables that change
+	amended   *amended   // what goes or moves in configs and histories
 }
 
 // mismatch is the error of texts that do not build the same.
@@ -89,7 +91,7 @@ func (c *comparison) graphs(p *profile, b, a *view) error {
 			return &mismatch{c.stageName(i), p.title, what}
 		}
 	}
-	if c.claim.rebound == nil && !maps.Equal(b.paths, a.paths) {
+	if c.claim.rebound == nil && c.claim.respelled == nil && !maps.Equal(b.paths, a.paths) {
 		return &mismatch{"the build context", p.title, "other paths are sent to the build: " + unshared(b.paths, a.paths)}
 	}
 	return nil
@@ -109,7 +111,7 @@ func (c *comparison) stage(i int, x, y look, s *sides) string {
 		return ""
 	case y.err != nil:
 		return "it no longer compiles: " + oneLine(y.err)
-	case x.err != nil && c.claim.rebound != nil:
+	case x.err != nil && (c.claim.rebound != nil || c.claim.respelled != nil):
 		c.mended[i] = x.err
 		return ""
 	case x.err != nil:
@@ -121,6 +123,8 @@ func (c *comparison) stage(i int, x, y look, s *sides) string {
 		return c.claim.guards.stage(i, x, y, s)
 	case c.claim.rebound != nil:
 		return c.claim.rebound.stage(i, x, y, s)
+	case c.claim.respelled != nil && c.claim.respelled.reaches(c.after.source, i):
+		return ""
 	case x.name() == y.name():
 		return ""
 	}

@@ -96,7 +96,7 @@ func (c *comparison) nameOf(stage int, t target) target {
 // target compares one target: its config, and its graph where the view does not show it.
 func (c *comparison) target(p *profile, built parents, b, a target) error {
 	exact, of := c.needs(built, b, a)
-	if !exact || c.claim.rebound.excuses(c, b.stage) {
+	if !exact || c.claim.rebound.excuses(c, b.stage) || c.claim.respelled != nil && c.claim.respelled.reaches(c.after.source, b.stage) {
 		return nil
 	}
 	if of != b {
@@ -110,14 +110,14 @@ func (c *comparison) target(p *profile, built parents, b, a target) error {
 	if err != nil {
 		return err
 	}
-	if what := c.outcomes(b, x, y); what != "" {
+	if what := c.outcomes(b, p, x, y); what != "" {
 		return &mismatch{b.String(), p.title, what}
 	}
 	return nil
 }
 
 // outcomes compares two compiles of one target.
-func (c *comparison) outcomes(t target, x, y *outcome) string {
+func (c *comparison) outcomes(t target, p *profile, x, y *outcome) string {
 	switch {
 	case x.err != nil && y.err != nil && class(x.err) == class(y.err):
 		c.failed[t.stage] = x.err
@@ -136,7 +136,7 @@ func (c *comparison) outcomes(t target, x, y *outcome) string {
 	if c.claim.rebound == nil && !slices.Equal(c.scanned(x), c.scanned(y)) {
 		return "other stages are scanned for the SBOM"
 	}
-	return c.images(t, x.image, y.image)
+	return c.images(t, p, x.image, y.image)
 }
 
 // head is what a target is made of, without inserted tests.

@@ -11,11 +11,15 @@ import (
 )
 
 // images compares two image configs. A difference in history text alone is only noted.
-func (c *comparison) images(t target, x, y []byte) string {
-	if bytes.Equal(x, y) {
+func (c *comparison) images(t target, p *profile, x, y []byte) string {
+	if bytes.Equal(x, y) && c.claim.amended == nil {
 		return ""
 	}
-	places := unequal("", c.decode(x), c.decode(y))
+	before, after := c.decode(x), c.decode(y)
+	if what := c.claim.amended.apply(t.stage, p.author, before, after); what != "" {
+		return what
+	}
+	places := unequal("", before, after)
 	text := slices.DeleteFunc(slices.Clone(places), func(p place) bool { return !p.historyText() })
 	switch {
 	case len(places) > len(text):
@@ -27,7 +31,7 @@ func (c *comparison) images(t target, x, y []byte) string {
 }
 
 // decode reads an image config, without the history of inserted tests.
-func (c *comparison) decode(dt []byte) any {
+func (c *comparison) decode(dt []byte) map[string]any {
 	var config map[string]any
 	if err := json.Unmarshal(dt, &config); err != nil {
 		panic(err) // it has just been marshalled

@@ -18,6 +18,7 @@ type profile struct {
 	user     string
 	env      []string
 	shell    []string
+	author   string // in the image's field and label
 	onbuild  []string
 	spared   map[string]bool // images without the triggers
 	args     map[string]string
@@ -26,7 +27,7 @@ type profile struct {
 
 // key tells profiles apart in a cache.
 func (p *profile) key() string {
-	return fmt.Sprintf("%v %q %q %q %q %q %v", p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.args)
+	return fmt.Sprintf("%v %q %q %q %q %q %q %v", p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.author, p.args)
 }
 
 // Builds run on linux/amd64, for the same platform or for another one. Without a platform
@@ -49,6 +50,7 @@ func rich(vars map[string]string) *profile {
 		workdir:  "/weird/wd/so/deep/that/no/dots/get/out",
 		user:     "1234",
 		shell:    []string{"/bin/weird", "-x"},
+		author:   "weird author",
 		onbuild:  []string{"WORKDIR trigger"},
 		other:    plain(),
 	}

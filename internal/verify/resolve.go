@@ -12,6 +12,8 @@ import (
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/opencontainers/go-digest"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"github.com/dfix-dev/dfix/internal/stages"
 )
 
 // resolver answers for every image with the config of one profile, without any network.
@@ -59,11 +61,16 @@ func (r *resolver) config(ref, name string, platform ocispecs.Platform) []byte {
 // without any for scratch (convert.go, resolveBaseImage), and all would look alike.
 func (p *profile) imageConfig(platform ocispecs.Platform, triggers bool) []byte {
 	config := map[string]any{"WorkingDir": p.workdir, "User": p.user, "Env": p.env, "Shell": p.shell}
+	if p.author != "" {
+		config["Labels"] = map[string]string{stages.AuthorLabel: "the label of " + p.author}
+		config["Cmd"], config["Entrypoint"] = []string{"weird"}, []string{"/weird"}
+		config["Healthcheck"] = map[string]any{"Test": []string{"CMD", "weird"}}
+	}
 	if triggers {
 		config["OnBuild"] = p.onbuild
 	}
 	dt, err := json.Marshal(map[string]any{
-		"os": platform.OS, "architecture": platform.Architecture, "variant": platform.Variant,
+		"os": platform.OS, "architecture": platform.Architecture, "variant": platform.Variant, "author": p.author,
 		"rootfs": ocispecs.RootFS{Type: "layers", DiffIDs: []digest.Digest{digest.FromString("layer")}},
 		"config": config,
 	})

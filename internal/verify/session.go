@@ -3,6 +3,8 @@ package verify
 import (
 	"context"
 	"time"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
 // unit is one text with what has been compiled of it so far.
@@ -11,7 +13,9 @@ type unit struct {
 	views  map[string]*view    // by profile
 	exacts map[string]*outcome // by profile and target
 	bases  map[string][]int    // by profile
-	lints  warnings
+
+	warnings []rewrite.Warning // of BuildKit's linter
+	linted   bool
 }
 
 func newUnit(text []byte) *unit {
@@ -61,6 +65,7 @@ const DefaultTimeout = 10 * time.Second
 type Session struct {
 	options Options
 	units   []*unit
+	linted  map[string][]rewrite.Warning // by text
 }
 
 // open returns the units of two texts and forgets those of all others.
@@ -71,7 +76,11 @@ func (s *Session) open(before, after []byte) (b, a *unit) {
 				return u
 			}
 		}
-		return newUnit(text)
+		u := newUnit(text)
+		if list, ok := s.linted[string(text)]; ok {
+			u.warnings, u.linted = list, true
+		}
+		return u
 	}
 	b, a = find(before), find(after)
 	s.units = []*unit{b, a}

@@ -91,9 +91,12 @@ func (v variables) fixNumbers(text string) {
 func (v variables) values(names map[string]bool, value func(name string) string) map[string]string {
 	values := map[string]string{}
 	for name := range names {
+		if special.MatchString(name) {
+			continue
+		}
 		if fixed, ok := v.fixed[name]; ok {
 			values[name] = fixed
-		} else if !special.MatchString(name) {
+		} else {
 			values[name] = value(name)
 		}
 	}

@@ -5,7 +5,8 @@
 //
 //	what the case is about
 //	-- flags --        optional, one a line: unsafe; select RULE,...; context NAME; target NAME
-//	                   (the last two: names that the rest of the repository uses)
+//	                   (the last two: names that the rest of the repository uses);
+//	                   warning LINE CHECK MESSAGE (one that BuildKit's linter cannot give here)
 //	-- Dockerfile --   the input
 //	-- want --         the result; without the section the input stays as it is
 //	-- findings --     what is reported; without the section nothing is
@@ -20,6 +21,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +49,8 @@ type flags struct {
 	unsafe  bool
 	rules   []string // by select
 	outside rewrite.Outside
+
+	warnings []rewrite.Warning // beside those of BuildKit's linter
 }
 
 // goldens reads every golden file of a directory below testdata/golden.
@@ -116,6 +120,12 @@ func parseFlags(section string) (flags, error) {
 	for line := range strings.Lines(section) {
 		word, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch {
+		case word == "warning" && value != "":
+			w, err := parseWarning(value)
+			if err != nil {
+				return f, err
+			}
+			f.warnings = append(f.warnings, w)
 		case word == "unsafe" && value == "":
 			f.unsafe = true
 		case word == "select" && value != "":
@@ -133,6 +143,15 @@ func parseFlags(section string) (flags, error) {
 		}
 	}
 	return f, nil
+}
+
+func parseWarning(value string) (rewrite.Warning, error) {
+	words := strings.SplitN(value, " ", 3)
+	if len(words) < 3 {
+		return rewrite.Warning{}, fmt.Errorf("warning %s: want LINE CHECK MESSAGE", value)
+	}
+	line, err := strconv.Atoi(words[0])
+	return rewrite.Warning{Line: line, Check: words[1], Message: words[2]}, err
 }
 
 // store writes a result into the golden's file.

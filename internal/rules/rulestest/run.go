@@ -176,10 +176,13 @@ func (g *golden) rewrite(src []byte, selected []*rewrite.Rule) (*rewrite.Report,
 }
 
 func (g *golden) options(selected []*rewrite.Rule) rewrite.Options {
+	session := verify.New(verify.Options{}).Session()
 	return rewrite.Options{
 		Rules:    selected,
 		Unsafe:   func(string) bool { return g.flags.unsafe },
-		Verifier: verify.New(verify.Options{}).Session(),
+		Verifier: session,
+		Linter:   linter{session, g},
+		Scopes:   Scopes(selected),
 		Outside:  func() rewrite.Outside { return g.flags.outside },
 	}
 }
@@ -208,4 +211,32 @@ func roundTrip(src []byte) error {
 		err = errors.New("the tokens are not the bytes of the file")
 	}
 	return err
+}
+
+// linter is BuildKit's, with the warnings of a golden beside its own.
+type linter struct {
+	rewrite.Linter
+	golden *golden
+}
+
+func (l linter) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
+	list, err := l.Linter.Lint(ctx, src)
+	for _, w := range l.golden.flags.warnings {
+		if bytes.HasPrefix(src, []byte(backtickLine)) && !bytes.HasPrefix(l.golden.src, []byte(backtickLine)) {
+			w.Line++
+		}
+		list = append(slices.Clone(list), w)
+	}
+	return list, err
+}
+
+// Scopes are those of rules that run as checks where they are selected by their names.
+func Scopes(selected []*rewrite.Rule) map[string]rewrite.Scope {
+	scopes := map[string]rewrite.Scope{}
+	for _, r := range selected {
+		if scope := r.Scope(r.Name); scope&rewrite.AsCheck != 0 {
+			scopes[r.Name] = scope
+		}
+	}
+	return scopes
 }

@@ -44,6 +44,8 @@ func mustBacktick(src []byte) []byte {
 	return out
 }
 
+const backtickLine = "# escape=`\n"
+
 // backtick writes a Dockerfile with "`" for its escape character. That is the same
 // Dockerfile only where every "\" is a continuation and no "`" means itself, and where
 // no directive at the top would be moved.
@@ -58,7 +60,7 @@ func backtick(src []byte) ([]byte, error) {
 	if len(file.Directives) > 0 {
 		return nil, errors.New("has directives")
 	}
-	out := []byte("# escape=`\n")
+	out := []byte(backtickLine)
 	for _, token := range file.Tokens {
 		b := bytes.Clone(token.Span.Of(src))
 		if token.Kind == syntax.Continuation {

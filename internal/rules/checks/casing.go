@@ -1,0 +1,86 @@
+package checks
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+var (
+	//go:embed from-as-casing.md
+	fromAsCasingDoc string
+	//go:embed consistent-instruction-casing.md
+	consistentInstructionCasingDoc string
+)
+
+// FromAsCasing writes AS as FROM is written.
+var FromAsCasing = &rewrite.Rule{
+	Name:    "from-as-casing",
+	Summary: "AS is in another letter case than FROM",
+	Doc:     fromAsCasingDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"FromAsCasing"},
+	Run:     each(fromAsCasing),
+}
+
+func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) {
+	if reason := misplaced(w, "FROM"); reason != "" || len(w.In.Args) != 3 {
+		p.Explain(w, max(reason, unread))
+		return
+	}
+	upper := w.In.Keyword.Text == strings.ToUpper(w.In.Keyword.Text)
+	edits := p.File.Recase(w.In.Args[1], upper)
+	if len(edits) == 0 {
+		p.Explain(w, unread)
+		return
+	}
+	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased("AS", upper), edits...), "")
+}
+
+// ConsistentInstructionCasing writes instructions in the letter case of the majority.
+var ConsistentInstructionCasing = &rewrite.Rule{
+	Name:    "consistent-instruction-casing",
+	Summary: "an instruction is in another letter case than most",
+	Doc:     consistentInstructionCasingDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"ConsistentInstructionCasing"},
+	Run:     each(consistentInstructionCasing),
+}
+
+// consistentInstructionCasing takes the case from BuildKit's words, which count what is the majority. AS goes with its FROM, or
+// FromAsCasing would warn.
+func consistentInstructionCasing(p *rewrite.Pass, w rewrite.Warned) {
+	upper, known := strings.HasSuffix(w.Message, "(uppercase)"), strings.HasSuffix(w.Message, "case)")
+	if w.In == nil || w.In.Opaque || !known {
+		p.Explain(w, unread)
+		return
+	}
+	edits := p.File.Recase(w.In.Keyword, upper)
+	if len(edits) == 0 {
+		p.Explain(w, unread)
+		return
+	}
+	if w.In.Name == "FROM" && len(w.In.Args) == 3 {
+		edits = append(edits, p.File.Recase(w.In.Args[1], upper)...)
+	}
+	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased(w.In.Name, upper), edits...), "")
+}
+
+func recased(word string, upper bool) string {
+	if upper {
+		return strings.ToUpper(word)
+	}
+	return strings.ToLower(word)
+}
+
+// like writes an upper-case keyword in the letter case of another one.
+func like(keyword, written string) string {
+	switch written {
+	case strings.ToUpper(written):
+		return keyword
+	case strings.ToLower(written):
+		return strings.ToLower(keyword)
+	}
+	return keyword[:1] + strings.ToLower(keyword[1:]) // neither, which counts for neither
+}

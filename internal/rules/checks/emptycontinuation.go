@@ -1,0 +1,40 @@
+package checks
+
+import (
+	_ "embed"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed no-empty-continuation.md
+var noEmptyContinuationDoc string
+
+// NoEmptyContinuation takes empty lines out of instructions.
+var NoEmptyContinuation = &rewrite.Rule{
+	Name:    "no-empty-continuation",
+	Summary: "an empty line stands inside an instruction",
+	Doc:     noEmptyContinuationDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"NoEmptyContinuation"},
+	Run:     each(noEmptyContinuation),
+}
+
+func noEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) {
+	if w.In == nil || w.In.Opaque {
+		p.Explain(w, unread)
+		return
+	}
+	var edits []text.Edit
+	for _, t := range p.File.Tokens {
+		if t.Kind == syntax.Blank && w.In.Lines.Contains(t.Span) {
+			edits = append(edits, text.Replace(t.Span, ""))
+		}
+	}
+	if len(edits) == 0 {
+		p.Explain(w, unread)
+		return
+	}
+	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "remove the empty lines", edits...), "")
+}

@@ -1,0 +1,84 @@
+package checks
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+var (
+	//go:embed expose-invalid-format.md
+	exposeInvalidFormatDoc string
+	//go:embed expose-proto-casing.md
+	exposeProtoCasingDoc string
+)
+
+// ExposeInvalidFormat leaves of a port mapping what BuildKit reads.
+var ExposeInvalidFormat = &rewrite.Rule{
+	Name:    "expose-invalid-format",
+	Summary: "EXPOSE names an address or a port of the host",
+	Doc:     exposeInvalidFormatDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"ExposeInvalidFormat"},
+	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
+		exposed(p, w, "write the port of the container alone", func(port syntax.Word) text.Edit {
+			return text.Replace(text.Span{Start: port.Span.Start, End: port.Span.Start + strings.LastIndexByte(port.Text, ':') + 1}, "")
+		})
+	}),
+}
+
+// ExposeProtoCasing writes the protocol in lower case.
+var ExposeProtoCasing = &rewrite.Rule{
+	Name:    "expose-proto-casing",
+	Summary: "the protocol in EXPOSE is not in lower case",
+	Doc:     exposeProtoCasingDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"ExposeProtoCasing"},
+	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
+		exposed(p, w, "write the protocol in lower case", func(port syntax.Word) text.Edit {
+			n := strings.LastIndexByte(port.Text, '/')
+			return text.Replace(text.Span{Start: port.Span.Start + n, End: port.Span.End}, strings.ToLower(port.Text[n:]))
+		})
+	}),
+}
+
+// plainPort is a port that BuildKit reads as it is written: no variable, quote or escape.
+var plainPort = regexp.MustCompile(`^[0-9A-Za-z.:\[\]-]*[0-9](/[A-Za-z]+)?$`)
+
+// exposed edits the ports that BuildKit's message quotes, each of them where one stands more than once.
+func exposed(p *rewrite.Pass, w rewrite.Warned, message string, edit func(port syntax.Word) text.Edit) {
+	if reason := misplaced(w, "EXPOSE"); reason != "" {
+		p.Explain(w, reason)
+		return
+	}
+	quoted := between(w.Message, "'", "'")
+	var edits []text.Edit
+	for _, port := range w.In.Args {
+		if port.Text != quoted || !plainPort.MatchString(port.Text) {
+			continue
+		}
+		if port.Split {
+			p.Explain(w, cut)
+			return
+		}
+		edits = append(edits, edit(port))
+	}
+	if len(edits) == 0 {
+		p.Explain(w, "a variable or quotes hide the port")
+		return
+	}
+	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, message, edits...), "")
+}
+
+// between returns the text between the first left and the last right, "" if there is none.
+func between(s, left, right string) string {
+	_, s, ok := strings.Cut(s, left)
+	if n := strings.LastIndex(s, right); ok && n >= 0 {
+		return s[:n]
+	}
+	return ""
+}

@@ -1,0 +1,154 @@
+package checks
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed json-args-recommended.md
+var jsonArgsRecommendedDoc string
+
+// JSONArgsRecommended writes plain commands in exec form.
+var JSONArgsRecommended = &rewrite.Rule{
+	Name:    "json-args-recommended",
+	Summary: "CMD or ENTRYPOINT runs in a shell, which does not pass signals on",
+	Doc:     jsonArgsRecommendedDoc,
+	Level:   rewrite.Unsafe,
+	Checks:  []string{"JSONArgsRecommended"},
+	Run:     each(jsonArgs),
+}
+
+func jsonArgs(p *rewrite.Pass, w rewrite.Warned) {
+	reason := misplaced(w, "CMD", "ENTRYPOINT")
+	if reason == "" && (w.In.JSON || len(w.In.Args) != 1) {
+		reason = unread
+	}
+	if reason != "" {
+		p.Explain(w, reason)
+		return
+	}
+	words, reason := execWords(p, w.In)
+	if reason == "" {
+		reason = entangled(p, w.In)
+	}
+	if reason != "" {
+		p.Explain(w, reason)
+		return
+	}
+	edits := execForm(p.File, w.In.Args[0], words)
+	if edits == nil {
+		p.Explain(w, cut)
+		return
+	}
+	fix := rewrite.UnsafeFix(rewrite.Execs, "write it as JSON", edits...)
+	p.Mend(w, fix, "without a shell it becomes process 1 itself, and an ENTRYPOINT of the base image sees other arguments")
+}
+
+// builtins are words that mean something to a shell, or something else than the program of that name.
+var builtins = wordSet(`. : [ [[ ! { ( alias bg bind break builtin case cd command continue coproc declare dirs disown do done echo elif else
+	enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let local logout popd
+	printf pushd pwd read readonly return select set shift shopt source suspend test then time times trap true type typeset ulimit
+	umask unalias unset until wait while`)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// execWords returns the words of a command that needs no shell, or why it may need one.
+func execWords(p *rewrite.Pass, in *syntax.Instruction) (words []string, reason string) {
+	text := in.Args[0].Text
+	words, plain := stages.PlainWords(text)
+	switch {
+	case strings.HasPrefix(text, "["):
+		return nil, "it looks like JSON and is none, so that a shell reads it: only its author knows what was meant"
+	case strings.Contains(text, "$"):
+		return nil, "a shell puts the value of a variable in"
+	case !plain:
+		return nil, "a shell reads more in it than words"
+	case builtins[words[0]]:
+		return nil, words[0] + " is a command of the shell itself"
+	case p.Graph.Workdirs(nil).At(in).Windows:
+		return nil, "it is for Windows, where the shell is another one"
+	}
+	return words, ""
+}
+
+// entangled says which CMD or ENTRYPOINT of the file would get other arguments; "" if there is none.
+func entangled(p *rewrite.Pass, in *syntax.Instruction) string {
+	other, reason := "ENTRYPOINT", "an ENTRYPOINT of the file would get other arguments"
+	if in.Name == "ENTRYPOINT" {
+		other, reason = "CMD", "a CMD of the file, which the shell form ignores, would be passed to it as arguments"
+	}
+	own := stageOf(p.Graph, in)
+	for _, s := range p.Graph.Stages {
+		for _, cmd := range s.Body {
+			if cmd.Name == other && (s == own || built(s, own) || built(own, s)) {
+				return reason
+			}
+		}
+	}
+	return ""
+}
+
+func stageOf(g *stages.Graph, in *syntax.Instruction) *stages.Stage {
+	var own *stages.Stage
+	for _, s := range g.Stages {
+		if s.From.Index < in.Index {
+			own = s
+		}
+	}
+	return own
+}
+
+// built reports whether a stage may be built on another one.
+func built(s, on *stages.Stage) bool {
+	for ; s != nil && s != on; s = s.Parent {
+		if strings.Contains(s.Base.Text, "$") && s.Index > on.Index {
+			return true
+		}
+	}
+	return s == on
+}
+
+// execForm returns the edits that make a JSON array of a command; nil if a word is cut by a continuation.
+func execForm(file *syntax.File, arg syntax.Word, words []string) []text.Edit {
+	if !arg.Split {
+		quoted := make([]string, len(words))
+		for i, w := range words {
+			quoted[i] = strconv.Quote(w)
+		}
+		return []text.Edit{text.Replace(arg.Span, "["+strings.Join(quoted, ", ")+"]")}
+	}
+	offsets := file.Offsets(arg)
+	if offsets == nil {
+		return nil
+	}
+	var edits []text.Edit
+	at := 0
+	for i, w := range words {
+		lo := at + strings.Index(arg.Text[at:], w)
+		at = lo + len(w)
+		if offsets[at-1]-offsets[lo] != len(w)-1 {
+			return nil
+		}
+		before, after := `"`, `",`
+		if i == 0 {
+			before = `["`
+		}
+		if i == len(words)-1 {
+			after = `"]`
+		}
+		edits = append(edits, text.Insert(offsets[lo], before), text.Insert(offsets[at-1]+1, after))
+	}
+	return edits
+}

@@ -1,0 +1,146 @@
+package checks
+
+import (
+	_ "embed"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed legacy-key-value-format.md
+var legacyKeyValueFormatDoc string
+
+// LegacyKeyValueFormat writes ENV and LABEL with "=".
+var LegacyKeyValueFormat = &rewrite.Rule{
+	Name:    "legacy-key-value-format",
+	Summary: "ENV or LABEL has a blank between key and value",
+	Doc:     legacyKeyValueFormatDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"LegacyKeyValueFormat"},
+	Run:     each(legacyKeyValue),
+}
+
+func legacyKeyValue(p *rewrite.Pass, w rewrite.Warned) {
+	if reason := misplaced(w, "ENV", "LABEL"); reason != "" {
+		p.Explain(w, reason)
+		return
+	}
+	pair, ok := pairOf(p.File, w.In)
+	if !ok {
+		p.Explain(w, unread)
+		return
+	}
+	for _, edits := range [][]text.Edit{pair.unquoted(), pair.quoted(), pair.escaped()} {
+		if edits != nil && pair.same(edits) {
+			p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "write it with =", edits...), "")
+			return
+		}
+	}
+	p.Explain(w, "its quotes and escapes cannot be written with = so that the value stays")
+}
+
+// pair is an ENV or LABEL without "=": a key, blanks, and the rest of the line as value.
+type pair struct {
+	file       *syntax.File
+	in         *syntax.Instruction
+	key, value string // as BuildKit's parser has them
+	text       string // of key, blanks and value
+	offsets    []int  // of its bytes
+}
+
+func pairOf(file *syntax.File, in *syntax.Instruction) (*pair, bool) {
+	node := in.Node.Next
+	if len(in.Args) != 1 || node == nil || node.Next == nil {
+		return nil, false
+	}
+	p := &pair{file: file, in: in, key: node.Value, value: node.Next.Value, text: in.Args[0].Text, offsets: file.Offsets(in.Args[0])}
+	gap := len(p.text) - len(p.key) - len(p.value)
+	ok := p.offsets != nil && gap > 0 && p.value != "" && p.text[:len(p.key)] == p.key && p.text[len(p.key)+gap:] == p.value
+	return p, ok
+}
+
+// start is where the value begins in text.
+func (p *pair) start() int { return len(p.text) - len(p.value) }
+
+// unquoted puts "=" in the place of the blanks and leaves the value as it is.
+func (p *pair) unquoted() []text.Edit { return p.joined("=", "") }
+
+// quoted puts the value in double quotes.
+func (p *pair) quoted() []text.Edit {
+	chunks, ok := quotedValue(p.value, p.file.Escape)
+	if !ok {
+		return nil
+	}
+	edits := p.joined("=", `"`)
+	inner, ok := chunkEdits(p.value, p.offsets[p.start():], chunks)
+	if !ok {
+		return nil
+	}
+	return append(append(edits, inner...), text.Insert(p.offsets[len(p.offsets)-1]+1, `"`))
+}
+
+// escaped puts the escape character before each blank outside of quotes.
+func (p *pair) escaped() []text.Edit {
+	inner, ok := chunkEdits(p.value, p.offsets[p.start():], escapedBlanks(p.value, p.file.Escape))
+	if !ok {
+		return nil
+	}
+	return append(p.joined("=", ""), inner...)
+}
+
+// joined replaces the blanks between key and value by "=" and a quote. Where a continuation stands there, the lines are
+// joined; if a comment would go with it, the value stays in its line instead, without indent.
+func (p *pair) joined(equals, quote string) []text.Edit {
+	key, value := p.offsets[len(p.key)-1]+1, p.offsets[p.start()]
+	if !commentIn(p.file, text.Span{Start: key, End: value}) {
+		return []text.Edit{text.Replace(text.Span{Start: key, End: value}, equals+quote)}
+	}
+	edits := []text.Edit{text.Insert(key, equals)}
+	for _, at := range p.offsets[len(p.key):p.start()] {
+		edits = append(edits, text.Replace(text.Span{Start: at, End: at + 1}, ""))
+	}
+	if quote != "" {
+		edits = append(edits, text.Insert(value, quote))
+	}
+	return merged(edits)
+}
+
+// merged joins edits that follow each other.
+func merged(edits []text.Edit) []text.Edit {
+	var out []text.Edit
+	for _, e := range edits {
+		if n := len(out) - 1; n >= 0 && out[n].Span.End == e.Span.Start {
+			out[n].Span.End = e.Span.End
+			out[n].New += e.New
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func commentIn(file *syntax.File, span text.Span) bool {
+	for _, t := range file.Tokens {
+		if t.Kind == syntax.Comment && span.Contains(t.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// chunkEdits are the edits that write chunks in the place of a value whose bytes stand at offsets. ok is false if one of
+// them would have to replace what a continuation cuts.
+func chunkEdits(value string, offsets []int, chunks []chunk) (edits []text.Edit, ok bool) {
+	for _, c := range chunks {
+		was := value[c.lo:c.hi]
+		if c.text == was {
+			continue
+		}
+		if offsets[c.hi-1]-offsets[c.lo] != c.hi-c.lo-1 {
+			return nil, false
+		}
+		edits = append(edits, text.Replace(text.Span{Start: offsets[c.lo], End: offsets[c.hi-1] + 1}, c.text))
+	}
+	return edits, true
+}

@@ -1,0 +1,110 @@
+package checks
+
+import (
+	_ "embed"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed maintainer-deprecated.md
+var maintainerDeprecatedDoc string
+
+// MaintainerDeprecated writes a label for MAINTAINER.
+var MaintainerDeprecated = &rewrite.Rule{
+	Name:    "maintainer-deprecated",
+	Summary: "MAINTAINER is deprecated: a label names the author",
+	Doc:     maintainerDeprecatedDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"MaintainerDeprecated"},
+	Run:     each(maintainer),
+}
+
+func maintainer(p *rewrite.Pass, w rewrite.Warned) {
+	if reason := misplaced(w, "MAINTAINER"); reason != "" || len(w.In.Args) != 1 {
+		p.Explain(w, max(reason, unread))
+		return
+	}
+	author := stages.Author(w.In.Args[0].Text)
+	switch {
+	case author == "":
+		p.Explain(w, "it names nobody: whether it can go is for a person to say")
+		return
+	case labelled(p, author):
+		p.Explain(w, "the label "+stages.AuthorLabel+" is there with another value: which one holds is for a person to say")
+		return
+	}
+	edits, ok := credit(p.File, w.In, author)
+	if !ok {
+		p.Explain(w, "its text cannot be written as a label so that it stays")
+		return
+	}
+	p.Mend(w, rewrite.SafeFix(rewrite.Credits, "write it as the label "+stages.AuthorLabel, edits...), "")
+}
+
+// labelled reports whether a LABEL of the file gives the author as somebody else.
+func labelled(p *rewrite.Pass, author string) bool {
+	for _, s := range p.Graph.Stages {
+		for _, cmd := range s.Cmds {
+			label, ok := cmd.(*instructions.LabelCommand)
+			if !ok {
+				continue
+			}
+			for _, kv := range label.Labels {
+				key, value := compiled(kv.Key, p.File.Escape, nil), compiled(kv.Value, p.File.Escape, nil)
+				if key.text == stages.AuthorLabel && value.text != string([]rune(author)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// credit returns the edits that make a label of a MAINTAINER; ok is false if BuildKit would not read the author from it.
+func credit(file *syntax.File, in *syntax.Instruction, author string) (edits []text.Edit, ok bool) {
+	written, offsets := in.Args[0].Text, file.Offsets(in.Args[0])
+	if offsets == nil {
+		return nil, false
+	}
+	if file.Offsets(in.Keyword) == nil || in.Keyword.Split {
+		return nil, false
+	}
+	chunks := quotedText(written, file.Escape)
+	if quotes := len(written) - len(author); quotes > 0 { // a quote on either side, and the blanks in them
+		chunks = trimmedTo(chunks, written, author)
+	}
+	inner, ok := chunkEdits(written, offsets, chunks)
+	if !ok {
+		return nil, false
+	}
+	edits = append(edits, text.Replace(in.Keyword.Span, like("LABEL", in.Keyword.Text)))
+	edits = append(edits, text.Insert(offsets[0], stages.AuthorLabel+`="`))
+	edits = append(append(edits, inner...), text.Insert(offsets[len(offsets)-1]+1, `"`))
+	edits = merged(edits)
+	return edits, credits(file, in, edits, author)
+}
+
+// trimmedTo leaves out the chunks around the author.
+func trimmedTo(chunks []chunk, written, author string) []chunk {
+	lo := 1
+	for lo < len(written) && written[lo:min(lo+len(author), len(written))] != author {
+		lo++
+	}
+	for i := range chunks {
+		if c := &chunks[i]; c.hi <= lo || c.lo >= lo+len(author) {
+			c.text = ""
+		}
+	}
+	return chunks
+}
+
+// credits reports whether an instruction after edits is the one label with the author, without a variable in it.
+func credits(file *syntax.File, in *syntax.Instruction, edits []text.Edit, author string) bool {
+	key, value, ok := keyValue(reread(file, in, edits))
+	return ok && key == stages.AuthorLabel && compiled(value, file.Escape, nil) == compiledWord{text: string([]rune(author))}
+}

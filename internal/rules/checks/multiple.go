@@ -1,0 +1,62 @@
+package checks
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed multiple-instructions-disallowed.md
+var multipleInstructionsDisallowedDoc string
+
+// MultipleInstructionsDisallowed removes CMD, ENTRYPOINT and HEALTHCHECK that a later one of the stage overrides.
+var MultipleInstructionsDisallowed = &rewrite.Rule{
+	Name:    "multiple-instructions-disallowed",
+	Summary: "a later CMD, ENTRYPOINT or HEALTHCHECK of the stage takes its place",
+	Doc:     multipleInstructionsDisallowedDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"MultipleInstructionsDisallowed"},
+	Run:     each(multipleInstructions),
+}
+
+func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) {
+	if reason := staysInPlace(p, w); reason != "" {
+		p.Explain(w, reason)
+		return
+	}
+	p.Mend(w, rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(w.In.Lines, "")), "")
+}
+
+// staysInPlace says why an instruction cannot go; "" if it can.
+func staysInPlace(p *rewrite.Pass, w rewrite.Warned) string {
+	switch {
+	case w.In == nil:
+		return unread
+	case w.In.Name != "CMD" && w.In.Name != "ENTRYPOINT" && w.In.Name != "HEALTHCHECK":
+		return trigger
+	case slices.ContainsFunc(p.Warnings, func(o rewrite.Warning) bool { return o.Check == "ConsistentInstructionCasing" }):
+		return "the instructions are in different letter case, and the majority would change: see consistent-instruction-casing"
+	case p.File.Preprocessed:
+		return "the file is input of a preprocessor, which may keep only one of them"
+	}
+	return commentMeans(p, w.In)
+}
+
+// commentMeans says what the comment above an instruction means that it would mean for the next one too.
+func commentMeans(p *rewrite.Pass, in *syntax.Instruction) string {
+	for _, comment := range in.Comments {
+		if folded := strings.ToLower(comment); strings.HasPrefix(folded, "check") || strings.HasPrefix(folded, "dfix:") {
+			return "the comment above it would be for the next instruction"
+		}
+	}
+	if len(in.Comments) > 0 && in.Index+1 < len(p.File.Instructions) {
+		if next := p.File.Instructions[in.Index+1].Name; next == "FROM" || next == "ARG" {
+			return "the comment above it would become the description of what follows"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,59 @@
+package checks
+
+import (
+	_ "embed"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed redundant-target-platform.md
+var redundantTargetPlatformDoc string
+
+// RedundantTargetPlatform takes away FROM --platform=$TARGETPLATFORM.
+var RedundantTargetPlatform = &rewrite.Rule{
+	Name:    "redundant-target-platform",
+	Summary: "FROM --platform=$TARGETPLATFORM says what is so without it",
+	Doc:     redundantTargetPlatformDoc,
+	Level:   rewrite.Safe,
+	Checks:  []string{"RedundantTargetPlatform"},
+	Run:     each(redundantTargetPlatform),
+}
+
+func redundantTargetPlatform(p *rewrite.Pass, w rewrite.Warned) {
+	reason := misplaced(w, "FROM")
+	if reason != "" {
+		p.Explain(w, reason)
+		return
+	}
+	flag, ok := w.In.Flag("platform")
+	switch {
+	case !ok:
+		reason = unread
+	case flag.Split:
+		reason = cut
+	case givesPlatform(p):
+		reason = "an ARG of the file gives TARGETPLATFORM a value, which the flag takes"
+	}
+	if reason != "" {
+		p.Explain(w, reason)
+		return
+	}
+	span := flag.Span
+	for span.End < len(p.File.Src) && (p.File.Src[span.End] == ' ' || p.File.Src[span.End] == '\t') {
+		span.End++
+	}
+	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "remove the flag", text.Replace(span, "")), "")
+}
+
+// givesPlatform reports whether an ARG before the first FROM has a default for TARGETPLATFORM.
+func givesPlatform(p *rewrite.Pass) bool {
+	for _, cmd := range p.Graph.MetaArgs {
+		for _, arg := range cmd.Args {
+			if arg.Key == "TARGETPLATFORM" && arg.Value != nil {
+				return true
+			}
+		}
+	}
+	return false
+}

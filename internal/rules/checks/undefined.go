@@ -1,0 +1,136 @@
+package checks
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+var (
+	//go:embed undefined-var.md
+	undefinedVarDoc string
+	//go:embed undefined-arg-in-from.md
+	undefinedArgInFromDoc string
+)
+
+// UndefinedVar writes the name of a variable that is declared for one close to it that is not.
+var UndefinedVar = &rewrite.Rule{
+	Name:    "undefined-var",
+	Summary: "a variable is used that nothing in the file defines",
+	Doc:     undefinedVarDoc,
+	Level:   rewrite.Unsafe,
+	Checks:  []string{"UndefinedVar"},
+	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
+		if reason := misplaced(w, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"); reason != "" {
+			p.Explain(w, reason)
+			return
+		}
+		undefined(p, w, strings.TrimPrefix(between(w.Message, "'", "'"), "$"), declared(p.Graph, w.In),
+			"nothing in the file defines it: it is empty unless the base image sets it")
+	}),
+}
+
+// UndefinedArgInFrom is UndefinedVar for the ARGs before the first FROM.
+var UndefinedArgInFrom = &rewrite.Rule{
+	Name:    "undefined-arg-in-from",
+	Summary: "FROM uses a variable that no ARG before the first FROM declares",
+	Doc:     undefinedArgInFromDoc,
+	Level:   rewrite.Unsafe,
+	Checks:  []string{"UndefinedArgInFrom"},
+	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
+		if reason := misplaced(w, "FROM"); reason != "" {
+			p.Explain(w, reason)
+			return
+		}
+		names := map[string]bool{}
+		for i := range p.Graph.MetaArgs {
+			addArgs(names, &p.Graph.MetaArgs[i])
+		}
+		undefined(p, w, between(w.Message, "'", "'"), names, "no ARG before the first FROM declares it: it is empty there")
+	}),
+}
+
+// declared are the names that ENV and ARG give before an instruction, in its stage and in those it is built on.
+func declared(g *stages.Graph, in *syntax.Instruction) map[string]bool {
+	names := map[string]bool{}
+	for s := stageOf(g, in); s != nil; s = s.Parent {
+		for i, cmd := range s.Cmds {
+			if s.Body[i].Index >= in.Index {
+				break
+			}
+			switch c := cmd.(type) {
+			case *instructions.ArgCommand:
+				addArgs(names, c)
+			case *instructions.EnvCommand:
+				for _, kv := range c.Env {
+					names[kv.Key] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+func addArgs(names map[string]bool, c *instructions.ArgCommand) {
+	for _, arg := range c.Args {
+		names[arg.Key] = true
+	}
+}
+
+// plainName is the name of a variable that can be written without more ado.
+var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// undefined writes the one close name that is declared in the place of name.
+func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]bool, reason string) {
+	var near []string
+	for _, other := range slices.Sorted(maps.Keys(names)) {
+		if plainName.MatchString(other) && suggest.Misspelled(name, other) {
+			near = append(near, other)
+		}
+	}
+	if len(near) != 1 || !plainName.MatchString(name) {
+		p.Explain(w, reason)
+		return
+	}
+	edits := respelled(p.File, w.In, name, near[0])
+	if len(edits) == 0 {
+		p.Explain(w, reason)
+		return
+	}
+	fix := rewrite.UnsafeFix(rewrite.Respells, fmt.Sprintf("write $%s, which is declared", near[0]), edits...)
+	p.Mend(w, fix, "the base image or a build argument may define it after all")
+}
+
+// respelled replaces a name wherever an instruction uses it; it is nil if one of these places cannot be edited.
+func respelled(file *syntax.File, in *syntax.Instruction, name, with string) []text.Edit {
+	use := regexp.MustCompile(`\$\{?` + name + `\b`)
+	src := in.Span.Of(file.Src)
+	var edits []text.Edit
+	for _, m := range use.FindAllIndex(src, -1) {
+		span := text.Span{Start: in.Span.Start + m[1] - len(name), End: in.Span.Start + m[1]}
+		if within(file, span, syntax.Comment) {
+			continue
+		}
+		if !within(file, span, syntax.WordToken) && !within(file, span, syntax.FlagToken) || m[0] > 0 && src[m[0]-1] == file.Escape {
+			return nil
+		}
+		edits = append(edits, text.Replace(span, with))
+	}
+	return edits
+}
+
+// within reports whether a span lies in a token of a kind.
+func within(file *syntax.File, span text.Span, kind syntax.Kind) bool {
+	return slices.ContainsFunc(file.Tokens, func(t syntax.Token) bool { return t.Kind == kind && t.Span.Contains(span) })
+}

@@ -1,0 +1,27 @@
+package rules
+
+import (
+	_ "embed"
+	"slices"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+//go:embed other-check.md
+var otherCheckDoc string
+
+// OtherCheck reports the warnings of checks that no rule does: those of a BuildKit that is newer than the rules.
+var OtherCheck = &rewrite.Rule{
+	Name:    rewrite.OtherCheck,
+	Summary: "a check of Docker warns that dfix does not know yet",
+	Doc:     otherCheckDoc,
+	Level:   rewrite.Display,
+	Checks:  []string{"OtherCheck"},
+	Run: func(p *rewrite.Pass) {
+		for _, w := range p.Warnings {
+			if !slices.ContainsFunc(own, func(r *rewrite.Rule) bool { return slices.Contains(r.Checks, w.Check) }) {
+				p.ExplainOther(w, "dfix has no rule for the check "+w.Check+" of this BuildKit yet")
+			}
+		}
+	},
+}

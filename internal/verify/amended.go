@@ -1,0 +1,245 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// amended is what effects claim to change in configs and histories, worked out from the two texts.
+type amended struct {
+	credits map[string]string   // what the label says, by the text of the MAINTAINER in whose place it is
+	left    map[string]bool     // texts of the MAINTAINERs that stay
+	drops   []int               // by stage: how many instructions without effect are gone
+	execs   map[string][]string // the words of the exec form, by keyword and shell text
+	parents []int               // the stage that a stage is built on; -1 none, -2 unknown
+}
+
+// amendedOf pairs the instructions of two texts. It is an error if one is gone or comes in that no effect of the chain takes
+// away or brings. A nil *amended claims nothing.
+func amendedOf(ch chain, before, after *source) (*amended, error) {
+	if !ch.has(rewrite.Credits) && !ch.has(rewrite.Drops) && !ch.has(rewrite.Execs) {
+		return nil, nil
+	}
+	if len(before.stages) != len(after.stages) {
+		return nil, fmt.Errorf("the stages do not correspond")
+	}
+	m := &amended{credits: map[string]string{}, left: map[string]bool{}, drops: make([]int, len(before.stages)), execs: map[string][]string{}}
+	for i := range before.stages {
+		m.parents = append(m.parents, parentOf(&before.stages[i]))
+		if err := m.stage(ch, i, before.stages[i].steps, after.stages[i].steps); err != nil {
+			return nil, fmt.Errorf("stage %d: %w", i, err)
+		}
+	}
+	return m, nil
+}
+
+// stage pairs the instructions of one stage.
+func (m *amended) stage(ch chain, i int, before, after []step) error {
+	for k, x := range before {
+		var y step
+		if len(after) > 0 {
+			y = after[0]
+		}
+		switch {
+		case y.node != nil && same(x, y):
+		case y.node != nil && ch.has(rewrite.Credits) && m.credit(x, y):
+		case y.node != nil && ch.has(rewrite.Execs) && m.exec(x, y):
+		case ch.has(rewrite.Drops) && overridden(before, k) && (y.node == nil || len(before)-k > len(after)):
+			m.drops[i]++
+			continue
+		case y.node == nil:
+			return fmt.Errorf("%s is gone, which has an effect", x.keyword())
+		}
+		if x.keyword() == "MAINTAINER" && y.keyword() == "MAINTAINER" {
+			m.left[decoded(x.node.Next.Value)] = true
+		}
+		after = after[1:]
+	}
+	if len(after) > 0 {
+		return fmt.Errorf("%s comes in", after[0].keyword())
+	}
+	return nil
+}
+
+// overridden reports whether an instruction has no effect since a later one of its stage takes its place
+// (convert.go, dispatchCmd, dispatchEntrypoint, dispatchHealthcheck).
+func overridden(steps []step, k int) bool {
+	keyword := steps[k].keyword()
+	if keyword != "CMD" && keyword != "ENTRYPOINT" && keyword != "HEALTHCHECK" {
+		return false
+	}
+	return slices.ContainsFunc(steps[k+1:], func(s step) bool { return s.keyword() == keyword })
+}
+
+// credit notes a label that stands in the place of a MAINTAINER.
+func (m *amended) credit(x, y step) bool {
+	if x.keyword() != "MAINTAINER" || y.keyword() != "LABEL" || x.node.Next == nil || y.node.Next == nil || y.node.Next.Value != stages.AuthorLabel {
+		return false
+	}
+	text := decoded(x.node.Next.Value)
+	m.credits[text] = stages.Author(text)
+	return true
+}
+
+// exec notes an exec form that stands in the place of a shell form of the same words.
+func (m *amended) exec(x, y step) bool {
+	if x.keyword() != y.keyword() || x.keyword() != "CMD" && x.keyword() != "ENTRYPOINT" {
+		return false
+	}
+	if x.node.Attributes["json"] || !y.node.Attributes["json"] || x.node.Next == nil {
+		return false
+	}
+	words, ok := stages.PlainWords(x.node.Next.Value)
+	if ok {
+		m.execs[x.keyword()+" "+x.node.Next.Value] = words
+	}
+	return ok
+}
+
+// decoded is a text as it comes back from a config: JSON has U+FFFD for each byte that is no UTF-8.
+func decoded(text string) string { return string([]rune(text)) }
+
+// apply makes of a decoded config before what the effects make of it. Where they leave it open, as with the author of the
+// base image, it takes what the config after says, if that is one of what they may make.
+func (m *amended) apply(stage int, base string, before, after map[string]any) string {
+	if m == nil {
+		return ""
+	}
+	m.author(base, before, after)
+	m.commands(before)
+	return m.history(stage, before, after)
+}
+
+func (m *amended) author(base string, before, after map[string]any) {
+	was, _ := before["author"].(string)
+	is, _ := after["author"].(string)
+	says, credited := m.credits[was]
+	if !credited {
+		return
+	}
+	if is == "" || is == base || m.left[is] { // FROM scratch has no author
+		setOrDelete(before, "author", after["author"])
+	}
+	x, y := object(before, "config"), object(after, "config")
+	label, _ := object(y, "Labels")[stages.AuthorLabel].(string)
+	if label != says {
+		return
+	}
+	labels := maps.Clone(object(x, "Labels"))
+	if labels == nil {
+		labels = map[string]any{}
+	}
+	labels[stages.AuthorLabel] = label
+	x["Labels"] = labels
+}
+
+func object(of map[string]any, key string) map[string]any {
+	value, _ := of[key].(map[string]any)
+	return value
+}
+
+func setOrDelete(in map[string]any, key string, value any) {
+	if value == nil {
+		delete(in, key)
+		return
+	}
+	in[key] = value
+}
+
+// commands writes the exec form for the shell form.
+func (m *amended) commands(before map[string]any) {
+	config := object(before, "config")
+	for key, keyword := range map[string]string{"Cmd": "CMD", "Entrypoint": "ENTRYPOINT"} {
+		args, _ := config[key].([]any)
+		if len(args) == 0 {
+			continue
+		}
+		text, _ := args[len(args)-1].(string)
+		words, ok := m.execs[keyword+" "+text]
+		if !ok || len(args) < 2 {
+			continue
+		}
+		list := make([]any, len(words))
+		for i, w := range words {
+			list[i] = w
+		}
+		config[key] = list
+	}
+}
+
+// history leaves out what is dropped and rewrites what is moved, entry by entry, as far as the history after has it so.
+func (m *amended) history(stage int, before, after map[string]any) string {
+	was, _ := before["history"].([]any)
+	is, _ := after["history"].([]any)
+	var made []any
+	dropped := 0
+	for _, entry := range was {
+		var now any
+		if len(made) < len(is) {
+			now = is[len(made)]
+		}
+		next, ok := m.entry(entry, now)
+		if !ok {
+			dropped++
+			continue
+		}
+		made = append(made, next)
+	}
+	before["history"] = made
+	if want := m.expected(stage); want >= 0 && dropped != want {
+		return fmt.Sprintf("%d history entries are gone, not %d", dropped, want)
+	}
+	return ""
+}
+
+// expected is how many entries a stage has less, with those of the stages that it is built on; -1 if one of these is computed.
+func (m *amended) expected(i int) (n int) {
+	for ; i >= 0; i = m.parents[i] {
+		n += m.drops[i]
+	}
+	if i < -1 {
+		return -1
+	}
+	return n
+}
+
+// entry is what becomes of one history entry; ok is false if it goes.
+func (m *amended) entry(was, is any) (next any, ok bool) {
+	x, y := createdBy(was), createdBy(is)
+	if x == y {
+		return was, true
+	}
+	for text, says := range m.credits {
+		if x == "MAINTAINER "+text && y == "LABEL "+stages.AuthorLabel+"="+says {
+			return rewritten(was, y), true
+		}
+	}
+	for command, words := range m.execs {
+		keyword, text, _ := strings.Cut(command, " ")
+		if strings.HasPrefix(x, keyword+" [") && strings.HasSuffix(x, " "+strconv.Quote(text)+"]") && y == fmt.Sprintf("%s %q", keyword, words) {
+			return rewritten(was, y), true
+		}
+	}
+	keyword, _, _ := strings.Cut(x, " ")
+	empty, _ := was.(map[string]any)["empty_layer"].(bool)
+	goes := empty && (keyword == "CMD" || keyword == "ENTRYPOINT" || keyword == "HEALTHCHECK") && slices.ContainsFunc(m.drops, func(n int) bool { return n > 0 })
+	return was, !goes
+}
+
+func createdBy(entry any) string {
+	fields, _ := entry.(map[string]any)
+	text, _ := fields["created_by"].(string)
+	return text
+}
+
+func rewritten(entry any, text string) any {
+	fields := maps.Clone(entry.(map[string]any))
+	fields["created_by"] = text
+	return fields
+}

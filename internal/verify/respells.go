@@ -1,0 +1,77 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// respelled are the steps in which names of variables change.
+type respelled struct {
+	stages []bool // by index: an instruction of the stage is one of them
+}
+
+// respell compares a change of the names of variables: it changes nothing else, and no stage that neither holds such a
+// name nor is built on one that does.
+func (c *comparison) respell() error {
+	r, err := respelledOf(c.delta)
+	if err != nil {
+		return err
+	}
+	c.claim.respelled = r
+	return c.run()
+}
+
+func respelledOf(d *delta) (*respelled, error) {
+	if d.meta || d.stages == nil {
+		return nil, errors.New("more than names of variables is changed")
+	}
+	r := &respelled{stages: make([]bool, len(d.stages))}
+	for i := range d.before.stages {
+		x, y := &d.before.stages[i], &d.after.stages[i]
+		if x.alias != y.alias || len(x.steps) != len(y.steps) {
+			return nil, fmt.Errorf("stage %d: more than names of variables is changed", i)
+		}
+		for k := range x.steps {
+			if err := r.step(i, x.steps[k], y.steps[k]); err != nil {
+				return nil, err
+			}
+		}
+		if err := r.step(i, x.from, y.from); err != nil {
+			return nil, err
+		}
+	}
+	if !slices.Contains(r.stages, true) {
+		return nil, errors.New("no name of a variable is changed")
+	}
+	return r, nil
+}
+
+// reName is the name of a variable where it is used.
+var reName = regexp.MustCompile(`(\$\{?)[A-Za-z_][A-Za-z0-9_]*`)
+
+func (r *respelled) step(i int, x, y step) error {
+	if x.node.Original == y.node.Original {
+		return nil
+	}
+	if x.keyword() == "RUN" || x.keyword() == "ONBUILD" || x.keyword() != y.keyword() || unnamed(x) != unnamed(y) {
+		return fmt.Errorf("line %d: more than names of variables is changed", y.node.StartLine)
+	}
+	r.stages[i] = true
+	return nil
+}
+
+// unnamed is an instruction without the names of its variables.
+func unnamed(s step) string { return strings.TrimSpace(reName.ReplaceAllString(s.node.Original, "$1")) }
+
+// reaches reports whether a stage is touched, or uses one that is.
+func (r *respelled) reaches(s *source, i int) bool {
+	for k, touched := range r.stages {
+		if touched && (s.reaches(i, k) || s.stages[i].open && k < i) {
+			return true
+		}
+	}
+	return false
+}

@@ -63,3 +63,16 @@ func asImage(src []byte, word string) int {
 	}
 	return at[0] + bytes.Index(src[at[0]:], []byte(word))
 }
+
+// broken says why no reference of a stage can lead to s for certain: s reads that stage, or a reference that s needs fails.
+func broken(p *rewrite.Pass, in, s *stages.Stage) string {
+	if p.Graph.DependsOn(s, in) {
+		return fmt.Sprintf("The stage %s needs this one", s.Alias)
+	}
+	for _, r := range p.Graph.Refs {
+		if r.Trouble != stages.Fine && (r.In == s || p.Graph.DependsOn(s, r.In)) {
+			return fmt.Sprintf("The stage %s does not build: see %s %s in line %d", s.Alias, r.Kind, r.Name, lineOfRef(p, r))
+		}
+	}
+	return ""
+}

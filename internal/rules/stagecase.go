@@ -99,6 +99,8 @@ func baseCase(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("FROM %s does not find the stage %s: BuildKit stores names in lower case", r.Name, folded)}
 	if r.Fixed || p.File.Preprocessed {
 		f.Reason = "the word cannot be edited for certain"
+	} else if why := broken(p, r.In, to); why != "" {
+		f.Reason = why
 	} else {
 		// Have: no image can be written with upper case, so every build of this stage fails today.
 		f.Fix = rewrite.SafeFix(rewrite.Rebinds, "write "+folded, text.Replace(r.Span, folded))

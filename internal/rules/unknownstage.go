@@ -100,6 +100,9 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	case r.Fixed:
 		return nil, likely + " The name is cut by a line continuation"
 	}
+	if why := broken(p, r.In, s); why != "" {
+		return nil, likely + " " + why
+	}
 	if lost := lostAbove(p, r); lost != nil {
 		return nil, fmt.Sprintf("%s Stage %d has no name, nothing uses it, and it may be meant", likely, lost.Index)
 	}

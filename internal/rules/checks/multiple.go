@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"bytes"
 	_ "embed"
 	"slices"
 	"strings"
@@ -28,7 +29,26 @@ func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) {
 		p.Explain(w, reason)
 		return
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(w.In.Lines, "")), "")
+	p.Mend(w, rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(lineOf(p.File.Src, w.In.Lines), "")), "")
+}
+
+// lineOf is the lines of an instruction with the line end before them, and not that behind them: what follows keeps its place
+// then. There is a FROM before it.
+func lineOf(src []byte, lines text.Span) text.Span {
+	lines.Start -= lineEnd(src[:lines.Start])
+	lines.End -= lineEnd(src[:lines.End])
+	return lines
+}
+
+// lineEnd is the length of the line end that text ends in.
+func lineEnd(text []byte) int {
+	switch {
+	case bytes.HasSuffix(text, []byte("\r\n")):
+		return 2
+	case bytes.HasSuffix(text, []byte("\n")):
+		return 1
+	}
+	return 0
 }
 
 // staysInPlace says why an instruction cannot go; "" if it can.

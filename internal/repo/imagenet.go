@@ -39,18 +39,30 @@ var buildNear = regexp.MustCompile(`\b(?:build|bud|kaniko|executor)\b`)
 // loose are values of variables in text of any kind: NAME = "value", NAME: value.
 var loose = regexp.MustCompile(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
 
-// imageNet puts down the images that the nets find. Where run is true, the file is one that is run, in a form that no
-// reader reads: what is computed there counts too.
-func (sc *scan) imageNet(s *source, run bool) {
-	vars := looseVariables(s, run)
+// extent is what of a file the nets search.
+type extent uint8
+
+const (
+	everything extent = iota
+	comments
+	run // everything, of a file that is run in a form that no reader reads: what is computed counts too
+)
+
+// imageNet puts down the images that the nets find.
+func (sc *scan) imageNet(s *source, in extent) {
+	outer := sc.example
+	sc.example = in != run
+	defer func() { sc.example = outer }()
+	vars := looseVariables(s, in == run)
 	for _, n := range imageNets {
 		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, maxCaught) {
-			if n.build && !s.nearBuild(m[0]) {
+			commented := s.commented(m[2])
+			if n.build && !s.nearBuild(m[0]) || in == comments && !commented {
 				continue
 			}
 			p := templated(s.piece(text.Span{Start: m[2], End: m[3]}), hole, looseName)
 			for _, w := range vars.readings(p) {
-				if n.build && run && !s.commented(m[2]) || legible(w) {
+				if n.build && in == run && !commented || legible(w) {
 					sc.image(w)
 				}
 			}
@@ -65,9 +77,9 @@ func legible(w word) bool {
 }
 
 // looseVariables are the values that a file that is run gives to names.
-func looseVariables(s *source, run bool) variables {
+func looseVariables(s *source, wanted bool) variables {
 	vars := variables{}
-	if !run {
+	if !wanted {
 		return vars
 	}
 	for _, m := range loose.FindAllSubmatchIndex(s.src, maxCaught) {

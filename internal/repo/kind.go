@@ -9,19 +9,20 @@ import (
 type format uint8
 
 const (
-	nothing   format = iota
-	compose          // all of a directory are read together
-	bake             // so are these
-	workflow         // GitHub
-	gitlab           //
-	makefile         //
-	script           // shell
-	skaffold         //
-	container        // devcontainer.json
-	tilt             //
-	other            // run, but only searched for flags
-	markdown         // READMEs and the like
-	prose            // programs and other text that may speak of builds
+	nothing    format = iota
+	compose           // all of a directory are read together
+	bake              // so are these
+	workflow          // GitHub
+	gitlab            //
+	makefile          //
+	script            // shell
+	skaffold          //
+	container         // devcontainer.json
+	tilt              //
+	other             // run, but only searched for flags
+	markdown          // READMEs and the like
+	dockerfile        // only its name is read
+	prose             // programs and other text that may speak of builds
 )
 
 // others are files that call builders in forms that are not read here.
@@ -35,8 +36,8 @@ func kindOf(e entry) format {
 	name := strings.ToLower(path.Base(e.path))
 	ext := path.Ext(name)
 	switch {
-	case name == "dockerfile", name == "containerfile":
-		return nothing // no script, though it may be executable
+	case isDockerfile(name):
+		return dockerfile // no script, though it may be executable
 	case isYAML(name) && in(e.path, ".github/workflows/"), name == "action.yml", name == "action.yaml":
 		return workflow
 	case isCompose(name):
@@ -77,4 +78,14 @@ func isOther(name, ext, file string) bool {
 // in reports whether a file lies in a directory of that name, which ends in a slash.
 func in(file, dir string) bool {
 	return strings.HasPrefix(file, dir) || strings.Contains(file, "/"+dir)
+}
+
+// isDockerfile reports whether a name, in lower case, is that of a Dockerfile.
+func isDockerfile(name string) bool {
+	for _, word := range []string{"dockerfile", "containerfile"} {
+		if name == word || strings.HasPrefix(name, word+".") || strings.HasSuffix(name, "."+word) {
+			return !strings.HasSuffix(name, ".dockerignore")
+		}
+	}
+	return false
 }

@@ -38,6 +38,7 @@ func (r *Repository) load() {
 	if r.files == nil {
 		r.files = r.list()
 	}
+	r.dockerfiles = dockerfileNames(r.files)
 	jobs := jobsOf(r.files)
 	results := make([][]record, len(jobs))
 	for i, done := range l.runAll(jobs, cmp.Or(r.limit, maxTime)) {
@@ -109,6 +110,9 @@ func jobsOf(entries []entry) []job {
 	place := map[string]int{}
 	for _, e := range entries {
 		kind := kindOf(e)
+		if kind == dockerfile {
+			continue
+		}
 		key := e.path
 		if kind == compose || kind == bake {
 			key = fmt.Sprint(kind, path.Dir(e.path))

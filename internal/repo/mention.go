@@ -36,6 +36,7 @@ type Mention struct {
 	Assumed    bool      // ... if the tool is run in the directory that is usual
 	Dockerfile string    // below the root, with slashes; "" if it is unknown: then every Dockerfile may be meant
 
+	weak    bool // nothing runs what names the image: a page, a comment, a program in another language
 	buildah bool // Buildah and Podman take the number of a stage for a target (imagebuilder Stages.ByTarget)
 }
 

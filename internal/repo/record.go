@@ -65,6 +65,7 @@ func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
 	sure := w.sure && !strings.Contains(name, "*")
 	r.Editable = sure && ok
 	r.Open = w.open
+	r.weak = kind == Image && sc.example
 	r.Certain = sure && m.sure
 	r.Assumed = r.Certain && m.guess
 	if !r.Editable {
@@ -137,6 +138,7 @@ func (r *record) merge(other *record) {
 	same := slices.Equal(r.paths, other.paths)
 	r.Certain = r.Certain && other.Certain && same
 	r.Editable = r.Editable && other.Editable
+	r.weak = r.weak && other.weak
 	r.Assumed = r.Certain && (r.Assumed || other.Assumed)
 	if r.none || other.none {
 		if r.none != other.none {

@@ -28,13 +28,14 @@ type Repository struct {
 	limit    time.Duration     // for reading; 0: maxTime
 	instead  map[string][]byte // texts to read in the place of files; nil: none
 
-	read      sync.Once
-	loaded    atomic.Bool
-	files     []entry
-	platforms []string             // the files that ask for a Windows platform
-	mentions  map[string][]Mention // by Dockerfile; "" holds those that may mean any
-	unread    []Unread
-	notes     []string
+	read        sync.Once
+	loaded      atomic.Bool
+	files       []entry
+	platforms   []string             // the files that ask for a Windows platform
+	dockerfiles map[string]string    // the words that Dockerfiles are named after, with a path
+	mentions    map[string][]Mention // by Dockerfile; "" holds those that may mean any
+	unread      []Unread
+	notes       []string
 }
 
 // Unread is a file that could not be read, or not understood.
@@ -78,13 +79,15 @@ type View struct {
 	Targets    []Mention // the stages of it that are asked for in any way, or may be
 	Images     []Mention // the images that the repository makes, or may make
 	Unread     []Unread  // the files that may say more
-	Windows    string    // what speaks for it that it is built for Windows too; "" if nothing does
+
+	dockerfiles map[string]string
+	Windows     string // what speaks for it that it is built for Windows too; "" if nothing does
 }
 
 // Of returns what is said of the Dockerfile at path, which is absolute and without symbolic links.
 func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
-	v := View{Dockerfile: below(r.root, path)}
+	v := View{dockerfiles: r.dockerfiles, Dockerfile: below(r.root, path)}
 	v.Windows = r.windows(v.Dockerfile)
 	for _, m := range r.about(v.Dockerfile) {
 		switch m.Kind {
@@ -130,9 +133,12 @@ func below(dir, file string) string {
 
 // Outside is what rules learn of the repository.
 func (v View) Outside() rewrite.Outside {
-	o := rewrite.Outside{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Windows: v.Windows}
+	o := rewrite.Outside{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, Windows: v.Windows}
 	for _, m := range v.Images {
-		if !strings.Contains(m.Name, "*") {
+		switch {
+		case m.weak:
+			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.place(), Why: "it speaks of an image of that name", Name: rewrite.Pattern(m.Name)})
+		case !strings.Contains(m.Name, "*"):
 			o.Images[bare(m.Name)] = m.place()
 		}
 	}

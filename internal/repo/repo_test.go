@@ -41,9 +41,10 @@ func TestOutside(t *testing.T) {
 	dir := lay(t, small)
 	got := Open(dir).Of(filepath.Join(dir, "deploy/Dockerfile")).Outside()
 	want := rewrite.Outside{
-		Contexts: map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
-		Targets:  map[string]bool{"dev": true},
-		Images:   map[string]string{},
+		Contexts:    map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
+		Targets:     map[string]bool{"dev": true},
+		Images:      map[string]string{},
+		Dockerfiles: map[string]string{"deploy": "deploy/Dockerfile"},
 		Unknown: []rewrite.Unknown{
 			{Place: "compose.yaml:3:5", Why: "the image tag is computed", Name: "*-a"},
 			{Place: "compose.yaml:3:5", Why: "the image tag is computed", Name: "*_a"},

@@ -4,12 +4,17 @@ package repo
 func (sc *scan) searched(kind format, s *source) {
 	switch kind {
 	case compose, bake, container, skaffold:
-		return // their readers know what an image is there
+		sc.imageNet(s, comments) // else their readers know what an image is there
+		return
 	case markdown, prose:
-		sc.imageNet(s, false)
+		sc.imageNet(s, everything)
 		return
 	}
-	sc.imageNet(s, kind == other || sc.broken)
+	if kind == other || sc.broken {
+		sc.imageNet(s, run)
+	} else {
+		sc.imageNet(s, everything)
+	}
 	sc.computedTargets(s)
 }
 

@@ -121,7 +121,7 @@ func (w *walked) entries() []entry {
 
 // executable asks only for files that need it: a script without an ending.
 func executable(f fs.DirEntry) bool {
-	if path.Ext(f.Name()) != "" {
+	if path.Ext(f.Name()) != "" || isDockerfile(strings.ToLower(f.Name())) {
 		return false
 	}
 	info, err := f.Info()

@@ -50,7 +50,7 @@ func TestWalkedAsAlone(t *testing.T) {
 		}
 	}
 	want := Open(dir).list()
-	if len(want) != 8 {
+	if len(want) != 9 {
 		t.Errorf("%d files: %v", len(want), want)
 	}
 	for name, opt := range map[string]discover.Options{

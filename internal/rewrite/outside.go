@@ -8,11 +8,12 @@ import (
 // Outside is what the rest of the repository says of the names in a Dockerfile.
 // The names are folded to lower case. A nil map says nothing.
 type Outside struct {
-	Contexts map[string]bool   // given as named build contexts
-	Targets  map[string]bool   // used as --target, cache filter or the like
-	Images   map[string]string // images that the repository makes, in the short form ("base" for "docker.io/library/base:latest"), with the place
-	Unknown  []Unknown         // what may name other build contexts and images
-	Windows  string            // what speaks for it that the file is also built for Windows, in a few words; "" if nothing does
+	Contexts    map[string]bool   // given as named build contexts
+	Targets     map[string]bool   // used as --target, cache filter or the like
+	Images      map[string]string // images that the repository makes, in the short form ("base" for "docker.io/library/base:latest"), with the place
+	Dockerfiles map[string]string // the words that Dockerfiles are named after, with the path: "base" for Dockerfile.base and base/Dockerfile
+	Unknown     []Unknown         // what may name other build contexts and images
+	Windows     string            // what speaks for it that the file is also built for Windows, in a few words; "" if nothing does
 }
 
 // Unknown is a place of the repository that names an image or a build context, or may do so, and that cannot be read.
@@ -28,6 +29,9 @@ func (o Outside) Doubt(word string) string {
 	word = strings.ToLower(word)
 	if place, made := o.Images[word]; made {
 		return fmt.Sprintf("%s makes an image of that name", place)
+	}
+	if file := o.Dockerfiles[word]; file != "" {
+		return fmt.Sprintf("%s may make an image of that name", file)
 	}
 	for _, u := range o.Unknown {
 		if u.mayBe(word) {

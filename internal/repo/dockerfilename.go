@@ -1,0 +1,41 @@
+package repo
+
+import (
+	"path"
+	"strings"
+)
+
+// dockerfileNames returns the words that Dockerfiles are named after, each with a path: "builders" for Dockerfile.builders,
+// builders.Dockerfile and builders/Dockerfile. People give such names to the images that they build of them.
+func dockerfileNames(entries []entry) map[string]string {
+	all := map[string]string{}
+	for _, e := range entries {
+		if kindOf(e) != dockerfile {
+			continue
+		}
+		for _, name := range namesOf(e.path) {
+			if _, known := all[name]; !known {
+				all[name] = e.path
+			}
+		}
+	}
+	return all
+}
+
+// namesOf returns the words that a Dockerfile is named after, in lower case.
+func namesOf(file string) []string {
+	var all []string
+	dir, base := path.Split(strings.ToLower(file))
+	if dir = path.Base(dir); dir != "." && dir != "/" {
+		all = append(all, dir)
+	}
+	for _, word := range []string{"dockerfile", "containerfile"} {
+		if name, ok := strings.CutPrefix(base, word+"."); ok {
+			all = append(all, name)
+		}
+		if name, ok := strings.CutSuffix(base, "."+word); ok {
+			all = append(all, name)
+		}
+	}
+	return all
+}

@@ -25,19 +25,21 @@ var imports = map[string][]string{
 	"internal/syntax":          {"internal/text", buildkitParser, buildkitCommand, buildkitShell, buildkitInstructions},
 	"internal/stages":          {"internal/syntax", "internal/text", buildkitParser, buildkitLinter, buildkitShell, buildkitInstructions},
 	"internal/suggest":         {"github.com/agnivade/levenshtein"},
+	"internal/images":          {"internal/stages", "internal/syntax", "internal/text", buildkitShell, distributionReference},
+	"internal/rules/image":     {"internal/images", "internal/prefilter", "internal/rewrite", "internal/stages", "internal/suggest", "internal/text", buildkitInstructions},
 	"internal/prefilter":       {},
 	"internal/rewrite":         {"internal/prefilter", "internal/stages", "internal/syntax", "internal/text"},
-	"internal/rules":           {"internal/prefilter", "internal/rules/checks", "internal/rules/guard", "internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
+	"internal/rules":           {"internal/prefilter", "internal/rules/checks", "internal/rules/guard", "internal/rules/image", "internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
 	"internal/rules/checks":    {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions, buildkitParser, buildkitShell},
 	"internal/shell":           {"mvdan.cc/sh/v3/syntax", buildkitInstructions, buildkitParser},
 	"internal/rules/guard":     {"internal/prefilter", "internal/rewrite", "internal/shell", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
-	"internal/rules/rulestest": {"internal/repo", "internal/rewrite", "internal/rules", "internal/stages", "internal/syntax", "internal/text", "internal/verify", "internal/format", "golang.org/x/tools/txtar"},
-	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
+	"internal/rules/rulestest": {"internal/images", "internal/rules/image", "internal/repo", "internal/rewrite", "internal/rules", "internal/stages", "internal/syntax", "internal/text", "internal/verify", "internal/format", "golang.org/x/tools/txtar"},
+	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", distributionReference, "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
 	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/safefile", "internal/shell", "internal/stages", "internal/suggest", "internal/text", "github.com/compose-spec/compose-go/v2/...", "github.com/sirupsen/logrus", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "go.starlark.net/syntax"},
 	"internal/rename":          {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text"},
 	"internal/atomicfile":      {"internal/safefile", "golang.org/x/sys/unix"},
 	"internal/discover":        {"internal/safefile"},
-	"internal/config":          {"internal/discover", "internal/safefile", "internal/suggest", "github.com/BurntSushi/toml", "github.com/bmatcuk/doublestar/v4"},
+	"internal/config":          {"internal/images", "internal/discover", "internal/safefile", "internal/suggest", "github.com/BurntSushi/toml", "github.com/bmatcuk/doublestar/v4"},
 	"internal/format":          {"internal/rewrite", "internal/text", "github.com/sergi/go-diff/diffmatchpatch"},
 	"internal/acceptance":      {},
 	"internal/trial":           {},
@@ -48,13 +50,14 @@ var imports = map[string][]string{
 }
 
 const (
-	buildkitParser       = "github.com/moby/buildkit/frontend/dockerfile/parser"
-	buildkitCommand      = "github.com/moby/buildkit/frontend/dockerfile/command"
-	buildkitInstructions = "github.com/moby/buildkit/frontend/dockerfile/instructions"
-	buildkitLinter       = "github.com/moby/buildkit/frontend/dockerfile/linter"
-	buildkitShell        = "github.com/moby/buildkit/frontend/dockerfile/shell"
-	buildkitConverter    = "github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
-	buildkitLLB          = "github.com/moby/buildkit/client/llb"
+	buildkitParser        = "github.com/moby/buildkit/frontend/dockerfile/parser"
+	buildkitCommand       = "github.com/moby/buildkit/frontend/dockerfile/command"
+	buildkitInstructions  = "github.com/moby/buildkit/frontend/dockerfile/instructions"
+	buildkitLinter        = "github.com/moby/buildkit/frontend/dockerfile/linter"
+	buildkitShell         = "github.com/moby/buildkit/frontend/dockerfile/shell"
+	buildkitConverter     = "github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
+	distributionReference = "github.com/distribution/reference"
+	buildkitLLB           = "github.com/moby/buildkit/client/llb"
 )
 
 // goPackage is what `go list -json` says of a package.
@@ -182,7 +185,7 @@ func TestTextIsStandardLibraryOnly(t *testing.T) {
 
 // TestPurePackages: everything between the bytes that come in and those that go out is a pure function.
 func TestPurePackages(t *testing.T) {
-	pure := []string{"internal/text", "internal/prefilter", "internal/syntax", "internal/stages", "internal/suggest", "internal/rewrite", "internal/rules", "internal/rules/guard", "internal/shell"}
+	pure := []string{"internal/images", "internal/rules/image", "internal/text", "internal/prefilter", "internal/syntax", "internal/stages", "internal/suggest", "internal/rewrite", "internal/rules", "internal/rules/guard", "internal/shell"}
 	effects := []string{"os", "os/exec", "net", "net/http", "io/fs", "io/ioutil", "path/filepath", "math/rand", "math/rand/v2"}
 	own, _ := listed(t)
 	seen := 0

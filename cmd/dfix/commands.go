@@ -25,6 +25,14 @@ func (p *program) commands() []*cli.Command {
 			Name: "rename", Usage: "rename a stage and everything that refers to it", ArgsUsage: "STAGE NEW [PATH]",
 			Action: p.renameStage, Flags: renameFlags(),
 		},
+		{
+			Name: "image", Usage: "replace images by others, and change nothing else", ArgsUsage: "OLD NEW [PATH ...]",
+			Action: p.moveImages, Flags: imageFlags(),
+		},
+		{
+			Name: "images", Usage: "list which images are used where", ArgsUsage: "[PATH ...]",
+			Action: p.listImages, Flags: listImagesFlags(),
+		},
 		{Name: "prove", Usage: "tell whether two Dockerfiles build the same", ArgsUsage: "BEFORE AFTER", Action: p.prove},
 		{
 			Name: "report", Usage: "make one report of the jsonl reports of several runs", ArgsUsage: "merge REPORT.jsonl ...",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -56,6 +57,11 @@ func wordsOf(app *cli.App) words {
 	}
 	for _, c := range app.Commands {
 		w.commands = append(w.commands, c.Name)
+		for _, f := range c.Flags {
+			if name := dashed(f.Names()[0]); !slices.Contains(w.flags, name) {
+				w.flags = append(w.flags, name)
+			}
+		}
 	}
 	return w
 }
@@ -78,29 +84,42 @@ func fishScript(app *cli.App) string {
 		"select": w.rules, "extend-select": w.rules, "ignore": w.rules, "format": w.formats, "color": {"auto", "always", "never"},
 	}
 	var out strings.Builder
-	for _, f := range app.Flags {
-		out.WriteString("complete -c dfix")
-		for _, name := range f.Names() {
-			kind := "l"
-			if len(name) == 1 {
-				kind = "s"
+	known := table(app.Flags)
+	for _, c := range app.Commands { // flags of one command alone
+		for _, f := range c.Flags {
+			if known[f.Names()[0]] == nil {
+				fishFlag(&out, f, fmt.Sprintf(" -n '__fish_seen_subcommand_from %s'", c.Name), nil)
 			}
-			fmt.Fprintf(&out, " -%s %s", kind, name)
 		}
-		if takesValue(f) {
-			out.WriteString(" -r")
-		}
-		if names := values[f.Names()[0]]; names != nil {
-			fmt.Fprintf(&out, " -f -a %s", fishQuote(strings.Join(names, " ")))
-		}
-		usage, _, _ := strings.Cut(strings.ReplaceAll(f.(cli.DocGenerationFlag).GetUsage(), "`", ""), ";")
-		fmt.Fprintf(&out, " -d %s\n", fishQuote(usage))
+	}
+	for _, f := range app.Flags {
+		fishFlag(&out, f, "", values[f.Names()[0]])
 	}
 	for _, c := range app.Commands {
 		fmt.Fprintf(&out, "complete -c dfix -n __fish_use_subcommand -a %s -d %s\n", c.Name, fishQuote(c.Usage))
 	}
 	fmt.Fprintf(&out, "complete -c dfix -n '__fish_seen_subcommand_from explain' -f -a %s\n", fishQuote(strings.Join(w.rules[2:], " ")))
 	return out.String() + "complete -c dfix -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish powershell'\n"
+}
+
+// fishFlag writes the line of a flag; values are those that it takes, if they have names.
+func fishFlag(out *strings.Builder, f cli.Flag, condition string, values []string) {
+	out.WriteString("complete -c dfix" + condition)
+	for _, name := range f.Names() {
+		kind := "l"
+		if len(name) == 1 {
+			kind = "s"
+		}
+		fmt.Fprintf(out, " -%s %s", kind, name)
+	}
+	if takesValue(f) {
+		out.WriteString(" -r")
+	}
+	if values != nil {
+		fmt.Fprintf(out, " -f -a %s", fishQuote(strings.Join(values, " ")))
+	}
+	usage, _, _ := strings.Cut(strings.ReplaceAll(f.(cli.DocGenerationFlag).GetUsage(), "`", ""), ";")
+	fmt.Fprintf(out, " -d %s\n", fishQuote(usage))
 }
 
 func fishQuote(s string) string {

@@ -21,7 +21,7 @@ func TestCompletionsOnce(t *testing.T) {
 			}
 			seen = append(seen, words...)
 		}
-		for _, word := range []string{"--help", "--version", "--allow-dirty", "rename", "unused-ignore", "jsonl", "always", "fish"} {
+		for _, word := range []string{"--help", "--version", "--allow-dirty", "--drop-digest", "rename", "image", "unused-ignore", "jsonl", "always", "fish"} {
 			if !slices.Contains(seen, word) {
 				t.Errorf("%s: %s is not offered", shell, word)
 			}

@@ -33,6 +33,9 @@ func (s *settings) digest(file string) string {
 		}
 		text.WriteByte('\n')
 	}
+	if moves := s.moves(file); moves != nil {
+		text.WriteString(moves.String())
+	}
 	hash := sha256.Sum256([]byte(text.String()))
 	return hex.EncodeToString(hash[:8])
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
@@ -45,7 +46,7 @@ func TestDroppedFixIsAFault(t *testing.T) {
 		}
 		var stdout, stderr bytes.Buffer
 		s := (&program{stdout: &stdout, stderr: &stderr}).session(opt)
-		s.fixer.verifier = func() rewrite.Verifier { return picky{refused} }
+		s.fixer.verifier = func(*images.Moves) rewrite.Verifier { return picky{refused} }
 		r := s.work(t.Context(), discover.File{Path: "Dockerfile", Real: filepath.Join(dir, "Dockerfile")})
 		if err := s.take(r); err != nil {
 			t.Fatal(err)

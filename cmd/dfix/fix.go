@@ -42,20 +42,25 @@ type session struct {
 // fix is the action of dfix without a command.
 func (p *program) fix(c *cli.Context) error {
 	start := time.Now()
-	opt, err := readOptions(c)
+	opt, err := readOptions(c, c.Args().Slice())
 	if err != nil {
 		return err
 	}
+	return p.work(c.Context, opt, start)
+}
+
+// work does what the options say of all files, and sets the exit code.
+func (p *program) work(ctx context.Context, opt *options, start time.Time) (err error) {
 	s := p.session(opt)
 	if s.sinks, err = p.openSinks(opt); err != nil {
 		return err
 	}
 	if opt.stdin {
-		err = s.standardInput(c.Context)
+		err = s.standardInput(ctx)
 	} else {
-		err = s.files(c.Context)
+		err = s.files(ctx)
 	}
-	s.finish(c.Context, err, time.Since(start))
+	s.finish(ctx, err, time.Since(start))
 	p.code = exitCode(opt, &s.summary, s.failures)
 	return nil
 }
@@ -147,6 +152,7 @@ func (s *session) take(r *result) error {
 		return err
 	}
 	s.complain(r)
+	s.tellUnmoved(r)
 	s.summary.Add(&r.File)
 	if err := s.record(r); err != nil {
 		return err

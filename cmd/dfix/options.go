@@ -12,6 +12,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
@@ -53,6 +54,8 @@ type options struct {
 	force       bool // rename: places that may name the stage are listed and left
 	shard       shard
 	resume      earlier
+	moves       *images.Moves // of dfix image, which has no other rule; else nil
+	syntax      bool          // they are for # syntax= too
 }
 
 // reportFlag is one --report FORMAT=FILE.
@@ -69,9 +72,10 @@ func (o *options) reportsFindings() bool {
 	return o.mode == modeReport && !o.stdin || o.mode == modeWrite && o.format != "" && !o.stdin
 }
 
-func readOptions(c *cli.Context) (*options, error) {
+// readOptions checks the flags of a command that works on the files of paths.
+func readOptions(c *cli.Context, paths []string) (*options, error) {
 	o := &options{
-		paths: c.Args().Slice(), stdinName: c.String("stdin-filename"),
+		paths: paths, stdinName: c.String("stdin-filename"),
 		unsafe: c.Bool("unsafe"), verify: !c.Bool("no-verify"), timeout: c.Duration("verify-timeout"),
 		format: c.String("format"), noGitignore: c.Bool("no-gitignore"), jobs: c.Int("jobs"),
 		exitZero: c.Bool("exit-zero"), strict: c.Bool("strict"), color: c.String("color"),

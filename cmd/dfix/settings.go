@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/config"
+	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/rules/image"
 )
 
 // settings find out what the flags and the config of a file say together. They are safe for
@@ -72,9 +75,7 @@ func (o *options) includes(path string, dir bool) bool {
 // of returns how a file is rewritten. Without a name, as for standard input, that is as a file of
 // the current directory.
 func (s *settings) of(file string) (rewrite.Options, error) {
-	if s.opt.stdin {
-		file = placed(cmp.Or(file, "-"))
-	}
+	file = s.place(file)
 	c, err := s.opt.config(file)
 	if err != nil {
 		return rewrite.Options{}, err
@@ -82,6 +83,23 @@ func (s *settings) of(file string) (rewrite.Options, error) {
 	options := s.under(c)
 	options.Ignored = ignoredAt(c, file)
 	return options, nil
+}
+
+// moves returns which images of a file are replaced; nil if its config is broken or says nothing of it.
+func (s *settings) moves(file string) *images.Moves {
+	c, err := s.opt.config(s.place(file))
+	if err != nil {
+		return nil
+	}
+	return s.opt.movesUnder(c)
+}
+
+// place is where the config of a file is looked for.
+func (s *settings) place(file string) string {
+	if s.opt.stdin {
+		return placed(cmp.Or(file, "-"))
+	}
+	return file
 }
 
 // placed is the absolute path of a file that need not exist, in a directory without symbolic links.
@@ -111,7 +129,23 @@ func (o *options) under(c *config.Config) rewrite.Options {
 		r, ok := rules.ByName(rule)
 		return o.unsafe || ok && unsafe[r] != 0
 	}
-	return rewrite.Options{Rules: chosen.ordered(rules.All), Unsafe: may, Scopes: chosen.scopes()}
+	list := chosen.ordered(rules.All)
+	moves := o.movesUnder(c)
+	if o.moves != nil {
+		return rewrite.Options{Rules: []*rewrite.Rule{image.With(moves, o.syntax)}, Unsafe: may}
+	}
+	if i := slices.Index(list, image.Image); i >= 0 && moves != nil {
+		list[i] = image.With(moves, false)
+	}
+	return rewrite.Options{Rules: list, Unsafe: may, Scopes: chosen.scopes()}
+}
+
+// movesUnder are the images to replace, as the command line says or else the config; nil if neither does.
+func (o *options) movesUnder(c *config.Config) *images.Moves {
+	if o.moves != nil {
+		return o.moves
+	}
+	return c.Moves()
 }
 
 // selected are the rules that the flags name.

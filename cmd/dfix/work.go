@@ -15,6 +15,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
@@ -73,7 +74,7 @@ func (s *session) write(ctx context.Context, r *result) error {
 // fixer rewrites texts; it is safe for concurrent use.
 type fixer struct {
 	settings *settings
-	verifier func() rewrite.Verifier // makes one for a file; nil: no proof
+	verifier func(*images.Moves) rewrite.Verifier // makes one for a file whose images are replaced so; nil: no proof
 	linter   *verify.Verifier
 }
 
@@ -81,7 +82,12 @@ func newFixer(opt *options) *fixer {
 	v := verify.New(verify.Options{Timeout: opt.timeout})
 	x := &fixer{settings: newSettings(opt), linter: v}
 	if opt.verify {
-		x.verifier = func() rewrite.Verifier { return v.Session() }
+		x.verifier = func(moves *images.Moves) rewrite.Verifier {
+			if moves == nil {
+				return v.Session()
+			}
+			return verify.New(verify.Options{Timeout: opt.timeout, Moved: moves.Canonical}).Session()
+		}
 	}
 	return x
 }
@@ -103,7 +109,7 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outsi
 		options.ReadOnly = generated(f.Before)
 	}
 	if x.verifier != nil {
-		options.Verifier = x.verifier()
+		options.Verifier = x.verifier(x.settings.moves(f.real))
 	}
 	if len(options.Scopes) > 0 {
 		options.Linter = x.lints(options.Verifier)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
@@ -44,7 +45,7 @@ func TestPanicIsAFault(t *testing.T) {
 	}
 	var stderr bytes.Buffer
 	s := (&program{stdout: io.Discard, stderr: &stderr}).session(opt)
-	s.fixer.verifier = func() rewrite.Verifier { return broken{} }
+	s.fixer.verifier = func(*images.Moves) rewrite.Verifier { return broken{} }
 	for _, name := range []string{"a", "b"} {
 		real, _ := filepath.Abs(name)
 		if err := s.take(s.work(t.Context(), discover.File{Path: name, Real: real})); err != nil {

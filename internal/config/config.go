@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+
+	"github.com/dfix-dev/dfix/internal/images"
 )
 
 // Names are the files that hold a config. Of two in one directory the first is read.
@@ -23,6 +25,9 @@ type Config struct {
 	Exclude        list            `toml:"exclude"`
 	Include        list            `toml:"include"`
 	PerFileIgnores map[string]list `toml:"per-file-ignores"` // rules by glob
+	Image          tables          `toml:"image"`
+
+	moves *images.Moves
 
 	file string // as messages show it
 	dir  string // absolute; globs are relative to it

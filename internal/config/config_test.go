@@ -77,7 +77,13 @@ func TestErrorsHavePlaces(t *testing.T) {
 		"include = [\"{a\"]\n":                                            `f:1: include: "{a" is no pattern`,
 		"[per-file-ignores]\n\"{a\" = [\"all\"]\n":                        `f:2: per-file-ignores: "{a" is no pattern`,
 		"select = [\n":                                                    `f:1: select: unexpected EOF; expected value`,
-		"per-file-ignores = 1\n":                                          `f:1: per-file-ignores: want a table`,
+		"[[image]]\nfrom = 'a/b:1'\nto = 'a/b:2'\n[[image]]\nfrom = 'a/b:2'\nto = 'a/b:3'\n": `f:1: image: a second run would change again what the first one made: with (f:1: a/b:1 to a/b:2) an image becomes a/b:2, which with (f:4: a/b:2 to a/b:3) becomes a/b:3`,
+		"\n[[image]]\nfrom = 'a/b:1'\n":                       `f:2: image: it needs from and to, which are strings`,
+		"\n[[image]]\nfrom = 'a'\nto = 'B'\n":                 `f:2: image: "B" is no reference to an image: invalid reference format: repository name (library/B) must be lowercase`,
+		"[[image]]\nfrom = 'a'\nto = 'b'\nwith = 'c'\n":       `f:1: image: unknown key "with": it has from and to`,
+		"ignore = []\nimage = 1\n":                            `f:2: image: want tables [[image]] with from and to`,
+		"ignore = []\nimage = [{from = 'a', to = 'b'}, {}]\n": `f:2: image: it needs from and to, which are strings`,
+		"per-file-ignores = 1\n":                              `f:1: per-file-ignores: want a table`,
 	} {
 		_, err := parse("f", "/", text, rules)
 		var located *Error
@@ -201,6 +207,9 @@ func TestSchema(t *testing.T) {
 	}
 	for config, good := range map[string]bool{
 		"": true, "select = ['all']\nextend-select = []\nignore = ['stage-case']\nunsafe = ['default']\nexclude = ['a', '**/b']\ninclude = ['vendor']\n[per-file-ignores]\nx = ['numeric-from']\n": true,
+		"[[image]]\nfrom = 'a'\nto = 'b'\n": true, "[[image]]\nfrom = 'a'\n": false, "[[image]]\nfrom = 'a'\nto = 1\n": false, "image = 1": false,
+		"[[image]]\nfrom = 'a'\nto = 'b'\nx = 1": false, "[image]\nfrom = 'a'\nto = 'b'": false,
+
 		"selct = []": false, "select = 'all'": false, "unsafe = true": false, "exclude = [1]": false, "include = 'vendor'": false, "ignore = [[]]": false,
 		"per-file-ignores = []": false, "[per-file-ignores]\nx = 'all'": false, "[[exclude]]\nx = 1": false,
 	} {
@@ -208,6 +217,13 @@ func TestSchema(t *testing.T) {
 		var document map[string]any
 		if _, err := toml.Decode(config, &document); err != nil {
 			t.Fatal(err)
+		}
+		if tables, ok := document["image"].([]map[string]any); ok { // the schema knows the types of JSON only
+			document["image"] = slices.Collect(func(yield func(any) bool) {
+				for _, table := range tables {
+					yield(table)
+				}
+			})
 		}
 		if schemaErr := schema.Validate(document); (err == nil) != good || (schemaErr == nil) != good {
 			t.Errorf("%q: read: %v; schema: %v", config, err, schemaErr)

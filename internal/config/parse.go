@@ -37,7 +37,7 @@ func parse(file, dir, text string, rules []string) (*Config, error) {
 	if err := s.known(meta); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(s.rules(c, rules), s.globs(c)); err != nil {
+	if err := cmp.Or(s.rules(c, rules), s.globs(c), s.images(c)); err != nil {
 		return nil, err
 	}
 	return c, nil

@@ -17,6 +17,7 @@ type Rule struct {
 	Level   Level                      // the highest level that its fixes have
 	Groups  Group                      // without Default it runs only when it is selected
 	Checks  []string                   // what it does of Docker's own checks, by BuildKit's names: "StageNameCasing"; it answers to these too
+	Names   bool                       // needs Pass.Outside for files with one reference too
 	Last    bool                       // runs after all others and sees in Pass.Ignores which findings were dropped
 	Quiet   func(*prefilter.File) bool // reports that Run has no finding in a simple file; nil: Run is always called
 	Run     func(*Pass)                // nil: the rule is about the files beside Dockerfiles, which package repo reads
@@ -41,6 +42,9 @@ const (
 	// Rebinds: only the named references change. Their image sources leave the graph,
 	// no new one comes in, and every stage that did not use them stays equal.
 	Rebinds Effect = iota
+	// Rebases: images are replaced by others, as the moves of the run say, and nothing else. Graph and config of
+	// every stage are equal under the same base images.
+	Rebases
 	// Respells: only names of variables change, each to that of one that is declared. Every stage that
 	// does not use the instructions stays equal.
 	Respells
@@ -62,7 +66,7 @@ const (
 )
 
 func (e Effect) String() string {
-	return [...]string{"rebinds", "respells", "preserves", "relabels", "credits", "drops", "execs", "guards"}[e]
+	return [...]string{"rebinds", "rebases", "respells", "preserves", "relabels", "credits", "drops", "execs", "guards"}[e]
 }
 
 // Finding is one occurrence of a rule's pattern.

@@ -209,11 +209,11 @@ func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings [
 }
 
 // outside asks what the repository says: once, and only for a file in which some name can mean
-// more than one thing. Looking for the answer costs more than the rest of a run.
+// more than one thing, or if a rule asks for more. Looking for the answer costs more than the rest of a run.
 func (r *run) outside(graph *stages.Graph) Outside {
 	if r.said == nil {
 		r.said = &Outside{}
-		if r.Outside != nil && len(graph.Refs) > 1 {
+		if r.Outside != nil && (len(graph.Refs) > 1 || slices.ContainsFunc(r.Rules, func(x *Rule) bool { return x.Names })) {
 			*r.said = r.Outside()
 		}
 	}

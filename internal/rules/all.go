@@ -6,6 +6,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules/checks"
 	"github.com/dfix-dev/dfix/internal/rules/guard"
+	"github.com/dfix-dev/dfix/internal/rules/image"
 )
 
 // All lists every rule. Where two fixes of one effect touch the same bytes, the rule that stands first wins.
@@ -26,6 +27,7 @@ var own = append([]*rewrite.Rule{
 	RelativeContextDestination,
 	guard.UnguardedArtifact,
 	UnknownTarget,
+	image.Image,
 }, checks.All...)
 
 // ByName returns the rule that is called so: by its name, or by that of a check of Docker that it does.

@@ -62,7 +62,9 @@ func rewritten(t *testing.T, src string, verifier rewrite.Verifier, selected ...
 	return report
 }
 
-func session() rewrite.Verifier { return verify.New(verify.Options{}).Session() }
+func session() rewrite.Verifier {
+	return verify.New(verify.Options{Moved: moved().Canonical}).Session()
+}
 
 // TestSabotage: a rule gone wrong changes no file. Its fix is left out, and the fault that
 // dfix exits with tells line, rule and what would have changed in one line.

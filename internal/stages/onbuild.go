@@ -14,12 +14,18 @@ func (g *Graph) OnbuildNames() []string {
 	var names []string
 	for _, s := range g.Stages {
 		for _, cmd := range s.Cmds {
-			if c, ok := cmd.(*instructions.OnbuildCommand); ok {
-				names = append(names, triggerNames(c.Expression)...)
-			}
+			names = append(names, TriggerNames(cmd)...)
 		}
 	}
 	return names
+}
+
+// TriggerNames returns what the trigger of an ONBUILD names with --from or a mount's from=; nil for other instructions.
+func TriggerNames(cmd instructions.Command) []string {
+	if c, ok := cmd.(*instructions.OnbuildCommand); ok {
+		return triggerNames(c.Expression)
+	}
+	return nil
 }
 
 func triggerNames(expression string) []string {

@@ -17,7 +17,7 @@ func (ch chain) last() rewrite.Change { return ch[len(ch)-1] }
 
 // alone reports whether changes of an effect are compared by themselves, since they change the graph.
 func alone(effect rewrite.Effect) bool {
-	return effect == rewrite.Rebinds || effect == rewrite.Respells
+	return effect == rewrite.Rebinds || effect == rewrite.Rebases || effect == rewrite.Respells
 }
 
 // chains cuts changes into chains. What changes the graph is a chain by itself; tests end

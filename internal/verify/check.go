@@ -60,6 +60,9 @@ func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
 		return rewrite.Proof{Note: err.Error()}, nil
 	}
 	c := &comparison{ctx: ctx, before: b, after: a, delta: difference(b.source, a.source), options: s.options}
+	if ch.has(rewrite.Rebases) {
+		c.claim.moved = s.options.moved()
+	}
 	err := c.all(ch.applies, c.builds, c.unseen, func() error { return c.ends(ch) }, func() error { return c.hold(ch) })
 	if err != nil {
 		return rewrite.Proof{}, c.verdict(err)
@@ -122,6 +125,11 @@ func (c *comparison) hold(ch chain) (err error) {
 	}
 	if ch[0].Effect == rewrite.Respells {
 		return c.respell()
+	}
+	if ch.has(rewrite.Rebases) {
+		if err := c.rebases(); err != nil {
+			return err
+		}
 	}
 	if ch.has(rewrite.Guards) {
 		if c.claim.guards, err = guardsOf(ch.last().Before, c.after.source); err != nil {

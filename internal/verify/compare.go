@@ -26,11 +26,12 @@ type comparison struct {
 
 // claim is what may differ beside nothing.
 type claim struct {
-	history   bool       // the text of history entries: no need to find out
-	guards    *guarded   // instructions that the text after has more
-	rebound   *rebound   // references that lead elsewhere
-	respelled *respelled // names of variables that change
-	amended   *amended   // what goes or moves in configs and histories
+	history   bool                      // the text of history entries: no need to find out
+	guards    *guarded                  // instructions that the text after has more
+	rebound   *rebound                  // references that lead elsewhere
+	respelled *respelled                // names of variables that change
+	amended   *amended                  // what goes or moves in configs and histories
+	moved     func(image string) string // what is made of an image; nil: nothing
 }
 
 // mismatch is the error of texts that do not build the same.
@@ -50,6 +51,7 @@ func (c *comparison) run() error {
 	done := map[string]bool{}
 	for _, p := range profiles(c.before.source, c.after.source, c.delta, c.options.thorough) {
 		for ; p != nil && !done[p.key()]; p = p.other {
+			p.moved = c.claim.moved
 			done[p.key()] = true
 			broken, err := c.under(p)
 			if err != nil {

@@ -1,6 +1,10 @@
 package verify
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/distribution/reference"
+)
 
 // fullName is the name under which an image stands in the graph, without digest
 // (distribution/reference, ParseNormalizedNamed and TagNameOnly).
@@ -38,4 +42,14 @@ func (g *graph) imageNames(e edge) map[string]bool {
 		}
 	}
 	return names
+}
+
+// wholeName is the name under which BuildKit asks for an image, with its digest (convert.go: ParseNormalizedNamed and
+// TagNameOnly). What is no reference stays.
+func wholeName(word string) string {
+	ref, err := reference.ParseNormalizedNamed(word)
+	if err != nil {
+		return word
+	}
+	return reference.TagNameOnly(ref).String()
 }

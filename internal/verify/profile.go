@@ -22,12 +22,13 @@ type profile struct {
 	onbuild  []string
 	spared   map[string]bool // images without the triggers
 	args     map[string]string
-	other    *profile // to be tried too where this one breaks a stage
+	moved    func(image string) string // what an image is taken for; nil: for itself
+	other    *profile                  // to be tried too where this one breaks a stage
 }
 
 // key tells profiles apart in a cache.
 func (p *profile) key() string {
-	return fmt.Sprintf("%v %q %q %q %q %q %q %v", p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.author, p.args)
+	return fmt.Sprintf("%v %v %q %q %q %q %q %q %v", p.moved != nil, p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.author, p.args)
 }
 
 // Builds run on linux/amd64, for the same platform or for another one. Without a platform

@@ -37,6 +37,9 @@ func (r *resolver) ResolveImageConfig(ctx context.Context, ref string, opt sourc
 	if r.left.Add(-1) < 0 {
 		return "", "", nil, errTooManyImages
 	}
+	if r.profile.moved != nil {
+		ref = r.profile.moved(ref)
+	}
 	platform := r.profile.platform
 	if opt.ImageOpt != nil && opt.ImageOpt.Platform != nil {
 		platform = *opt.ImageOpt.Platform

@@ -50,10 +50,11 @@ func (u *unit) exact(ctx context.Context, p *profile, target string) (*outcome, 
 
 // Options say how hard to try.
 type Options struct {
-	Timeout    time.Duration     // for one Check; 0 is DefaultTimeout
-	CheckError bool              // the repository builds with BUILDKIT_DOCKERFILE_CHECK=error=true
-	Renamed    map[string]string // stage names that the change means to replace, in lower case
-	thorough   bool              // every profile, and every target by itself; for tests
+	Timeout    time.Duration             // for one Check; 0 is DefaultTimeout
+	CheckError bool                      // the repository builds with BUILDKIT_DOCKERFILE_CHECK=error=true
+	Renamed    map[string]string         // stage names that the change means to replace, in lower case
+	Moved      func(image string) string // what the change means to make of an image, by whole references; nil: nothing
+	thorough   bool                      // every profile, and every target by itself; for tests
 }
 
 // DefaultTimeout is long for any file that a person has written.

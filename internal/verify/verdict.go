@@ -82,7 +82,7 @@ func (c *comparison) all(checks ...func() error) error {
 
 // builds are the checks of what a real build reads beside the graph.
 func (c *comparison) builds() error {
-	return c.all(func() error { return c.directives("syntax") }, c.aliases, c.lints)
+	return c.all(c.syntax, c.aliases, c.lints)
 }
 
 // Compiles reports why BuildKit's frontend does not convert a file, `# check=error=true` included.

@@ -6,6 +6,7 @@
 //	what the case is about
 //	-- flags --        optional, one a line: unsafe; select RULE,...; context NAME; target NAME
 //	                   (the last two: names that the rest of the repository uses);
+//	                   move OLD NEW; drop-digest; syntax (images to replace, and the flags of dfix image);
 //	                   warning LINE CHECK MESSAGE (one that BuildKit's linter cannot give here)
 //	-- Dockerfile --   the input
 //	-- want --         the result; without the section the input stays as it is
@@ -27,6 +28,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -47,7 +49,9 @@ type golden struct {
 // flags are the options of a golden.
 type flags struct {
 	unsafe  bool
-	rules   []string // by select
+	rules   []string      // by select
+	images  *images.Moves // images to replace
+	syntax  bool          // also the image of # syntax=
 	outside rewrite.Outside
 
 	warnings []rewrite.Warning // beside those of BuildKit's linter
@@ -117,6 +121,7 @@ func parseGolden(file string, data []byte) (*golden, error) {
 
 func parseFlags(section string) (flags, error) {
 	f := flags{outside: rewrite.Outside{Contexts: map[string]bool{}, Targets: map[string]bool{}, Images: map[string]string{}}}
+	moves, drops := "", false
 	for line := range strings.Lines(section) {
 		word, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch {
@@ -128,6 +133,12 @@ func parseFlags(section string) (flags, error) {
 			f.warnings = append(f.warnings, w)
 		case word == "unsafe" && value == "":
 			f.unsafe = true
+		case word == "move" && value != "":
+			moves += value + "\n"
+		case word == "drop-digest" && value == "":
+			drops = true
+		case word == "syntax" && value == "":
+			f.syntax = true
 		case word == "select" && value != "":
 			f.rules = strings.Split(value, ",")
 		case word == "context" && value != "":
@@ -142,7 +153,20 @@ func parseFlags(section string) (flags, error) {
 			return f, fmt.Errorf("unknown flag %q", strings.TrimSpace(line))
 		}
 	}
-	return f, nil
+	var err error
+	if moves != "" {
+		f.images, err = readMoves(moves, drops)
+	}
+	return f, err
+}
+
+// readMoves reads lines with OLD and NEW.
+func readMoves(text string, dropDigest bool) (*images.Moves, error) {
+	list, err := images.ReadMoves("flags", text)
+	if err != nil {
+		return nil, err
+	}
+	return images.NewMoves(list, dropDigest)
 }
 
 func parseWarning(value string) (rewrite.Warning, error) {

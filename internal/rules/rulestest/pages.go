@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
@@ -21,7 +22,8 @@ import (
 //	```dockerfile after
 //
 // is run: the rule alone makes the second of the first. `before unsafe` allows unsafe fixes,
-// and a `before` with no `after` stays as it is.
+// and a `before` with no `after` stays as it is. A block ```text moves says which images the examples
+// below it replace.
 func Page(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
 	file := filepath.Join(root, "internal", "rules", pagePath(rule))
@@ -74,11 +76,17 @@ func pagePath(rule *rewrite.Rule) string {
 func examplesOf(page string) ([]*golden, error) {
 	var examples []*golden
 	open := false // the last example has no `after` yet
+	var moves *images.Moves
 	for _, b := range blocks(page) {
 		switch b.info {
+		case "text moves":
+			var err error
+			if moves, err = readMoves(b.text, false); err != nil {
+				return nil, err
+			}
 		case "dockerfile before", "dockerfile before unsafe":
 			g := &golden{src: []byte(b.text), want: []byte(b.text), anyFindings: true}
-			g.flags.unsafe = b.info != "dockerfile before"
+			g.flags.unsafe, g.flags.images = b.info != "dockerfile before", moves
 			examples, open = append(examples, g), true
 		case "dockerfile after":
 			if !open {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/rules/image"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
@@ -176,7 +177,15 @@ func (g *golden) rewrite(src []byte, selected []*rewrite.Rule) (*rewrite.Report,
 }
 
 func (g *golden) options(selected []*rewrite.Rule) rewrite.Options {
-	session := verify.New(verify.Options{}).Session()
+	options := verify.Options{}
+	if moves := g.flags.images; moves != nil {
+		options.Moved = moves.Canonical
+		if i := slices.Index(selected, image.Image); i >= 0 {
+			selected = slices.Clone(selected)
+			selected[i] = image.With(moves, g.flags.syntax)
+		}
+	}
+	session := verify.New(options).Session()
 	return rewrite.Options{
 		Rules:    selected,
 		Unsafe:   func(string) bool { return g.flags.unsafe },

@@ -1,0 +1,101 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/dfix-dev/dfix/internal/images"
+)
+
+// image is one table [[image]].
+type image struct{ from, to, wrong string }
+
+// tables are the tables [[image]]. What is wrong with one of them is said when its line is known.
+type tables []image
+
+func (t *tables) UnmarshalTOML(value any) error {
+	switch array := value.(type) {
+	case []map[string]any:
+		for _, table := range array {
+			*t = append(*t, readImage(table))
+		}
+		return nil
+	case []any:
+		for _, element := range array {
+			table, _ := element.(map[string]any)
+			*t = append(*t, readImage(table))
+		}
+		return nil
+	}
+	return errors.New("want tables [[image]] with from and to")
+}
+
+func readImage(table map[string]any) image {
+	var i image
+	i.from, _ = table["from"].(string)
+	i.to, _ = table["to"].(string)
+	if i.from == "" || i.to == "" {
+		i.wrong = "it needs from and to, which are strings"
+	}
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		if key != "from" && key != "to" {
+			i.wrong = fmt.Sprintf("unknown key %q: it has from and to", key)
+		}
+	}
+	return i
+}
+
+// Moves returns what the tables [[image]] say; nil if there is none.
+func (c *Config) Moves() *images.Moves {
+	if c == nil {
+		return nil
+	}
+	return c.moves
+}
+
+// images reads the tables [[image]]. Messages name their lines.
+func (s source) images(c *Config) error {
+	if len(c.Image) == 0 {
+		return nil
+	}
+	lines, list := s.imageLines(len(c.Image)), []images.Move{}
+	for i, table := range c.Image {
+		if table.wrong != "" {
+			return &Error{s.file, lines[i], "image: " + table.wrong}
+		}
+		move, err := images.NewMove(table.from, table.to, fmt.Sprintf("%s:%d", s.file, lines[i]))
+		if err != nil {
+			return &Error{s.file, lines[i], "image: " + strings.TrimPrefix(err.Error(), fmt.Sprintf("%s:%d: ", s.file, lines[i]))}
+		}
+		list = append(list, move)
+	}
+	moves, err := images.NewMoves(list, false)
+	if err != nil {
+		return &Error{s.file, lines[0], "image: " + err.Error()}
+	}
+	c.moves = moves
+	return nil
+}
+
+var imageTable = regexp.MustCompile(`(?m)^[ \t]*\[\[[ \t]*["']?image["']?[ \t]*\]\]`)
+
+// imageLines are the lines of the n tables; that of the key for each if they are written in another way.
+func (s source) imageLines(n int) []int {
+	var lines []int
+	for _, at := range imageTable.FindAllStringIndex(s.text, -1) {
+		lines = append(lines, 1+strings.Count(s.text[:at[0]], "\n"))
+	}
+	for len(lines) != n {
+		lines = make([]int, n)
+		for i := range lines {
+			lines[i] = max(s.position(toml.Key{"image"}).Line, 1)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,188 @@
+package images
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Move says that images that match one pattern become those of another one.
+type Move struct {
+	from, to pattern
+	at       string // where the move was written, for messages; "" if it is the only one
+}
+
+// NewMove reads a move. At says where it was written: "moves.txt:3".
+func NewMove(from, to, at string) (Move, error) {
+	m := Move{at: at}
+	var err error
+	if m.from, err = parsePattern(from); err != nil {
+		return Move{}, m.errorf("%w", err)
+	}
+	if m.to, err = parsePattern(to); err != nil {
+		return Move{}, m.errorf("%w", err)
+	}
+	for _, part := range [][3]string{
+		{"name", m.from.Name, m.to.Name}, {"tag", m.from.Tag, m.to.Tag}, {"digest", m.from.Digest, m.to.Digest},
+	} {
+		if strings.Count(part[2], star) > strings.Count(part[1], star) {
+			return Move{}, m.errorf("%q has a * in its %s that is nothing in %q", to, part[0], from)
+		}
+	}
+	return m, nil
+}
+
+func (m Move) errorf(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	if m.at == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", m.at, err)
+}
+
+// String is the move as the user wrote it, with its place.
+func (m Move) String() string {
+	s := m.from.text + " to " + m.to.text
+	if m.at == "" {
+		return s
+	}
+	return m.at + ": " + s
+}
+
+// Broad reports whether the move is for images that it does not name one by one.
+func (m Move) Broad() bool { return strings.Contains(m.from.Name, star) }
+
+// of returns what becomes of r, digests left aside; ok is false if r does not match.
+func (m Move) of(r Reference) (moved Reference, ok bool) {
+	stars, ok := m.from.match(r)
+	if !ok {
+		return r, false
+	}
+	moved = r
+	moved.Name = normalName(fill(m.to.Name, stars.name))
+	if tag := fill(m.to.Tag, stars.tag); m.to.Tag != "" && tag != r.effectiveTag() {
+		moved.Tag = tag
+	}
+	if m.to.Digest != "" {
+		moved.Digest = fill(m.to.Digest, stars.digest)
+	}
+	return moved, true
+}
+
+// Moves are moves of which the first that matches an image counts.
+type Moves struct {
+	list       []Move
+	dropDigest bool
+}
+
+// NewMoves returns moves that are applied in one step. It is an error if a move would move what another one, or
+// itself, has moved: a second run would change the first one's result. With dropDigest, a digest goes
+// together with the tag that it belongs to.
+func NewMoves(list []Move, dropDigest bool) (*Moves, error) {
+	m := &Moves{list, dropDigest}
+	return m, m.feeds()
+}
+
+// ReadMoves reads lines with two words each, OLD and NEW. Empty lines and those that begin with # are
+// passed over. Errors name the line.
+func ReadMoves(file, text string) ([]Move, error) {
+	var list []Move
+	for i, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		at := fmt.Sprintf("%s:%d", file, i+1)
+		if len(words) != 2 {
+			return nil, fmt.Errorf("%s: want two words, OLD and NEW", at)
+		}
+		move, err := NewMove(words[0], words[1], at)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, move)
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("%s: no line says what to replace", file)
+	}
+	return list, nil
+}
+
+// String is all that m does, in one line for each move.
+func (m *Moves) String() string {
+	var b strings.Builder
+	for _, move := range m.list {
+		fmt.Fprintf(&b, "%s to %s\n", move.from.text, move.to.text)
+	}
+	fmt.Fprintf(&b, "drop digest: %v\n", m.dropDigest)
+	return b.String()
+}
+
+// Verdict is what moves say of an image.
+type Verdict struct {
+	To     Reference // what it becomes
+	Move   Move      // the move that counts
+	Moved  bool      // To is another reference
+	Reason string    // why the image stays although a move is for it
+}
+
+// Of says what becomes of r. A reference that is the result of a move stays.
+func (m *Moves) Of(r Reference) Verdict {
+	v := m.once(r)
+	if !v.Moved {
+		return v
+	}
+	if again := m.once(v.To); again.Moved {
+		return Verdict{To: r, Move: v.Move, Reason: fmt.Sprintf("%s would be moved again (%s)", v.To.Short(), again.Move)}
+	}
+	return v
+}
+
+// once applies the first move that matches.
+func (m *Moves) once(r Reference) Verdict {
+	for _, move := range m.list {
+		to, ok := move.of(r)
+		if !ok {
+			continue
+		}
+		return m.verdict(move, r, to)
+	}
+	return Verdict{To: r}
+}
+
+// verdict minds the digest: it belongs to the tag that it was written with.
+func (m *Moves) verdict(move Move, r, to Reference) Verdict {
+	v := Verdict{To: r, Move: move}
+	if _, err := Parse(to.Short()); err != nil {
+		v.Reason = fmt.Sprintf("%s is no reference to an image", to.Short())
+		return v
+	}
+	if r.Digest != "" && to.Digest == r.Digest && to.Tag != r.Tag {
+		if !m.dropDigest {
+			v.Reason = fmt.Sprintf("its digest belongs to %s and not to %s; dfix image --drop-digest takes it away", described(r), to.Tag)
+			return v
+		}
+		to.Digest = ""
+	}
+	v.To, v.Moved = to, to.String() != r.String()
+	return v
+}
+
+func described(r Reference) string {
+	if r.Tag == "" {
+		return "what it was"
+	}
+	return r.Tag
+}
+
+// Canonical is what becomes of an image by its whole reference, as it is in BuildKit's graph. What is no
+// reference stays.
+func (m *Moves) Canonical(word string) string {
+	r, err := Parse(word)
+	if err != nil {
+		return word
+	}
+	if v := m.Of(r); v.Moved {
+		return v.To.String()
+	}
+	return word
+}

@@ -1,0 +1,93 @@
+// Package images says which images a Dockerfile uses, and what another image in their place is called.
+// References are read as BuildKit reads them, by distribution/reference.
+package images
+
+import (
+	"strings"
+
+	"github.com/distribution/reference"
+)
+
+// Reference is a reference to an image in its parts. Registry and name are one part, since
+// only together they say where the image is.
+type Reference struct {
+	Name   string // with the registry: "docker.io/library/golang"
+	Tag    string // "" where the reference has none
+	Digest string // with the algorithm: "sha256:…"; "" where the reference has none
+}
+
+// Parse reads a reference as BuildKit reads it: without a registry it is one of Docker Hub.
+func Parse(word string) (Reference, error) {
+	named, err := reference.ParseNormalizedNamed(word)
+	if err != nil {
+		return Reference{}, err
+	}
+	r := Reference{Name: named.Name()}
+	if tagged, ok := named.(reference.Tagged); ok {
+		r.Tag = tagged.Tag()
+	}
+	if digested, ok := named.(reference.Digested); ok {
+		r.Digest = digested.Digest().String()
+	}
+	return r, nil
+}
+
+// String is the whole reference. Without tag and digest it has the tag latest, as BuildKit reads it.
+func (r Reference) String() string { return r.Name + suffix(r.effectiveTag(), r.Digest) }
+
+// Short is the reference as people write it: without the registry for images of Docker Hub, and without
+// the tag if it has none.
+func (r Reference) Short() string { return r.shortName() + suffix(r.Tag, r.Digest) }
+
+// Long is the reference with the registry, but without the tag if it has none.
+func (r Reference) Long() string { return r.Name + r.Suffix() }
+
+// Suffix is what follows the name: the tag and the digest.
+func (r Reference) Suffix() string { return suffix(r.Tag, r.Digest) }
+
+// As is the reference written like word, which is a reference to another image or the same: the name
+// keeps its spelling where it is the same.
+func (r Reference) As(word string) string {
+	old, err := Parse(word)
+	if err != nil || old.Name != r.Name {
+		return r.Short()
+	}
+	name := strings.TrimSuffix(word, suffix(old.Tag, old.Digest))
+	return name + suffix(r.Tag, r.Digest)
+}
+
+// effectiveTag is the tag that BuildKit takes (reference.TagNameOnly); "" beside a digest.
+func (r Reference) effectiveTag() string {
+	if r.Tag == "" && r.Digest == "" {
+		return "latest"
+	}
+	return r.Tag
+}
+
+func (r Reference) shortName() string {
+	named, err := reference.ParseNormalizedNamed(r.Name)
+	if err != nil {
+		return r.Name
+	}
+	return reference.FamiliarName(named)
+}
+
+// ContextName is the name of the build context that takes the image's place, if a build has one of that name: the short
+// name, without the tag latest (dockerui/config.go, NamedContext).
+func (r Reference) ContextName() string {
+	if r.effectiveTag() == "latest" {
+		r.Tag = ""
+	}
+	return r.Short()
+}
+
+func suffix(tag, digest string) string {
+	s := ""
+	if tag != "" {
+		s = ":" + tag
+	}
+	if digest != "" {
+		s += "@" + digest
+	}
+	return s
+}

@@ -1,0 +1,160 @@
+// Package image holds the rule image: it changes which images a Dockerfile uses, as the config or the
+// command line says.
+package image
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/images"
+	"github.com/dfix-dev/dfix/internal/prefilter"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed image.md
+var imageDoc string
+
+// Image finds images that are to be replaced by others. Without moves it finds nothing: With gives it some.
+var Image = &rewrite.Rule{
+	Name:    "image",
+	Summary: "an image is used that the config replaces by another one",
+	Doc:     imageDoc,
+	Level:   rewrite.Safe,
+	Quiet:   func(*prefilter.File) bool { return true },
+	Run:     func(*rewrite.Pass) {},
+}
+
+// With is the rule for moves. With syntax, the image of `# syntax=` is one of those that move.
+func With(moves *images.Moves, syntax bool) *rewrite.Rule {
+	rule := *Image
+	rule.Names, rule.Quiet = true, nil
+	rule.Run = func(p *rewrite.Pass) {
+		m := mover{Pass: p, moves: moves, syntax: syntax}
+		m.run()
+	}
+	return &rule
+}
+
+// mover is one run of the rule.
+type mover struct {
+	*rewrite.Pass
+	moves  *images.Moves
+	syntax bool
+	words  []*word // the FROMs with variables
+}
+
+func (m *mover) run() {
+	for _, u := range images.Of(m.Graph, m.Outside.Contexts) {
+		switch {
+		case u.Ref != nil && u.Ref.Computed:
+			m.words = append(m.words, m.word(u))
+		case u.Kind != images.Syntax || m.syntax:
+			m.plain(u)
+		}
+	}
+	m.computed()
+}
+
+// plain moves an image that is written as it is.
+func (m *mover) plain(u images.Use) {
+	v := m.moves.Of(u.Image)
+	if !v.Moved && v.Reason == "" {
+		return
+	}
+	f := finding(u, v)
+	if f.Reason == "" {
+		f.Reason = m.unfit(u, v)
+	}
+	if f.Reason == "" {
+		m.rewrite(u, v, &f)
+	}
+	m.Report(f)
+}
+
+func finding(u images.Use, v images.Verdict) rewrite.Finding {
+	f := rewrite.Finding{Span: u.Span, Reason: v.Reason}
+	f.Message = fmt.Sprintf("%s %s is to be replaced (%s)", u.Kind, named(u.Image), v.Move)
+	return f
+}
+
+// named is an image without its digest, which is no word for people.
+func named(r images.Reference) string {
+	if r.Digest != "" && r.Tag != "" {
+		r.Digest = ""
+	}
+	return r.Short()
+}
+
+// unfit says why an image is left to a person, "" if it is not.
+func (m *mover) unfit(u images.Use, v images.Verdict) string {
+	switch {
+	case u.Kind == images.Trigger:
+		return "ONBUILD goes into the image as it is written, and whoever builds on it reads it"
+	case m.File.Preprocessed:
+		return "the file is input of a preprocessor"
+	case u.Ref != nil && u.Ref.Fixed:
+		return "it is cut by a line continuation"
+	case u.Ref != nil && v.Move.Broad():
+		return cmp.Or(m.made(u.Image), unsure(u))
+	}
+	return ""
+}
+
+// made says where the repository makes an image itself, "" if it does not. It is in no other registry unless somebody pushes it there.
+func (m *mover) made(image images.Reference) string {
+	for _, name := range []string{image.ContextName(), images.Reference{Name: image.Name}.Short()} {
+		if place := m.Outside.Images[strings.ToLower(name)]; place != "" {
+			return fmt.Sprintf("%s makes an image of that name", place)
+		}
+	}
+	return ""
+}
+
+// unsure says why a word need not be the image that BuildKit takes it for, "" if it is. A move that names
+// the image settles the question.
+func unsure(u images.Use) string {
+	if strings.ContainsAny(u.Word, "/:@.") || suggest.Official(u.Word) {
+		return ""
+	}
+	if _, err := strconv.Atoi(u.Word); err == nil {
+		return "a number that may be meant for a stage"
+	}
+	if u.Ref.Kind == stages.FromBase {
+		return "Docker Hub has no official image of that name, so it may be built elsewhere"
+	}
+	return "it may be a build context, or the misspelled name of a stage"
+}
+
+// rewrite fills in the fix, or why there is none.
+func (m *mover) rewrite(u images.Use, v images.Verdict, f *rewrite.Finding) {
+	raw := string(u.Span.Of(m.File.Src))
+	at := strings.Index(raw, u.Written)
+	if at < 0 || strings.Trim(raw[:at]+raw[at+len(u.Written):], `"'`) != "" {
+		f.Reason = "it is written in a way that cannot be kept"
+		return
+	}
+	name, reason := m.spelled(u, v)
+	if f.Reason = reason; reason != "" {
+		return
+	}
+	span := text.Span{Start: u.Span.Start + at, End: u.Span.Start + at + len(u.Written)}
+	f.Fix = rewrite.SafeFix(rewrite.Rebases, "write "+name, text.Replace(span, name))
+}
+
+// spelled is how the new image is written in the place of u, or why it cannot be. The short way may be the name of a stage.
+func (m *mover) spelled(u images.Use, v images.Verdict) (name, reason string) {
+	if m.Outside.Contexts[strings.ToLower(v.To.ContextName())] {
+		return "", fmt.Sprintf("%s is the name of a build context in this repository", v.To.ContextName())
+	}
+	name = v.To.As(u.Word)
+	if u.Ref != nil && m.Graph.Meaning(u.Ref, name) != nil {
+		name = v.To.Long()
+	}
+	return name, ""
+}

@@ -1,0 +1,120 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/distribution/reference"
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
+)
+
+// moved is Options.Moved, or the function that moves nothing.
+func (o Options) moved() func(image string) string {
+	if o.Moved == nil {
+		return func(image string) string { return image }
+	}
+	return o.Moved
+}
+
+// syntax checks that the same frontend reads both texts, or the one that its image is moved to.
+func (c *comparison) syntax() error {
+	x, _, _, _ := parser.ParseDirective("syntax", c.before.text)
+	y, _, _, _ := parser.ParseDirective("syntax", c.after.text)
+	if c.claim.moved != nil && x != "" && wholeName(y) == c.claim.moved(wholeName(x)) {
+		return nil
+	}
+	return c.directives("syntax")
+}
+
+// rebases checks each reference by itself: it is as before, or leads from one image to what the moves make
+// of it. The comparison of the graphs takes an image and what it is moved to for the same, so it shows
+// that nothing else changes, but not the direction.
+func (c *comparison) rebases() error {
+	d := c.delta
+	if d.stages == nil || !slices.EqualFunc(d.before.stages, d.after.stages, func(x, y stage) bool { return x.alias == y.alias }) {
+		return errors.New("more than images is changed")
+	}
+	for _, value := range []func(string) string{nil, relative} {
+		before, after := c.before.reader(value), c.after.reader(value)
+		for i := range d.before.stages {
+			x, y := &d.before.stages[i], &d.after.stages[i]
+			if len(x.steps) != len(y.steps) {
+				return fmt.Errorf("stage %d: an instruction is added or gone", i)
+			}
+			if err := c.rebased(i, before(x.from), after(y.from)); err != nil {
+				return err
+			}
+			for k := range x.steps {
+				if err := c.rebased(i, before(x.steps[k]), after(y.steps[k])); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// rebased checks the references of one instruction.
+func (c *comparison) rebased(stage int, x, y []ref) error {
+	if len(x) != len(y) {
+		return fmt.Errorf("stage %d: a reference is added or gone", stage)
+	}
+	for k, was := range x {
+		is := y[k]
+		if was == is || was.name == "" {
+			continue
+		}
+		from, to := c.before.resolve(was, stage), c.after.resolve(is, stage)
+		if from >= 0 || to >= 0 || was.name == emptyBase || is.name == emptyBase {
+			return fmt.Errorf("stage %d: %s %s, which was %s, leads to a stage or led to one", stage, was.kind, is.name, was.name)
+		}
+		if want := c.claim.moved(wholeName(was.name)); wholeName(is.name) != want {
+			what := fmt.Sprintf("stage %d: %s %s is made of %s, where the moves say %s", stage, was.kind, is.name, was.name, want)
+			return errors.New(digests.ReplaceAllString(what, "@…"))
+		}
+	}
+	return nil
+}
+
+// digests are too long for a message.
+var digests = regexp.MustCompile(`@sha256:[0-9a-f]{64}`)
+
+// emptyBase is the name of no image (convert.go, emptyImageName).
+const emptyBase = "scratch"
+
+// reader returns a function that reads the references of a step without build arguments. A variable without a default gets a
+// value, or with nil none: what is no reference then has no name.
+func (u *unit) reader(value func(string) string) func(step) []ref {
+	lex := shell.NewLex(u.escape)
+	env := plain().environment(lex, u.args)
+	return func(s step) []ref {
+		refs := slices.Clone(s.refs)
+		for i := range refs {
+			if refs[i].kind == fromBase {
+				refs[i].name = expanded(lex, refs[i].name, env, value)
+			}
+		}
+		return refs
+	}
+}
+
+func expanded(lex *shell.Lex, word string, env []string, value func(string) string) string {
+	got, err := lex.ProcessWordWithMatches(word, shell.EnvsFromSlice(env))
+	if err != nil || len(got.Unmatched) == 0 {
+		return got.Result
+	}
+	if value == nil {
+		if _, err := reference.ParseNormalizedNamed(got.Result); err != nil {
+			return ""
+		}
+		return got.Result
+	}
+	for name := range got.Unmatched {
+		env = append(env, name+"="+value(name))
+	}
+	got, _ = lex.ProcessWordWithMatches(word, shell.EnvsFromSlice(env))
+	return got.Result
+}

@@ -34,11 +34,38 @@ func readBake(sc *scan, files []*source) {
 		}
 	}
 	for _, f := range read {
-		newKitchen(sc, f).all(f)
+		var failed error
+		alone := newKitchen(sc, f)
+		if failed = alone.judge(); failed == nil {
+			alone.all(f)
+		}
+		loaded := failed == nil
 		for _, under := range read {
-			if f.over(under) {
-				newKitchen(sc, under, f).all(f)
+			if !f.over(under) {
+				continue
 			}
+			if both := newKitchen(sc, under, f); both.judge() == nil {
+				both.all(f)
+				loaded = true
+			}
+		}
+		if !loaded && !f.broken {
+			sc.note(f.path, failed)
+		}
+		if !loaded {
+			alone.vague(f)
+		}
+	}
+}
+
+// vague puts down the names of a file that buildx cannot load: they may mean any Dockerfile.
+func (k kitchen) vague(f *bakery) {
+	for _, r := range f.targets {
+		for _, w := range r.named() {
+			k.put(Target, w, meant{}, false)
+		}
+		for _, w := range r.contexts {
+			k.put(Context, w, meant{}, false)
 		}
 	}
 }
@@ -52,11 +79,9 @@ type bakery struct {
 
 // recipe is a target.
 type recipe struct {
-	names    []string // its own; those of its inherits are the values of the attribute
 	values   map[string][]word
 	contexts []word
 	args     map[string]word
-	matrix   bool // it stands for several targets
 }
 
 // over reports whether f is laid over under and changes what a target of it means.
@@ -76,12 +101,13 @@ func (f *bakery) over(under *bakery) bool {
 // kitchen is files that are read as one, later ones over earlier ones.
 type kitchen struct {
 	*scan
-	files []*bakery
-	done  map[string]*recipe // nil while it is under way: targets may inherit in a circle
+	files  []*bakery
+	shared map[int]bool       // places with which something else changes
+	done   map[string]*recipe // nil while it is under way: targets may inherit in a circle
 }
 
 func newKitchen(sc *scan, files ...*bakery) kitchen {
-	return kitchen{sc, files, map[string]*recipe{}}
+	return kitchen{sc, files, map[int]bool{}, map[string]*recipe{}}
 }
 
 // all puts down the targets of a file.
@@ -97,7 +123,7 @@ func (k kitchen) all(f *bakery) {
 			b.file, b.near = computed(b.file.located, strings.TrimPrefix(b.file.text, "cwd://")), false
 		}
 		b.inline = len(values.values["dockerfile-inline"]) > 0
-		b.targets, b.filters, b.contexts = values.values["target"], values.values["no-cache-filter"], values.contexts
+		b.targets, b.filters, b.contexts = k.certain(values.values["target"]), k.certain(values.values["no-cache-filter"]), values.contexts
 		for key, value := range values.args {
 			b.arg(key, value)
 		}
@@ -105,6 +131,18 @@ func (k kitchen) all(f *bakery) {
 		b.doubt = !isUsualBake(strings.ToLower(path.Base(f.path)))
 		k.add(b)
 	}
+}
+
+// certain takes the certainty of words that are shared.
+func (k kitchen) certain(words []word) []word {
+	var all []word
+	for _, w := range words {
+		if k.shared[w.place(0)] {
+			w = computed(w.located, w.text)
+		}
+		all = append(all, w)
+	}
+	return all
 }
 
 // one is the only value; of several, nothing is known.
@@ -151,7 +189,7 @@ func (k kitchen) merged(name string) *recipe {
 
 // parent is a target that another one inherits. One that cannot be told may set anything.
 func (k kitchen) parent(name word) *recipe {
-	if name.known() && slices.ContainsFunc(k.files, func(f *bakery) bool { return f.targets[name.text] != nil }) {
+	if name.sure && slices.ContainsFunc(k.files, func(f *bakery) bool { return f.targets[name.text] != nil }) {
 		return k.merged(name.text)
 	}
 	return &recipe{values: map[string][]word{"dockerfile": {opaque(name.located)}}}

@@ -53,14 +53,10 @@ target "e" {
 target "f" {
   contexts = STAGE == "dev" ? {} : { hidden = "." }
 }
-target "g" { dockerfile-inline = "FROM scratch AS x" target = "x" }
+target "g" { target = "${upper(STAGE)}-x" }
 target "h" {
   dockerfile-inline = "FROM scratch AS x"
   target = "x"
-}
-target "i" {
-  inherits = [gone]
-  target = "ii"
 }
 `, `Dockerfile: target dev?! at docker-bake.hcl:4:23
 			Dockerfile: target *?! at docker-bake.hcl:5:23
@@ -70,7 +66,51 @@ target "i" {
 			Dockerfile: target one?! at docker-bake.hcl:14:12
 			Dockerfile: target two?! at docker-bake.hcl:14:12
 			Dockerfile: build context hidden?! at docker-bake.hcl:17:38
-			any: target ii? at docker-bake.hcl:26:13`},
+			Dockerfile: target *?! at docker-bake.hcl:19:23
+`},
+
+		{"what buildx does not evaluate may mean any Dockerfile", `
+-- Dockerfile --
+-- docker-bake.hcl --
+target "i" {
+  inherits = [gone]
+  target = "ii"
+}
+`, `any: target ii? at docker-bake.hcl:3:13`},
+
+		{"a target in two parts, inherits with a variable, a context that is null", `
+-- Dockerfile --
+-- Dockerfile.dev --
+-- docker-bake.hcl --
+variable "BASE" { default = "_dev" }
+target "_dev" { dockerfile = "Dockerfile.dev" }
+target "a" { target = "aa" }
+target "a" { dockerfile = "Dockerfile.dev" }
+target "b" {
+  inherits = [BASE]
+  target = "bb"
+}
+target "c" {
+  context = null
+  target = "cc"
+}
+`, `Dockerfile: target cc at docker-bake.hcl:11:13
+			Dockerfile.dev: target aa at docker-bake.hcl:3:24
+			any: target bb? at docker-bake.hcl:7:13`},
+
+		{"the name of a target's stage is also a tag", `
+-- Dockerfile --
+-- docker-bake.hcl --
+target "a" {
+  target = "aa"
+}
+target "b" {
+  tags = [target.a.target]
+  target = "bb"
+}
+`, `Dockerfile: target aa?! at docker-bake.hcl:2:13
+			Dockerfile: target bb at docker-bake.hcl:6:13
+			any: image tag *?! at docker-bake.hcl:5:11`},
 
 		{"a file in a directory is run from there or from the root", `
 -- sub/Dockerfile --

@@ -11,11 +11,13 @@ func bakeHCL(sc *scan, s *source) *bakery {
 	f := &bakery{s, map[string]*recipe{}, map[string]cty.Value{}}
 	if err := parsable(s.src); err != nil {
 		sc.note(s.path, err)
+		s.broken = true
 		return f
 	}
 	file, diags := hclsyntax.ParseConfig(s.src, s.path, hcl.InitialPos)
 	if diags.HasErrors() {
 		sc.note(s.path, diags[0].Error())
+		s.broken = true
 	}
 	if file == nil {
 		return f
@@ -24,10 +26,20 @@ func bakeHCL(sc *scan, s *source) *bakery {
 	if !ok {
 		return f
 	}
+	if err := bounded(body); err != nil {
+		sc.note(s.path, err)
+		s.broken = true
+		return f
+	}
 	f.defaults(body)
 	for _, b := range body.Blocks {
 		if b.Type == "target" && len(b.Labels) == 1 {
-			f.targets[b.Labels[0]] = f.target(b.Body)
+			r := f.target(b.Body)
+			if known := f.targets[b.Labels[0]]; known != nil {
+				known.take(r)
+				r = known
+			}
+			f.targets[b.Labels[0]] = r
 		}
 	}
 	return f

@@ -15,6 +15,12 @@ func bakeJSON(sc *scan, s *source) *bakery {
 	root, ok := s.json()
 	if !ok {
 		sc.note(s.path, errBroken)
+		s.broken = true
+		return f
+	}
+	if err := boundedJSON(root); err != nil {
+		sc.note(s.path, err)
+		s.broken = true
 		return f
 	}
 	for _, v := range root.field("variable").fields {

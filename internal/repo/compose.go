@@ -31,10 +31,10 @@ func isYAML(name string) bool {
 // composer reads the Compose files of one directory.
 type composer struct {
 	*scan
-	files  map[string]*composeFile
-	byWord map[string]*mark
-	odd    map[string]located // names whose bytes do not spell them
-	lost   *composeFile       // the file to name for what is found nowhere
+	marking
+	files map[string]*composeFile
+	odd   map[string]located // names whose bytes do not spell them
+	lost  *composeFile       // the file to name for what is found nowhere
 }
 
 // composeFile is a file and its places.
@@ -50,7 +50,7 @@ type composeFile struct {
 // set that is likely, as they are and with other words in the places that name stages. Where sets disagree, or anything
 // else changes with a place, it is not certain.
 func readCompose(sc *scan, sources []*source) {
-	c := &composer{scan: sc, files: map[string]*composeFile{}, byWord: map[string]*mark{}, odd: map[string]located{}}
+	c := &composer{scan: sc, files: map[string]*composeFile{}, marking: marking{map[string]*mark{}}, odd: map[string]located{}}
 	var files []*composeFile
 	for _, s := range sources {
 		if f := c.parse(s); s.broken {

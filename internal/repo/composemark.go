@@ -21,6 +21,9 @@ type mark struct {
 	shared bool   // something other than the build of a service changes with it
 }
 
+// marking is the marks of files that are loaded together.
+type marking struct{ byWord map[string]*mark }
+
 // marker finds the words of marks.
 var marker = regexp.MustCompile(`dfixmark[0-9]+x`)
 
@@ -111,7 +114,7 @@ func (f *composeFile) marked() []byte {
 }
 
 // compare finds what differs between two models besides what is named in builds, and blames it on the marks.
-func (c *composer) compare(before, after any, at []string) {
+func (c *marking) compare(before, after any, at []string) {
 	switch a := after.(type) {
 	case map[string]any:
 		b, _ := before.(map[string]any)
@@ -156,7 +159,7 @@ func named(at []string, whole bool) bool {
 	return false
 }
 
-func (c *composer) blame(text string) {
+func (c *marking) blame(text string) {
 	for _, word := range marker.FindAllString(text, -1) {
 		if m := c.byWord[word]; m != nil {
 			m.shared = true

@@ -2,7 +2,9 @@ package repo
 
 import (
 	"os"
+	"runtime"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 )
@@ -28,14 +30,29 @@ func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 		l := &loader{root: root, left: maxTotal, found: map[string]string{}}
 		sc := &scan{loader: l}
 		s := newSource(path, path, src)
-		sc.all(kind, []*source{s})
-		sc.net(s)
+		cheaply(t, func() {
+			sc.all(kind, []*source{s})
+			sc.net(s)
+		})
 		for _, list := range index(sc.records) {
 			for _, m := range list {
 				within(t, m, s)
 			}
 		}
 	})
+}
+
+// cheaply fails if reading a file takes more than 5 s or 256 MiB.
+func cheaply(t *testing.T, read func()) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	read()
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 5*time.Second || mib > 256 {
+		t.Fatalf("it took %s and %d MiB", took, mib)
+	}
 }
 
 func within(t *testing.T, m Mention, s *source) {

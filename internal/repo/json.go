@@ -36,14 +36,6 @@ func (s *source) json() (v jsonValue, ok bool) {
 	return v, !p.broken
 }
 
-// at descends through objects; the zero value if there is no such value.
-func (v jsonValue) at(path ...string) jsonValue {
-	for _, key := range path {
-		v = v.field(key)
-	}
-	return v
-}
-
 func (v jsonValue) field(key string) jsonValue {
 	for _, f := range v.fields {
 		if f.key.text == key {

@@ -4,6 +4,7 @@ package repo
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,6 +21,12 @@ var hostile = map[string]func(string) error{
 	"negations in docker-bake.hcl":           content("a = " + strings.Repeat("! ", 100_000) + "a\n"),
 	"minus signs in docker-bake.hcl":         content("a = " + strings.Repeat("-", 200_000) + "1\n"),
 	"conditions in docker-bake.hcl":          content("a = a" + strings.Repeat("?a:a", 50_000) + "\n"),
+	"doubled variables in docker-bake.hcl":   content(doubled()),
+	"a long range in docker-bake.hcl":        content("a = range(0, 1000000000)\ntarget \"a\" {}\n"),
+	"wide formats in docker-bake.hcl":        content("a = format(\"%0999999999d\", 1)\ntarget \"a\" {}\n"),
+	"slow hashes in docker-bake.hcl":         content("a = bcrypt(\"a\", 31)\ntarget \"a\" {}\n"),
+	"products in docker-bake.hcl":            content("a = [for a in L: [for b in L: [for c in L: [for d in L: a]]]]\nL = [" + strings.Repeat("1,", 1000) + "]\ntarget \"a\" {}\n"),
+	"hidden brackets in docker-bake.json":    content(`{"target": {"a": {"target": "${` + strings.Repeat(`\u0028`, 100_000) + `"}}}`),
 	"megabytes in docker-bake.hcl":           content(strings.Repeat("a = 1\n", 170_000)),
 	"brackets in docker-bake.json":           content(strings.Repeat(`[`, 500_000)),
 	"objects in devcontainer.json":           content(strings.Repeat(`{"build":`, 100_000)),
@@ -40,6 +47,17 @@ var hostile = map[string]func(string) error{
 
 func content(src string) func(string) error {
 	return func(path string) error { return os.WriteFile(path, []byte(src), 0o644) }
+}
+
+// doubled is a file in which each of many variables is twice the one before.
+func doubled() string {
+	var b strings.Builder
+	b.WriteString("v0 = \"aaaaaaaaaa\"\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&b, "v%d = \"${v%d}${v%d}\"\n", i, i-1, i-1)
+	}
+	b.WriteString("target \"a\" {\n  target = v59\n}\n")
+	return b.String()
 }
 
 // bomb is a file whose merge keys double 40 times.

@@ -24,7 +24,7 @@ var imports = map[string][]string{
 	"internal/safefile":        {},
 	"internal/syntax":          {"internal/text", buildkitParser, buildkitCommand, buildkitShell, buildkitInstructions},
 	"internal/stages":          {"internal/syntax", "internal/text", buildkitParser, buildkitLinter, buildkitShell, buildkitInstructions},
-	"internal/suggest":         {"github.com/agnivade/levenshtein"},
+	"internal/suggest":         {"internal/stages", "github.com/agnivade/levenshtein"},
 	"internal/images":          {"internal/stages", "internal/syntax", "internal/text", buildkitShell, distributionReference},
 	"internal/rules/image":     {"internal/images", "internal/prefilter", "internal/rewrite", "internal/stages", "internal/suggest", "internal/text", buildkitInstructions},
 	"internal/prefilter":       {},

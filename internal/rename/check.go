@@ -45,12 +45,12 @@ func (c *check) file() error {
 		return fmt.Errorf("line %d: this FROM cannot be changed byte by byte", line(c.Graph, s.From.Span.Start))
 	}
 	for _, r := range c.Refs {
-		switch {
-		case syntax.Template(r.Name):
+		if syntax.Template(r.Name) {
 			return fmt.Errorf("line %d: %s %q holds a placeholder of a template", line(c.Graph, r.At.Span.Start), r.Kind, r.Name)
-		case r.Kind == stages.FromBase && r.To == nil && strings.Contains(strings.ToLower(r.Name), "onbuild"):
-			return fmt.Errorf("line %d: the ONBUILD triggers of %s may use any name", line(c.Graph, r.At.Span.Start), r.Name)
 		}
+	}
+	if r := suggest.OnbuildImage(c.Graph); r != nil {
+		return fmt.Errorf("line %d: the ONBUILD triggers of %s may use any name", line(c.Graph, r.At.Span.Start), r.Name)
 	}
 	return nil
 }
@@ -76,10 +76,8 @@ func (c *check) captured() error {
 	if twin := c.ByName(c.New); twin != nil {
 		return fmt.Errorf("stage %d is called %s already", twin.Index, twin.Alias)
 	}
-	for _, comment := range c.Stage.From.Comments {
-		if strings.HasPrefix(comment, c.New+" ") {
-			return fmt.Errorf("the comment above would become the description of a stage called %s", c.New)
-		}
+	if suggest.Describes(c.Stage, c.New) {
+		return fmt.Errorf("the comment above would become the description of a stage called %s", c.New)
 	}
 	for _, r := range c.Refs {
 		if r.To == nil && r.In != c.Stage && strings.EqualFold(r.Name, c.New) {

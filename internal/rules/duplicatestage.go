@@ -8,6 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -33,40 +34,40 @@ var DuplicateStage = &rewrite.Rule{
 		return true
 	},
 	Run: func(p *rewrite.Pass) {
-		var n *names
+		var n *suggest.Names
 		for _, s := range p.Graph.Stages {
 			if s.Alias == "" || p.Graph.ByName(s.Alias) == s {
 				continue
 			}
 			if n == nil {
-				n = newNames(p)
+				n = namesOf(p)
 			}
-			duplicateStage(n, s)
+			duplicateStage(p, n, s)
 		}
 	},
 }
 
 // duplicateStage renames s, whose name a later stage has too. --from, mounts and
 // --target mean the later one; only a FROM in between means s.
-func duplicateStage(n *names, s *stages.Stage) {
-	last := n.Graph.ByName(s.Alias)
-	again := nextNamed(n.Graph, s)
+func duplicateStage(p *rewrite.Pass, n *suggest.Names, s *stages.Stage) {
+	last := p.Graph.ByName(s.Alias)
+	again := nextNamed(p.Graph, s)
 	f := rewrite.Finding{
 		Span:    again.Name.Span,
-		Message: fmt.Sprintf("the stage in line %d has the name %s too", lineOf(n.Pass, s), s.Alias),
+		Message: fmt.Sprintf("the stage in line %d has the name %s too", lineOf(p, s), s.Alias),
 	}
-	edits, whole := renamed(n.Graph, s)
-	name, free := n.fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})
+	edits, whole := renamed(p.Graph, s)
+	name, free := n.Fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})
 	switch {
-	case n.File.Preprocessed:
+	case p.File.Preprocessed:
 		f.Reason = "the file is input of a preprocessor, which may keep only one of them"
-	case slices.Contains(n.Graph.StageArgs(), s.Alias):
+	case slices.Contains(p.Graph.StageArgs(), s.Alias):
 		f.Reason = "the default of an ARG names it for BuildKit"
 	case !whole || !free:
 		f.Reason = "no other name can be given to it for certain"
 	default:
-		f.Fix = between(n, s, last, name)
-		n.taken[name] = true
+		f.Fix = between(p, s, last, name)
+		n.Take(name)
 		if f.Fix == nil {
 			// Have: every reference that means s is in edits, the others mean a later stage.
 			f.Fix = rewrite.SafeFix(rewrite.Preserves, "rename that one to "+name, retext(edits, name)...)
@@ -74,7 +75,7 @@ func duplicateStage(n *names, s *stages.Stage) {
 			f.Reason = "a reference between the two fails today; the stage above it is likely meant"
 		}
 	}
-	n.Report(f)
+	p.Report(f)
 }
 
 // nextNamed returns the next stage with the name of s. BuildKit warns there.
@@ -110,11 +111,11 @@ func retext(places []text.Span, name string) []text.Edit {
 
 // between returns the fix for --from and mounts that stand between s and the last stage
 // of its name: BuildKit leads them down to that one and fails. It is nil if there are none.
-func between(n *names, s, last *stages.Stage, name string) *rewrite.Fix {
-	places, whole := renamed(n.Graph, s)
+func between(p *rewrite.Pass, s, last *stages.Stage, name string) *rewrite.Fix {
+	places, whole := renamed(p.Graph, s)
 	failing := false
-	for _, r := range n.Graph.Refs {
-		if r.To == last && r.Trouble == stages.Forward && !r.IsIndex && latestBefore(n.Graph, s.Alias, r.In) == s {
+	for _, r := range p.Graph.Refs {
+		if r.To == last && r.Trouble == stages.Forward && !r.IsIndex && latestBefore(p.Graph, s.Alias, r.In) == s {
 			failing = true
 			whole = whole && !r.Fixed
 			places = append(places, r.Span)

@@ -190,9 +190,9 @@ func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 		f.Reason = fmt.Sprintf("stage %d has no name, and %q in line %d may mean it as well", s.Index, other.Name, line)
 		return
 	}
-	n := newNames(p)
-	delete(n.taken, name) // by this reference itself
-	trouble := n.trouble(s, name)
+	n := namesOf(p)
+	n.Release(name) // it is taken by this reference itself
+	trouble := n.Trouble(s, name)
 	if value := scanned(p.Graph, s); trouble == "" && value != "" {
 		trouble = fmt.Sprintf("BUILDKIT_SBOM_SCAN_STAGE=%s means it", value)
 	}

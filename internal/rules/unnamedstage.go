@@ -33,10 +33,10 @@ var UnnamedStage = &rewrite.Rule{
 		if len(unnamed) == 0 {
 			return
 		}
-		n := newNames(p)
+		n := namesOf(p)
 		roles := rolesOf(unnamed)
 		for i, s := range unnamed {
-			unnamedStage(n, s, roles.candidates(i))
+			unnamedStage(p, n, s, roles.candidates(i))
 		}
 	},
 }
@@ -53,23 +53,28 @@ func unnamedStages(g *stages.Graph) []*stages.Stage {
 	return unnamed
 }
 
-func unnamedStage(n *names, s *stages.Stage, candidates []string) {
+// namesOf judges new names in the file of p.
+func namesOf(p *rewrite.Pass) *suggest.Names {
+	return suggest.NewNames(p.Graph, p.Outside.Contexts, p.Outside.Targets)
+}
+
+func unnamedStage(p *rewrite.Pass, n *suggest.Names, s *stages.Stage, candidates []string) {
 	f := rewrite.Finding{
 		Span:    s.From.Span,
 		Message: fmt.Sprintf("stage %d (%s) has no name", s.Index, s.Base.Text),
-		Reason:  noAliasFor(n, s),
+		Reason:  noAliasFor(p, s),
 	}
 	if f.Reason == "" {
 		// Have: a FROM with one word, in a file whose names are all known.
-		name, ok := n.fresh(s, candidates)
+		name, ok := n.Fresh(s, candidates)
 		if ok {
-			n.taken[name] = true
+			n.Take(name)
 			f.Fix = rewrite.SafeFix(rewrite.Preserves, "name it "+name, nameStage(s, name))
 		} else {
-			f.Reason = n.trouble(s, candidates[0])
+			f.Reason = n.Trouble(s, candidates[0])
 		}
 	}
-	n.Report(f)
+	p.Report(f)
 }
 
 // nameStage puts AS name behind the base of s; AS follows the letter case of FROM, as
@@ -83,22 +88,22 @@ func nameStage(s *stages.Stage, name string) text.Edit {
 }
 
 // noAliasFor says why s must stay without a name whatever that name is; "" if it may have one.
-func noAliasFor(n *names, s *stages.Stage) string {
+func noAliasFor(p *rewrite.Pass, s *stages.Stage) string {
 	switch {
 	case s.From.Opaque || len(s.From.Args) != 1:
 		return "its FROM cannot be read byte by byte"
 	case syntax.Template(s.Base.Text):
 		return "its FROM holds a placeholder of a template"
-	case n.File.Preprocessed:
+	case p.File.Preprocessed:
 		return "the file is input of a preprocessor, so its stages are not known"
 	}
-	if value := scanned(n.Graph, s); value != "" {
+	if value := scanned(p.Graph, s); value != "" {
 		return fmt.Sprintf("BUILDKIT_SBOM_SCAN_STAGE=%s means it as long as it has no name", value)
 	}
-	if r := onbuildImage(n.Graph); r != "" {
-		return fmt.Sprintf("the ONBUILD triggers of %s may use any name", r)
+	if r := suggest.OnbuildImage(p.Graph); r != nil {
+		return fmt.Sprintf("the ONBUILD triggers of %s may use any name", r.Name)
 	}
-	if r := claim(n.Pass, s); r != nil {
+	if r := claim(p, s); r != nil {
 		return fmt.Sprintf("it may be the stage that %s %q means", r.Kind, r.Name)
 	}
 	return ""
@@ -110,17 +115,6 @@ func scanned(g *stages.Graph, s *stages.Stage) string {
 	for _, value := range g.ScanStages() {
 		if value == suggest.UnnamedStage(s.Index) || strings.Contains(value, "$") {
 			return value
-		}
-	}
-	return ""
-}
-
-// onbuildImage returns an image that is made to run triggers in the files built on it.
-// They are invisible here, and a --from of theirs takes any stage of that name.
-func onbuildImage(g *stages.Graph) string {
-	for _, r := range g.Refs {
-		if r.Kind == stages.FromBase && r.To == nil && strings.Contains(strings.ToLower(r.Name), "onbuild") {
-			return r.Name
 		}
 	}
 	return ""

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"os"
 	"runtime"
 	"testing"
@@ -9,8 +10,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// fuzz holds a reader to what must be true of any bytes: no panic, spans within bounds that
-// spell what they should, and a net that copes with what the reader has left.
+// fuzz holds a reader to what must be true of any bytes, also many times over: no panic, spans within bounds that
+// spell what they should, nets that cope with what the reader has left, and no more time and memory than a repository may
+// cost.
 func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 	dir := lay(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
 	root, err := os.OpenRoot(dir)
@@ -20,11 +22,14 @@ func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 	f.Cleanup(func() { root.Close() })
 	for _, seed := range seeds {
 		for _, file := range txtar.Parse([]byte(seed)).Files {
-			f.Add(file.Data)
+			f.Add(file.Data, byte(0))
 		}
 	}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		if len(src) > 1<<14 {
+	for _, open := range []string{"(", "[", "{", "$(", "${", "`", "-", "!", "<<", "\"", "docker build -t $(", "a: [", "if ", "docker_build(", "A=$A$A\n", "\tdocker build -t $A\n", "```\n"} {
+		f.Add([]byte(open), byte(255))
+	}
+	f.Fuzz(func(t *testing.T, src []byte, times byte) {
+		if src = bytes.Repeat(src, 1+int(times)); len(src) > 1<<16 {
 			return
 		}
 		l := &loader{root: root, left: maxTotal, found: map[string]string{}}
@@ -33,6 +38,7 @@ func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 		cheaply(t, func() {
 			sc.all(kind, []*source{s})
 			sc.net(s)
+			sc.searched(kind, s)
 		})
 		for _, list := range index(sc.records) {
 			for _, m := range list {
@@ -114,4 +120,12 @@ func FuzzDevcontainer(f *testing.F) {
 
 func FuzzTiltfile(f *testing.F) {
 	fuzz(f, tilt, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
+}
+
+func FuzzMarkdown(f *testing.F) {
+	fuzz(f, markdown, "README.md", "-- a --\n```sh\ndocker build --target x -t y .\n```\n~~~ console\n$ docker build \\\n  --target z .\nout\n~~~\n")
+}
+
+func FuzzSearched(f *testing.F) {
+	fuzz(f, other, "Jenkinsfile", "-- a --\nIMAGE = \"x\"\nsh \"docker build -t ${IMAGE}:${TAG} --target ${T} .\"\nargs: ['build', '-t',\n  'y']\n")
 }

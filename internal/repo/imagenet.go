@@ -108,9 +108,12 @@ const maxCaught = 5_000
 // farthest is how far before a tag its command may stand, in bytes.
 const farthest = 600
 
-// nearBuild reports whether a flag at offset stands behind the command of a build: on its logical line, or in the list whose
-// first items are that command.
-func (s *source) nearBuild(at int) bool {
+// nearBuild reports whether a flag at offset stands behind the command of a build.
+func (s *source) nearBuild(at int) bool { return buildNear.Match(s.commandBefore(at)) }
+
+// commandBefore is what stands before offset of the command there: on its logical line, or in the list whose first items are
+// that command. It is in lower case.
+func (s *source) commandBefore(at int) []byte {
 	before := s.src[max(0, at-farthest):at]
 	if i := bytes.LastIndex(before, []byte("\n\n")); i >= 0 {
 		before = before[i:]
@@ -126,8 +129,7 @@ func (s *source) nearBuild(at int) bool {
 			break
 		}
 	}
-	lower := bytes.ToLower(before)
-	return buildNear.Match(lower)
+	return bytes.ToLower(before)
 }
 
 // listItem reports whether a line is an item of a list.
@@ -141,7 +143,7 @@ func listItem(line []byte) bool {
 func (sc *scan) computedTargets(s *source) {
 	for _, m := range computedTarget.FindAllSubmatchIndex(s.src, maxCaught) {
 		line, _ := s.lines.Position(m[2])
-		if !sc.handled[line] && !s.commented(m[2]) && s.nearBuild(m[0]) {
+		if !sc.handled[line] && !s.commented(m[2]) && s.nearBuild(m[0]) && containerTool.Match(s.commandBefore(m[0])) {
 			sc.put(Target, opaque(s.piece(text.Span{Start: m[2], End: m[3]})), meant{}, false)
 		}
 	}

@@ -17,13 +17,19 @@ func readMakefile(sc *scan, s *source) {
 		m.assignment(l)
 	}
 	dirs := places(path.Dir(s.path))
-	if bytes.Contains(s.src, []byte(".ONESHELL")) {
+	if bytes.Contains(s.src, []byte(".ONESHELL")) || !standalone(s.path) {
 		dirs = nil
 	}
 	for _, l := range recipes {
 		c := &commands{scan: sc, dirs: dirs, vars: m.vars}
 		c.run(m.script(l))
 	}
+}
+
+// standalone reports whether make finds a Makefile by itself. Others are included, or named by -f, from anywhere.
+func standalone(file string) bool {
+	name := strings.ToLower(path.Base(file))
+	return name == "makefile" || name == "gnumakefile"
 }
 
 type maker struct {

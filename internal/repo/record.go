@@ -3,6 +3,7 @@ package repo
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -50,9 +51,12 @@ func (sc *scan) add(b *build) {
 	}
 }
 
+// templates are what another program fills in before the file is what it is.
+var templates = regexp.MustCompile(`\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)`)
+
 // put puts down one name.
 func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
-	name := strings.ReplaceAll(w.text, unknown, "*")
+	name := templates.ReplaceAllString(strings.ReplaceAll(w.text, unknown, "*"), "*")
 	if strings.TrimSpace(name) == "" || sc.example && computedOnly(name) {
 		return // a default
 	}
@@ -62,7 +66,7 @@ func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
 	}
 	span, ok := w.span()
 	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, buildah: buildah}, m.paths, m.none}
-	sure := w.sure && !strings.Contains(name, "*")
+	sure := w.sure && !strings.Contains(name, "*") && !strings.Contains(w.path, "{{")
 	r.Editable = sure && ok
 	r.Open = w.open
 	r.weak = kind == Image && sc.example

@@ -1,0 +1,148 @@
+package repo
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// uncertain are repositories in which it is not certain that "dev" is a stage of Dockerfile, with the file and line of
+// the place. Each %s is the name of the target.
+var uncertain = []struct{ name, files, place string }{
+	{"GitLab: before_script of the file", "-- .gitlab-ci.yml --\nbefore_script: [cd sub]\nx:\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
+	{"GitLab: default before_script", "-- .gitlab-ci.yml --\ndefault:\n  before_script: [cd $DIR]\nx:\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:4"},
+	{"GitLab: extends", "-- .gitlab-ci.yml --\n.base:\n  before_script: [cd $DIR]\nx:\n  extends: .base\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:5"},
+	{"GitLab: extends from elsewhere", "-- .gitlab-ci.yml --\nx:\n  extends: .other\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
+	{"GitLab: include", "-- .gitlab-ci.yml --\ninclude: other.yml\nx:\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
+	{"GitLab: another tree", "-- .gitlab-ci.yml --\nx:\n  variables: {GIT_STRATEGY: none}\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
+	{".ONESHELL", "-- Makefile --\n.ONESHELL:\nx:\n\tcd sub\n\tdocker build --target %s .\n", "Makefile:4"},
+	{"an included makefile", "-- sub/Makefile --\ninclude ../common.mk\n-- common.mk --\nx:\n\tdocker build --target %s .\n", "common.mk:2"},
+	{"a function that changes the directory", "-- b.sh --\nenter() { cd \"$1\"; }\nenter $X\ndocker build --target %s .\n", "b.sh:3"},
+	{"cd in the background", "-- b.sh --\nif true; then cd $X & fi; cd $Y\ndocker build --target %s .\n", "b.sh:2"},
+	{"env --chdir", "-- b.sh --\nenv --chdir=sub docker build --target %s .\n", "b.sh:1"},
+	{"env -C", "-- b.sh --\nenv -C sub docker build --target %s .\n", "b.sh:1"},
+	{"git checkout", "-- b.sh --\ngit checkout v1\ndocker build --target %s .\n", "b.sh:2"},
+	{"git clone", "-- b.sh --\ngit clone . sub && cd sub\ndocker build --target %s -f ../Dockerfile .\n", "b.sh:2"},
+	{"checkout with ref", "-- .github/workflows/a.yml --\njobs:\n  a:\n    steps:\n      - {uses: actions/checkout@v4, with: {ref: v1}}\n      - run: docker build --target %s .\n", ".github/workflows/a.yml:5"},
+	{"checkout of another repository", "-- .github/workflows/a.yml --\njobs:\n  a:\n    steps:\n      - {uses: actions/checkout@v4, with: {repository: a/b}}\n      - run: docker build --target %s .\n", ".github/workflows/a.yml:5"},
+	{"cat >> Dockerfile", "-- b.sh --\ncat >> Dockerfile <<EOF\nFROM a AS x\nEOF\ndocker build --target %s .\n", "b.sh:4"},
+	{"sed -i Dockerfile", "-- b.sh --\nsed -i s/a/b/ Dockerfile\ndocker build --target %s .\n", "b.sh:2"},
+	{"a template", "-- {{cookiecutter.x}}/b.sh --\ncd \"$(dirname \"$0\")/..\" && docker build --target %s .\n", "{{cookiecutter.x}}/b.sh:1"},
+	{"over there", "-- b.sh --\nssh host docker build --target %s .\n", "b.sh:1"},
+	{"text of sh -c", "-- b.sh --\nsh -c 'docker build --target %s .'\n", "b.sh:1"},
+}
+
+const twoStages = "\n-- Dockerfile --\nFROM a AS dev\nFROM dev\n-- sub/Dockerfile --\nFROM a AS dev\n"
+
+func TestUncertainStopsRename(t *testing.T) {
+	for _, test := range uncertain {
+		dir := lay(t, twoStages+fmt.Sprintf(test.files, "dev"))
+		edits, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
+		var refusal *Refusal
+		if !errors.As(err, &refusal) && !elsewhere(dir) {
+			t.Errorf("%s: edits %v, error %v", test.name, edits, err)
+		} else if err != nil && !strings.HasPrefix(err.Error(), test.place+":") {
+			t.Errorf("%s: %v, want %s", test.name, err, test.place)
+		}
+	}
+}
+
+// elsewhere reports whether nothing of a repository means its first Dockerfile.
+func elsewhere(dir string) bool {
+	return len(Open(dir).Of(filepath.Join(dir, "Dockerfile")).Targets) == 0
+}
+
+func TestUncertainIsNoFinding(t *testing.T) {
+	for _, test := range uncertain {
+		dir := lay(t, strings.ReplaceAll(twoStages, "AS dev", "AS development")+fmt.Sprintf(test.files, "developmnet"))
+		for _, name := range []string{"Dockerfile", "sub/Dockerfile"} {
+			file, err := syntax.Parse(name, []byte("FROM a AS development\nFROM development\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			g, err := stages.Build(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range UnknownTargets(Open(dir).Of(filepath.Join(dir, name)), g) {
+				if f.Edit != nil && f.Reason == "" && !certainly(test.name, name) {
+					t.Errorf("%s: %s: a safe repair of %s", test.name, name, show(f.Mention))
+				}
+			}
+		}
+	}
+}
+
+// certainly reports whether a class is certain of the other Dockerfile: the pipeline goes to sub.
+func certainly(class, dockerfile string) bool {
+	return class == "GitLab: before_script of the file" && dockerfile == "sub/Dockerfile"
+}
+
+// A reference that is not understood stops a renaming, with its place.
+func TestNotUnderstoodStopsRename(t *testing.T) {
+	for _, test := range []struct{ name, files, place string }{
+		{"a variable behind =", "-- b.sh --\ndocker build --target=$T .\n", "b.sh:1"},
+		{"a variable", "-- b.sh --\ndocker build --target \"$T\" .\n", "b.sh:1"},
+		{"an argument", "-- b.sh --\ndocker build --target \"$1\" .\n", "b.sh:1"},
+		{"all arguments", "-- b.sh --\nb() { docker build --target \"$@\" .; }\nb \"$@\"\n", "b.sh:1"},
+		{"an array", "-- b.sh --\ndocker build --target \"${T[0]}\" .\n", "b.sh:1"},
+		{"a default", "-- b.sh --\ndocker build --target \"${T:-last}\" .\n", "b.sh:1"},
+		{"another file sets it", "-- b.sh --\n. ./.env\ndocker build --target \"$T\" .\n-- .env --\nT=dev\n", "b.sh:2"},
+		{"flags in a variable", "-- b.sh --\nFLAGS=\"docker build --target $T\"\n$FLAGS .\n", "b.sh:1"},
+		{"make", "-- Makefile --\nx:\n\tdocker build --target=$(T) .\n", "Makefile:2"},
+		{"make, with a value", "-- Makefile --\nT ?= last\nx:\n\tdocker build --target $(T) .\n", "Makefile:3"},
+		{"make, the target of the rule", "-- Makefile --\ndev:\n\tdocker build --target $@ .\n", "Makefile:2"},
+		{"make, a function", "-- Makefile --\nx:\n\tdocker build --target $(call t,x) .\n", "Makefile:2"},
+		{"a matrix", "-- .github/workflows/a.yml --\njobs:\n  a:\n    strategy: {matrix: {t: [dev, last]}}\n    steps:\n      - run: docker build --target ${{ matrix.t }} .\n", ".github/workflows/a.yml:3"},
+		{"a computed matrix", "-- .github/workflows/a.yml --\njobs:\n  a:\n    strategy: {matrix: \"${{ fromJson(x) }}\"}\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., target: \"${{ matrix.t }}\"}\n", ".github/workflows/a.yml:6"},
+		{"an input", "-- .github/workflows/a.yml --\non: {workflow_call: {inputs: {t: {default: last}}}}\njobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., target: \"${{ inputs.t }}\"}\n", ".github/workflows/a.yml:6"},
+		{"Tilt", "-- Tiltfile --\ndocker_build('x', '.', target=t)\n", "Tiltfile:1"},
+		{"Jenkins", "-- Jenkinsfile --\nsh \"docker build --target ${T} .\"\n", "Jenkinsfile:1"},
+		{"a template", "-- b.sh --\ndocker build --target {{ t }} .\n", "b.sh:1"},
+		{"a page", "-- README.md --\nRun `docker build --target dev .` to build.\n", "README.md:1"},
+	} {
+		dir := lay(t, twoStages+test.files)
+		r := Open(dir)
+		_, _, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
+		if err == nil || !strings.HasPrefix(err.Error(), test.place+":") {
+			t.Errorf("%s: %v, want %s", test.name, err, test.place)
+		}
+		if _, left, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", true); err != nil || len(left) == 0 {
+			t.Errorf("%s: by force: left %v, error %v", test.name, left, err)
+		}
+	}
+}
+
+// What is understood stops nothing.
+func TestUnderstoodIsRenamed(t *testing.T) {
+	for _, test := range []struct{ name, files, want string }{
+		{"other values", "-- b.sh --\nfor t in last sub; do docker build --target $t .; done\n", ""},
+		{"a matrix of other stages", "-- .github/workflows/a.yml --\njobs:\n  a:\n    strategy: {matrix: {t: [a, last]}}\n    steps:\n      - run: docker build --target ${{ matrix.t }} .\n", ""},
+		{"another Dockerfile", "-- b.sh --\ncd \"$(dirname \"$0\")/sub\" && docker build --target \"$T\" .\n", ""},
+		{"a docstring", "-- Tiltfile --\n\"\"\"\ndocker_build('x', '.', target=t)\n\"\"\"\n", ""},
+		{"a page", "-- README.md --\n```sh\ndocker build --target dev .\n```\n```console\n$ docker build \\\n    --target=dev .\nout\n```\n", "README.md README.md"},
+		{"cargo", "-- b.sh --\ncargo build --target $T\n", ""},
+		{"GitLab", "-- .gitlab-ci.yml --\nx:\n  before_script:\n    - cd sub\n    - cd ..\n  script:\n    - docker build --target dev .\n", ".gitlab-ci.yml"},
+		{"cd in its own shell", "-- b.sh --\ncd $X &\n(cd $Y)\ndocker build --target dev .\n", ""},
+	} {
+		dir := lay(t, strings.Replace(twoStages, "-- sub/Dockerfile --\nFROM a AS dev\n", "-- sub/Dockerfile --\nFROM a AS other\n", 1)+test.files)
+		edits, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		var got []string
+		for _, e := range edits {
+			for range e.Edits {
+				got = append(got, e.File)
+			}
+		}
+		if want := test.want; want != "" && strings.Join(got, " ") != want {
+			t.Errorf("%s: edits in %q, want %q", test.name, got, want)
+		}
+	}
+}

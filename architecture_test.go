@@ -32,7 +32,8 @@ var imports = map[string][]string{
 	"internal/rules":           {"internal/prefilter", "internal/rules/checks", "internal/rules/guard", "internal/rules/image", "internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
 	"internal/rules/checks":    {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions, buildkitParser, buildkitShell},
 	"internal/shell":           {"mvdan.cc/sh/v3/syntax", buildkitInstructions, buildkitParser},
-	"internal/rules/guard":     {"internal/prefilter", "internal/rewrite", "internal/shell", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
+	"internal/artifact":        {"internal/shell", "internal/stages", "internal/syntax", buildkitInstructions},
+	"internal/rules/guard":     {"internal/artifact", "internal/prefilter", "internal/rewrite", "internal/shell", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", buildkitInstructions},
 	"internal/rules/rulestest": {"internal/images", "internal/rules/image", "internal/repo", "internal/rewrite", "internal/rules", "internal/stages", "internal/syntax", "internal/text", "internal/verify", "internal/format", "golang.org/x/tools/txtar"},
 	"internal/verify":          {"internal/rewrite", "internal/stages", "internal/syntax", "internal/text", distributionReference, "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
 	"internal/repo":            {"internal/discover", "internal/rewrite", "internal/safefile", "internal/shell", "internal/stages", "internal/suggest", "internal/text", "github.com/compose-spec/compose-go/v2/...", "github.com/sirupsen/logrus", "github.com/docker/buildx/bake/hclparser", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/hashicorp/hcl/v2/json", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "go.starlark.net/syntax"},
@@ -186,7 +187,7 @@ func TestTextIsStandardLibraryOnly(t *testing.T) {
 
 // TestPurePackages: everything between the bytes that come in and those that go out is a pure function.
 func TestPurePackages(t *testing.T) {
-	pure := []string{"internal/images", "internal/rules/image", "internal/text", "internal/prefilter", "internal/syntax", "internal/stages", "internal/suggest", "internal/rewrite", "internal/rules", "internal/rules/guard", "internal/shell"}
+	pure := []string{"internal/images", "internal/rules/image", "internal/text", "internal/prefilter", "internal/syntax", "internal/stages", "internal/suggest", "internal/rewrite", "internal/rules", "internal/rules/guard", "internal/shell", "internal/artifact"}
 	effects := []string{"os", "os/exec", "net", "net/http", "io/fs", "io/ioutil", "path/filepath", "math/rand", "math/rand/v2"}
 	own, _ := listed(t)
 	seen := 0

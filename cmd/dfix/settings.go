@@ -137,7 +137,7 @@ func (o *options) under(c *config.Config) rewrite.Options {
 	if i := slices.Index(list, image.Image); i >= 0 && moves != nil {
 		list[i] = image.With(moves, false)
 	}
-	return rewrite.Options{Rules: list, Unsafe: may, Scopes: chosen.scopes()}
+	return rewrite.Options{Rules: list, Unsafe: may, Scopes: chosen.scopes(), Settings: rewrite.Settings{Guards: guardScope(c)}}
 }
 
 // movesUnder are the images to replace, as the command line says or else the config; nil if neither does.
@@ -146,6 +146,14 @@ func (o *options) movesUnder(c *config.Config) *images.Moves {
 		return o.moves
 	}
 	return c.Moves()
+}
+
+// guardScope is which copied paths get a test by the config.
+func guardScope(c *config.Config) rewrite.GuardScope {
+	if c == nil {
+		return rewrite.GuardOutputs
+	}
+	return map[string]rewrite.GuardScope{"all": rewrite.GuardAll, "silent": rewrite.GuardSilent}[string(c.Guards)]
 }
 
 // selected are the rules that the flags name.

@@ -12,9 +12,8 @@ import (
 // open names the cases that are known not to pass yet, with the words of the issue
 // that they wait for. A case that passes must not stand here.
 var open = map[string]string{
-	"85b-trust-linux-elsewhere-in-the-file": "needs the tests of unguarded-artifact to name what they test: test -f",
-	"26-names-unsafe-waits":                 "needs rules that come later: silenced-failure and artifact-path",
-	"27-names-whole-filesystem":             "needs a rule that comes later: whole-filesystem-copy",
+	"26-names-unsafe-waits":     "needs rules that come later: silenced-failure and artifact-path",
+	"27-names-whole-filesystem": "needs a rule that comes later: whole-filesystem-copy",
 }
 
 // dfix is the built command.

@@ -24,6 +24,7 @@ type Config struct {
 	Unsafe         list            `toml:"unsafe"` // rules whose unsafe fixes are applied
 	Exclude        list            `toml:"exclude"`
 	Include        list            `toml:"include"`
+	Guards         guards          `toml:"guards"`
 	PerFileIgnores map[string]list `toml:"per-file-ignores"` // rules by glob
 	Image          tables          `toml:"image"`
 
@@ -49,6 +50,18 @@ func (l *list) UnmarshalTOML(value any) error {
 		}
 		*l = append(*l, s)
 	}
+	return nil
+}
+
+// guards is the name of a setting of unguarded-artifact.
+type guards string
+
+func (g *guards) UnmarshalTOML(value any) error {
+	s, ok := value.(string)
+	if !ok || !slices.Contains([]string{"outputs", "all", "silent"}, s) {
+		return fmt.Errorf(`want "outputs", "all" or "silent"`)
+	}
+	*g = guards(s)
 	return nil
 }
 

@@ -98,12 +98,27 @@ func UnsafeFix(effect Effect, message string, edits ...text.Edit) *Fix {
 	return &Fix{Message: message, Edits: edits, Level: Unsafe, Effect: effect}
 }
 
+// Settings are what the config says to the rules.
+type Settings struct {
+	Guards GuardScope
+}
+
+// GuardScope says which copied paths get a test.
+type GuardScope uint8
+
+const (
+	GuardOutputs GuardScope = iota // what the stage's own commands make
+	GuardAll                       // every literal path that can be missing
+	GuardSilent                    // only what COPY would let pass
+)
+
 // Pass is what a rule sees: one unchanging snapshot of a file.
 type Pass struct {
-	File    *syntax.File
-	Graph   *stages.Graph
-	Outside Outside
-	Ignores []*Ignore // the comments to dfix; the engine obeys them
+	File     *syntax.File
+	Graph    *stages.Graph
+	Outside  Outside
+	Settings Settings
+	Ignores  []*Ignore // the comments to dfix; the engine obeys them
 
 	// Warnings are those of Docker's build checks, none if no rule of the run reports them.
 	Warnings []Warning

@@ -18,8 +18,9 @@ type Options struct {
 	Rules    []*Rule                // in the order in which conflicts are decided
 	Unsafe   func(rule string) bool // whether a rule's unsafe fixes are applied; nil: none
 	Verifier Verifier               // nil: no proof
-	Outside  func() Outside         // what the repository says; nil: nothing
-	Ignored  map[string]string      // rules whose findings do not count, and why
+	Settings Settings
+	Outside  func() Outside    // what the repository says; nil: nothing
+	Ignored  map[string]string // rules whose findings do not count, and why
 
 	// ReadOnly says why no fix may be applied to this file, in words for a person, who has to change something else.
 	// The findings are reported. Empty: fixes may be applied.
@@ -202,7 +203,7 @@ func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings [
 		}
 	}()
 	rule.Run(&Pass{
-		File: file, Graph: graph, Outside: r.outside(graph), Ignores: r.ignores, Warnings: warnings, rule: rule,
+		File: file, Graph: graph, Outside: r.outside(graph), Settings: r.Settings, Ignores: r.ignores, Warnings: warnings, rule: rule,
 		report: func(f Finding) { findings = append(findings, f) },
 	})
 	return findings, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -66,10 +67,15 @@ func asClaimed(t *rapid.T, src, after string, unsafe bool) {
 	}
 }
 
+// applied is the number of RUNs that were inserted.
 func applied(report *rewrite.Report) (n int) {
 	for _, o := range report.Outcomes {
 		if o.Applied {
-			n++
+			for line := range strings.Lines(o.Fix.Edits[0].New) {
+				if strings.HasPrefix(strings.ToLower(strings.TrimSpace(line)), "run ") {
+					n++
+				}
+			}
 		}
 	}
 	return n

@@ -104,8 +104,8 @@ var guardSabotages = []sabotage{
 	// No compile knows whether an image has a shell, or who may see a path.
 	guarding("").in("FROM scratch AS go\nCOPY app /app\nFROM alpine:3\nCOPY --from=go /app /app\n", "app /app\nFROM", "app /app\nRUN test -e /app\nFROM").
 		as("needs a shell in an empty image", "").making("FROM scratch AS go\nCOPY app /app\nFROM alpine:3\nCOPY --from=go /app /app\n"),
-	guarding("").in("FROM golang:1 AS go\nRUN make\nUSER app\nFROM alpine:3\nCOPY --from=go /root/app /app\n", "USER app\n", "USER app\nRUN test -e /root/app\n").
-		as("tests as a user to whom the path is closed", "").making("FROM golang:1 AS go\nRUN make\nRUN test -e /root/app\nUSER app\nFROM alpine:3\nCOPY --from=go /root/app /app\n"),
+	guarding("").in("FROM golang:1 AS go\nRUN make OUT=/root\nUSER app\nFROM alpine:3\nCOPY --from=go /root/app /app\n", "USER app\n", "USER app\nRUN test -e /root/app\n").
+		as("tests as a user to whom the path is closed", "").making("FROM golang:1 AS go\nRUN make OUT=/root\nRUN test -e /root/app\nUSER app\nFROM alpine:3\nCOPY --from=go /root/app /app\n"),
 }
 
 func (s sabotage) claiming(effect rewrite.Effect) sabotage { s.effect = effect; return s }

@@ -49,13 +49,13 @@ func (w *walker) assigns(list []*syntax.Assign, alone bool, ctx context) []Assig
 			for _, element := range a.Array.Elems {
 				w.out.put(a.Name.Value, w.expand(element.Value))
 			}
-			value = unknownWord()
+			value = Anything
 		}
 		if a.Array == nil {
 			w.out.put(a.Name.Value, value)
 		}
 		if a.Append || a.Index != nil {
-			value = unknownWord()
+			value = Anything
 		}
 		value.Several = false // the value of an assignment is one word
 		all = append(all, Assign{a.Name.Value, value})
@@ -72,13 +72,11 @@ func (w *walker) assigned(value *syntax.Word, ctx context) Word {
 				ctx.need = Success
 			}
 			w.within(subst.Stmts, ctx)
-			return unknownWord()
+			return Anything
 		}
 	}
 	return w.expand(value)
 }
-
-func unknownWord() Word { return Word{Text: Unknown, match: Unknown, Likely: Unknown, At: []int{-1}} }
 
 // within reads the commands of $(…).
 func (w *walker) within(stmts []*syntax.Stmt, ctx context) {
@@ -128,17 +126,11 @@ func (w *walker) declare(s *syntax.Stmt, c *syntax.DeclClause, ctx context) {
 			cmd.Words = append(cmd.Words, Plain(a.Name.Value))
 		default:
 			value := w.assigns([]*syntax.Assign{a}, false, ctx)[0].Value
-			cmd.Words = append(cmd.Words, joined(Plain(a.Name.Value+"="), value))
+			cmd.Words = append(cmd.Words, Join(Plain(a.Name.Value+"="), value))
 		}
 	}
 	w.emit(s, cmd, ctx)
 	w.builtin(c.Variant.Value, cmd)
-}
-
-// joined is one word made of two.
-func joined(a, b Word) Word {
-	return Word{Text: a.Text + b.Text, At: append(a.At, b.At...), Pattern: a.Pattern || b.Pattern, Likely: a.Likely + b.Likely,
-		match: a.match + b.match, parts: parted(append(a.Parts(), b.Parts()...)), Start: b.Start, End: b.End}
 }
 
 // exported assigns the arguments of export and the like.
@@ -292,7 +284,7 @@ func (w *walker) builtin(name string, cmd *Command) {
 		w.state.vars = maps.Clone(w.state.vars)
 		for _, a := range args {
 			delete(w.state.vars, a.Text)
-			w.out.put(a.Text, unknownWord())
+			w.out.put(a.Text, Anything)
 		}
 	case "export", "readonly", "local", "declare", "typeset":
 		w.exported(args)
@@ -425,6 +417,7 @@ func (w *walker) nestedShell(text string, opt Options, cmd *Command, ctx context
 		inner.inline = w.inline
 	}
 	functions := maps.Clone(w.out.Functions)
+	opt.Likely = w.likely
 	inner.start(file, opt)
 	w.out.Functions = functions
 	inner.state.dir = w.state.dir

@@ -37,10 +37,24 @@ func limits(text string) error {
 			marks++
 		}
 	}
+	if strings.Contains(text, "((") && operators(text) > maxNested {
+		return errNested
+	}
 	if marks > maxNested || keywords(text) > maxNested || unary(text) > maxNested {
 		return errNested
 	}
 	return nil
+}
+
+// operators counts what nests in arithmetic.
+func operators(text string) int {
+	n := 0
+	for i := range len(text) {
+		if strings.IndexByte("+*%?=,:^", text[i]) >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // keywords counts the words that open a compound command.

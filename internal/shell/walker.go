@@ -15,9 +15,10 @@ type walker struct {
 	state     state
 	functions map[string]*syntax.FuncDecl
 	called    map[*syntax.FuncDecl]bool
-	calls     int      // functions and shells that run within each other
-	budget    *int     // statements that may still be read
-	inline    *Command // the command whose text this is; nil: the script itself
+	likely    map[string]string // Options.Likely, until the script sets the variable itself
+	calls     int               // functions and shells that run within each other
+	budget    *int              // statements that may still be read
+	inline    *Command          // the command whose text this is; nil: the script itself
 }
 
 // context is what becomes of a statement's status.
@@ -84,6 +85,7 @@ func (w *walker) start(file *syntax.File, opt Options) {
 	for name, value := range opt.Vars {
 		w.state.vars[name] = Plain(value)
 	}
+	w.likely = opt.Likely
 	w.functions, w.called = map[string]*syntax.FuncDecl{}, map[*syntax.FuncDecl]bool{}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {

@@ -121,6 +121,22 @@ func Plain(text string) Word {
 	return w
 }
 
+// Pattern returns the word that is a pattern, as a program other than the shell reads it.
+func Pattern(text string) Word {
+	w := Plain(text)
+	w.Pattern, w.match = true, text
+	return w
+}
+
+// Anything is a word of which nothing is known.
+var Anything = Word{Text: Unknown, Likely: Unknown, At: []int{-1}, match: Unknown}
+
+// Join returns the word that a and b make together.
+func Join(a, b Word) Word {
+	return Word{Text: a.Text + b.Text, At: slices.Concat(a.At, b.At), Pattern: a.Pattern || b.Pattern, Several: a.Several || b.Several,
+		Likely: a.Likely + b.Likely, match: a.match + b.match, parts: parted(slices.Concat(a.Parts(), b.Parts())), Start: b.Start, End: b.End}
+}
+
 // Cut returns the part of w from byte i of its text to byte j.
 func (w Word) Cut(i, j int) Word {
 	part := w
@@ -159,8 +175,8 @@ func escaped(text string) string {
 // expansion builds a Word.
 type expansion struct {
 	*walker
-	word                Word
-	text, match, likely strings.Builder
+	word               Word
+	text, match, guess strings.Builder
 }
 
 // expand reads a word of the script.
@@ -181,7 +197,7 @@ func (w *walker) expand(node *syntax.Word) Word {
 }
 
 func (e *expansion) done() Word {
-	e.word.Text, e.word.match, e.word.Likely = e.text.String(), e.match.String(), e.likely.String()
+	e.word.Text, e.word.match, e.word.Likely = e.text.String(), e.match.String(), e.guess.String()
 	e.word.parts = parted(e.word.parts)
 	return e.word
 }
@@ -249,7 +265,7 @@ func (e *expansion) literal(p *syntax.Lit, quoted bool) {
 // raw adds bytes, which are in the script from at if there is true.
 func (e *expansion) raw(text string, at int, there, quoted bool) {
 	e.text.WriteString(text)
-	e.likely.WriteString(text)
+	e.guess.WriteString(text)
 	e.word.parts = append(e.word.parts, Part{Text: text})
 	for i := range len(text) {
 		if there {
@@ -273,7 +289,7 @@ func (e *expansion) unknown(quoted bool) { e.unknownLike(Unknown, Part{}, quoted
 func (e *expansion) unknownLike(text string, part Part, quoted bool) {
 	part.Text = Unknown
 	e.word.parts = append(e.word.parts, part)
-	e.likely.WriteString(text)
+	e.guess.WriteString(text)
 	e.text.WriteString(Unknown)
 	e.match.WriteString(Unknown)
 	e.word.At = append(e.word.At, -1)
@@ -292,7 +308,7 @@ func (e *expansion) value(v Word, quoted bool) {
 	}
 	e.text.WriteString(text)
 	e.word.parts = append(e.word.parts, v.Parts()...)
-	e.likely.WriteString(v.Likely)
+	e.guess.WriteString(v.Likely)
 	e.match.WriteString(match)
 	for range len(text) {
 		e.word.At = append(e.word.At, -1)
@@ -313,6 +329,8 @@ func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
 	switch {
 	case p.Exp == nil && known:
 		e.value(v, quoted)
+	case p.Exp == nil && e.likely[p.Param.Value] != "":
+		e.unknownLike(e.likely[p.Param.Value], Part{Var: p.Param.Value}, quoted)
 	case p.Exp == nil:
 		e.unknownLike(Unknown, Part{Var: p.Param.Value}, quoted && p.Param.Value != "@")
 	default:

@@ -9,7 +9,7 @@ import (
 )
 
 // This file holds inserted tests to what keeps a working build working: they come when
-// the stage is done, run in a shell, and ask for no more than a COPY does.
+// the stage is done or right where the path is made, run in a shell, and ask for what a COPY takes.
 
 // guard is one inserted test.
 type guard struct {
@@ -17,13 +17,13 @@ type guard struct {
 	paths       []string
 }
 
-var testedPath = regexp.MustCompile(`test\s+-[edf]\s+("[^"]*"|'[^']*'|\S+)`)
+var testedPath = regexp.MustCompile(`"[^"$]*"|'[^']*'|/[^\s)]*`)
 
 // pathsOf are the paths that a command tests.
 func pathsOf(command string) []string {
 	var paths []string
-	for _, m := range testedPath.FindAllStringSubmatch(command, -1) {
-		paths = append(paths, path.Clean(strings.Trim(m[1], `"'`)))
+	for _, m := range testedPath.FindAllString(strings.TrimSuffix(command, "> /dev/null"), -1) {
+		paths = append(paths, path.Clean(strings.Trim(m, `"'`)))
 	}
 	return paths
 }
@@ -31,7 +31,7 @@ func pathsOf(command string) []string {
 // misplaced says what is wrong with the place of a test; nil if nothing is.
 func (g *guarded) misplaced(after *source, test guard) error {
 	line := after.stages[test.stage].steps[test.step].node.StartLine
-	if g.unfinished(after, test) {
+	if g.unfinished(after, test) && !after.madeRightBefore(test) {
 		return fmt.Errorf("line %d tests before the stage is done", line)
 	}
 	if shell := after.shellAt(test.stage, test.step); shell != nil && !posix(shell) {
@@ -56,6 +56,27 @@ func (g *guarded) unfinished(after *source, test guard) bool {
 		}
 	}
 	return false
+}
+
+// removal is a command that takes files away.
+var removal = regexp.MustCompile(`\b(rm|rmdir|mv|unlink|find|xargs|clean)\b`)
+
+// madeRightBefore reports whether the instruction in front of a test, and of other tests there, is a RUN that names each tested
+// path by its last part, and no later RUN that removes files does.
+func (s *source) madeRightBefore(test guard) bool {
+	steps := s.stages[test.stage].steps
+	k := test.step - 1
+	for k >= 0 && steps[k].keyword() == "RUN" && pureTest().MatchString(strings.TrimSpace(strings.Join(wordsOf(steps[k]), " "))) {
+		k--
+	}
+	if k < 0 || steps[k].keyword() != "RUN" {
+		return false
+	}
+	return !slices.ContainsFunc(test.paths, func(p string) bool {
+		return !strings.Contains(steps[k].content(), path.Base(p)) || slices.ContainsFunc(steps[test.step+1:], func(later step) bool {
+			return removal.MatchString(later.content()) && strings.Contains(later.content(), path.Base(p))
+		})
+	})
 }
 
 // shellAt is the SHELL in force at a step; nil is that of the base image.
@@ -83,14 +104,17 @@ func posix(shell []string) bool {
 	return slices.Contains([]string{"sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"}, name)
 }
 
-// takes reports whether a COPY further down demands a path of a stage.
+// takes reports whether a COPY further down takes a path of a stage, or a directory above it. A pattern has to be the
+// very source of the COPY.
 func (s *source) takes(p string, stage int) bool {
 	for _, consumer := range s.stages[stage+1:] {
 		for _, step := range consumer.steps {
 			from := slices.ContainsFunc(step.refs, func(r ref) bool {
 				return r.kind == copyFrom && s.resolve(r, consumer.index) == stage
 			})
-			if from && slices.ContainsFunc(wordsOf(step), func(w string) bool { return rooted(w) == p }) {
+			if from && slices.ContainsFunc(wordsOf(step), func(w string) bool {
+				return rooted(w) == p || !strings.ContainsAny(p, "*?") && (rooted(w) == "/" || strings.HasPrefix(p, rooted(w)+"/"))
+			}) {
 				return true
 			}
 		}

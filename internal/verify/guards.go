@@ -10,7 +10,7 @@ import (
 )
 
 // guarded is tests that were inserted: whole instructions of the form
-// RUN test -e /path && test -f "/other path".
+// RUN test -f /path, or RUN ls -d /path "/other path" > /dev/null.
 type guarded struct {
 	commands map[string]bool // their shell text
 	tested   []guard
@@ -20,12 +20,13 @@ type guarded struct {
 	bare     map[*graph]*namer
 }
 
-// pureTest is a command that changes no file and looks at literal, absolute paths only.
+// pureTest is a command that changes no file and looks at absolute paths without variables only.
 var pureTest = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^` + oneTest + `(\s+&&\s+` + oneTest + `)*$`)
+	const test, list, filled = `test\s+-[edf]\s+` + onePath, `ls\s+-d(\s+` + onePath + `)+\s+>\s+/dev/null`, `test\s+-n\s+"\$\(ls\s+-A\s+` + onePath + `\)"`
+	return regexp.MustCompile(`^(` + test + `(\s+&&\s+` + test + `)*|` + list + `|` + filled + `)$`)
 })
 
-const oneTest = `test\s+-[edf]\s+(/[\w.@%+,:=~/\x{80}-\x{10ffff}-]*|"/[^"$\\` + "`" + `]*"|'/[^']*')`
+const onePath = `(/[\w.@%+,:=~/*?\x{80}-\x{10ffff}-]*|"/[^"$\\` + "`" + `]*"|'/[^']*')`
 
 // guardsOf finds what stands in the text after and not in the text before. It is an error
 // if that is anything but whole instructions that only test, each where it can.

@@ -21,6 +21,30 @@ var guardPairs = []pair{
 		want: "line 3 tests before the stage is done",
 	},
 	{
+		name: "a guard right where the file is made", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /out/a\nRUN 2\nFROM b\nCOPY --from=x /out/a /a\n", old: "out/a\nRUN", new: "out/a\nRUN test -f /out/a\nRUN",
+	},
+	{
+		name: "a guard right where the file is made, and then removed", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /out/a\nRUN rm /out/a\nFROM b\nCOPY --from=x /out/a /a\n", old: "out/a\nRUN", new: "out/a\nRUN test -f /out/a\nRUN",
+		want: "line 3 tests before the stage is done",
+	},
+	{
+		name: "three guards in a row, and a list", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /a -o /b -o /c\nRUN 2\nFROM b\nCOPY --from=x /a /b /c /d /\n", old: "/c\nRUN 2\n",
+		new: "/c\nRUN test -f /a\nRUN test -f /b\nRUN test -f /c\nRUN 2\nRUN ls -d /a /b /c '/d' > /dev/null\n",
+	},
+	{
+		name: "a guard on a pattern that is copied", effect: guards,
+		before: "FROM a AS x\nRUN 1\nFROM b\nCOPY --from=x /o/*.jar /a.jar\nCOPY --from=x /p /p\n", old: "RUN 1\n",
+		new: "RUN 1\nRUN test -f /o/*.jar\nRUN ls -d /o/*.jar > /dev/null\nRUN test -f /p/x\nRUN test -n \"$(ls -A /p)\"\n",
+	},
+	{
+		name: "a list that writes elsewhere", effect: guards,
+		before: two, old: "/app .\n", new: "/app .\nRUN ls -d /app > /app\n",
+		want: "line 3 is inserted and is no whole test instruction",
+	},
+	{
 		name: "a guard before the user changes", effect: guards,
 		before: "FROM a AS x\nRUN 1\nUSER u\nENV A=1\nFROM b\nCOPY --from=x /a /a\n", old: "RUN 1\n", new: "RUN 1\nRUN test -e /a\n",
 	},

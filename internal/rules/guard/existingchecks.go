@@ -47,7 +47,7 @@ func (g *guarding) checksIn(s *stages.Stage) checks {
 		switch c := cmd.(type) {
 		case *instructions.RunCommand:
 			if script := g.script(s, i); script != nil {
-				all = append(all, checked(script)...)
+				all = slices.Concat(all, checked(script), used(script))
 			}
 		case *instructions.WorkdirCommand:
 			all = append(all, g.made(dir, c.Path)...)

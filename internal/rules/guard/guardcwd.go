@@ -1,62 +1,85 @@
 package guard
 
 import (
-	"math"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// removal finds commands that take a directory away, up to the end of the command.
-var removal = regexp.MustCompile(`\b(rm|rmdir|mv)\s[^;&|\n]*`)
-
-// losesDirectory reports whether a RUN of s, or of a stage that it is built on, may have removed
-// the WORKDIR in which a test after Body[last] would start. BuildKit makes a missing one
-// anew, as a change of the image (executor/runcexecutor/executor.go Run).
-func (g *guarding) losesDirectory(s *stages.Stage, last int) bool {
-	dir := g.workdirs.At(s.Body[last])
-	if !dir.Known() || dir.Path == "/" {
+// losesDirectory reports whether a RUN of the stage up to Body[last], or of a stage that it is built on, may have removed the
+// WORKDIR in which a test behind it would start, and somebody takes that directory. BuildKit makes a missing
+// one anew, as a change of the image (executor/runcexecutor/executor.go Run).
+func (g *guarding) losesDirectory(st *artifact.Stage, last int) bool {
+	dir := g.workdirs.At(st.Body[last])
+	if !dir.Known() || dir.Path == "/" || !g.takesDirectory(st.Stage, path.Clean(dir.Path)) {
 		return false
 	}
-	for end := last + 1; s != nil; s = s.Parent {
-		for i, cmd := range s.Cmds[:min(end, len(s.Cmds))] {
-			run, ok := cmd.(*instructions.RunCommand)
-			if ok && removes(run, dir.Path, g.workdirs.At(s.Body[i])) {
-				return true
-			}
-		}
-		end = math.MaxInt
-	}
-	return false
+	removed := slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
+		return (w.Stage != st.Stage || w.Index <= last) && w.Removes(path.Clean(dir.Path))
+	})
+	return removed || g.runsAnything(st, last)
 }
 
-// removes reports whether a RUN in the directory cwd removes or moves dir, or one above it.
-func removes(run *instructions.RunCommand, dir string, cwd stages.Workdir) bool {
-	for _, command := range removal.FindAllString(textOf(run), -1) {
-		words := strings.Fields(command)[1:]
-		if strings.HasPrefix(command, "mv") && len(words) > 0 {
-			words = words[:len(words)-1] // where to
+// runsAnything reports whether a RUN up to Body[last] runs programs of which nobody knows what they remove.
+func (g *guarding) runsAnything(st *artifact.Stage, last int) bool {
+	for i, cmd := range st.Cmds[:last+1] {
+		if _, ok := cmd.(*instructions.RunCommand); !ok {
+			continue
 		}
-		if slices.ContainsFunc(words, func(w string) bool { return reaches(w, dir, cwd) }) {
+		script := st.Script(i)
+		if script == nil || slices.ContainsFunc(script.Commands, artifact.RunsProject) {
+			return true
+		}
+	}
+	return st.Parent != nil && g.runsAnything(g.reader.Stage(st.Parent), len(st.Parent.Cmds)-1)
+}
+
+// takesDirectory reports whether a COPY or a mount may take dir from s.
+func (g *guarding) takesDirectory(s *stages.Stage, dir string) bool {
+	return slices.ContainsFunc(g.Graph.RefsTo(s), func(r *stages.Ref) bool {
+		switch cmd := r.In.Cmds[max(0, slices.Index(r.In.Body, r.At))].(type) {
+		case *instructions.CopyCommand:
+			return slices.ContainsFunc(cmd.SourcePaths, func(source string) bool { return g.mayTake(r, source, dir) })
+		case *instructions.RunCommand:
+			return r.Kind == stages.MountFrom && slices.ContainsFunc(r.At.Flags, func(f syntax.Flag) bool {
+				return f.Name == "mount" && g.mayTake(r, mountSource(f), dir)
+			})
+		}
+		return false
+	})
+}
+
+// mountSource is what a mount takes from its stage.
+func mountSource(f syntax.Flag) string {
+	for _, field := range f.Fields {
+		if field.Key == "source" || field.Key == "src" {
+			return field.Value
+		}
+	}
+	return "/"
+}
+
+// mayTake reports whether a source of r may be dir or a directory above it.
+func (g *guarding) mayTake(r *stages.Ref, source, dir string) bool {
+	p, reason := g.pathOf(r, source)
+	if reason == "" {
+		return within(dir, p)
+	}
+	word := shell.Pattern(path.Join("/", strings.Trim(source, `"'`)))
+	if strings.Contains(source, "$") {
+		return true
+	}
+	for above := dir; above != "/"; above = path.Dir(above) {
+		if word.MayBe(above) {
 			return true
 		}
 	}
 	return false
-}
-
-// reaches reports whether the word of a command run in cwd names dir or a directory above it.
-func reaches(word, dir string, cwd stages.Workdir) bool {
-	word = strings.TrimSuffix(strings.Trim(word, `"'`), "/")
-	if strings.HasPrefix(word, "..") || word == "$PWD" || word == "$OLDPWD" {
-		return true
-	}
-	if !strings.HasPrefix(word, "/") && cwd.Known() {
-		word = cwd.Path + "/" + word
-	}
-	return strings.HasPrefix(word, "/") && within(path.Clean(dir), path.Clean(word))
 }

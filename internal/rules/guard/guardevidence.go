@@ -15,10 +15,10 @@ import (
 
 // evidence is what the RUNs that the user of a place has made tell of that user.
 type evidence struct {
-	root    bool     // it is root
-	closed  bool     // it is not for certain, and files came in later that only root may see
-	dirs    []string // the directories in which they ran
-	scripts []string // their texts
+	root   bool     // it is root
+	closed bool     // it is not for certain, and files came in later that only root may see
+	dirs   []string // the directories in which they ran
+	paths  []string // what their commands have worked on with success
 }
 
 // evidenceIn collects it for the user after Body[last] of s, from s and the stages that it is built on.
@@ -58,7 +58,7 @@ func (e *evidence) add(run *instructions.RunCommand, script *shell.Script, dir s
 	if asAnother.MatchString(text) {
 		return
 	}
-	e.scripts = append(e.scripts, text)
+	e.paths = append(e.paths, workedOn(script)...)
 	e.root = e.root || installs(script)
 }
 
@@ -70,9 +70,36 @@ func (e evidence) sees(p string) bool {
 		return e.root
 	}
 	return slices.ContainsFunc(e.dirs, func(cwd string) bool { return cwd != "/" && (within(p, cwd) || within(cwd, p)) }) ||
-		slices.ContainsFunc(e.scripts, func(script string) bool {
-			return mentions(script, p) || !everywhere.cover(dir) && mentions(script, dir)
+		slices.ContainsFunc(e.paths, func(q string) bool {
+			return within(q, p) || !everywhere.cover(dir) && within(q, dir)
 		})
+}
+
+// workedOn returns the absolute paths that the commands of a script were given and have succeeded with.
+func workedOn(s *shell.Script) []string {
+	if s == nil {
+		return nil
+	}
+	var paths []string
+	for _, c := range s.Commands {
+		if !c.Certain() {
+			continue
+		}
+		words := c.Words
+		if slices.Contains([]string{"echo", "printf", ":", "true", "export"}, c.Name()) {
+			words = nil
+		}
+		for _, r := range c.Redirects {
+			words = append(words[:len(words):len(words)], r.To)
+		}
+		for _, w := range words {
+			text := w.Text[strings.LastIndexByte(w.Text, '=')+1:]
+			if p, ok := c.Dir.Absolute(text); ok && !w.Several {
+				paths = append(paths, p)
+			}
+		}
+	}
+	return paths
 }
 
 // mentions reports whether a script names p, or something below it.

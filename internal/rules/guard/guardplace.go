@@ -5,16 +5,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
-	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// place is where the test of a stage's artifacts belongs.
+// place is where a test of a stage's artifacts belongs.
 type place struct {
 	stage *stages.Stage
-	after *syntax.Instruction // the last one that changes files
+	after *syntax.Instruction
+	index int // of after in stage.Body
 	verdict
 	evidence // of the user who would run it
 }
@@ -24,30 +25,46 @@ func changesFiles(in *syntax.Instruction) bool {
 	return slices.Contains([]string{"RUN", "COPY", "ADD", "WORKDIR"}, in.Name)
 }
 
-// placeIn finds the place in s: what stands behind it changes no file, so whatever is
-// true there is true of what others copy. s has such an instruction.
-func (g *guarding) placeIn(s *stages.Stage) *place {
-	last := len(s.Body) - 1
-	for !changesFiles(s.Body[last]) {
+// placeOf returns the place for a test of p: right behind the RUN that certainly makes it if nothing later may remove
+// it, else behind the last instruction that changes files. Whatever is true there is true of what others copy.
+func (g *guarding) placeOf(st *artifact.Stage, p string, known map[int]*place) *place {
+	last := len(st.Body) - 1
+	for !changesFiles(st.Body[last]) {
 		last--
 	}
-	at := &place{stage: s, after: s.Body[last], evidence: g.evidenceIn(s, last)}
-	at.reason = g.impossible(s, last)
-	if at.reason == "" {
-		at.doubt = g.doubtful(s, at.evidence)
+	end := g.placeAt(st, last, known)
+	w := st.Exists(p)
+	if w == nil || w.Stage != st.Stage || w.At.Name != "RUN" || end.reason != "" {
+		return end // also where its user, shell or directory would be no good: the stage is not one to add to
 	}
+	if at := g.placeAt(st, w.Index, known); at.reason == "" {
+		return at
+	}
+	return end
+}
+
+func (g *guarding) placeAt(st *artifact.Stage, i int, known map[int]*place) *place {
+	if at, ok := known[i]; ok {
+		return at
+	}
+	at := &place{stage: st.Stage, after: st.Body[i], index: i, evidence: g.evidenceIn(st.Stage, i)}
+	at.reason = g.impossible(st, i)
+	if at.reason == "" {
+		at.doubt = g.doubtful(st.Stage, at.evidence)
+	}
+	known[i] = at
 	return at
 }
 
-// reportTogether reports artifacts of one stage that share a verdict.
-func (g *guarding) reportTogether(artifacts []*artifact, at *place) {
+// reportTogether reports artifacts of one place that share a verdict.
+func (g *guarding) reportTogether(artifacts []*copied, at *place) {
 	f := rewrite.Finding{Span: artifacts[0].span, Message: unchecked(artifacts, at.stage)}
 	first := artifacts[0].verdict
 	switch {
 	case first.reason != "":
 		f.Reason = first.reason
-	case len(tests(artifacts)) > maxTests:
-		f.Reason = fmt.Sprintf("%d tests are more than anyone reads", len(tests(artifacts)))
+	case len(artifacts) > maxTests:
+		f.Reason = fmt.Sprintf("%d tests are more than anyone reads", len(artifacts))
 	case first.doubt != "":
 		f.Reason = first.doubt
 		f.Fix = rewrite.UnsafeFix(rewrite.Guards, g.intent(artifacts, at), g.insertion(artifacts, at))
@@ -58,7 +75,7 @@ func (g *guarding) reportTogether(artifacts []*artifact, at *place) {
 	g.Report(f)
 }
 
-func unchecked(artifacts []*artifact, s *stages.Stage) string {
+func unchecked(artifacts []*copied, s *stages.Stage) string {
 	var paths []string
 	for _, a := range artifacts {
 		paths = append(paths, a.path)
@@ -92,46 +109,11 @@ func called(s *stages.Stage) string {
 	return "stage " + s.Alias
 }
 
-func (g *guarding) intent(artifacts []*artifact, at *place) string {
-	if words := tests(artifacts); len(words) == 1 {
-		return fmt.Sprintf("add RUN %s to %s", words[0], called(at.stage))
+func (g *guarding) intent(artifacts []*copied, at *place) string {
+	if len(artifacts) == 1 {
+		return fmt.Sprintf("add RUN %s to %s", g.tests(artifacts)[0], called(at.stage))
 	}
-	return fmt.Sprintf("add a RUN that tests them to %s", called(at.stage))
-}
-
-// maxTests is the most that stand in one RUN.
-const maxTests = 12
-
-// maxLine is the length from which the tests stand one on a line.
-const maxLine = 100
-
-// insertion is the RUN, right below the instruction that it comes after, with the indent,
-// line end and letter case of its neighbours.
-func (g *guarding) insertion(artifacts []*artifact, at *place) text.Edit {
-	src, lines := g.File.Src, at.after.Lines
-	eol := "\n"
-	if strings.HasSuffix(string(lines.Of(src)), "\r\n") {
-		eol = "\r\n"
-	}
-	indent := string(src[lines.Start:at.after.Span.Start])
-	words := tests(artifacts)
-	run := indent + g.run() + " " + strings.Join(words, " && ")
-	if len(run) > maxLine && len(words) > 1 {
-		run = indent + g.run() + " " + strings.Join(words, " "+string(g.File.Escape)+eol+indent+"    && ")
-	}
-	return text.Insert(lines.End, run+eol)
-}
-
-// tests are the commands that test artifacts. What stands below a tested path tells of that path too.
-func tests(artifacts []*artifact) []string {
-	var words []string
-	for _, a := range artifacts {
-		implied := slices.ContainsFunc(artifacts, func(b *artifact) bool { return b.path != a.path && within(b.path, a.path) })
-		if !implied {
-			words = append(words, "test -e "+quoted(a.path))
-		}
-	}
-	return words
+	return fmt.Sprintf("test them in %s, right where they are made", called(at.stage))
 }
 
 // run is the keyword in the case of most instructions, as BuildKit's linter wants it
@@ -151,18 +133,4 @@ func (g *guarding) run() string {
 		return "run"
 	}
 	return "RUN"
-}
-
-// plain are the bytes, besides letters and digits, that mean themselves in every shell.
-const plain = "/._-+@:,%=~"
-
-// quoted is p, which holds no quote and no backslash, as a word for the shell.
-func quoted(p string) string {
-	odd := strings.ContainsFunc(p, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(plain, r))
-	})
-	if odd {
-		return "'" + p + "'"
-	}
-	return p
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
@@ -29,7 +30,8 @@ func (g *guarding) unfitFile() string {
 // impossible says why no test can stand behind the last change of s, which is Body[last];
 // "" if one can. A test must work wherever the COPY works, so everything that it needs
 // has to have worked before it in this very stage.
-func (g *guarding) impossible(s *stages.Stage, last int) string {
+func (g *guarding) impossible(st *artifact.Stage, last int) string {
+	s := st.Stage
 	base := baseOf(s)
 	now := s.Setting(last)
 	switch {
@@ -45,9 +47,13 @@ func (g *guarding) impossible(s *stages.Stage, last int) string {
 		return "USER " + now.User + " may not see what COPY sees"
 	case !posix(now.Shell):
 		return fmt.Sprintf("SHELL %s is no plain sh", strings.Join(now.Shell, " "))
-	case !g.proven(s, last):
+	case login(now.Shell):
+		return fmt.Sprintf("SHELL %s reads a profile, which a RUN may have changed", strings.Join(now.Shell, " "))
+	case !g.proven(st, last):
 		return noShellRun
-	case g.losesDirectory(s, last):
+	case now.User != "" && g.namesGone(st, now.User, last):
+		return "USER " + now.User + " may be known no longer"
+	case g.losesDirectory(st, last):
 		return "a RUN may remove the directory in which the test would start"
 	}
 	return ""
@@ -55,13 +61,24 @@ func (g *guarding) impossible(s *stages.Stage, last int) string {
 
 // proven reports whether a RUN up to Body[last] has shown that the shell works for the
 // user who would run a test behind it, and nothing since can have changed that.
-func (g *guarding) proven(s *stages.Stage, last int) bool {
+func (g *guarding) proven(st *artifact.Stage, last int) bool {
+	s := st.Stage
 	now := s.Setting(last)
 	for i := last; i >= 0; i-- {
-		if !s.Setting(i).Same(now) || g.changesShell(s.Cmds[i], s.Body[i]) || now.SearchedFor() && setsPath(s.Cmds[i]) {
+		if !s.Setting(i).Same(now) || g.changesShell(st, i) || now.SearchedFor() && setsPath(s.Cmds[i]) {
 			return false
 		}
-		if _, ok := s.Cmds[i].(*instructions.RunCommand); ok && ownShell(s.Body[i]) {
+		if _, ok := s.Cmds[i].(*instructions.RunCommand); ok && ownShell(s.Body[i], now.Shell) {
+			return now.Shell != nil || privileged(baseOf(s)) || g.anySpeaks(st, last)
+		}
+	}
+	return false
+}
+
+// anySpeaks reports whether a RUN up to Body[last] shows that the SHELL of an image that nobody knows is a POSIX shell.
+func (g *guarding) anySpeaks(st *artifact.Stage, last int) bool {
+	for i := range st.Cmds[:last+1] {
+		if script := st.Script(i); script != nil && speaksShell(script) {
 			return true
 		}
 	}
@@ -70,10 +87,10 @@ func (g *guarding) proven(s *stages.Stage, last int) bool {
 
 // ownShell reports whether a RUN that starts a shell starts that of the image: perhaps
 // not if another stage is mounted, or anything over the directories of the system.
-func ownShell(in *syntax.Instruction) bool {
+func ownShell(in *syntax.Instruction, shell []string) bool {
 	return !slices.ContainsFunc(in.Flags, func(f syntax.Flag) bool {
 		return f.Name == "mount" && (len(f.Fields) == 0 || slices.ContainsFunc(f.Fields, func(field syntax.Field) bool {
-			return field.Key == "from" || isTarget(field.Key) && ofSystem(field.Value)
+			return field.Key == "from" || isTarget(field.Key) && (ofSystem(field.Value) || len(shell) > 0 && within(path.Clean(shell[0]), path.Clean("/"+field.Value)))
 		}))
 	})
 }
@@ -84,14 +101,13 @@ func isTarget(key string) bool { return key == "target" || key == "dst" || key =
 // ofSystem reports whether a shell, or what it loads, stands in p or below it.
 func ofSystem(p string) bool {
 	p = path.Clean("/" + p)
-	return slices.ContainsFunc([]string{"/bin", "/usr/bin", "/lib", "/lib64", "/usr/lib", "/usr/lib64"}, func(dir string) bool {
-		return within(dir, p)
-	})
+	return vitalFile.MatchString(p) || slices.ContainsFunc(vital, func(dir string) bool { return within(dir, p) })
 }
 
 // changesShell reports whether the shell may be gone, or another one, after an instruction.
-func (g *guarding) changesShell(cmd instructions.Command, in *syntax.Instruction) bool {
-	switch c := cmd.(type) {
+func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
+	in := st.Body[i]
+	switch c := st.Cmds[i].(type) {
 	case *instructions.CopyCommand:
 		return ofSystem(g.destination(c.DestPath, in)) // with a whole file system, perhaps
 	case *instructions.AddCommand:
@@ -101,7 +117,8 @@ func (g *guarding) changesShell(cmd instructions.Command, in *syntax.Instruction
 	case *instructions.ArgCommand:
 		return slices.ContainsFunc(c.Args, func(kv instructions.KeyValuePairOptional) bool { return loads(kv.Key) })
 	case *instructions.RunCommand:
-		return !startsShell(c) || removesShell(c)
+		script := st.Script(i)
+		return !startsShell(c) || removesShell(c) || script == nil || harmsShell(script, st.Setting(i))
 	}
 	return false
 }
@@ -137,16 +154,11 @@ func startsShell(run *instructions.RunCommand) bool {
 	return run.PrependShell && !(len(run.Files) > 0 && strings.HasPrefix(strings.TrimLeft(run.Files[0].Data, "\t"), "#!"))
 }
 
-// withoutShell finds what leaves an image whose shell does not start: its directories are
-// removed, or what lets it run on another machine.
-var withoutShell = regexp.MustCompile(`\brm\s[^;&|\n]*\s/((usr/)?(s?bin|lib(32|64)?)(/(\*|(ba|da|a)?sh|busybox|ld-\S*))?|usr|usr/\*|\*)/?(\s|$|[;&|])` +
-	`|\bfind\s+/(\s|s?bin|usr|lib).*(-delete|-exec\s+rm)|\bmv\s+(/usr)?/s?bin/|\bapk\s+del\s[^;&|\n]*busybox|\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
+// withoutShell finds what lets an image run on another machine, and is taken away.
+var withoutShell = regexp.MustCompile(`\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
 
 // removesShell reports whether a RUN may be the last one that the shell has run.
-func removesShell(run *instructions.RunCommand) bool {
-	s := textOf(run)
-	return withoutShell.MatchString(s) && !strings.Contains(s, "ln -s")
-}
+func removesShell(run *instructions.RunCommand) bool { return withoutShell.MatchString(textOf(run)) }
 
 // posix reports whether test is part of a SHELL. nil is what the image says, or /bin/sh.
 func posix(shell []string) bool {
@@ -197,7 +209,7 @@ func (g *guarding) doubtful(s *stages.Stage, e evidence) string {
 
 // needless says in which build the test of an artifact in s would run though nothing is
 // copied there; "" if there is none. That build may work without the artifact.
-func (g *guarding) needless(a *artifact, s *stages.Stage) string {
+func (g *guarding) needless(a *copied, s *stages.Stage) string {
 	for i, reach := range g.reach {
 		target := g.Graph.Stages[i]
 		if target == s || target.Alias == "" && !g.Graph.Last(target) || !reach.Perhaps.Has(s) {

@@ -3,6 +3,8 @@ package guard
 import (
 	"strings"
 	"testing"
+
+	"github.com/dfix-dev/dfix/internal/stages"
 )
 
 func TestPosixShells(t *testing.T) {
@@ -46,21 +48,40 @@ func TestRoot(t *testing.T) {
 
 func TestRemovesShell(t *testing.T) {
 	for script, want := range map[string]bool{
-		"rm -rf /bin":                              true,
-		"make && rm -rf /usr /lib64 /tmp/x":        true,
-		"rm -f /bin/sh":                            true,
-		"rm -rf /*":                                true,
-		"rm -rf /usr/bin/* && echo":                true,
-		"find / -xdev -type f -delete":             true,
-		"rm /bin/sh && ln -s /bin/bash /bin/sh":    false,
-		"rm -rf /usr/share/doc":                    false,
-		"rm -rf /var/lib/apt/lists/* /usr/src":     false,
-		"rm -f /usr/bin/cc1 /lib/apk/db/installed": false,
-		"make && rm -f /usr/bin/qemu-arm-static":   true,
-		"make && cross-build-end":                  true,
-		"cp /bin/sh /out":                          false,
+		"rm -rf /bin":                                  true,
+		"make && rm -rf /usr /lib64 /tmp/x":            true,
+		"rm -f /bin/sh":                                true,
+		"rm -rf /*":                                    true,
+		"rm -rf /usr/bin/* && echo":                    true,
+		"find / -xdev -type f -delete":                 true,
+		"rm /bin/sh && ln -s /bin/bash /bin/sh":        false,
+		"rm -rf /usr/share/doc":                        false,
+		"rm -rf /var/lib/apt/lists/* /usr/src":         false,
+		"rm -f /usr/bin/cc1 /lib/apk/db/installed":     false,
+		"make && rm -f /usr/bin/qemu-arm-static":       true,
+		"make && cross-build-end":                      true,
+		"cp /bin/sh /out":                              false,
+		"for s in sh dash; do rm -f /usr/bin/$s; done": true,
+		"for s in $X; do rm -f /usr/bin/$s; done":      true,
+		"unlink /bin/sh":                               true,
+		"mv /bin /x":                                   true,
+		"chmod -x /bin/busybox":                        true,
+		"ln -sf /bin/false /bin/sh":                    true,
+		"ln -sf bash /bin/sh":                          false,
+		"cp x /bin/sh":                                 true,
+		"cp x /bin/":                                   false,
+		"echo > /etc/ld.so.preload":                    true,
+		"apk del busybox":                              true,
+		"apk del gcc make":                             false,
+		"apt-get purge -y gcc":                         false,
+		"cd /bin && rm sh":                             true,
+		"cd /tmp && rm sh":                             false,
+		"rm -rf $TMP/x":                                false,
+		"find /src -name '*.o' -delete":                false,
+		"find / -name '*.pyc' -delete":                 false,
+		"ls | xargs rm":                                true,
 	} {
-		if removesShell(shellRun(script)) != want {
+		if (removesShell(shellRun(script)) || harmsShell(read(t, script), stages.Setting{})) != want {
 			t.Errorf("%s: %v", script, !want)
 		}
 	}
@@ -94,7 +115,7 @@ func TestUnprivileged(t *testing.T) {
 }
 
 func TestSees(t *testing.T) {
-	e := evidence{dirs: []string{"/", "/job/src"}, scripts: []string{"make OUT=/named/out && cp x /root/y;"}}
+	e := evidence{dirs: []string{"/", "/job/src"}, paths: []string{"/named/out", "/root/y"}}
 	for p, want := range map[string]bool{
 		"/job": true, "/job/src": true, "/job/src/a/b": true, "/job/other": false,
 		"/named/out": true, "/named/out/app": true, "/named": true, "/named/out2": true, "/named/out/a/b": false,

@@ -36,12 +36,15 @@ func testedIn(f *prefilter.File, stage int, path string) bool {
 	})
 }
 
-// testedPaths returns the paths of a command `test -e /a && test -e /b`; nil if it is another one.
+// aTest is a test as the rule writes it.
+var aTest = regexp.MustCompile(`^test -[efd] `)
+
+// testedPaths returns the paths of a command `test -e /a && test -f /b`; nil if it is another one.
 func testedPaths(command string) []string {
 	var paths []string
 	for test := range strings.SplitSeq(command, " && ") {
-		path, ok := strings.CutPrefix(test, "test -e ")
-		if !ok || !testable.MatchString(path) {
+		path := test[len(aTest.FindString(test)):]
+		if path == test || !testable.MatchString(path) {
 			return nil
 		}
 		paths = append(paths, path)

@@ -9,8 +9,8 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -29,10 +29,7 @@ var UnguardedArtifact = &rewrite.Rule{
 	Groups:  rewrite.Default,
 	Quiet:   quiet,
 	Run: func(p *rewrite.Pass) {
-		g := guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts),
-			scripts: map[*instructions.RunCommand]*shell.Script{}}
-		g.systems = SystemsOf(p.Graph, p.Outside)
-		g.unfit = g.unfitFile()
+		g := newGuarding(p)
 		for _, s := range p.Graph.Stages {
 			g.stage(s)
 		}
@@ -44,14 +41,24 @@ type guarding struct {
 	*rewrite.Pass
 	workdirs stages.Workdirs
 	reach    []stages.Reach // of each stage
-	scripts  map[*instructions.RunCommand]*shell.Script
+	reader   *artifact.Reader
 	systems  *Systems
 	unfit    string // why no stage of the file gets a test; "" if some may
 }
 
-// artifact is a path that later stages copy from a stage.
-type artifact struct {
+func newGuarding(p *rewrite.Pass) *guarding {
+	g := &guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts)}
+	g.reader = artifact.New(p.Graph, g.workdirs)
+	g.systems = SystemsOf(p.Graph, p.Outside)
+	g.unfit = g.unfitFile()
+	return g
+}
+
+// copied is a path that later stages copy from a stage.
+type copied struct {
 	path  string          // absolute and clean, if reason is empty; else as written
+	slash bool            // it is written with a slash at its end
+	at    *place          // where its test belongs
 	span  text.Span       // where it is copied first
 	takes []*stages.Stage // the stages that copy it
 	verdict
@@ -65,31 +72,44 @@ func (v verdict) like(w verdict) bool {
 	return v.reason == w.reason && (v.doubt == "") == (w.doubt == "")
 }
 
-// stage reports what nobody checks in s: one finding for each verdict, in the order of the paths.
+// stage reports what nobody checks in s: one finding for each place and verdict, in the order of the paths.
 func (g *guarding) stage(s *stages.Stage) {
 	artifacts := g.artifacts(s)
 	if len(artifacts) == 0 || !slices.ContainsFunc(s.Body, changesFiles) {
 		return // an image that others copy from: nothing is made here
 	}
+	st := g.reader.Stage(s)
 	checks := g.checksIn(s)
-	artifacts = slices.DeleteFunc(artifacts, func(a *artifact) bool {
-		return a.reason == "" && (checks.cover(a.path) || lent(s, a.path))
+	artifacts = slices.DeleteFunc(artifacts, func(a *copied) bool {
+		if a.reason != "" {
+			return g.Settings.Guards != rewrite.GuardAll
+		}
+		return checks.cover(a.path) || !g.wanted(st, a.path)
 	})
-	place := g.placeIn(s)
+	places := map[int]*place{}
 	for _, a := range artifacts {
-		g.judge(a, place)
+		a.at = g.placeOf(st, a.path, places)
+		g.judge(a, st)
 	}
+	artifacts = slices.DeleteFunc(slices.Clone(artifacts), func(a *copied) bool { return implied(a, artifacts) })
 	for len(artifacts) > 0 {
 		same, rest := apart(artifacts)
-		g.reportTogether(same, place)
+		g.reportTogether(same, same[0].at)
 		artifacts = rest
 	}
 }
 
-// apart takes those out that share the verdict on the first one.
-func apart(artifacts []*artifact) (same, rest []*artifact) {
+// implied reports whether the test of another artifact, at the same place, is one of this too.
+func implied(a *copied, artifacts []*copied) bool {
+	return slices.ContainsFunc(artifacts, func(b *copied) bool {
+		return b.path != a.path && b.at == a.at && a.reason == "" && b.reason == "" && within(b.path, a.path) && a.like(b.verdict)
+	})
+}
+
+// apart takes those out that share the place of the first one and the verdict on it.
+func apart(artifacts []*copied) (same, rest []*copied) {
 	for _, a := range artifacts {
-		if a.like(artifacts[0].verdict) {
+		if a.at == artifacts[0].at && a.like(artifacts[0].verdict) {
 			same = append(same, a)
 		} else {
 			rest = append(rest, a)
@@ -99,19 +119,20 @@ func apart(artifacts []*artifact) (same, rest []*artifact) {
 }
 
 // artifacts returns what COPY --from takes from s, each path once in whatever spelling.
-func (g *guarding) artifacts(s *stages.Stage) []*artifact {
-	var all []*artifact
+func (g *guarding) artifacts(s *stages.Stage) []*copied {
+	var all []*copied
 	for _, r := range g.Graph.RefsTo(s) {
 		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine {
 			continue
 		}
 		cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)
 		for _, source := range cmd.SourcePaths {
-			a := &artifact{span: r.At.Span, takes: []*stages.Stage{r.In}}
+			a := &copied{span: r.At.Span, takes: []*stages.Stage{r.In}}
 			if i := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); i >= 0 {
 				a.span = r.At.Args[i].Span
 			}
-			a.path, a.reason = g.pathOf(source)
+			a.path, a.reason = g.pathOf(r, source)
+			a.slash = strings.HasSuffix(source, "/")
 			if cmd.Parents && a.reason == "" {
 				a.path, a.reason = source, "some builders skip a missing path under --parents"
 			}
@@ -123,13 +144,14 @@ func (g *guarding) artifacts(s *stages.Stage) []*artifact {
 
 // addArtifact appends a, or adds its stage to the artifact of the same path. The whole
 // file system of a stage needs no test.
-func addArtifact(all []*artifact, a *artifact) []*artifact {
+func addArtifact(all []*copied, a *copied) []*copied {
 	if a.path == "/" && a.reason == "" {
 		return all
 	}
 	for _, known := range all {
 		if known.path == a.path && known.reason == a.reason {
 			known.takes = append(known.takes, a.takes...)
+			known.slash = known.slash || a.slash
 			return all
 		}
 	}
@@ -139,8 +161,11 @@ func addArtifact(all []*artifact, a *artifact) []*artifact {
 // pathOf returns the path that a test has to name for a source of COPY --from, or source
 // and the reason why there is none. BuildKit takes quotes off and reads every source
 // from "/", without its trailing slash (client/llb/fileop.go sourcePath).
-func (g *guarding) pathOf(source string) (p, reason string) {
+func (g *guarding) pathOf(r *stages.Ref, source string) (p, reason string) {
 	word := source
+	if text, ok := g.reader.Stage(r.In).Constant(slices.Index(r.In.Body, r.At), source); ok {
+		word = text
+	}
 	if n := len(word); n >= 2 && (word[0] == '"' || word[0] == '\'') && word[n-1] == word[0] {
 		word = word[1 : n-1]
 	}
@@ -167,23 +192,24 @@ func Mounted(p string) bool {
 }
 
 // within reports whether p is dir or something below it; both are clean.
-func within(p, dir string) bool {
-	return p == dir || dir == "/" || strings.HasPrefix(p, dir+"/")
-}
+func within(p, dir string) bool { return artifact.Within(p, dir) }
 
 // judge completes the verdict on an artifact, which is so far about its path alone.
-func (g *guarding) judge(a *artifact, at *place) {
+func (g *guarding) judge(a *copied, st *artifact.Stage) {
 	switch {
 	case a.reason != "":
-	case at.reason != "":
-		a.reason = at.reason
+	case a.at.reason != "":
+		a.reason = a.at.reason
 	default:
 		// Have: a place where a test of this path can run.
-		a.doubt = at.doubt
-		if a.doubt == "" {
-			a.doubt = g.needless(a, at.stage)
+		if a.reason = g.elsewhere(a, st); a.reason != "" {
+			return
 		}
-		if a.doubt == "" && !at.sees(a.path) {
+		a.doubt = a.at.doubt
+		if a.doubt == "" {
+			a.doubt = g.needless(a, st.Stage)
+		}
+		if a.doubt == "" && !a.at.sees(a.path) {
 			a.doubt = "the image may run as a user who cannot see the path"
 		}
 	}

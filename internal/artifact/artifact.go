@@ -1,0 +1,221 @@
+// Package artifact works out which paths the instructions of a stage write, move and remove, from the text of the
+// Dockerfile alone.
+package artifact
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/shell"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// Level says how certain it is that an instruction does to a path what Write says.
+type Level uint8
+
+const (
+	Likely  Level = iota // as these programs are mostly used
+	Certain              // in every build in which the instruction succeeds
+)
+
+// Kind is what a path is.
+type Kind uint8
+
+const (
+	Either Kind = iota
+	File
+	Directory
+)
+
+// Origin says where the content of a path comes from.
+type Origin uint8
+
+const (
+	Built     Origin = iota // a command of the stage makes it: a compiler, a script, a redirection
+	Copied                  // COPY or ADD brings it
+	Fetched                 // a download, a clone or an archive brings it
+	Installed               // a package manager puts it there
+	Empty                   // mkdir, WORKDIR or touch makes it, with nothing in it
+	Removed                 // it is gone
+)
+
+// Write is one path that one instruction makes or removes.
+type Write struct {
+	// Path is absolute and clean. It is "" if only a pattern is known; see May.
+	Path   string
+	Tree   bool // Path is a directory into which the command writes files that have other names
+	Kind   Kind
+	Origin Origin
+	Level  Level
+	Source string // the absolute path that it is a copy of or had before; "" if there is none or it is not known
+	Moved  bool   // Source is gone then
+
+	Stage   *stages.Stage
+	At      *syntax.Instruction
+	Index   int            // of At in Stage.Body
+	Command *shell.Command // the command of a RUN; nil for other instructions
+	Text    string         // the text of the command, or the instruction's name
+
+	may *regexp.Regexp
+}
+
+// May reports whether the write may be about p, an absolute and clean path, itself.
+func (w *Write) May(p string) bool {
+	if w.Path != "" {
+		return w.Path == p
+	}
+	return w.may != nil && w.may.MatchString(p)
+}
+
+// Stage is what is known of a stage, and of the stages of the file that it is built on.
+type Stage struct {
+	*stages.Stage
+	Writes []*Write // in order; those of base stages first
+
+	reader  *Reader
+	scripts map[*instructions.RunCommand]*shell.Script
+}
+
+// Reader reads the stages of a file. The zero Reader is not usable.
+type Reader struct {
+	graph    *stages.Graph
+	workdirs stages.Workdirs
+	known    map[*stages.Stage]*Stage
+}
+
+// New returns a Reader for the stages of g. workdirs are those of g.
+func New(g *stages.Graph, workdirs stages.Workdirs) *Reader {
+	return &Reader{graph: g, workdirs: workdirs, known: map[*stages.Stage]*Stage{}}
+}
+
+// Stage returns what is known of s.
+func (r *Reader) Stage(s *stages.Stage) *Stage {
+	if known, ok := r.known[s]; ok {
+		return known
+	}
+	st := &Stage{Stage: s, reader: r, scripts: map[*instructions.RunCommand]*shell.Script{}}
+	r.known[s] = st
+	if s.Parent != nil {
+		st.Writes = append(st.Writes, r.Stage(s.Parent).Writes...)
+	}
+	for i := range s.Cmds {
+		st.instruction(i)
+	}
+	return st
+}
+
+// Script returns what the RUN that is Body[i] does; nil if it is no RUN, or no shell text that can be read.
+func (st *Stage) Script(i int) *shell.Script {
+	run, ok := st.Cmds[i].(*instructions.RunCommand)
+	if !ok {
+		return nil
+	}
+	if known, ok := st.scripts[run]; ok {
+		return known
+	}
+	opt := shell.Options{Vars: map[string]string{}, Likely: map[string]string{}}
+	st.constants(i, opt.Vars, opt.Likely)
+	if dir := st.reader.workdirs.At(st.Body[i]); dir.Known() {
+		opt.Dir = dir.Path
+	}
+	script, err := shell.OfRun(run, st.Setting(i).Shell, opt)
+	if err != nil {
+		script = nil
+	}
+	st.scripts[run] = script
+	return script
+}
+
+// add appends a write of the i-th instruction.
+func (st *Stage) add(i int, w Write) {
+	w.Stage, w.At, w.Index = st.Stage, st.Body[i], i
+	if w.Text == "" {
+		w.Text = st.Body[i].Name
+	}
+	st.Writes = append(st.Writes, &w)
+}
+
+// Last returns the last write that explains how p came to be: of p itself, else of a directory above it that the
+// command fills, else of something below it; nil if there is none.
+func (st *Stage) Last(p string) *Write {
+	var exact, above, below *Write
+	for _, w := range st.Writes {
+		switch {
+		case w.Origin == Removed:
+		case w.May(p) && !w.Tree:
+			exact = w
+		case w.Tree && Within(p, w.Path):
+			above = w
+		case w.Path != "" && Within(w.Path, p):
+			below = w
+		}
+	}
+	switch {
+	case exact != nil && exact.Origin != Empty:
+		return exact
+	case above != nil && above.Path != "/":
+		return above
+	case below != nil && (exact == nil || below.Origin != Empty):
+		return below
+	case exact != nil:
+		return exact
+	}
+	return above
+}
+
+// Exists returns the last write after which p, absolute and clean, certainly exists; nil if there is none or something
+// after it may remove p.
+func (st *Stage) Exists(p string) *Write {
+	var found *Write
+	for _, w := range st.Writes {
+		switch {
+		case w.Removes(p):
+			found = nil
+		case w.Level == Certain && w.Path != "" && Within(w.Path, p):
+			found = w
+		}
+	}
+	return found
+}
+
+// Keeps reports whether p, absolute and clean, certainly exists since a write with one of these origins, and nothing
+// later may remove it.
+func (st *Stage) Keeps(p string, origins ...Origin) bool {
+	found := false
+	for _, w := range st.Writes {
+		switch {
+		case w.Removes(p):
+			found = false
+		case w.Level == Certain && w.Path != "" && Within(w.Path, p) && slices.Contains(origins, w.Origin):
+			found = true
+		}
+	}
+	return found
+}
+
+// Removes reports whether the write may take p away, or a directory above it.
+func (w *Write) Removes(p string) bool {
+	return w.Origin == Removed && w.takes(p) || w.Moved && w.Source != "" && Within(p, w.Source)
+}
+
+// takes reports whether a removal may take p with it.
+func (w *Write) takes(p string) bool {
+	for dir := p; ; dir = path.Dir(dir) {
+		if w.May(dir) {
+			return true
+		}
+		if dir == "/" {
+			return false
+		}
+	}
+}
+
+// Within reports whether p is dir or below it; both are absolute and clean.
+func Within(p, dir string) bool {
+	return p == dir || dir == "/" || strings.HasPrefix(p, dir+"/")
+}

@@ -1,0 +1,128 @@
+package artifact
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+func read(t *testing.T, body string) *Stage {
+	t.Helper()
+	f, err := syntax.Parse("Dockerfile", []byte("FROM debian:12 AS b\nWORKDIR /w\n"+body+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := stages.Build(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(g, g.Workdirs(nil)).Stage(g.Stages[len(g.Stages)-1])
+}
+
+func show(st *Stage) string {
+	var all []string
+	for _, w := range st.Writes[1:] {
+		p := w.Path
+		if p == "" {
+			p = "~" + strings.NewReplacer("^(?s)", "", "(?s)^", "", "$", "").Replace(w.may.String())
+		}
+		line := [...]string{"built", "copied", "fetched", "installed", "empty", "removed"}[w.Origin] + " " + p
+		if w.Tree {
+			line += "/**"
+		}
+		line += [...]string{"", " file", " dir"}[w.Kind]
+		if w.Level == Certain {
+			line += " !"
+		}
+		if w.Source != "" {
+			line += " <- " + w.Source
+		}
+		all = append(all, line)
+	}
+	return strings.Join(all, "; ")
+}
+
+func TestWrites(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{"RUN gcc -O2 -o app a.c", "built /w/app file !"},
+		{"RUN gcc -o app a.c || true", "built /w/app file"},
+		{"RUN cd src && x86_64-linux-gnu-gcc a.c -o ../app", "built /w/app file !"},
+		{"RUN go build -ldflags '-s -w' -o /out/app ./cmd/app", "built /out/app file !"},
+		{"RUN go build -o /out/ ./...", "built /out dir !; built /out/** dir"},
+		{"RUN go build -C /src -o app .", "built /src/app file !"},
+		{"RUN go install example.com/cmd/tool@v1", "built /go/bin/** dir; built /go/bin/tool file"},
+		{"RUN cargo build --release", "built /w/target/** dir"},
+		{"RUN dotnet publish -c Release -o /app", "built /app dir !; built /app/** dir"},
+		{"RUN npm ci", "installed /w/node_modules/** dir; installed /w/vendor/** dir"},
+		{"RUN npm run build", "built /w/** dir"},
+		{"RUN mvn -B package", "built /w/target/** dir; built /w/** dir"},
+		{"RUN make install DESTDIR=/out", "built /w/** dir; built /out/** dir; built /out; built /out/** dir"},
+		{"RUN ./build.sh --prefix /dist", "built /w/** dir; built /dist; built /dist/** dir"},
+		{"RUN mkdir -p /out && cp a /out", "empty /out dir !; built /out/a ! <- /w/a"},
+		{"RUN mv a /x/b", "built /x/b ! <- /w/a"},
+		{"RUN install -D -m 755 a /x/b", "built /x/b file ! <- /w/a"},
+		{"RUN install -d /x", "empty /x dir !"},
+		{"RUN cp a b /x/", "built /x/a ! <- /w/a; built /x/b ! <- /w/b"},
+		{"RUN cp *.so /x/", "built /x/**; built ~/x/[^/]*\\.so"},
+		{"RUN ln -s /a /b", "built /b !"},
+		{"RUN echo x > f && touch g", "built /w/f file !; empty /w/g file !"},
+		{"RUN a >> /var/log/f 2> /dev/null", "built /var/log/f file !"},
+		{"RUN curl -fsSLo /x/y https://e", "fetched /x/y file !"},
+		{"RUN curl -O https://e/f", "fetched /w/** dir"},
+		{"RUN wget -qO /x https://e", "fetched /x file !"},
+		{"RUN tar -xzf a.tgz -C /opt", "fetched /opt/** dir"},
+		{"RUN tar czf /a.tgz x", "built /a.tgz file !"},
+		{"RUN git clone https://e/r.git", "fetched /w/r dir; fetched /w/r/** dir"},
+		{"RUN git clone --depth 1 https://e/r.git /r", "fetched /r dir !; fetched /r/** dir"},
+		{"RUN pip install --target /deps x", "installed /usr/local/** dir; installed /usr/lib/** dir; installed /root/.local/** dir; installed /deps/** dir"},
+		{"RUN rm -rf /a b", "removed /a; removed /w/b"},
+		{"RUN cd $X && rm -rf b", "removed ~.*b"},
+		{"RUN find /a -name '*.o' -delete", "removed ~/a.*[^/]*\\.o"},
+		{"RUN find . -exec strip {} +", ""},
+		{"RUN find . | xargs rm", "removed ~.*"},
+		{"ENV OUT=/out\nRUN gcc -o $OUT/a a.c", "built /out/a file !"},
+		{"ARG OUT=/out\nRUN gcc -o $OUT/a a.c", "built /out/a file"},
+		{"RUN gcc -o /o/a-$V a.c", "built ~/o/a-.* file"},
+		{"RUN for a in x y; do gcc -o /o/$a $a.c; done", "built /o/x file; built /o/y file !"},
+		{"RUN set -e; for a in x y; do gcc -o /o/$a $a.c; done", "built /o/x file !; built /o/y file !"},
+		{"COPY a /x/", "copied /x dir !; copied /x/** dir; copied /x/a <- /a"},
+		{"COPY a /x", "copied /x !; copied /x/** dir"},
+		{"COPY . .", "copied /w dir !; copied /w/** dir"},
+		{"COPY *.x /x/", "copied /x dir; copied /x/** dir"},
+		{"WORKDIR sub", "empty /w/sub dir !"},
+		{"RUN apt-get install -y gcc", "installed /usr/** dir; installed /etc/** dir; installed /bin/** dir; installed /sbin/** dir; installed /lib/** dir; installed /var/** dir; installed /opt/conda/** dir"},
+		{"RUN x=/a && gcc -o \"$x/b\" c.c", "built /a/b file !"},
+		{"RUN gcc -o /a c.c && mv /a /b", "built /a file !; built /b file ! <- /a"},
+		{"RUN curl -o /a https://e && mv /a /b", "fetched /a file !; fetched /b file ! <- /a"},
+	} {
+		if got := show(read(t, c.body)); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.body, got, c.want)
+		}
+	}
+}
+
+func TestExists(t *testing.T) {
+	for body, want := range map[string]string{
+		"RUN gcc -o /o/a a.c\nRUN true":              "1",
+		"RUN gcc -o /o/a a.c\nRUN rm -r /o":          "-",
+		"RUN gcc -o /o/a a.c\nRUN rm /o/*":           "-",
+		"RUN gcc -o /o/a a.c\nRUN mv /o /p":          "-",
+		"RUN gcc -o /o/a a.c\nRUN rm -rf /o/b $X/c":  "1",
+		"RUN gcc -o /o/a a.c\nRUN find / -delete":    "-",
+		"RUN gcc -o /o/a a.c; true":                  "-",
+		"RUN rm -rf /o\nRUN gcc -o /o/a a.c && true": "2",
+		"RUN mkdir -p /o/a\nRUN make DESTDIR=/o/a":   "1",
+	} {
+		st := read(t, body)
+		got := "-"
+		if w := st.Exists("/o/a"); w != nil {
+			got = fmt.Sprint(w.Index)
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", body, got, want)
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package artifact
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/shell"
+)
+
+// folder is a program whose output has a place by convention, below the directory in which it runs.
+type folder struct {
+	programs string
+	verbs    string // one of which is an argument; "" for any
+	folders  string
+}
+
+// conventions is the table of such programs. "." is any file below the directory.
+var conventions = []folder{
+	{"mvn mvnw", "package install verify deploy", "target ."},
+	{"gradle gradlew", "", "build ."},
+	{"sbt mill lein ant bazel bazelisk buck2", "", "."},
+	{"dotnet msbuild", "publish build pack", "."},
+	{"npm yarn pnpm bun npx ng nx lerna rush turbo vite webpack rollup gulp grunt tsc next nuxt gatsby vue-cli-service hexo docusaurus node yarnpkg", "", "."},
+	{"make gmake ninja cmake meson scons bmake mage just task rake waf", "", "."},
+	{"hugo", "", "public"},
+	{"mkdocs", "build", "site"},
+	{"jekyll", "build", "_site"},
+	{"sphinx-build", "", "."},
+	{"pyinstaller", "", "dist"},
+	{"stack cabal mix rebar3 dub swift elm opam dune zig crystal shards nimble flutter dart odin v ghc", "", "."},
+	{"composer", "build", "."},
+	{"wasm-pack", "", "pkg"},
+	{"python python3", "setup.py build wheel pyinstaller", "."},
+	{"xcaddy caddy packr packr2 gox goreleaser govvv tinygo", "", "."},
+	{"configure autogen.sh bootstrap.sh", "", "."},
+}
+
+// installers are verbs of package managers of a language: what they bring is no artifact of the stage.
+var languageInstall = regexp.MustCompile(`^(install|ci|i|add|update|upgrade|fetch|link|login|config|set|cache|restore|download)$`)
+
+// builders reads build tools. They run what the project says, so that every answer is likely.
+func builders(r *reading) bool {
+	if script(r.command) {
+		r.here(".", Write{Kind: Directory, Origin: Built, Tree: true})
+		r.mentions()
+		return true
+	}
+	for _, f := range conventions {
+		if !is(r.name, f.programs) {
+			continue
+		}
+		if f.verbs != "" && !r.has(strings.Fields(f.verbs)...) {
+			continue
+		}
+		if languageInstall.MatchString(r.verb()) && !is(r.name, "make gmake ninja cmake meson mvn mvnw just task mage rake python python3") {
+			r.libraries()
+			return true
+		}
+		r.chdir()
+		for _, below := range strings.Fields(f.folders) {
+			r.here(below, Write{Kind: Directory, Origin: Built, Tree: true})
+		}
+		r.prefixes()
+		r.mentions()
+		return true
+	}
+	if out, ok := r.option("--output", "--out", "--outfile", "--out-file", "--output-file", "--output-dir", "-o"); ok && !is(r.name, "chmod chown echo printf grep useradd usermod adduser sort ls ps test [ set ssh mount sed awk cat id stat") {
+		r.write(out, Write{Origin: Built})
+		r.write(out, Write{Kind: Directory, Origin: Built, Tree: true})
+		return true
+	}
+	return false
+}
+
+// chdir follows make -C and the like.
+func (r *reading) chdir() {
+	if to, ok := r.option("-C", "--directory", "--prefix", "--cwd"); ok && to.Known() && !strings.HasPrefix(to.Text, "-") && is(r.name, "make gmake ninja npm yarn pnpm meson") {
+		r.command = r.moved(to.Text)
+	}
+}
+
+// moved is the command as if it ran in another directory.
+func (r *reading) moved(to string) *shell.Command { return r.in(r.command.Dir.Enter(to)) }
+
+func (r *reading) in(dir shell.Dir) *shell.Command {
+	c := *r.command
+	c.Dir = dir
+	return &c
+}
+
+// libraries adds the directory in which a package manager of a language keeps what it brings.
+func (r *reading) libraries() {
+	r.here("node_modules", Write{Kind: Directory, Origin: Installed, Tree: true})
+	r.here("vendor", Write{Kind: Directory, Origin: Installed, Tree: true})
+}
+
+// prefixes adds DESTDIR=, PREFIX= and --prefix.
+func (r *reading) prefixes() {
+	for _, arg := range r.args {
+		name, value, ok := strings.Cut(arg.Text, "=")
+		if !ok || value == "" {
+			continue
+		}
+		switch strings.ToLower(strings.TrimLeft(name, "-")) {
+		case "destdir", "prefix", "dcmake_install_prefix", "bindir", "libdir", "install_prefix", "install_dir", "exec-prefix":
+			r.write(arg.Cut(len(name)+1, len(arg.Text)), Write{Kind: Directory, Origin: Built, Tree: true})
+		}
+	}
+	for _, a := range r.command.Assigns {
+		if a.Name == "DESTDIR" || a.Name == "PREFIX" {
+			r.write(a.Value, Write{Kind: Directory, Origin: Built, Tree: true})
+		}
+	}
+}
+
+// pathLike is an absolute path in an argument: by itself, behind "=" or behind ":".
+var pathLike = regexp.MustCompile(`(?:^|[=:,])(/[^=:,\s` + shell.Unknown + `]+)$`)
+
+// mentions adds the paths that the arguments name, as what the program may make.
+func (r *reading) mentions() {
+	for _, arg := range r.args {
+		m := pathLike.FindStringSubmatchIndex(arg.Text)
+		if m != nil && !arg.Pattern && !arg.Several {
+			word := arg.Cut(m[2], m[3])
+			r.write(word, Write{Origin: Built})
+			r.write(word, Write{Kind: Directory, Origin: Built, Tree: true})
+		}
+	}
+}
+
+var scriptName = regexp.MustCompile(`(^|/)[^/]+\.(sh|bash|py|pl|rb|js|ts|mjs)$|^\.{1,2}/|/configure$`)
+
+// script reports whether a command runs a program of the project.
+func script(c *shell.Command) bool {
+	program := c.Program()
+	if len(program) == 0 {
+		return false
+	}
+	name := program[0].Text
+	if is(c.Name(), "sh bash ash dash python python3 perl ruby php Rscript") && len(program) > 1 {
+		name = program[1].Text
+	}
+	return scriptName.MatchString(name)
+}
+
+// RunsProject reports whether a command runs what the project, or somebody else, has written: a build tool, a script, or a
+// text that is not known.
+func RunsProject(c *shell.Command) bool {
+	name := c.Name()
+	if name == "" {
+		return len(c.Words) > 0
+	}
+	if script(c) || is(name, "eval . source sh bash ash dash su chroot") {
+		return true
+	}
+	for _, f := range conventions {
+		if is(name, f.programs) {
+			return true
+		}
+	}
+	return is(name, "pip pip3 composer bundle gem cargo python python3 perl ruby php java")
+}

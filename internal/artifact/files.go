@@ -1,0 +1,210 @@
+package artifact
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/shell"
+)
+
+// files reads the programs that make, copy, move and remove files.
+func files(r *reading) bool {
+	switch r.name {
+	case "cp", "mv", "install", "ln", "rsync":
+		r.transfer()
+	case "mkdir":
+		for _, arg := range r.operands("-m", "--mode") {
+			r.write(arg, Write{Kind: Directory, Origin: Empty, Level: Certain})
+		}
+	case "touch":
+		for _, arg := range r.operands("-d", "-t", "-r") {
+			r.write(arg, Write{Kind: File, Origin: Empty, Level: Certain})
+		}
+	case "rm", "rmdir", "unlink", "shred":
+		for _, arg := range r.operands() {
+			r.write(arg, Write{Origin: Removed})
+		}
+	case "find":
+		r.find()
+	case "xargs", "parallel":
+		for _, arg := range r.args {
+			if is(path.Base(arg.Text), "rm rmdir mv unlink sh bash") {
+				r.write(shell.Anything, Write{Origin: Removed})
+			}
+		}
+	case "tee":
+		for _, arg := range r.operands() {
+			r.write(arg, Write{Kind: File, Origin: Built, Level: Certain})
+		}
+	case "dd":
+		for _, arg := range r.args {
+			if strings.HasPrefix(arg.Text, "of=") {
+				r.write(arg.Cut(3, len(arg.Text)), Write{Kind: File, Origin: Built, Level: Certain})
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// find adds what a find may remove: below its roots, what has the name that it asks for.
+func (r *reading) find() {
+	if !r.has("-delete") && !r.removesByExec() {
+		return
+	}
+	name := shell.Anything
+	if word, ok := r.option("-name"); ok && word.Known() {
+		name = shell.Pattern(word.Text)
+	}
+	for i, arg := range r.args {
+		if strings.HasPrefix(arg.Text, "-") || arg.Is("(", "!") {
+			if i == 0 {
+				r.removesBelow(shell.Plain("."), name)
+			}
+			return
+		}
+		r.removesBelow(arg, name)
+	}
+}
+
+// removesByExec reports whether a find calls a program that may remove what it finds.
+func (r *reading) removesByExec() bool {
+	for i, arg := range r.args[:max(0, len(r.args)-1)] {
+		if arg.Is("-exec", "-execdir", "-ok", "-okdir") && is(path.Base(r.args[i+1].Text), "rm rmdir mv unlink sh bash xargs sudo chmod shred") {
+			return true
+		}
+	}
+	return false
+}
+
+// removesBelow adds the removal of anything called name below root, and of root itself if the name is not known.
+func (r *reading) removesBelow(root, name shell.Word) {
+	if dir, ok := r.command.Dir.Absolute(root.Text); ok && !root.Pattern {
+		root = shell.Plain(strings.TrimSuffix(dir, "/"))
+	}
+	r.write(shell.Join(root, shell.Join(shell.Anything, name)), Write{Origin: Removed})
+}
+
+// transfer reads cp, mv, install, ln and rsync.
+func (r *reading) transfer() {
+	valued := map[string][]string{"install": {"-m", "-o", "-g", "--mode", "--owner", "--group"}, "cp": {"-S"}, "mv": {"-S"}}[r.name]
+	target, intoDir := r.option("-t", "--target-directory")
+	args := r.operands(append(valued, "-t", "--target-directory")...)
+	if r.name == "install" && (r.has("-d", "--directory") || r.flagged('d')) {
+		for _, arg := range args {
+			r.write(arg, Write{Kind: Directory, Origin: Empty, Level: Certain})
+		}
+		return
+	}
+	if !intoDir {
+		if len(args) < 2 {
+			return
+		}
+		target, args = args[len(args)-1], args[:len(args)-1]
+	}
+	intoDir = intoDir || strings.HasSuffix(target.Text, "/") || len(args) > 1 || r.isDirectory(target)
+	for _, source := range args {
+		r.transferred(source, target, intoDir)
+	}
+}
+
+// flagged reports whether one of the short flags is c.
+func (r *reading) flagged(c byte) bool {
+	for _, arg := range r.args {
+		if len(arg.Text) > 1 && arg.Text[0] == '-' && arg.Text[1] != '-' && strings.IndexByte(arg.Text, c) > 0 && !strings.Contains(arg.Text, "=") {
+			return true
+		}
+	}
+	return false
+}
+
+// isDirectory reports whether the path of a word is known to be a directory.
+func (r *reading) isDirectory(word shell.Word) bool {
+	text, literal := word.Literal()
+	p, ok := r.command.Dir.Absolute(text)
+	if !literal || !ok {
+		return false
+	}
+	if p == "/" || knownDirectories[p] || word.Is(".", "..") {
+		return true
+	}
+	for _, w := range r.stage.Writes {
+		if w.Kind == Directory && w.Path == p || w.Path != "" && w.Path != p && Within(w.Path, p) && w.Origin != Removed {
+			return true
+		}
+	}
+	return false
+}
+
+// knownDirectories are in every image with a shell.
+var knownDirectories = map[string]bool{"/bin": true, "/usr/bin": true, "/usr/local/bin": true, "/sbin": true, "/usr/sbin": true,
+	"/usr/local/sbin": true, "/tmp": true, "/var/tmp": true, "/opt": true, "/etc": true, "/root": true, "/home": true, "/usr/lib": true,
+	"/usr/local/lib": true, "/lib": true, "/usr/share": true, "/usr/local/share": true, "/usr/include": true, "/usr/local/include": true,
+	"/srv": true, "/mnt": true, "/usr": true, "/usr/local": true, "/var": true}
+
+// transferred adds one source of cp, mv, install or ln.
+func (r *reading) transferred(source, target shell.Word, intoDir bool) {
+	w := Write{Origin: Built, Level: Certain, Moved: r.name == "mv"}
+	if p, ok := r.path(source); ok {
+		w.Source = p
+		w.Origin, w.Kind = r.stage.inherited(p)
+	}
+	if r.name == "ln" {
+		w.Source, w.Kind = "", Either
+	}
+	if r.name == "install" {
+		w.Kind = File
+	}
+	name := path.Base(strings.TrimSuffix(source.Text, "/"))
+	switch {
+	case !intoDir:
+		if w.Kind == Directory || r.name != "install" && w.Kind != File {
+			w.Kind = Either
+		}
+		r.write(target, w)
+	case source.Pattern || !source.Known() || name == "." || name == "..":
+		w.Tree, w.Level = true, Likely
+		r.write(target, w)
+		if source.Pattern && source.Known() {
+			r.write(inside(target, source), Write{Origin: w.Origin})
+		}
+	default:
+		r.write(inside(target, source), w)
+	}
+	if w.Moved && w.Source == "" {
+		r.write(source, Write{Origin: Removed})
+	}
+}
+
+// inside is the path that source gets in the directory target.
+func inside(target, source shell.Word) shell.Word {
+	text := strings.TrimSuffix(source.Text, "/")
+	at := strings.LastIndexByte(text, '/') + 1
+	slash := "/"
+	if strings.HasSuffix(target.Text, "/") {
+		slash = ""
+	}
+	return shell.Join(target, shell.Join(shell.Plain(slash), source.Cut(at, len(text))))
+}
+
+// path is the absolute path of a word that is literal.
+func (r *reading) path(word shell.Word) (string, bool) {
+	text, literal := word.Literal()
+	p, ok := r.command.Dir.Absolute(text)
+	return p, literal && ok
+}
+
+// inherited is where the content of p comes from, for a copy of it.
+func (st *Stage) inherited(p string) (Origin, Kind) {
+	w := st.Last(p)
+	switch {
+	case w == nil || w.Origin == Empty:
+		return Built, Either
+	case w.Path == p && !w.Tree:
+		return w.Origin, w.Kind
+	case w.Origin == Copied:
+		return Built, Either // of a directory that came by COPY, anything may have been built since
+	}
+	return w.Origin, Either
+}

@@ -1,0 +1,217 @@
+package artifact
+
+import (
+	"path"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/shell"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// instruction adds what Body[i] writes.
+func (st *Stage) instruction(i int) {
+	switch c := st.Cmds[i].(type) {
+	case *instructions.RunCommand:
+		if script := st.Script(i); script != nil {
+			for _, cmd := range script.Commands {
+				st.command(i, script, cmd)
+			}
+		}
+	case *instructions.WorkdirCommand:
+		st.workdir(i, c.Path)
+	case *instructions.CopyCommand:
+		st.copies(i, c.SourcesAndDest, false)
+	case *instructions.AddCommand:
+		st.copies(i, c.SourcesAndDest, true)
+	}
+}
+
+// Absolute returns the path that a word of WORKDIR, or the destination of COPY, means at Body[i].
+func (st *Stage) Absolute(i int, word string) (p string, ok bool) {
+	text, ok := st.Constant(i, word)
+	if !ok || stages.Unclear(text, st.reader.graph.File.Escape) != "" {
+		return "", false
+	}
+	dir := st.reader.workdirs.At(st.Body[i])
+	switch {
+	case path.IsAbs(text):
+		return path.Clean(text), true
+	case dir.Known():
+		return path.Join(dir.Path, text), true
+	}
+	return "", false
+}
+
+func (st *Stage) workdir(i int, to string) {
+	if p, ok := st.Absolute(i, to); ok {
+		st.add(i, Write{Path: p, Kind: Directory, Origin: Empty, Level: Certain})
+	}
+}
+
+// copies adds the destination of COPY or ADD. The name of a single source that goes into a directory is likely, since it
+// may be a directory itself, whose content arrives.
+func (st *Stage) copies(i int, c instructions.SourcesAndDest, add bool) {
+	dest, ok := st.Absolute(i, c.DestPath)
+	if !ok {
+		return
+	}
+	into := strings.HasSuffix(c.DestPath, "/") || len(c.SourcePaths)+len(c.SourceContents) > 1 || path.Base(c.DestPath) == "."
+	for _, source := range c.SourcePaths {
+		into = into || strings.ContainsAny(source, "*?[") || source == "." || strings.HasSuffix(source, "/")
+	}
+	level := Certain
+	for _, source := range c.SourcePaths {
+		if strings.ContainsAny(source, "*?[$") {
+			level = Likely
+		}
+	}
+	kind := Either
+	if into {
+		kind = Directory
+	}
+	st.add(i, Write{Path: dest, Kind: kind, Origin: Copied, Level: level})
+	st.add(i, Write{Path: dest, Kind: Directory, Origin: Copied, Level: Likely, Tree: true})
+	for _, source := range c.SourcePaths {
+		name := path.Base(source)
+		if into && !strings.ContainsAny(source, "*?[$") && name != "." && name != "/" && !add {
+			st.add(i, Write{Path: path.Join(dest, name), Origin: Copied, Source: path.Join("/", source)})
+		}
+	}
+	for _, file := range c.SourceContents {
+		p := dest
+		if into {
+			p = path.Join(dest, file.Path)
+		}
+		st.add(i, Write{Path: p, Kind: File, Origin: Copied, Level: Certain})
+	}
+}
+
+// command adds what a command of Body[i] writes.
+func (st *Stage) command(i int, script *shell.Script, c *shell.Command) {
+	r := &reading{stage: st, index: i, command: c, text: script.Text[c.Start:min(c.End, len(script.Text))]}
+	r.redirects()
+	name := c.Name()
+	if name == "" || script.Functions[name] {
+		return
+	}
+	r.name, r.args = name, c.Args()
+	// Each family is a file of this package, and reads the commands that it knows.
+	_ = files(r) || compilers(r) || packages(r) || downloads(r) || builders(r)
+}
+
+// reading is one command that is read.
+type reading struct {
+	stage   *Stage
+	index   int
+	command *shell.Command
+	text    string
+	name    string // the base name of the program
+	args    []shell.Word
+}
+
+// write adds the path that a word names.
+func (r *reading) write(word shell.Word, w Write) {
+	w.Command, w.Text = r.command, r.text
+	if !r.command.Certain() {
+		w.Level = Likely
+	}
+	dir := r.command.Dir
+	text, literal := word.Literal()
+	if p, ok := dir.Absolute(text); literal && ok {
+		w.Path = p
+		r.stage.add(r.index, w)
+		return
+	}
+	w.Level = Likely
+	if p, ok := dir.Absolute(word.Likely); ok && !word.Pattern && w.Origin != Removed {
+		w.Path = p
+		r.stage.add(r.index, w)
+		return
+	}
+	if w.Origin == Removed && dir.From != shell.Root && !strings.HasPrefix(word.Text, "/") {
+		word = shell.Join(shell.Anything, word) // in a directory that is not known
+	}
+	prefix := ""
+	if !strings.HasPrefix(word.Text, "/") && !strings.HasPrefix(word.Text, shell.Unknown) {
+		if dir.From != shell.Root {
+			return
+		}
+		prefix = strings.TrimSuffix(dir.Path, "/") + "/"
+	}
+	w.may = word.Regexp(prefix)
+	r.stage.add(r.index, w)
+}
+
+// at adds a path below a directory that a word names.
+func (r *reading) at(word shell.Word, below string, w Write) {
+	r.write(shell.Join(word, shell.Plain(below)), w)
+}
+
+// here adds a path below the directory in which the command runs.
+func (r *reading) here(below string, w Write) { r.write(shell.Plain(below), w) }
+
+// redirects adds the files that redirections make.
+func (r *reading) redirects() {
+	for _, redirect := range r.command.Redirects {
+		if redirect.Writes() && !redirect.To.Is("/dev/null", "/dev/stderr", "/dev/stdout") {
+			r.write(redirect.To, Write{Kind: File, Origin: Built, Level: Certain})
+		}
+	}
+}
+
+// option returns the value of a flag: "-o x", "--out x", "--out=x", and "-ox" for a short one.
+func (r *reading) option(flags ...string) (value shell.Word, ok bool) {
+	for i, arg := range r.args {
+		for _, flag := range flags {
+			switch {
+			case arg.Text == flag && i+1 < len(r.args):
+				value, ok = r.args[i+1], true
+			case strings.HasPrefix(flag, "--") && strings.HasPrefix(arg.Text, flag+"="):
+				value, ok = arg.Cut(len(flag)+1, len(arg.Text)), true
+			case len(flag) == 2 && strings.HasPrefix(arg.Text, flag) && len(arg.Text) > 2 && !strings.HasPrefix(arg.Text, "--"):
+				value, ok = arg.Cut(2, len(arg.Text)), true
+			}
+		}
+	}
+	return value, ok
+}
+
+// has reports whether one of the arguments is one of these.
+func (r *reading) has(texts ...string) bool {
+	for _, arg := range r.args {
+		if arg.Is(texts...) {
+			return true
+		}
+	}
+	return false
+}
+
+// verb returns the first argument that is no flag.
+func (r *reading) verb() string {
+	for _, arg := range r.args {
+		if !strings.HasPrefix(arg.Text, "-") && !strings.HasPrefix(arg.Text, "+") {
+			return arg.Text
+		}
+	}
+	return ""
+}
+
+// operands are the arguments that are no flags. valued are the flags with a value of their own.
+func (r *reading) operands(valued ...string) []shell.Word {
+	var all []shell.Word
+	for i := 0; i < len(r.args); i++ {
+		arg := r.args[i]
+		switch {
+		case arg.Text == "--":
+			return append(all, r.args[i+1:]...)
+		case arg.Is(valued...):
+			i++
+		case strings.HasPrefix(arg.Text, "-") && len(arg.Text) > 1:
+		default:
+			all = append(all, arg)
+		}
+	}
+	return all
+}

@@ -1,0 +1,94 @@
+package guard
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// The most that are tested at one place; the number from which one ls tests them all, whose error names what is
+// missing; and the length from which its paths are on several lines.
+const (
+	maxTests = 12
+	listFrom = 4
+	maxLine  = 100
+)
+
+// wrap is in a command where a long line may go on in the next one. No path has it.
+const wrap = "\n"
+
+// tests are the commands that test artifacts, one a RUN.
+func (g *guarding) tests(artifacts []*copied) []string {
+	if len(artifacts) >= listFrom {
+		var paths []string
+		for _, a := range artifacts {
+			paths = append(paths, quoted(a.path))
+		}
+		return []string{"ls -d" + wrap + strings.Join(paths, wrap) + " > /dev/null"}
+	}
+	var tests []string
+	for _, a := range artifacts {
+		tests = append(tests, "test "+g.operator(a)+" "+quoted(a.path))
+	}
+	return tests
+}
+
+// operator is that of test for what a path evidently is: a file, a directory, or -e in doubt.
+func (g *guarding) operator(a *copied) string {
+	st := g.reader.Stage(a.at.stage)
+	w := st.Last(a.path)
+	below := slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
+		return v.Path != a.path && v.Path != "" && v.Origin != artifact.Removed && artifact.Within(v.Path, a.path)
+	})
+	switch {
+	case w != nil && w.Path == a.path && w.Kind == artifact.File && !below && !a.slash:
+		return "-f"
+	case w != nil && w.Tree && path.Dir(a.path) == w.Path && w.Command != nil && w.Command.Name() == "go" && !a.slash:
+		return "-f" // go build -o DIR/
+	case below && w != nil && w.Level == artifact.Certain, w != nil && w.Path == a.path && !w.Tree && w.Kind == artifact.Directory && w.Level == artifact.Certain:
+		return "-d"
+	}
+	return "-e"
+}
+
+// insertion is the tests, each in a RUN of its own, right below the instruction that they come after, with the indent,
+// line end and letter case of its neighbours.
+func (g *guarding) insertion(artifacts []*copied, at *place) text.Edit {
+	return g.insert(g.tests(artifacts), at)
+}
+
+// insert is one RUN for each of some commands, behind a place.
+func (g *guarding) insert(commands []string, at *place) text.Edit {
+	src, lines := g.File.Src, at.after.Lines
+	eol := "\n"
+	if strings.HasSuffix(string(lines.Of(src)), "\r\n") {
+		eol = "\r\n"
+	}
+	indent := string(src[lines.Start:at.after.Span.Start])
+	var b strings.Builder
+	for _, command := range commands {
+		run, between := indent+g.run()+" "+command, " "
+		if len(run) > maxLine {
+			between = " " + string(g.File.Escape) + eol + indent + "    "
+		}
+		b.WriteString(strings.ReplaceAll(run, wrap, between) + eol)
+	}
+	return text.Insert(lines.End, b.String())
+}
+
+// plain are the bytes, besides letters and digits, that mean themselves in every shell.
+const plain = "/._-+@:,%=~"
+
+// quoted is p, which holds no quote and no backslash, as a word for the shell.
+func quoted(p string) string {
+	odd := strings.ContainsFunc(p, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(plain, r))
+	})
+	if odd {
+		return "'" + p + "'"
+	}
+	return p
+}

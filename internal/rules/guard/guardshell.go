@@ -1,0 +1,161 @@
+package guard
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/shell"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// vital are paths without which a shell does not start: one of each kind.
+var vital = []string{"/bin", "/usr", "/usr/bin", "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/bin/sh", "/bin/bash", "/bin/dash", "/bin/ash",
+	"/bin/busybox", "/usr/bin/sh", "/usr/bin/bash", "/usr/bin/dash", "/usr/bin/env", "/lib/ld-musl-x86_64.so.1", "/lib64/ld-linux-x86-64.so.2",
+	"/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib64/libc.so.6",
+	"/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/ld.so.conf"}
+
+// vitalFile is any path of the same kind.
+var vitalFile = regexp.MustCompile(`^/(usr/)?(s?bin/((ba|da|a|k|z)?sh|busybox|env|toybox)|lib(32|64|x32)?(/[a-z0-9_]+-linux-[a-z]+)?/(ld-|ld\.|libc[.-]|libtinfo|libdl|libncurses|libreadline|libpthread)[^/]*)$`)
+
+// harmsShell reports whether a script may leave an image in which the given shell does not start, or is another program.
+func harmsShell(s *shell.Script, now stages.Setting) bool {
+	own := "/bin/sh"
+	if len(now.Shell) > 0 && path.IsAbs(now.Shell[0]) {
+		own = now.Shell[0]
+	}
+	linked := slices.ContainsFunc(s.Commands, linksShell)
+	return slices.ContainsFunc(s.Commands, func(c *shell.Command) bool {
+		return harms(c, own, linked) || removesPackages(c, own)
+	})
+}
+
+// linksShell reports whether a command makes /bin/sh a link to a shell, for certain.
+func linksShell(c *shell.Command) bool {
+	args := c.Args()
+	n := len(args)
+	return c.Name() == "ln" && c.Certain() && n >= 2 && args[n-1].Is("/bin/sh", "/usr/bin/sh") &&
+		args[n-2].Is("bash", "dash", "/bin/bash", "/bin/dash", "/usr/bin/bash", "/usr/bin/dash", "busybox", "/bin/busybox", "/bin/ash")
+}
+
+// touched are, for each program that can break a file, its arguments that name one.
+func touched(c *shell.Command) []shell.Word {
+	args := c.Args()
+	operands := slices.DeleteFunc(slices.Clone(args), func(w shell.Word) bool { return strings.HasPrefix(w.Text, "-") })
+	switch c.Name() {
+	case "rm", "rmdir", "unlink", "shred", "mv", "chmod", "chown":
+		return operands
+	case "cp", "ln", "install", "rsync":
+		return operands[max(0, len(operands)-1):]
+	case "xargs", "parallel":
+		if slices.ContainsFunc(args, func(w shell.Word) bool { return w.Is("rm", "mv", "unlink") }) {
+			return []shell.Word{shell.Anything}
+		}
+	case "find":
+		return found(args)
+	}
+	return nil
+}
+
+// found is what a find may remove: anything of the name that it asks for.
+func found(args []shell.Word) []shell.Word {
+	removes := slices.ContainsFunc(args, func(w shell.Word) bool { return w.Is("-delete", "rm", "mv", "unlink", "sh", "bash", "xargs") })
+	if !removes || len(args) == 0 {
+		return nil
+	}
+	name := shell.Anything
+	for i, w := range args[:len(args)-1] {
+		if w.Is("-name") && args[i+1].Known() {
+			name = shell.Pattern(args[i+1].Text)
+		}
+	}
+	var all []shell.Word
+	for _, w := range args {
+		if strings.HasPrefix(w.Text, "-") || w.Is("(", "!") {
+			break
+		}
+		all = append(all, shell.Join(w, shell.Join(shell.Anything, name)))
+	}
+	if len(all) == 0 {
+		all = append(all, shell.Anything)
+	}
+	return all
+}
+
+// harms reports whether a command may remove or replace what the shell needs.
+func harms(c *shell.Command, own string, linked bool) bool {
+	for _, r := range c.Redirects {
+		if p, ok := c.Dir.Absolute(r.To.Text); ok && r.Writes() && (vitalFile.MatchString(p) || slices.Contains(vital, p) || p == own) {
+			return true
+		}
+	}
+	if linksShell(c) {
+		return false
+	}
+	replaces := slices.Contains([]string{"cp", "ln", "install", "rsync"}, c.Name())
+	for _, w := range touched(c) {
+		if linked && w.Is("/bin/sh", "/usr/bin/sh") {
+			continue // removed, and made a link
+		}
+		if mayBeVital(c, w, own, replaces) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBeVital reports whether a word may name what the shell needs. What goes into a directory replaces nothing that it is called.
+func mayBeVital(c *shell.Command, w shell.Word, own string, into bool) bool {
+	if w.Text == shell.Unknown && w.Var == "" && !w.Several {
+		return true
+	}
+	if p, ok := c.Dir.Absolute(strings.TrimSuffix(w.Text, "/")); ok && !w.Pattern {
+		return vitalFile.MatchString(p) || p == own || !into && slices.Contains(vital, p)
+	}
+	prefix := ""
+	if !strings.HasPrefix(w.Text, "/") && !strings.HasPrefix(w.Text, shell.Unknown) {
+		if c.Dir.From != shell.Root {
+			return vitalFile.MatchString("/bin/"+w.Text) || vitalFile.MatchString("/lib/"+w.Text)
+		}
+		prefix = strings.TrimSuffix(c.Dir.Path, "/") + "/"
+	}
+	may := w.Regexp(prefix)
+	return slices.ContainsFunc(append(slices.Clone(vital), own), func(p string) bool { return (!into || vitalFile.MatchString(p)) && may.MatchString(p) })
+}
+
+// shellPackages are packages that hold a shell or what it loads.
+var shellPackages = regexp.MustCompile(`^(bash|dash|busybox|alpine-baselayout|musl|libc6|glibc|coreutils|zsh|ksh|base-files|busybox-binsh|filesystem|.*` + shell.Unknown + `.*)$`)
+
+// removesPackages reports whether a package manager may remove the shell.
+func removesPackages(c *shell.Command, own string) bool {
+	verbs := map[string]string{"apk": "del", "apt-get": "remove purge", "apt": "remove purge", "dpkg": "-r -P --remove --purge", "rpm": "-e",
+		"yum": "remove erase", "dnf": "remove erase", "microdnf": "remove", "zypper": "remove rm", "pacman": "-R -Rs -Rns"}[c.Name()]
+	args := c.Args()
+	if verbs == "" || !slices.ContainsFunc(args, func(w shell.Word) bool { return w.Is(strings.Fields(verbs)...) }) {
+		return false
+	}
+	if c.Name() == "apk" && path.Base(own) != "sh" && path.Base(own) != "ash" {
+		return true // bash of Alpine is a package like others, and may have come with a virtual one
+	}
+	return slices.ContainsFunc(args, func(w shell.Word) bool { return w.Var == "" && shellPackages.MatchString(w.Text) })
+}
+
+// familiar are programs that speak for a POSIX shell, where nobody knows the image.
+var familiar = strings.Fields(`apt-get apt apk yum dnf microdnf tdnf zypper mkdir cp mv rm ln chmod chown cd set export test [ tar curl wget git make cmake go
+	cargo npm yarn pnpm npx node pip pip3 python python3 mvn gradle ./gradlew dotnet gcc g++ cc sed grep find touch install ls cat useradd groupadd
+	adduser addgroup sh bash sleep true . source unzip bundle gem composer php java`)
+
+// speaksShell reports whether a script shows that a POSIX shell runs it.
+func speaksShell(s *shell.Script) bool {
+	return slices.ContainsFunc(s.Commands, func(c *shell.Command) bool {
+		return c.Runs && slices.Contains(familiar, c.Name())
+	})
+}
+
+// login reports whether a SHELL reads a profile, which a RUN may have changed.
+func login(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return word == "--login" || len(word) > 1 && word[0] == '-' && word[1] != '-' && strings.ContainsAny(word, "li")
+	})
+}

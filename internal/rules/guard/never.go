@@ -1,0 +1,144 @@
+package guard
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/shell"
+)
+
+// elsewhere says why a test of this path may fail where the COPY works, or fail every build; "" if nothing speaks
+// against it.
+func (g *guarding) elsewhere(a *copied, st *artifact.Stage) string {
+	switch {
+	case linkedAway(st, a.path):
+		return "a link may lead to what only a RUN or only a COPY sees"
+	case st.Exists(a.path) != nil:
+		// Have: a command that has certainly made it.
+		return ""
+	case g.oneOfSeveral(a, st):
+		return "a variable decides which of several paths there is"
+	case g.turnedOff(st):
+		return "a build argument decides whether the path is made"
+	case !g.byDefault(a):
+		return "the default build does not take that path"
+	}
+	return ""
+}
+
+// linkedAway reports whether a command may make a directory above p a link, or p a link to what a RUN sees otherwise.
+func linkedAway(st *artifact.Stage, p string) bool {
+	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
+		if w.Command == nil || w.Command.Name() != "ln" {
+			return false
+		}
+		for dir := path.Dir(p); dir != "/"; dir = path.Dir(dir) {
+			if w.May(dir) {
+				return true
+			}
+		}
+		return w.May(p) && slices.ContainsFunc(w.Command.Args(), func(arg shell.Word) bool {
+			to, ok := w.Command.Dir.Absolute(arg.Text)
+			return ok && Mounted(to)
+		})
+	})
+}
+
+// oneOfSeveral reports whether the name that a command gives holds a variable, and it may be that of another copied path as well.
+func (g *guarding) oneOfSeveral(a *copied, st *artifact.Stage) bool {
+	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
+		return w.Path == "" && w.Origin != artifact.Removed && w.May(a.path) &&
+			slices.ContainsFunc(g.artifacts(st.Stage), func(b *copied) bool { return b.path != a.path && b.reason == "" && w.May(b.path) })
+	})
+}
+
+// turnedOff reports whether a RUN of the stage, which has a name to be built by, does something only if an ARG says so.
+func (g *guarding) turnedOff(st *artifact.Stage) bool {
+	if st.Alias == "" {
+		return false
+	}
+	names := map[string]bool{}
+	for i, cmd := range st.Cmds {
+		if arg, ok := cmd.(*instructions.ArgCommand); ok {
+			for _, kv := range arg.Args {
+				names[kv.Key] = true
+			}
+		}
+		if script := st.Script(i); script != nil && conditional(script) && mentionsAny(script.Text, names) {
+			return true
+		}
+	}
+	return false
+}
+
+// conditional reports whether some command of a script may not run.
+func conditional(s *shell.Script) bool {
+	return slices.ContainsFunc(s.Commands, func(c *shell.Command) bool { return !c.Runs && !c.Nested })
+}
+
+func mentionsAny(text string, names map[string]bool) bool {
+	for name := range names {
+		if strings.Contains(text, "$"+name) || strings.Contains(text, "${"+name) {
+			return true
+		}
+	}
+	return false
+}
+
+// byDefault reports whether a build without a target takes the path.
+func (g *guarding) byDefault(a *copied) bool {
+	last := g.reach[len(g.reach)-1]
+	return slices.ContainsFunc(a.takes, last.Sure.Has)
+}
+
+// namesGone reports whether the user or group in USER may be no longer known by that name.
+func (g *guarding) namesGone(st *artifact.Stage, user string, last int) bool {
+	if strings.Trim(user, "0123456789:") == "" {
+		return false
+	}
+	for i, cmd := range st.Cmds[:last+1] {
+		switch c := cmd.(type) {
+		case *instructions.RunCommand:
+			script := st.Script(i)
+			if script == nil || slices.ContainsFunc(script.Commands, changesUsers) {
+				return true
+			}
+		case *instructions.CopyCommand:
+			if touchesEtc(g.destination(c.DestPath, st.Body[i])) {
+				return true
+			}
+		case *instructions.AddCommand:
+			if touchesEtc(g.destination(c.DestPath, st.Body[i])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func touchesEtc(p string) bool {
+	return slices.Contains([]string{"/", "/etc", "/etc/passwd", "/etc/group"}, p)
+}
+
+// changesUsers reports whether a command may take a user or group away.
+func changesUsers(c *shell.Command) bool {
+	if slices.Contains([]string{"userdel", "groupdel", "deluser", "delgroup", "usermod", "groupmod", "vipw"}, c.Name()) {
+		return true
+	}
+	words := slices.Clone(c.Args())
+	if !slices.Contains([]string{"rm", "mv", "cp", "sed", "tee", "install", "ln"}, c.Name()) {
+		words = nil
+	}
+	for _, r := range c.Redirects {
+		if r.Writes() && r.Op != ">>" {
+			words = append(words, r.To)
+		}
+	}
+	return slices.ContainsFunc(words, func(w shell.Word) bool {
+		return w.MayBe("/etc/passwd") || w.MayBe("/etc/group") || w.Is("/etc", "/etc/")
+	})
+}

@@ -22,7 +22,7 @@ import (
 )
 
 // maxSize bounds what is taken for a Dockerfile.
-const maxSize = 10 << 20
+const maxSize = syntax.MaxBytes
 
 // result is what became of one file.
 type result struct {
@@ -183,7 +183,7 @@ func readAll(r io.Reader) ([]byte, error) {
 		return nil, err
 	}
 	if n > maxSize {
-		return nil, fmt.Errorf("larger than %d MB: not taken for a Dockerfile", maxSize>>20)
+		return nil, fmt.Errorf("larger than %d MiB: not taken for a Dockerfile", maxSize>>20)
 	}
 	return append([]byte{}, text.Bytes()...), nil
 }

@@ -31,11 +31,17 @@ const maxLine = 64*1024 - 1
 // bom is the byte order mark that BuildKit discards on the first line (parser.go discardBOM).
 var bom = []byte("\xef\xbb\xbf")
 
-// Parse reads a Dockerfile. Its error is an *Error with BuildKit's words.
+// Parse reads a Dockerfile. Its error is an *Error with BuildKit's words, or says that the file is too large.
 func Parse(name string, src []byte) (*File, error) {
+	if err := boundText(src); err != nil {
+		return nil, err
+	}
 	result, err := parser.Parse(bytes.NewReader(src))
 	if err != nil {
 		return nil, errorOf(err, src)
+	}
+	if err := bound(result.AST.Children); err != nil {
+		return nil, err
 	}
 	f := &File{
 		Name: name, Src: src, Escape: byte(result.EscapeToken), AST: result.AST, EOL: eol(src), Lines: text.NewLines(src),

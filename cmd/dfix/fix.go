@@ -111,7 +111,7 @@ func (s *session) standardInput(ctx context.Context) error {
 		result.real = s.opt.stdinName
 	}
 	if result.Before, result.Err = s.readInput(ctx); result.Err == nil {
-		result.stack = s.fixer.fix(ctx, result, s.around.outsideNamed(result.real))
+		result.stack = s.fixer.inTime(ctx, result, s.around.outsideNamed(result.real))
 	}
 	return s.take(result)
 }

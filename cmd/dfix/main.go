@@ -2,7 +2,6 @@
 package main
 
 import (
-	"context"
 	"os"
 	"os/signal"
 	"syscall"
@@ -10,15 +9,13 @@ import (
 
 func main() {
 	tuneCollector()
-	// A signal ends the run between two files. A second one ends it at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	ctx, ending := endable()
 	// Without this a reader of stdout that goes away would kill dfix while it writes a file.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	muteLibraries()
-	os.Exit(p.run(ctx, os.Args[1:]))
+	os.Exit(ending.code(p.run(ctx, os.Args[1:])))
 }
 
 // muteLibraries keeps text/scanner, which BuildKit's lexer uses without an error handler, from

@@ -2,6 +2,21 @@
 
 package main
 
-import "os"
+import (
+	"io/fs"
+	"os"
 
-func open(path string) (*os.File, error) { return os.Open(path) }
+	"github.com/dfix-dev/dfix/internal/safefile"
+)
+
+// open opens a regular file.
+func open(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: path, Err: safefile.ErrNotRegular}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(path)
+}

@@ -6,22 +6,41 @@ import (
 	"io"
 	"io/fs"
 	"syscall"
+
+	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
 // plainFile is a file as the system has it. That of package os asks first whether it can be waited
 // for: five more calls for each Dockerfile, which none can.
 type plainFile int
 
+// open opens a regular file. It does not wait for what is none.
 func open(path string) (io.ReadCloser, error) {
 	for {
-		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
 		if err == nil {
-			return plainFile(fd), nil
+			return regular(plainFile(fd), path)
 		}
 		if err != syscall.EINTR {
 			return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 		}
 	}
+}
+
+func regular(file plainFile, path string) (io.ReadCloser, error) {
+	var stat syscall.Stat_t
+	err := syscall.Fstat(int(file), &stat)
+	switch kind := stat.Mode & syscall.S_IFMT; {
+	case err != nil:
+	case kind == syscall.S_IFDIR:
+		err = syscall.EISDIR
+	case kind != syscall.S_IFREG:
+		err = safefile.ErrNotRegular
+	default:
+		return file, nil
+	}
+	file.Close()
+	return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 }
 
 func (f plainFile) Read(p []byte) (int, error) {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/discover"
@@ -49,7 +50,7 @@ func (s *session) work(ctx context.Context, f discover.File) *result {
 	if r.skipped = s.done(r); r.skipped {
 		return r
 	}
-	r.stack = s.fixer.fix(ctx, r, s.around.outside(r.real))
+	r.stack = s.fixer.inTime(ctx, r, s.around.outside(r.real))
 	if r.other = noDockerfile(r); r.other != "" {
 		return r
 	}
@@ -90,6 +91,43 @@ func newFixer(opt *options) *fixer {
 		}
 	}
 	return x
+}
+
+// errSlow is the error of a file that takes too long.
+type errSlow time.Duration
+
+func (e errSlow) Error() string {
+	return fmt.Sprintf("not done after %v, the limit for one file (--verify-timeout and %v): nothing changed", time.Duration(e), besideProof)
+}
+
+// besideProof is how long everything but the proof of a file may take.
+const besideProof = 3 * time.Second
+
+// inTime is fix within the time that one file may take. BuildKit cannot be stopped: when the time is up, or the run is
+// ended, what it still does is left to itself, and nobody looks at the outcome.
+func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.Outside) (stack []byte) {
+	limit := x.settings.opt.timeout + besideProof
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	type outcome struct {
+		result
+		stack []byte
+	}
+	done := make(chan outcome, 1)
+	go func(f result) {
+		stack := x.fix(ctx, &f, outside)
+		done <- outcome{f, stack}
+	}(*f)
+	select {
+	case got := <-done:
+		*f, stack = got.result, got.stack
+	case <-ctx.Done():
+		f.Err = ctx.Err()
+	}
+	if errors.Is(f.Err, context.DeadlineExceeded) {
+		f.Report, f.Err = nil, errSlow(limit)
+	}
+	return stack
 }
 
 // fix fills in what the rules say of f.Before; outside tells what its repository does. A panic is a fault; its stack is returned.

@@ -66,10 +66,12 @@ func createTemp(dir string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
+		temporary.add(file.Name())
 		lock(file)
 		if sameFile(file, file.Name()) {
 			return file, nil
 		}
+		temporary.drop(file.Name())
 		file.Close()
 	}
 }

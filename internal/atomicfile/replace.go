@@ -34,6 +34,7 @@ func Replace(path string, before, after []byte) (err error) {
 	if err != nil {
 		return fmt.Errorf("cannot write beside the file: %w", cause(err))
 	}
+	defer temporary.drop(temp.Name())
 	defer func() {
 		if err != nil {
 			os.Remove(temp.Name())

@@ -58,7 +58,7 @@ type Options struct {
 }
 
 // DefaultTimeout is long for any file that a person has written.
-const DefaultTimeout = 10 * time.Second
+const DefaultTimeout = 6 * time.Second
 
 // Session verifies the successive changes of one file. It is not safe for concurrent use.
 // It keeps what it has compiled of the two texts of the last change, since in the next

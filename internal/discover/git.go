@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -15,9 +13,8 @@ import (
 	"sync"
 )
 
-// listing asks git for everything tracked, and everything else that is not ignored. A repository's
-// config may name a program as file system monitor: it is not run.
-var listing = []string{"-c", "core.fsmonitor=false", "ls-files", "--cached", "--others", "--exclude-standard", "--stage", "-z"}
+// listing asks git for everything tracked, and everything else that is not ignored.
+var listing = []string{"ls-files", "--cached", "--others", "--exclude-standard", "--stage", "-z"}
 
 // Entry is a name that git lists.
 type Entry struct {
@@ -32,8 +29,9 @@ type Entry struct {
 type Listings struct {
 	Also func(Entry) bool // what is kept beside Dockerfiles and repositories; nil: nothing
 
-	mu    sync.Mutex
-	known map[string]answer // by directory
+	mu     sync.Mutex
+	known  map[string]answer // by directory
+	silent bool              // git has not answered once: it is not asked again
 }
 
 type answer struct {
@@ -52,16 +50,21 @@ func (l *Listings) Of(ctx context.Context, dir string) ([]Entry, error) {
 func (l *Listings) ask(ctx context.Context, dir string) (answer, error) {
 	l.mu.Lock()
 	got, ok := l.known[dir]
+	silent := l.silent
 	l.mu.Unlock()
-	if ok {
+	switch {
+	case ok:
 		return got, nil
+	case silent:
+		return answer{}, errSilent
 	}
 	got, err := l.run(ctx, dir)
-	if err != nil {
-		return answer{}, err
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err != nil {
+		l.silent = l.silent || errors.Is(err, errSilent)
+		return answer{}, err
+	}
 	if l.known == nil {
 		l.known = map[string]answer{}
 	}
@@ -70,8 +73,9 @@ func (l *Listings) ask(ctx context.Context, dir string) (answer, error) {
 }
 
 func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, listing...)...)
-	cmd.Env = environment()
+	ctx, cancel, told := timely(ctx)
+	defer cancel()
+	cmd := gitCommand(ctx, dir, workTree(dir), listing...)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
@@ -81,6 +85,7 @@ func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) 
 	if err := cmd.Start(); err != nil {
 		return got, err
 	}
+	closeAtEnd(ctx, out)
 	readErr := readListing(out, func(e Entry) {
 		if e.Repository || counts(path.Base(e.Path)) || l.Also != nil && l.Also(e) {
 			e.Path = strings.Clone(e.Path)
@@ -88,7 +93,7 @@ func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) 
 		}
 	})
 	if err := errors.Join(readErr, cmd.Wait()); err != nil {
-		return answer{}, refusal(err, complaints.String())
+		return answer{}, told(refusal(err, complaints.String()))
 	}
 	got.complaints = complaints.String() // all of them only now
 	return got, nil
@@ -139,22 +144,6 @@ func tracked(entry string) (mode, name string, ok bool) {
 		}
 	}
 	return "", "", false
-}
-
-// local are the variables that git sets for its hooks and that tie it to one repository.
-var local = []string{
-	"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_IMPLICIT_WORK_TREE", "LC_ALL",
-}
-
-// environment lets git answer for the directory that it is asked about, in English, without
-// writing anything or fetching what a partial clone lacks.
-func environment() []string {
-	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
-		name, _, _ := strings.Cut(entry, "=")
-		return slices.Contains(local, name)
-	})
-	return append(env, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0")
 }
 
 // refusal is why git did not answer, in its own words if it found some.

@@ -5,6 +5,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
 // ignoreFile is a .gitignore with those above it, for searches in which git is not asked. What
@@ -23,6 +25,9 @@ type pattern struct {
 	rooted  bool // has another slash: matched against the path, else against the name
 }
 
+// maxIgnoreFile bounds a .gitignore; one that is larger ignores nothing.
+const maxIgnoreFile = 256 << 10
+
 // under returns the ignore file in dir with what is above it.
 func (f *ignoreFile) under(dir string) *ignoreFile {
 	file := filepath.Join(dir, ".gitignore")
@@ -30,7 +35,7 @@ func (f *ignoreFile) under(dir string) *ignoreFile {
 	if err != nil || !info.Mode().IsRegular() {
 		return f // git does not follow a link either
 	}
-	text, err := os.ReadFile(file)
+	text, err := safefile.ReadFile(file, maxIgnoreFile)
 	if err != nil {
 		return f
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
 // tree is one directory that is searched, by several goroutines.
@@ -252,6 +254,9 @@ func Repository(dir string) (root string, ok bool) {
 	return new(Roots).Of(dir)
 }
 
+// maxGitFile bounds a .git file, which holds one path.
+const maxGitFile = 8 << 10
+
 // isRepository reports whether git would take path, called ".git", for a repository or the way to one.
 func isRepository(path string) bool {
 	info, err := os.Stat(path)
@@ -262,6 +267,6 @@ func isRepository(path string) bool {
 		_, err := os.Stat(filepath.Join(path, "HEAD"))
 		return err == nil
 	}
-	head, err := os.ReadFile(path)
+	head, err := safefile.ReadFile(path, maxGitFile)
 	return err == nil && strings.HasPrefix(string(head), "gitdir:")
 }

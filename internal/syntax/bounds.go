@@ -12,7 +12,7 @@ import (
 // 59 stages. BuildKit needs quadratic time and more for some of what is larger, and cannot be stopped.
 const (
 	MaxBytes        = 1 << 20
-	maxLines        = 20_000
+	maxLines        = 10_000
 	maxInstructions = 2_000
 	maxStages       = 200
 	maxWords        = 5_000 // of all instructions together

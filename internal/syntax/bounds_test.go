@@ -32,7 +32,7 @@ func doubling(keyword, first string, n int) string {
 func TestBounds(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"bytes", "FROM a\n" + lines("# "+strings.Repeat("x", 200), 6000), "too large: more than 1 MiB"},
-		{"lines", "FROM a\n" + lines("", 20_000), "too large: more than 20000 lines"},
+		{"lines", "FROM a\n" + lines("", 10_000), "too large: more than 10000 lines"},
 		{"stages", lines("FROM a", 201), "line 201: too large: more than 200 stages"},
 		{"instructions", "FROM a\n" + lines("RUN x", 2_000), "line 2001: too large: more than 2000 instructions"},
 		{"sources", "FROM a\nCOPY " + strings.Repeat("a ", 5_000) + "/b/\n", "line 2: too large: more than 5000 words"},

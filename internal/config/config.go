@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/dfix-dev/dfix/internal/images"
+	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
 // Names are the files that hold a config. Of two in one directory the first is read.
@@ -78,9 +79,12 @@ func keys() []string {
 
 // Read reads a config file. Rules are the names that may stand for rules in it.
 func Read(file string, rules []string) (*Config, error) {
-	src, err := os.ReadFile(file)
+	src, err := safefile.ReadFile(file, maxSize)
 	if err != nil {
-		return nil, err
+		return nil, readable(file, err)
+	}
+	if line, what := bound(string(src)); what != "" {
+		return nil, &Error{show(file), line, what}
 	}
 	dir, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {

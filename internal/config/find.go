@@ -67,7 +67,11 @@ func (f *Finder) find(dir string) found {
 // read reads the config in dir, if there is one.
 func (f *Finder) read(dir string) (got found, ok bool) {
 	for _, name := range Names {
-		got.config, got.err = Read(filepath.Join(dir, name), f.rules)
+		file := filepath.Join(dir, name)
+		if got.err = inside(file); got.err != nil {
+			return got, true
+		}
+		got.config, got.err = Read(file, f.rules)
 		if !errors.Is(got.err, fs.ErrNotExist) {
 			return got, true
 		}

@@ -114,12 +114,18 @@ func (c *Config) ruleLists() []keyed {
 func (s source) globs(c *Config) error {
 	for _, part := range []keyed{{toml.Key{"exclude"}, c.Exclude}, {toml.Key{"include"}, c.Include}} {
 		for _, glob := range part.list {
+			if what := boundGlob(glob); what != "" {
+				return s.at(part.key, glob, fmt.Sprintf("%s: %s", part.key, what))
+			}
 			if !doublestar.ValidatePattern(glob) {
 				return s.at(part.key, glob, fmt.Sprintf("%s: %q is no pattern", part.key, glob))
 			}
 		}
 	}
 	for _, glob := range slices.Sorted(maps.Keys(c.PerFileIgnores)) {
+		if what := boundGlob(glob); what != "" {
+			return s.at(toml.Key{"per-file-ignores"}, glob, fmt.Sprintf("per-file-ignores: %s", what))
+		}
 		if !doublestar.ValidatePattern(glob) {
 			return s.at(toml.Key{"per-file-ignores", glob}, glob, fmt.Sprintf("per-file-ignores: %q is no pattern", glob))
 		}

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
 // File is a file to work on.
@@ -60,7 +62,7 @@ func Find(ctx context.Context, paths []string, opt Options) ([]File, []error) {
 	for _, path := range opt.Given {
 		s.argument(path, false)
 	}
-	slices.SortFunc(s.files, func(x, y File) int { return strings.Compare(x.Path, y.Path) })
+	slices.SortFunc(s.files, func(x, y File) int { return strings.Compare(filepath.ToSlash(x.Path), filepath.ToSlash(y.Path)) })
 	return s.files, s.errs
 }
 
@@ -93,6 +95,10 @@ func (s *search) argument(path string, named bool) {
 	real, err := way(path)
 	if err != nil {
 		s.fail(path, err)
+		return
+	}
+	if !named && s.leadsOut(path) {
+		s.fail(path, safefile.ErrOutside)
 		return
 	}
 	if info.IsDir() {

@@ -44,7 +44,7 @@ Not proven:
 
 - ` + "`a dir/Dockerfile`" + ` line 3: --from=0 is a number; not applied, the proof does not hold: write --from=x (stage 1 differs)
 - ` + "`a dir/Dockerfile`" + ` line 3: the source is relative; fix with --unsafe: write /é (a variable stands in it)
-- ` + "`a dir/Dockerfile`" + ` line 3: names no stage \[31m; no fix (it may be an image)
+- ` + "`a dir/Dockerfile`" + ` line 3: names no stage \\x1b\[31m; no fix (it may be an image)
 - ` + "`a dir/Dockerfile`" + ` line 3: the source is relative; not applied, another fix changes the same bytes: write /é
 
 ### Could not be done

@@ -1,6 +1,10 @@
 package format
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
 
 // escapes are the bytes that C and git write with a letter.
 var escapes = map[byte]byte{
@@ -13,14 +17,18 @@ func quote(path string) string {
 	return quoteIf(path, func(b byte) bool { return b < ' ' || b >= 0x7f || b == '"' || b == '\\' })
 }
 
-// Path writes a path for people and for line by line reading: only one with control
-// characters, which would break the line or the terminal, or with a leading quote is quoted.
+// Path writes a path for people and for line by line reading: only one with characters that break the line, the
+// terminal or the order of what is read, or with a leading quote is quoted.
 func Path(path string) string {
-	if strings.HasPrefix(path, `"`) {
-		return quote(path)
+	if strings.HasPrefix(path, `"`) || strings.ContainsFunc(path, unseen) {
+		return quoteIf(path, func(byte) bool { return true })
 	}
-	return quoteIf(path, func(b byte) bool { return b < ' ' || b == 0x7f })
+	return path
 }
+
+// unseen reports whether a character acts on what is around it and cannot be seen itself: control characters, those
+// that turn the direction of text, those without width, and line ends of Unicode.
+func unseen(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 
 // quoteIf quotes path if one of its bytes is odd.
 func quoteIf(path string, odd func(byte) bool) string {
@@ -50,15 +58,29 @@ func escape(out *strings.Builder, b byte) {
 	}
 }
 
-// OneLine makes text fit for a terminal: line breaks become blanks, other control characters go.
+// OneLine makes text fit for a terminal and a log: line breaks become blanks, other characters that cannot be seen
+// are written as in a Go string.
 func OneLine(text string) string {
-	return strings.Map(func(r rune) rune {
+	return visible(lineBreaks.Replace(strings.TrimSpace(text)), "")
+}
+
+var lineBreaks = strings.NewReplacer("\n", " ", "\t", " ", "\r", " ")
+
+// visible writes characters that cannot be seen as in a Go string, but for those of kept.
+func visible(text, kept string) string {
+	if !strings.ContainsFunc(text, unseen) {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
 		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case r < ' ' || r >= 0x7f && r < 0xa0:
-			return -1
+		case !unseen(r) || strings.ContainsRune(kept, r):
+			out.WriteRune(r)
+		case r < 0x80:
+			fmt.Fprintf(&out, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
 		}
-		return r
-	}, strings.TrimSpace(text))
+	}
+	return out.String()
 }

@@ -73,7 +73,7 @@ a dir/Dockerfile:3:13: --from=0 is a number [numeric-from]
   not applied, the proof does not hold: write --from=x (stage 1 differs)
 a dir/Dockerfile:3:15: the source is relative [relative-source]
   fix with --unsafe: write /é (a variable stands in it)
-a dir/Dockerfile:3:15: names no stage [31m [relative-source]
+a dir/Dockerfile:3:15: names no stage \x1b[31m [relative-source]
   no fix: it may be an image
 a dir/Dockerfile:3:15: the source is relative [relative-source]
   not applied, another fix changes the same bytes: write /é
@@ -205,7 +205,7 @@ func TestStyleDiff(t *testing.T) {
 
 func TestPath(t *testing.T) {
 	for path, want := range map[string]string{
-		"a/Dockerfile": "a/Dockerfile", "mit blank ü": "mit blank ü", "a\nb": `"a\nb"`, "\x1b[31m": `"\033[31m"`, `"x`: `"\"x"`, `a\b`: `a\b`,
+		"a/Dockerfile": "a/Dockerfile", "mit blank ü": "mit blank ü", "a\nb": `"a\nb"`, "\x1b[31m": `"\033[31m"`, "a\u202eb": `"a\342\200\256b"`, "a\u0085b": `"a\302\205b"`, "a\u200bb": `"a\342\200\213b"`, `"x`: `"\"x"`, `a\b`: `a\b`,
 	} {
 		if got := Path(path); got != want {
 			t.Errorf("Path(%q) = %s, want %s", path, got, want)

@@ -64,7 +64,7 @@ func OneLine(text string) string {
 	return visible(lineBreaks.Replace(strings.TrimSpace(text)), "")
 }
 
-var lineBreaks = strings.NewReplacer("\n", " ", "\t", " ", "\r", " ")
+var lineBreaks = strings.NewReplacer("\n", " ", "\t", " ", "\r", "")
 
 // visible writes characters that cannot be seen as in a Go string, but for those of kept.
 func visible(text, kept string) string {

@@ -22,6 +22,7 @@ const module = "github.com/dfix-dev/dfix/"
 var imports = map[string][]string{
 	"internal/text":            {},
 	"internal/safefile":        {},
+	"internal/descriptors":     {},
 	"internal/syntax":          {"internal/text", buildkitParser, buildkitCommand, buildkitShell, buildkitInstructions},
 	"internal/stages":          {"internal/syntax", "internal/text", buildkitParser, buildkitLinter, buildkitShell, buildkitInstructions},
 	"internal/suggest":         {"internal/stages", "github.com/agnivade/levenshtein"},

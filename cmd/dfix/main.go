@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	_ "github.com/dfix-dev/dfix/internal/descriptors" // ends a process that may open too few files
 )
 
 func main() {

@@ -48,6 +48,9 @@ func (m *mover) word(u images.Use) *word {
 		return w
 	}
 	if w.edits = edits(u.Pieces, w.before, name); w.edits == nil {
+		w.edits = edits(u.Pieces, w.before, w.verdict.To.Long())
+	}
+	if w.edits == nil {
 		w.reason = "no part of it, and no default of an ARG, is what has to change"
 	}
 	return w

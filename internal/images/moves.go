@@ -68,6 +68,9 @@ func (m Move) of(r Reference) (moved Reference, ok bool) {
 	return moved, true
 }
 
+// same reports whether the move is to the images that they are, whatever the tag: `docker.io/*` to `docker.io/*`.
+func (m Move) same() bool { return m.from.Name == m.to.Name && m.to.Tag == "" && m.to.Digest == "" }
+
 // Moves are moves of which the first that matches an image counts.
 type Moves struct {
 	list       []Move
@@ -122,6 +125,7 @@ type Verdict struct {
 	To     Reference // what it becomes
 	Move   Move      // the move that counts
 	Moved  bool      // To is another reference
+	Short  bool      // it is not, and the move says no more than to write the name the short way
 	Reason string    // why the image stays although a move is for it
 }
 
@@ -164,6 +168,7 @@ func (m *Moves) verdict(move Move, r, to Reference) Verdict {
 		to.Digest = ""
 	}
 	v.To, v.Moved = to, to.String() != r.String()
+	v.Short = !v.Moved && move.same()
 	return v
 }
 

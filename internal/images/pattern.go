@@ -18,8 +18,8 @@ type pattern struct {
 
 const star = "*"
 
-// parsePattern reads a pattern. It is normalized as a reference is: "golang*" is docker.io/library/golang*. Where "*"
-// begins what follows the registry, it is all of the name: docker.io/* has images of every owner.
+// parsePattern reads a pattern. It is normalized as a reference is: "golang*" is docker.io/library/golang*. A "*" at the
+// beginning is any registry too, and one behind the registry any owner: docker.io/* is all of Docker Hub.
 func parsePattern(text string) (pattern, error) {
 	p := pattern{text: text}
 	rest, digest, _ := strings.Cut(text, "@")
@@ -36,6 +36,9 @@ func parsePattern(text string) (pattern, error) {
 
 // normalName adds the registry and the owner that a short name leaves out (reference.ParseNormalizedNamed).
 func normalName(name string) string {
+	if strings.HasPrefix(name, star) {
+		return name
+	}
 	host, path, ok := strings.Cut(name, "/")
 	if !ok || !strings.ContainsAny(host, ".:") && host != "localhost" && host == strings.ToLower(host) {
 		host, path = "docker.io", name
@@ -46,7 +49,7 @@ func normalName(name string) string {
 	if host == "index.docker.io" {
 		host = "docker.io"
 	}
-	if host == "docker.io" && !strings.Contains(path, "/") && (!strings.HasPrefix(path, star) || !ok) {
+	if host == "docker.io" && !strings.Contains(path, "/") && !strings.HasPrefix(path, star) {
 		path = "library/" + path
 	}
 	return host + "/" + path

@@ -64,10 +64,13 @@ func (m *mover) run() {
 // plain moves an image that is written as it is.
 func (m *mover) plain(u images.Use) {
 	v := m.moves.Of(u.Image)
-	if !v.Moved && v.Reason == "" {
+	if !v.Moved && v.Reason == "" && !(v.Short && u.Written != u.Image.Short()) {
 		return
 	}
 	f := finding(u, v)
+	if v.Short {
+		f.Message = fmt.Sprintf("%s %s is to be written the short way (%s)", u.Kind, u.Written, v.Move)
+	}
 	if f.Reason == "" {
 		f.Reason = m.unfit(u, v)
 	}
@@ -143,6 +146,10 @@ func (m *mover) rewrite(u images.Use, v images.Verdict, f *rewrite.Finding) {
 	if f.Reason = reason; reason != "" {
 		return
 	}
+	if v.Short && name != v.To.Short() {
+		f.Reason = fmt.Sprintf("%s is the name of a stage", v.To.Short())
+		return
+	}
 	span := text.Span{Start: u.Span.Start + at, End: u.Span.Start + at + len(u.Written)}
 	f.Fix = rewrite.SafeFix(rewrite.Rebases, "write "+name, text.Replace(span, name))
 }
@@ -153,6 +160,9 @@ func (m *mover) spelled(u images.Use, v images.Verdict) (name, reason string) {
 		return "", fmt.Sprintf("%s is the name of a build context in this repository", v.To.ContextName())
 	}
 	name = v.To.As(u.Word)
+	if v.Short {
+		name = v.To.Short()
+	}
 	if u.Ref != nil && m.Graph.Meaning(u.Ref, name) != nil {
 		name = v.To.Long()
 	}

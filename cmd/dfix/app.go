@@ -92,7 +92,7 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "isolated", Usage: "read no config"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "also apply fixes that are not certain to keep every working build working"},
 		&cli.BoolFlag{Name: "no-verify", Usage: "do not prove changes with BuildKit's frontend"},
-		&cli.DurationFlag{Name: "verify-timeout", Usage: "how long the proof of one file may take", Value: verify.DefaultTimeout},
+		&cli.DurationFlag{Name: "verify-timeout", Usage: "how long the proof of one file may take; everything else has 3 s", Value: verify.DefaultTimeout},
 		formatFlag(),
 		filesFlag(),
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` of standard input in messages"},

@@ -33,28 +33,35 @@ func readBake(sc *scan, files []*source) {
 			read = append(read, bakeHCL(sc, f))
 		}
 	}
+	var kitchens []kitchen
 	for _, f := range read {
-		var failed error
-		alone := newKitchen(sc, f)
-		if failed = alone.judge(); failed == nil {
-			alone.all(f)
-		}
-		loaded := failed == nil
+		kitchens = append(kitchens, newKitchen(sc, f))
 		for _, under := range read {
-			if !f.over(under) {
-				continue
-			}
-			if both := newKitchen(sc, under, f); both.judge() == nil {
-				both.all(f)
-				loaded = true
+			if f.over(under) {
+				kitchens = append(kitchens, newKitchen(sc, under, f))
 			}
 		}
-		if !loaded && !f.broken {
-			sc.note(f.path, failed)
+	}
+	failed, loaded := map[*bakery]error{}, map[*bakery]bool{}
+	for _, k := range kitchens {
+		err := k.judge()
+		for _, f := range k.files {
+			if loaded[f] = loaded[f] || err == nil; err != nil && failed[f] == nil {
+				failed[f] = err
+			}
+			if err == nil {
+				k.all(f)
+			}
 		}
-		if !loaded {
-			alone.vague(f)
+	}
+	for _, f := range read {
+		if loaded[f] {
+			continue
 		}
+		if !f.broken {
+			sc.note(f.path, failed[f])
+		}
+		newKitchen(sc, f).vague(f)
 	}
 }
 
@@ -95,7 +102,7 @@ func (f *bakery) over(under *bakery) bool {
 			return true
 		}
 	}
-	return false
+	return main && strings.Contains(path.Base(f.path), ".override.") // which may set variables
 }
 
 // kitchen is files that are read as one, later ones over earlier ones.

@@ -69,6 +69,17 @@ target "h" {
 			Dockerfile: target *?! at docker-bake.hcl:19:23
 `},
 
+		{"a variable that only the override file sets", `
+-- Dockerfile --
+-- docker-bake.hcl --
+target "a" {
+  args = { URL = urls["x"] }
+  target = "aa"
+}
+-- docker-bake.override.json --
+{"variable": {"urls": {"default": {"x": "y"}}}}
+`, `Dockerfile: target aa at docker-bake.hcl:3:13`},
+
 		{"what buildx does not evaluate may mean any Dockerfile", `
 -- Dockerfile --
 -- docker-bake.hcl --

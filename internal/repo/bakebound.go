@@ -14,19 +14,22 @@ import (
 )
 
 // maxGrown is how many bytes the values of a Bake file may grow to, by an estimate from above.
-const maxGrown = 1 << 25
+const maxGrown = 1 << 28
 
 // harmless are the functions of Bake whose results are not much larger than their arguments, and that take no time to
 // speak of. Not among them: bcrypt, range, setproduct, and homedir, which reads the environment.
 var harmless = strings.Fields(`abs absolute add and basename base64decode base64encode ceil chomp chunklist coalesce coalescelist compact
-	concat contains csvdecode dirname distinct divide element equal flatten floor formatdate greaterthan greaterthanorequalto hasindex indent
-	index indexof int jsondecode jsonencode keys length lessthan lessthanorequalto log lookup lower max md5 merge min modulo multiply negate
-	not notequal or parseint regex regexall reverse reverselist sanitize semvercmp sha1 sha256 sha512 signum slice sort split strlen
+	concat contains  dirname distinct divide element equal flatten floor formatdate greaterthan greaterthanorequalto hasindex indent
+	index indexof int jsonencode keys length lessthan lessthanorequalto log lookup lower max md5 merge min modulo multiply negate
+	not notequal or parseint regex reverse reverselist sanitize semvercmp sha1 sha256 sha512 signum slice sort strlen
 	substr subtract timeadd timestamp title trim trimprefix trimspace trimsuffix try can upper urlencode values unixtimestampparse
 	uuidv4 uuidv5 zipmap`)
 
 // multiplying are those whose result is as large as the product of their arguments.
 var multiplying = []string{"replace", "regex_replace", "join", "setunion", "setintersection", "setsubtract"}
+
+// splitting are those that make lists of strings.
+var splitting = []string{"split", "regexall", "csvdecode", "jsondecode"}
 
 // wide are formats that fill up to more than 999 characters, or to a number that is an argument.
 var wide = regexp.MustCompile(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
@@ -35,13 +38,13 @@ var wide = regexp.MustCompile(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
 // that is twice the one before it, forty times, is a terabyte.
 type growth struct {
 	parts map[string][]hclsyntax.Expression // of variables, attributes, functions and targets
-	sizes map[string]float64
+	sizes map[string]measure
 	err   error
 }
 
 // bounded reports why a file is not evaluated.
 func bounded(body *hclsyntax.Body) error {
-	g := &growth{parts: map[string][]hclsyntax.Expression{}, sizes: map[string]float64{}}
+	g := &growth{parts: map[string][]hclsyntax.Expression{}, sizes: map[string]measure{}}
 	for name, a := range body.Attributes {
 		g.parts[name] = append(g.parts[name], a.Expr)
 	}
@@ -56,7 +59,7 @@ func bounded(body *hclsyntax.Body) error {
 		g.parts[name] = append(g.parts[name], partsOf(b.Body)...)
 	}
 	for name := range g.parts {
-		if size := g.size(name); size > maxGrown && g.err == nil {
+		if size := g.size(name).grown(); size.bytes > maxGrown && g.err == nil {
 			g.err = fmt.Errorf("%s may grow to more than %d MiB", name, maxGrown>>20)
 		}
 	}
@@ -75,43 +78,73 @@ func partsOf(body *hclsyntax.Body) []hclsyntax.Expression {
 	return all
 }
 
-// size is that of a variable, a function or a target. One that refers to itself has none: buildx refuses it.
-func (g *growth) size(name string) float64 {
-	if size, known := g.sizes[name]; known {
-		return size
-	}
-	g.sizes[name] = 0
-	total := 0.0
-	for _, e := range g.parts[name] {
-		total += g.expression(e)
-	}
-	g.sizes[name] = min(total, math.MaxFloat32)
-	return g.sizes[name]
+// measure is an estimate from above of a value.
+type measure struct {
+	bytes float64
+	items float64 // of the lists and objects in it
+	loops float64 // that are not yet taken into account: those of a function run over its arguments
 }
 
-func (g *growth) expression(e hclsyntax.Expression) float64 {
-	total := float64(e.Range().End.Byte - e.Range().Start.Byte + 1)
-	for _, t := range e.Variables() {
-		total += g.size(definition(t))
+func (m *measure) add(other measure) {
+	m.bytes += other.bytes
+	m.items += other.items
+	m.loops += other.loops
+}
+
+// grown takes the loops into account: each may run over all items.
+func (m measure) grown() measure {
+	times := math.Pow(max(1, m.items), m.loops)
+	return measure{bytes: min(m.bytes*times, math.MaxFloat32), items: min(m.items*times, math.MaxFloat32)}
+}
+
+// size is that of a variable, a function or a target. One that refers to itself has none: buildx refuses it.
+func (g *growth) size(name string) measure {
+	if known, ok := g.sizes[name]; ok {
+		return known
 	}
-	power := 1.0
+	g.sizes[name] = measure{}
+	var total measure
+	for _, e := range g.parts[name] {
+		m := g.expression(e)
+		if !strings.HasPrefix(name, "function.") {
+			m = m.grown()
+		}
+		total.add(m)
+	}
+	g.sizes[name] = total
+	return total
+}
+
+func (g *growth) expression(e hclsyntax.Expression) measure {
+	m := measure{bytes: float64(e.Range().End.Byte - e.Range().Start.Byte + 1)}
+	for _, t := range e.Variables() {
+		m.add(g.size(definition(t)))
+	}
+	squares := 0.0
 	hclsyntax.VisitAll(e, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch n := n.(type) {
+		case *hclsyntax.TupleConsExpr:
+			m.items += float64(len(n.Exprs))
+		case *hclsyntax.ObjectConsExpr:
+			m.items += float64(len(n.Items))
 		case *hclsyntax.ForExpr:
-			power++
+			m.loops++
 		case *hclsyntax.FunctionCallExpr:
 			switch {
 			case g.parts["function."+n.Name] != nil:
-				total *= max(1, g.size("function."+n.Name))
+				m.add(g.size("function." + n.Name))
 			case slices.Contains(multiplying, n.Name):
-				power++
+				squares++
+			case slices.Contains(splitting, n.Name):
+				m.items += m.bytes
 			case !slices.Contains(harmless, n.Name) && !narrow(n):
 				g.err = fmt.Errorf("the function %s is not evaluated", n.Name)
 			}
 		}
 		return nil
 	})
-	return math.Pow(total, power)
+	m.bytes = math.Pow(m.bytes, 1+squares)
+	return m
 }
 
 // definition is the name under which growth knows what a reference leads to.
@@ -157,8 +190,8 @@ func boundedJSON(root jsonValue) error {
 		if diags.HasErrors() {
 			return nil // buildx refuses it
 		}
-		g := &growth{sizes: map[string]float64{}}
-		if size := g.expression(e); size > maxGrown {
+		g := &growth{sizes: map[string]measure{}}
+		if size := g.expression(e).grown(); size.bytes > maxGrown {
 			return errors.New("a value may grow too large")
 		}
 		return g.err

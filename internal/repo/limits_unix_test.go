@@ -24,6 +24,7 @@ var hostile = map[string]func(string) error{
 	"doubled variables in docker-bake.hcl":   content(doubled()),
 	"a long range in docker-bake.hcl":        content("a = range(0, 1000000000)\ntarget \"a\" {}\n"),
 	"wide formats in docker-bake.hcl":        content("a = format(\"%0999999999d\", 1)\ntarget \"a\" {}\n"),
+	"loops in functions in docker-bake.hcl":  content("function \"f\" {\n  params = [x]\n  result = [for a in x: [for b in x: [for c in x: a]]]\n}\na = f([" + strings.Repeat("1,", 3000) + "])\ntarget \"a\" {}\n"),
 	"slow hashes in docker-bake.hcl":         content("a = bcrypt(\"a\", 31)\ntarget \"a\" {}\n"),
 	"products in docker-bake.hcl":            content("a = [for a in L: [for b in L: [for c in L: [for d in L: a]]]]\nL = [" + strings.Repeat("1,", 1000) + "]\ntarget \"a\" {}\n"),
 	"hidden brackets in docker-bake.json":    content(`{"target": {"a": {"target": "${` + strings.Repeat(`\u0028`, 100_000) + `"}}}`),
@@ -131,6 +132,19 @@ func TestDeadline(t *testing.T) {
 	r.limit = 1
 	if notes := r.Notes(); len(notes) != 1 || !strings.HasPrefix(notes[0], "x.sh: not read: reading the repository takes more than ") {
 		t.Errorf("late: %q", notes)
+	}
+}
+
+// TestDeletedFile: git lists it until that is committed, and it says nothing.
+func TestDeletedFile(t *testing.T) {
+	dir := lay(t, "\n-- Dockerfile --\n-- compose.yaml --\nservices: {a: {build: {target: dev}}}\n")
+	git(t, dir, "init", "-q")
+	git(t, dir, "add", ".")
+	if err := os.Remove(filepath.Join(dir, "compose.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if v := Open(dir).Of(filepath.Join(dir, "Dockerfile")); len(v.Unread) != 0 {
+		t.Errorf("unread: %v", v.Unread)
 	}
 }
 

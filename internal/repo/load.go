@@ -253,6 +253,9 @@ func (l *loader) open(name string) *source {
 		err = errTotal
 	}
 	if err != nil {
+		if _, gone := l.root.Lstat(filepath.FromSlash(name)); errors.Is(gone, fs.ErrNotExist) || kindOf(entry{name, true}) == markdown {
+			return nil // git lists what has been deleted; a page that is not read names nothing that a build reads
+		}
 		var at *fs.PathError
 		if errors.As(err, &at) {
 			err = at.Err

@@ -67,6 +67,9 @@ func (c *comparison) run() error {
 
 // under compares graphs and configs under one profile. Some stage may be broken on both sides.
 func (c *comparison) under(p *profile) (broken bool, err error) {
+	if c.oneStage(p) {
+		return c.alone(p)
+	}
 	b, err := c.before.view(c.ctx, p)
 	if err != nil {
 		return false, err
@@ -82,6 +85,42 @@ func (c *comparison) under(p *profile) (broken bool, err error) {
 	}
 	broken = slices.ContainsFunc(b.stages, func(l look) bool { return l.err != nil })
 	return broken, c.configs(p)
+}
+
+// oneStage reports whether the one stage of both texts has to be compiled as a target: that shows its graph too.
+func (c *comparison) oneStage(p *profile) bool {
+	if c.options.thorough || len(c.before.stages) != 1 || c.delta.stages == nil {
+		return false
+	}
+	if c.claim.guards != nil || c.claim.rebound != nil || c.claim.respelled != nil {
+		return false
+	}
+	built := parents{c.before.parents(p), c.after.parents(p)}
+	exact, _ := c.needs(built, c.before.targets()[0], c.after.targets()[0])
+	return exact
+}
+
+// alone compares the one stage of both texts.
+func (c *comparison) alone(p *profile) (broken bool, err error) {
+	x, err := c.before.exact(c.ctx, p, "")
+	if err != nil {
+		return false, err
+	}
+	y, err := c.after.exact(c.ctx, p, "")
+	if err != nil {
+		return false, err
+	}
+	if x.err != nil || y.err != nil {
+		return x.err != nil, c.configs(p)
+	}
+	if c.head(x.graph) != c.head(y.graph) {
+		what := explain(look{graph: x.graph, head: x.graph.head}, look{graph: y.graph, head: y.graph.head})
+		return false, &mismatch{c.stageName(0), p.title, what}
+	}
+	if !maps.Equal(x.graph.paths, y.graph.paths) {
+		return false, &mismatch{"the build context", p.title, "other paths are sent to the build: " + unshared(x.graph.paths, y.graph.paths)}
+	}
+	return false, c.configs(p)
 }
 
 // graphs compares the stages one by one, and then what is wanted of the build context.

@@ -84,7 +84,7 @@ func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
 	if thoroughly || d.rest() || d.dollar || before.computed() || after.computed() {
 		list = append(list, plain())
 	}
-	if thoroughly || d.rest() || d.dollar {
+	if thoroughly || d.meta || d.stages == nil || d.dollar { // else no path that depends on a variable differs
 		list = append(list, rich(v.values(v.used, absolute)).with("absolute paths in variables", v.values(v.args, absolute)))
 	}
 	if (thoroughly || !d.namesOnly()) && (before.windows() || after.windows()) {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -260,7 +261,9 @@ func (l *loader) open(name string) *source {
 		if errors.As(err, &at) {
 			err = at.Err
 		}
-		l.note(name, err)
+		if !l.dispensable(name, err) {
+			l.note(name, err)
+		}
 		return nil
 	}
 	return newSource(name, cmp.Or(target, name), src)
@@ -318,4 +321,29 @@ func shebang(src []byte) bool {
 		}
 	}
 	return false
+}
+
+// dispensable reports whether a file that cannot be read could not say anything certain: a page, a program in another language, or
+// an executable that is too large and no script.
+func (l *loader) dispensable(name string, err error) bool {
+	switch kindOf(entry{name, true}) {
+	case markdown, prose:
+		return true
+	case script:
+		var limit *safefile.LimitError
+		return path.Ext(name) == "" && errors.As(err, &limit) && !shebang(l.head(name))
+	}
+	return false
+}
+
+// head returns the first bytes of a file that is known to be regular; nil if it cannot be read.
+func (l *loader) head(name string) []byte {
+	f, err := l.root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	buf := make([]byte, 128)
+	n, _ := io.ReadFull(f, buf)
+	return buf[:n]
 }

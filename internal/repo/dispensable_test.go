@@ -1,0 +1,23 @@
+package repo
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A large executable and a large page say nothing certain. A large script may.
+func TestDispensable(t *testing.T) {
+	large := strings.Repeat("x", maxSize+1)
+	dir := lay(t, "\n-- Dockerfile --\n-- CHANGELOG.md --\n"+large+"\n-- run --\n\x7fELF"+large+"\n-- tool --\n#!/bin/sh\n"+large+"\n")
+	for _, name := range []string{"run", "tool"} {
+		if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	unread := Open(dir).Of(filepath.Join(dir, "Dockerfile")).Unread
+	if len(unread) != 1 || unread[0].File != "tool" {
+		t.Errorf("not read: %v", unread)
+	}
+}

@@ -164,12 +164,7 @@ func (m *mover) fits(w *word, changes []text.Edit, moved bool) string {
 	if moved && m.canonical(after.Text()) != m.moves.Canonical(m.canonical(w.Pieces.Text())) {
 		return fmt.Sprintf("line %d would be another image", m.line(w))
 	}
-	vars := w.Pieces.Vars()
-	for i := range len(vars) + 2 {
-		given := vars // the last time
-		if i <= len(vars) {
-			given = vars[max(i-1, 0):i] // first none, then each by itself
-		}
+	for _, given := range w.builds(changes) {
 		x, y := w.Pieces.With(given...), after.With(given...)
 		if x == y || m.canonical(y) == m.moves.Canonical(m.canonical(x)) {
 			continue
@@ -180,6 +175,19 @@ func (m *mover) fits(w *word, changes []text.Edit, moved bool) string {
 		return fmt.Sprintf("where a build gives %s, line %d would change in a way that the move does not say", strings.Join(given, " and "), m.line(w))
 	}
 	return ""
+}
+
+// builds are the variables that builds may give: none, all, and each by itself where FROM changes. Where only
+// defaults change, a build that gives no such ARG gets the new default whatever else it gives.
+func (w *word) builds(changes []text.Edit) [][]string {
+	vars := w.Pieces.Vars()
+	builds := [][]string{nil, vars}
+	if slices.ContainsFunc(changes, func(e text.Edit) bool { return w.Span.Contains(e.Span) }) {
+		for _, name := range vars {
+			builds = append(builds, []string{name})
+		}
+	}
+	return builds
 }
 
 // unread says why a word that is not read in pieces keeps changes of ARGs back.

@@ -60,6 +60,7 @@ type Write struct {
 	Index   int            // of At in Stage.Body
 	Command *shell.Command // the command of a RUN; nil for other instructions
 	Text    string         // the text of the command, or the instruction's name
+	Word    shell.Word     // what names the path in the command
 
 	may *regexp.Regexp
 }

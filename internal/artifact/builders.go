@@ -52,7 +52,7 @@ func builders(r *reading) bool {
 		if f.verbs != "" && !r.has(strings.Fields(f.verbs)...) {
 			continue
 		}
-		if languageInstall.MatchString(r.verb()) && !is(r.name, "make gmake ninja cmake meson mvn mvnw just task mage rake python python3") {
+		if languageInstall.MatchString(r.verb()) && !is(r.name, selfMade) {
 			r.libraries()
 			return true
 		}
@@ -150,13 +150,22 @@ func RunsProject(c *shell.Command) bool {
 	if name == "" {
 		return len(c.Words) > 0
 	}
-	if script(c) || is(name, "eval . source sh bash ash dash su chroot") {
+	return Builds(c) || is(name, "eval . source sh bash ash dash su chroot pip pip3 composer bundle gem cargo python python3 perl ruby php java npm yarn pnpm")
+}
+
+// Builds reports whether a command runs a build tool or a script of the project, other than to fetch what it needs.
+func Builds(c *shell.Command) bool {
+	if script(c) {
 		return true
 	}
+	verb := (&reading{args: c.Args()}).verb()
 	for _, f := range conventions {
-		if is(name, f.programs) {
+		if is(c.Name(), f.programs) && (is(c.Name(), selfMade) || verb != "" && !languageInstall.MatchString(verb)) {
 			return true
 		}
 	}
-	return is(name, "pip pip3 composer bundle gem cargo python python3 perl ruby php java")
+	return false
 }
+
+// selfMade are programs whose verb "install" makes something.
+const selfMade = "make gmake ninja cmake meson mvn mvnw just task mage rake python python3"

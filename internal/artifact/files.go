@@ -163,12 +163,11 @@ func (r *reading) transferred(source, target shell.Word, intoDir bool) {
 			w.Kind = Either
 		}
 		r.write(target, w)
+	case source.Pattern && source.Known() && name != "*":
+		r.write(inside(target, source), Write{Origin: w.Origin})
 	case source.Pattern || !source.Known() || name == "." || name == "..":
 		w.Tree, w.Level = true, Likely
 		r.write(target, w)
-		if source.Pattern && source.Known() {
-			r.write(inside(target, source), Write{Origin: w.Origin})
-		}
 	default:
 		r.write(inside(target, source), w)
 	}

@@ -113,7 +113,7 @@ type reading struct {
 
 // write adds the path that a word names.
 func (r *reading) write(word shell.Word, w Write) {
-	w.Command, w.Text = r.command, r.text
+	w.Command, w.Text, w.Word = r.command, r.text, word
 	if !r.command.Certain() {
 		w.Level = Likely
 	}

@@ -26,6 +26,7 @@ var own = append([]*rewrite.Rule{
 	RelativeDestination,
 	RelativeContextDestination,
 	guard.UnguardedArtifact,
+	guard.SilentWildcard,
 	UnknownTarget,
 	image.Image,
 }, checks.All...)

@@ -70,6 +70,14 @@ func guarding(line string) sabotage {
 	return sabotage{rule: "unguarded-artifact", effect: guards, src: made, edits: swap("install\n", "install\n"+line+"\n")}
 }
 
+// wildcardSabotages are wrong tests of a pattern.
+var wildcardSabotages = []sabotage{
+	{"silent-wildcard", "tests another pattern", guards,
+		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nCOPY --from=go /o/*.jar /a.jar\n", swap("make\n", "make\nRUN test -f /p/*.jar\n"), "no COPY takes /p/*.jar from the stage", ""},
+	{"silent-wildcard", "removes what does not match", guards,
+		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nCOPY --from=go /o/*.jar /a.jar\n", swap("make\n", "make\nRUN rm /o/*.txt\n"), "line 3 is inserted", ""},
+}
+
 func (s sabotage) as(what, want string) sabotage {
 	s.what, s.want = what, want
 	return s

@@ -73,7 +73,8 @@ func (s *source) madeRightBefore(test guard) bool {
 		return false
 	}
 	return !slices.ContainsFunc(test.paths, func(p string) bool {
-		return !strings.Contains(steps[k].content(), path.Base(p)) || slices.ContainsFunc(steps[test.step+1:], func(later step) bool {
+		named := strings.Contains(steps[k].content(), path.Base(p)) || strings.Contains(steps[k].content(), "$")
+		return !named || slices.ContainsFunc(steps[test.step+1:], func(later step) bool {
 			return removal.MatchString(later.content()) && strings.Contains(later.content(), path.Base(p))
 		})
 	})
@@ -113,6 +114,10 @@ func (s *source) takes(p string, stage int) bool {
 				return r.kind == copyFrom && s.resolve(r, consumer.index) == stage
 			})
 			if from && slices.ContainsFunc(wordsOf(step), func(w string) bool {
+				if at := strings.LastIndexByte(w, '$'); at >= 0 {
+					_, rest, _ := strings.Cut(w[at:], "/") // the compile has shown that the variable has a value, not which one
+					return strings.HasSuffix(p, path.Clean("/"+strings.Trim(rest, `"'`)))
+				}
 				return rooted(w) == p || !strings.ContainsAny(p, "*?") && (rooted(w) == "/" || strings.HasPrefix(p, rooted(w)+"/"))
 			}) {
 				return true

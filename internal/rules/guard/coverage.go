@@ -40,7 +40,7 @@ func unexplained(st *artifact.Stage, p string) bool {
 		return false
 	}
 	for i := range st.Cmds {
-		if script := st.Script(i); script != nil && slices.ContainsFunc(script.Commands, artifact.RunsProject) {
+		if script := st.Script(i); script != nil && slices.ContainsFunc(script.Commands, artifact.Builds) {
 			return true
 		}
 	}

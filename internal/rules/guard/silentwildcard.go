@@ -1,0 +1,192 @@
+package guard
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/prefilter"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/shell"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+//go:embed silent-wildcard.md
+var silentWildcardDoc string
+
+// SilentWildcard finds patterns in COPY --from, which copy nothing if nothing matches, and adds a RUN that fails then.
+var SilentWildcard = &rewrite.Rule{
+	Name:    "silent-wildcard",
+	Summary: "COPY --from takes a pattern, which may match nothing without an error",
+	Doc:     silentWildcardDoc,
+	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet:   func(f *prefilter.File) bool { return !slices.ContainsFunc(f.References, copiesPattern) },
+	Run: func(p *rewrite.Pass) {
+		g := newGuarding(p)
+		for _, s := range p.Graph.Stages {
+			g.patterns(s)
+		}
+	},
+}
+
+func copiesPattern(r prefilter.Reference) bool {
+	return r.Copy != nil && (r.Copy.IsList() || slices.ContainsFunc(r.Copy.Words(), func(w string) bool { return strings.ContainsAny(w, "*?[") }))
+}
+
+// patterns reports the patterns that later stages copy from s.
+func (g *guarding) patterns(s *stages.Stage) {
+	var seen []string
+	for _, r := range g.Graph.RefsTo(s) {
+		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine || !slices.ContainsFunc(s.Body, changesFiles) {
+			continue
+		}
+		cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)
+		for _, source := range cmd.SourcePaths {
+			pattern, ok := plainPattern(source, g.File.Escape)
+			if !ok || optional(pattern) || slices.Contains(seen, pattern) || cmd.Parents {
+				continue
+			}
+			seen = append(seen, pattern)
+			if !g.checksIn(s).cover(pattern) {
+				g.pattern(g.reader.Stage(s), r, cmd, pattern, source)
+			}
+		}
+	}
+}
+
+// plainPattern returns a source as an absolute pattern that a shell reads as BuildKit does.
+func plainPattern(source string, escape byte) (string, bool) {
+	if !strings.ContainsAny(source, "*?") || strings.Contains(source, "[") || stages.Unclear(source, escape) != "" || strings.Contains(source, "**") {
+		return "", false
+	}
+	p := path.Join("/", source)
+	return p, patternText.MatchString(p) && !Mounted(p)
+}
+
+var patternText = regexp.MustCompile(`^[A-Za-z0-9/._@+*?-]+$`)
+
+// optionalFile is the name of a file with a star or question mark behind it, so that it may be missing.
+var optionalFile = regexp.MustCompile(`^[^*?]*\.[A-Za-z0-9]+\*$|^[^*?]+(file|lock|rc)\*$|\?$`)
+
+// optional reports whether a pattern is a way to copy a file that may be missing. A library is often copied with its versions.
+func optional(pattern string) bool {
+	base := path.Base(pattern)
+	return optionalFile.MatchString(base) && !regexp.MustCompile(`\.(so|dylib|a)\*$`).MatchString(base)
+}
+
+// pattern reports one pattern.
+func (g *guarding) pattern(st *artifact.Stage, r *stages.Ref, cmd *instructions.CopyCommand, pattern, source string) {
+	span := r.At.Span
+	if i := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); i >= 0 {
+		span = r.At.Args[i].Span
+	}
+	f := rewrite.Finding{Span: span}
+	command, doubt := "ls -d "+pattern+" > /dev/null", "a build without a match works today"
+	f.Message = fmt.Sprintf("%s copies nothing, without an error, if nothing in %s matches", pattern, called(st.Stage))
+	if dest, file := g.fileDestination(r, cmd); file {
+		command = "test -f " + pattern
+		f.Message = fmt.Sprintf("%s is to become one file, but no match copies nothing, and the last of several wins", pattern)
+		if g.started(r, dest) && makesOne(st, pattern) {
+			doubt = ""
+		}
+	}
+	at := g.placeOf(st, pattern, map[int]*place{})
+	switch {
+	case at.reason != "":
+		f.Reason = at.reason
+	case doubt == "" && at.doubt == "":
+		// Have: a file without which the image does not start, and a command that makes exactly one.
+		f.Fix = rewrite.SafeFix(rewrite.Guards, fmt.Sprintf("add RUN %s to %s", command, called(st.Stage)), g.insert([]string{command}, at))
+	default:
+		if f.Reason = doubt; doubt == "" {
+			f.Reason = at.doubt
+		}
+		f.Fix = rewrite.UnsafeFix(rewrite.Guards, fmt.Sprintf("add RUN %s to %s", command, called(st.Stage)), g.insert([]string{command}, at))
+	}
+	g.Report(f)
+}
+
+// fileDestination returns the absolute destination of a COPY that is one file; file is false if it may be a directory.
+func (g *guarding) fileDestination(r *stages.Ref, cmd *instructions.CopyCommand) (dest string, file bool) {
+	st, i := g.reader.Stage(r.In), slices.Index(r.In.Body, r.At)
+	dest, ok := st.Absolute(i, cmd.DestPath)
+	base := path.Base(cmd.DestPath)
+	if !ok || len(cmd.SourcePaths) > 1 || strings.HasSuffix(cmd.DestPath, "/") || base == "." || base == ".." {
+		return "", false
+	}
+	isDir := slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
+		return w.Kind == artifact.Directory && w.Path == dest && (w.Stage != st.Stage || w.Index != i)
+	})
+	return dest, !isDir && path.Ext(base) != "" || !isDir && g.started(r, dest)
+}
+
+// started reports whether CMD, ENTRYPOINT or a later RUN of the stage that r is in starts or names a path.
+func (g *guarding) started(r *stages.Ref, p string) bool {
+	i := slices.Index(r.In.Body, r.At)
+	for k, cmd := range r.In.Cmds[i+1:] {
+		var words []string
+		switch c := cmd.(type) {
+		case *instructions.CmdCommand:
+			words = c.CmdLine
+		case *instructions.EntrypointCommand:
+			words = c.CmdLine
+		case *instructions.RunCommand:
+			words = c.CmdLine
+		}
+		for _, word := range words {
+			for _, field := range strings.Fields(word) {
+				if abs, ok := g.reader.Stage(r.In).Absolute(i+1+k, field); ok && abs == p {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// makesOne reports whether exactly one command of the stage makes something that the pattern matches, for certain.
+func makesOne(st *artifact.Stage, pattern string) bool {
+	n := 0
+	for _, w := range st.Writes {
+		switch {
+		case w.Origin == artifact.Empty && !w.Tree && w.Path != "" && !shell.Pattern(pattern).MayBe(w.Path):
+		case w.Tree && artifact.Within(pattern, w.Path):
+			return false
+		case w.Origin == artifact.Removed && mayOverlap(w, pattern):
+			return false
+		case mayOverlap(w, pattern):
+			if n++; w.Command == nil || !w.Command.Certain() || w.Word.Pattern || w.Word.Several {
+				return false
+			}
+		}
+	}
+	return n == 1
+}
+
+// mayOverlap reports whether a write and a pattern may mean the same file.
+func mayOverlap(w *artifact.Write, pattern string) bool {
+	if w.Path != "" {
+		return shell.Pattern(pattern).MayBe(w.Path)
+	}
+	text := w.Word.Text
+	first, last := strings.IndexAny(pattern, "*?"), strings.LastIndexAny(pattern, "*?")
+	from, to := strings.IndexAny(text, "*?["+shell.Unknown), strings.LastIndexAny(text, "*?]"+shell.Unknown)
+	if from < 0 {
+		return true
+	}
+	prefix, suffix := text[:from], text[to+1:]
+	if !path.IsAbs(text) {
+		prefix = ""
+	}
+	begins := strings.HasPrefix(prefix, pattern[:first]) || strings.HasPrefix(pattern[:first], prefix)
+	ends := strings.HasSuffix(suffix, pattern[last+1:]) || strings.HasSuffix(pattern[last+1:], suffix)
+	return begins && ends
+}

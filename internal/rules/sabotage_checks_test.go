@@ -91,9 +91,8 @@ func TestChecksOnlyExplain(t *testing.T) {
 	}
 }
 
-// runChecks selects the group and applies unsafe fixes too.
-func runChecks(t *testing.T, src string) *rewrite.Report {
-	t.Helper()
+// checkRules are the rules of the group checks, and what they run as.
+func checkRules() ([]*rewrite.Rule, map[string]rewrite.Scope) {
 	var chosen []*rewrite.Rule
 	scopes := map[string]rewrite.Scope{}
 	for _, r := range rules.All {
@@ -101,6 +100,13 @@ func runChecks(t *testing.T, src string) *rewrite.Report {
 			chosen, scopes[r.Name] = append(chosen, r), scope
 		}
 	}
+	return chosen, scopes
+}
+
+// runChecks selects the group and applies unsafe fixes too.
+func runChecks(t *testing.T, src string) *rewrite.Report {
+	t.Helper()
+	chosen, scopes := checkRules()
 	s := verify.New(verify.Options{}).Session()
 	report, err := rewrite.Run(context.Background(), "Dockerfile", []byte(src), rewrite.Options{
 		Rules: chosen, Scopes: scopes, Verifier: s, Linter: s, Unsafe: func(string) bool { return true },

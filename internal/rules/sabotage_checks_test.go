@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -115,4 +116,64 @@ func runChecks(t *testing.T, src string) *rewrite.Report {
 		t.Fatal(err)
 	}
 	return report
+}
+
+// TestDissolvedWarnings: a warning that the fix of another one ends is reported all the same.
+func TestDissolvedWarnings(t *testing.T) {
+	src := "FROM alpine:3\nCMD old --watch $A\nRUN date\nCMD [\"new\"]\n"
+	report := runChecks(t, src)
+	var got []string
+	for _, o := range report.Outcomes {
+		got = append(got, o.Rule+" "+string(o.Held)+" "+o.Detail)
+	}
+	want := []string{"json-args-recommended conflict another fix ends it", "multiple-instructions-disallowed  "}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// BenchmarkChecks is `--select checks` on a file that draws several warnings, against the compiles that this takes at the
+// least: BuildKit's linter before and after, and a proof that both build the same.
+func BenchmarkChecks(b *testing.B) {
+	src := []byte("FROM golang:1.23 as build\nENV A b $C\nRUN go build \\\n\n  ./...\nEXPOSE 8080:80\nLABEL a b c\nCMD [\"b\"]\n")
+	chosen, scopes := checkRules()
+	ctx := context.Background()
+	var after []byte
+	b.Run("dfix", func(b *testing.B) {
+		for b.Loop() {
+			s := verify.New(verify.Options{}).Session()
+			report, err := rewrite.Run(ctx, "Dockerfile", src, rewrite.Options{Rules: chosen, Scopes: scopes, Verifier: s, Linter: s})
+			if err != nil || !report.Proof.Held {
+				b.Fatal(err)
+			}
+			after = report.After
+		}
+	})
+	b.Run("least", func(b *testing.B) {
+		for b.Loop() {
+			s := verify.New(verify.Options{}).Session()
+			for _, text := range [][]byte{src, after} {
+				if _, err := s.Lint(ctx, text); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if _, err := s.Compare(ctx, src, after); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("off", func(b *testing.B) {
+		var standard []*rewrite.Rule
+		for _, r := range rules.All {
+			if r.In(rewrite.GroupDefault) {
+				standard = append(standard, r)
+			}
+		}
+		for b.Loop() {
+			if _, err := rewrite.Run(ctx, "Dockerfile", src, rewrite.Options{Rules: standard}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

@@ -30,11 +30,23 @@ func (c *comparison) configs(p *profile) error {
 			return &mismatch{t.String(), "", "there is no stage of that name any more"}
 		}
 		now.stage = stage
+		if t.name != "" && c.asDefault(t, now) {
+			continue
+		}
 		if err := c.target(p, built, t, now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// asDefault reports whether a named target is the default one under another name that nothing can see.
+func (c *comparison) asDefault(b, a target) bool {
+	last := b.stage == len(c.before.stages)-1 && a.stage == len(c.after.stages)-1
+	if !last || c.options.thorough {
+		return false
+	}
+	return !c.before.namesMatter() && !c.after.namesMatter() && !c.before.mentions("TARGETSTAGE") && !c.after.mentions("TARGETSTAGE")
 }
 
 // needs says whether and how the config of a target has to be compiled.

@@ -150,12 +150,11 @@ func shortened(src []byte) []byte {
 	for _, u := range usesOf(src) {
 		span := u.Span
 		switch {
-		case u.Kind == images.Trigger || u.Kind == images.Syntax || u.Word == "" || u.Ref.Fixed:
+		case u.Kind == images.Trigger || u.Kind == images.Syntax || u.Ref.Fixed:
 			continue
-		case len(u.Pieces) == 1:
+		case len(u.Pieces) == 1 && u.Word != "":
 			span = u.Pieces[0].Span
 		case len(u.Pieces) > 1:
-			span.End = span.Start // see prefix
 			edits = append(edits, prefix(u)...)
 			continue
 		case u.Ref.Computed:
@@ -174,9 +173,12 @@ func shortened(src []byte) []byte {
 
 // prefix shortens the name of an image whose first piece holds all of its registry.
 func prefix(u images.Use) []text.Edit {
-	first := u.Pieces[0]
-	name := strings.TrimSuffix(u.Image.Short(), u.Image.Suffix())
-	at := strings.Index(u.Word, name)
+	first, word := u.Pieces[0], u.Pieces.Text() // with an example where only a build says what it is
+	image, err := images.Parse(word)
+	if err != nil || first.Open {
+		return nil
+	}
+	at := strings.Index(word, strings.TrimSuffix(image.Short(), image.Suffix()))
 	if at <= 0 || at > len(first.Text) {
 		return nil
 	}
@@ -215,6 +217,7 @@ func generatedImages() []string {
 		"ARG BASE=%s\nFROM ${BASE}\nARG BASE\nRUN echo $BASE\n", "FROM alpine AS golang\nFROM %s\nCOPY --from=%[1]s /a /a\n",
 		"# syntax=docker/dockerfile:1\r\nFROM %s\r\nRUN echo golang\r\n", "FROM %s\nONBUILD COPY --from=%[1]s /a /a\n",
 		"ARG REGISTRY=docker.io\nFROM ${REGISTRY}/library/x\nFROM %s\n", "ARG TAG\nFROM golang:${TAG}\nFROM %s\nLABEL base=%[1]s\n",
+		"ARG TAG\nFROM docker.io/tidewater/gauge:${TAG}\nFROM %s\n",
 	}
 	var all []string
 	for _, place := range places {

@@ -20,20 +20,25 @@ func inflected(written, meant string) bool {
 	same := commonPrefix(written, meant)
 	for stem := same; stem >= max(3, same-3); stem-- {
 		a, b := written[stem:], meant[stem:]
-		if slices.Contains(endings, a) && slices.Contains(endings, b) && !(agents(a) && agents(b) && len(a) == len(b)) && !lost(written, a, meant) {
+		if slices.Contains(endings, a) && slices.Contains(endings, b) && !(agents(a) && agents(b) && len(a) == len(b)) && !lost(written, a, b, meant) {
 			return true
 		}
 	}
 	return false
 }
 
-// lost reports whether written, with that ending, is no word but meant is one: written has lost its ending then.
-func lost(written, ending, meant string) bool {
-	switch ending {
+// lost reports whether written, which ends in a, is no word but meant, which ends in b, is one: written has lost its
+// ending then. A long name counts as a word, unless the difference is a plural.
+func lost(written, a, b, meant string) bool {
+	if isWord(written) {
+		return false
+	}
+	plural := b == "s" || b == "es"
+	switch a {
 	case "", "e":
-		return !isWord(written) && (isWord(meant) || len(meant) > longWord)
+		return isWord(meant) || len(meant) > longWord && !plural
 	case "s", "es":
-		return !isWord(written) && isWord(meant)
+		return isWord(meant)
 	}
 	return false
 }
@@ -101,6 +106,9 @@ func bothWords(a, b string) bool {
 func marked(written, meant string, known bool) bool {
 	if everyday(meant) && len(meant) > 5 {
 		return false
+	}
+	if len(written) == ShortName && len(meant) == ShortName && written[1:] == meant[1:] {
+		return true
 	}
 	long := len(meant) > 6
 	usual := long || known && (common(meant) || english(meant))

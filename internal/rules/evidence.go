@@ -42,8 +42,8 @@ func lineOfRef(p *rewrite.Pass, r *stages.Ref) int {
 	return line
 }
 
-// asImage returns where src holds word, in lower case, as an image or a build context, in code or comments: with a tag or a
-// digest, behind a registry, as the value of an option that takes one, or in a comment about such. It returns -1 if it is not there.
+// asImage returns where src holds word, in lower case, as an image or a build context, in code or comments: in a command of
+// Docker or a tool like it, behind a registry, or as the value of an option that takes one. It returns -1 if it is not there.
 func asImage(src []byte, word string) int {
 	src = bytes.ToLower(src)
 	if bytes.Count(src, []byte(word)) < 2 {
@@ -51,13 +51,14 @@ func asImage(src []byte, word string) int {
 	}
 	name := regexp.QuoteMeta(word)
 	end := `(?:[^a-z0-9._-]|$)`
-	at := regexp.MustCompile(`(?m)(?:^|[^a-z0-9._-])` + name + `[:@][a-z0-9]` + // buildr:latest
-		`|(?:^|[^a-z0-9._/-])[a-z0-9][a-z0-9.-]*(?::[0-9]+)?(?:/[a-z0-9._-]+)*/` + name + end + // registry/buildr
-		`|(?:--build-context|-t|--tag)[= ]+["']?` + name + end +
+	command := `\b(?:docker|podman|nerdctl|buildah|buildx|skopeo|crane)\b[^\n]*`
+	at := regexp.MustCompile(`(?m)` + command + `[ /="']` + name + `[:@][a-z0-9]` + // docker pull buildr:latest
+		`|` + command + `[a-z0-9]/` + name + end + // docker pull registry/buildr
+		`|` + command + ` (?:-t|--tag)[= ]["']?` + name + end +
+		`|\b[a-z0-9-]+\.[a-z]{2,}(?::[0-9]+)?/(?:[a-z0-9._-]+/)*` + name + end + // registry.example.com/buildr
+		`|--build-context[= ]["']?` + name + end +
 		`|docker-image://` + name + end +
-		`|:[-+]` + name + end + // ${BASE:-buildr}
-		`|^[ \t]*#.*\b(?:context|image|registry|pull)\b.*\b` + name + `\b` +
-		`|^[ \t]*#.*\b` + name + `\b.*\b(?:context|image|registry|pull)\b`).FindIndex(src)
+		`|:[-+]` + name + end).FindIndex(src) // ${BASE:-buildr}
 	if at == nil {
 		return -1
 	}

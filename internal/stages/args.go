@@ -32,13 +32,17 @@ func (g *Graph) args() []instructions.ArgCommand {
 	return args
 }
 
-// Values returns the defaults of all ARGs of the file and the values of its ENVs, cut at commas.
+// Values returns the defaults of all ARGs of the file, and the values of its ENVs that can be image references with a tag or a
+// registry, cut at commas.
 func (g *Graph) Values() []string {
 	values := g.ArgValues()
 	for _, s := range g.Stages {
 		for _, cmd := range s.Cmds {
 			if c, ok := cmd.(*instructions.EnvCommand); ok {
 				for _, kv := range c.Env {
+					if !strings.ContainsAny(kv.Value, ":/@") {
+						continue
+					}
 					values = append(values, strings.Split(kv.Value, ",")...)
 				}
 			}

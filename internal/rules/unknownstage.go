@@ -56,10 +56,10 @@ func unknownStage(p *rewrite.Pass, r *stages.Ref) {
 	switch {
 	case r.Kind == stages.FromBase && (len(alike) == 0 || len(r.Name) < suggest.ShortName):
 		return // a FROM word is an image until proven otherwise
-	case meantElsewhere(p, r) != "":
-		f.Reason = meantElsewhere(p, r)
 	case len(alike) == 0:
 		unnamedMeant(p, r, &f)
+	case meantElsewhere(p, r) != "":
+		f.Reason = meantElsewhere(p, r)
 	case len(alike) > 1:
 		f.Reason = ambiguous(p, r, alike)
 	case !leadsTo(p, r, alike[0]):

@@ -107,10 +107,10 @@ func marked(written, meant string, known bool) bool {
 	if everyday(meant) && len(meant) > 5 {
 		return false
 	}
-	if len(written) == ShortName && len(meant) == ShortName && written[1:] == meant[1:] {
+	if len(written) == ShortName && len(meant) == ShortName && !everyday(meant) && written[1:] == meant[1:] {
 		return true
 	}
-	long := len(meant) > 6
+	long := len(meant) >= 6
 	usual := long || known && (common(meant) || english(meant))
 	return marks(written[0], meant[0], written[1:], meant[1:], meant, usual, "ex") ||
 		marks(last(written), last(meant), written[:len(written)-1], meant[:len(meant)-1], meant, long || known, "abcdxyz")

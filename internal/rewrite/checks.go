@@ -99,7 +99,7 @@ func (r *run) agree(rule *Rule, file *syntax.File, warnings []Warning, found []F
 	for _, w := range p.Warned() {
 		n := reporting(found, taken, file, w)
 		if n < 0 {
-			p.Explain(w, "dfix has no fix for it here")
+			p.Explain(w, "the file does not say for certain what it means: a variable or the platform decides")
 			continue
 		}
 		taken[n] = true

@@ -28,7 +28,7 @@ type checked struct {
 
 // TestChecks runs `--select checks` over the list DFIX_CORPUS, and holds every file to this: dfix reports what
 // BuildKit's linter warns of, rule and line; afterwards no check warns more than before, and each that still
-// warns has a reason; a second run changes nothing; the proof holds.
+// warns has a reason; a second run changes nothing; the proof holds. DFIX_TRIAL_UNSAFE=1 applies unsafe fixes too.
 func TestChecks(t *testing.T) {
 	list := os.Getenv("DFIX_CORPUS")
 	if list == "" {
@@ -114,7 +114,10 @@ func endChecks(path string) (c *checked) {
 func (c *checked) run(src []byte) *rewrite.Report {
 	session := verify.New(verify.Options{}).Session()
 	chosen, scopes := checkRules()
-	report, err := rewrite.Run(context.Background(), c.path, src, rewrite.Options{Rules: chosen, Scopes: scopes, Verifier: session, Linter: session})
+	report, err := rewrite.Run(context.Background(), c.path, src, rewrite.Options{
+		Rules: chosen, Scopes: scopes, Verifier: session, Linter: session,
+		Unsafe: func(string) bool { return os.Getenv("DFIX_TRIAL_UNSAFE") == "1" },
+	})
 	if err != nil {
 		c.rejected = true
 		return nil
@@ -239,4 +242,27 @@ func generalized(reason string) string {
 		}
 	}
 	return reason
+}
+
+// TestChecksAreHeld: what the trial looks for, it finds.
+func TestChecksAreHeld(t *testing.T) {
+	src := []byte("FROM alpine:3 as a\nMAINTAINER Bo\n")
+	c := &checked{path: "Dockerfile", left: map[string]string{}}
+	warned := c.lint(src)
+	report := c.run(src)
+	if c.agree(src, warned, report); len(warned) != 2 || len(c.problems) > 0 {
+		t.Fatalf("%v: %v", warned, c.problems)
+	}
+	c.agree(src, warned[:1], report)
+	report.Outcomes = report.Outcomes[:1]
+	c.agree(src, warned, report)
+	c.agree(src, []rewrite.Warning{{Check: "TideTooHigh", Line: 1}}, report)
+	c.after = map[string]int{"UndefinedVar": 1}
+	c.reasons(report)
+	all := strings.Join(c.problems, "; ")
+	for _, want := range []string{"reported and not warned: maintainer-deprecated:2", "warned and not reported: maintainer-deprecated:2", "no rule is called after TideTooHigh", "UndefinedVar still warns, without a reason"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not among %s", want, all)
+		}
+	}
 }

@@ -27,6 +27,9 @@ var own = append([]*rewrite.Rule{
 	RelativeContextDestination,
 	guard.UnguardedArtifact,
 	guard.SilentWildcard,
+	guard.SilencedFailure,
+	guard.WholeFilesystemCopy,
+	guard.UnusedStage,
 	UnknownTarget,
 	image.Image,
 }, checks.All...)

@@ -18,7 +18,7 @@ var simpleFiles = map[string]bool{
 	"FROM a AS b\nWORKDIR /x\nWORKDIR $X\nWORKDIR \"/y\"\nCOPY a b\nRUN --mount=type=cache,target=/c y\n": true,
 	"FROM A\nONBUILD WORKDIR x\nONBUILD COPY --from=0 a b\n":                                              true,
 	"ARG V\nFROM a:$V AS b\nRUN x\nFROM b AS c\nFROM c AS from\nCOPY --chown=from:from a b\n":             true,
-	"FROM golang AS a\nFROM scratch AS a.b\nCOPY --from=a /x /y\nCOPY --from=c:1 /x $Y\nFROM $X\n":        true,
+	"FROM golang AS a\nFROM scratch AS a.b\nCOPY --from=a /x /y\nCOPY --from=c:1 /x $Y\nFROM a.b AS q\nFROM $X\nCOPY --from=q /x /y\n":        true,
 	"FROM a:1 AS a\nRUN make\nRUN test -e /x && \\\ntest -e /y\nFROM b:1\nCOPY --from=a /x /y /z/\n":      true,
 	"FROM a:1 AS a\nRUN test -e /x\nRUN make\nFROM a AS b\nFROM b:1\nCOPY --link --from=a /x .\n":         false,
 	"FROM a:1 AS a\nRUN test -e /x\nFROM b:1\nCOPY --from=a /x /y /z/\n":                                  false,

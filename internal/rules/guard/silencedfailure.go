@@ -1,0 +1,85 @@
+package guard
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/prefilter"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/shell"
+)
+
+//go:embed silenced-failure.md
+var silencedFailureDoc string
+
+// SilencedFailure finds commands whose output a later stage copies and whose failure does not end their RUN.
+var SilencedFailure = &rewrite.Rule{
+	Name:    "silenced-failure",
+	Summary: "a command whose output is copied may fail without ending its RUN",
+	Doc:     silencedFailureDoc,
+	Level:   rewrite.Display,
+	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet:   func(f *prefilter.File) bool { return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayIgnore) },
+	Run: func(p *rewrite.Pass) {
+		g := newGuarding(p)
+		for _, s := range p.Graph.Stages {
+			st := g.reader.Stage(s)
+			seen := map[*shell.Command]bool{}
+			for _, a := range g.artifacts(s) {
+				if w := st.Last(a.path); a.reason == "" && w != nil && w.Stage == s && !seen[w.Command] && silenced(w, a.path) {
+					seen[w.Command] = true
+					p.Report(rewrite.Finding{Span: w.At.Span, Message: silencing(w, a.path, st.Script(w.Index)),
+						Reason: "only you can say whether its failure is to be ignored"})
+				}
+			}
+		}
+	},
+}
+
+// noCopies reports whether a simple file copies from no stage.
+func noCopies(f *prefilter.File) bool {
+	return !slices.ContainsFunc(f.References, func(r prefilter.Reference) bool { return r.Copy != nil })
+}
+
+// mayIgnore reports whether an instruction is a RUN in which a command may be ignored.
+func mayIgnore(in prefilter.Instruction) bool {
+	return in.Name == "RUN" && strings.ContainsAny(strings.ReplaceAll(string(in.Args), "&&", ""), ";|&!\n<")
+}
+
+// silenced reports whether a write is by a command whose failure is ignored on purpose, or by a list that goes on.
+func silenced(w *artifact.Write, p string) bool {
+	if w.Origin != artifact.Built || w.Command == nil || w.Command.Nested || len(w.Command.Ignored) == 0 || w.Tree && w.Path == "/" {
+		return false
+	}
+	if w.Tree && w.Path != p && !artifact.Builds(w.Command) && w.Command.Name() != "go" && w.Command.Name() != "cargo" {
+		return false
+	}
+	return slices.ContainsFunc(w.Command.Ignored, func(i shell.Ignored) bool {
+		return i.Reason == shell.Alternative || i.Reason == shell.Sequence || i.Reason == shell.Piped
+	})
+}
+
+// silencing is the message on a write by a command of a script.
+func silencing(w *artifact.Write, p string, script *shell.Script) string {
+	last := w.Command.Ignored[len(w.Command.Ignored)-1]
+	why := "a command follows that may succeed: "
+	switch last.Reason {
+	case shell.Piped:
+		why = "only the last command of a pipe counts: "
+	case shell.Sequence:
+		return fmt.Sprintf("%s is copied, but the RUN goes on if %q fails, since no && or set -e follows it", p, short(w.Text))
+	}
+	return fmt.Sprintf("%s is copied, but %q may fail without ending the RUN; %s%q", p, short(w.Text), why, short(script.Text[last.Start:last.End]))
+}
+
+// short is a text on one line, of at most 60 bytes.
+func short(text string) string {
+	text = strings.TrimRight(strings.Join(strings.Fields(text), " "), "; ")
+	if len(text) > 60 {
+		return strings.ToValidUTF8(text[:57], "") + "..."
+	}
+	return text
+}

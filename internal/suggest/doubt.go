@@ -27,6 +27,8 @@ func DoubtAbout(word, name string) Doubt {
 		return apart(strings.Join(append(a, b...), "-"))
 	case len(a) != len(b):
 		return doubtAboutJoined(a, b)
+	case len(a) == 1 && min(len(word), len(name)) < ShortName && !doubtAboutPart(a[0], b[0]).Apart:
+		return tooShort // the part is the whole name
 	}
 	for i := range a {
 		if d := doubtAboutPart(a[i], b[i]); d.Reason != "" {

@@ -115,8 +115,9 @@ func (s *source) takes(p string, stage int) bool {
 			})
 			if from && slices.ContainsFunc(wordsOf(step), func(w string) bool {
 				if at := strings.LastIndexByte(w, '$'); at >= 0 {
-					_, rest, _ := strings.Cut(w[at:], "/") // the compile has shown that the variable has a value, not which one
-					return strings.HasSuffix(p, path.Clean("/"+strings.Trim(rest, `"'`)))
+					_, rest, below := strings.Cut(w[at:], "/") // the compile has shown that the variable has a value, not which one
+					rest = path.Clean("/" + strings.Trim(rest, `"'`))
+					return !below || rest == "/" || strings.HasSuffix(p, rest)
 				}
 				return rooted(w) == p || !strings.ContainsAny(p, "*?") && (rooted(w) == "/" || strings.HasPrefix(p, rooted(w)+"/"))
 			}) {

@@ -46,11 +46,13 @@ func (m *amended) stage(ch chain, i int, before, after []step) error {
 		if len(after) > 0 {
 			y = after[0]
 		}
+		gone := ch.has(rewrite.Drops) && overridden(before, k) && len(before)-k > len(after)
+		again := gone && y.node != nil && same(before[k+1], y) // of two that are the same the first goes
 		switch {
-		case y.node != nil && same(x, y):
+		case y.node != nil && same(x, y) && !again:
 		case y.node != nil && ch.has(rewrite.Credits) && m.credit(x, y):
 		case y.node != nil && ch.has(rewrite.Execs) && m.exec(x, y):
-		case ch.has(rewrite.Drops) && overridden(before, k) && (y.node == nil || len(before)-k > len(after)):
+		case gone:
 			m.drops[i]++
 			continue
 		case y.node == nil:

@@ -126,7 +126,7 @@ func (s *session) imagesOf(f discover.File) ([]imageRecord, error) {
 	}
 	var records []imageRecord
 	lines := text.NewLines(src)
-	for _, u := range images.Of(g, s.around.of(f.Real).Of(f.Real).Outside().Contexts) {
+	for _, u := range images.Of(g, s.around.of(f.Real).Of(f.Real).Facts().Contexts) {
 		r := imageRecord{Written: u.Written, Kind: u.Kind, Path: f.Path}
 		if name := u.Image.String(); u.Word != "" {
 			r.Image = &name

@@ -88,12 +88,12 @@ func (m merged) add(line []byte) error {
 	if err != nil {
 		return err
 	}
-	if old, ok := m[record.Name()]; ok && record.Beside {
+	if old, ok := m[record.Name()]; ok && record.Related {
 		if before, err := format.ReadRecord(old.line); err == nil && record.Join(before) {
 			line = record.Line()
 		}
 	}
-	m[record.Name()] = packed{record.Beside, line}
+	m[record.Name()] = packed{record.Related, line}
 	return nil
 }
 

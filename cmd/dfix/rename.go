@@ -121,7 +121,7 @@ func (s *session) rename(ctx context.Context, f discover.File, stage, name strin
 		return nil, err
 	}
 	repository := s.around.of(f.Real)
-	plan, err := rename.New(g, repository.Of(f.Real).Outside(), stage, name)
+	plan, err := rename.New(g, repository.Of(f.Real).Facts(), stage, name)
 	if err != nil {
 		return nil, err
 	}

@@ -64,16 +64,16 @@ func (s *surroundings) of(file string) *repo.Repository {
 }
 
 // outside tells, when asked, what the repository says of a file.
-func (s *surroundings) outside(file string) func() rewrite.Outside {
-	return func() rewrite.Outside { return s.of(file).Of(file).Outside() }
+func (s *surroundings) outside(file string) func() rewrite.RepoFacts {
+	return func() rewrite.RepoFacts { return s.of(file).Of(file).Facts() }
 }
 
 // outsideNamed is outside for a name that the user gives to a text; "" is none.
-func (s *surroundings) outsideNamed(name string) func() rewrite.Outside {
+func (s *surroundings) outsideNamed(name string) func() rewrite.RepoFacts {
 	if name == "" {
 		return nil
 	}
-	return func() rewrite.Outside { return s.outside(resolved(name))() }
+	return func() rewrite.RepoFacts { return s.outside(resolved(name))() }
 }
 
 // shown is the path of a file as messages show it: as that of a Dockerfile beside it would be.

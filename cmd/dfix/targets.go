@@ -102,7 +102,7 @@ func (s *session) resultsBeside() []*result {
 			real := filepath.Join(repository.Root(), filepath.FromSlash(report.Name))
 			f := format.File{
 				Path: s.around.shown(real), Before: report.Before, Report: report, Fault: report.Fault,
-				Proven: report.Proof.Ran && report.Proof.Held, Beside: true,
+				Proven: report.Proof.Ran && report.Proof.Passed, Related: true,
 			}
 			results = append(results, &result{File: f, real: real})
 		}

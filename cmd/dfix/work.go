@@ -105,7 +105,7 @@ const besideProof = 3 * time.Second
 
 // inTime is fix within the time that one file may take. BuildKit cannot be stopped: when the time is up, or the run is
 // ended, what it still does is left to itself, and nobody looks at the outcome.
-func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.Outside) (stack []byte) {
+func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.RepoFacts) (stack []byte) {
 	limit := x.settings.opt.timeout + besideProof
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -131,7 +131,7 @@ func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.Ou
 }
 
 // fix fills in what the rules say of f.Before; outside tells what its repository does. A panic is a fault; its stack is returned.
-func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outside) (stack []byte) {
+func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.RepoFacts) (stack []byte) {
 	defer func() {
 		if p := recover(); p != nil {
 			f.Report, f.Fault, stack = nil, fmt.Errorf("panic: %v", p), debug.Stack()
@@ -142,7 +142,7 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outsi
 		f.Err = err
 		return nil
 	}
-	options.Outside = outside
+	options.Repo = outside
 	if !f.named {
 		options.ReadOnly = generated(f.Before)
 	}
@@ -161,7 +161,7 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.Outsi
 		return nil
 	}
 	f.Fault = f.Report.Fault
-	f.Proven = f.Report.Proof.Ran && f.Report.Proof.Held
+	f.Proven = f.Report.Proof.Ran && f.Report.Proof.Passed
 	var caught *rewrite.PanicError
 	if errors.As(f.Fault, &caught) {
 		stack = caught.Stack

@@ -21,7 +21,7 @@ type File struct {
 	Repository string // the root of its work tree from the current directory; "" outside any
 	Name       string // its path there, as its diff shows it; "": as Path
 	Options    string // a digest of the options that it was done with
-	Beside     bool   // it is no Dockerfile, but speaks of one: it comes after all of them
+	Related    bool   // it is no Dockerfile, but speaks of one: it comes after all of them
 }
 
 // Failed reports whether the file keeps its bytes because something went wrong. A fault that

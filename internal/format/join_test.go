@@ -10,7 +10,7 @@ import (
 func TestJoin(t *testing.T) {
 	part := func(keep ...int) *Record {
 		f := sampleFile()
-		f.Beside = true
+		f.Related = true
 		all := f.Report.Outcomes
 		f.Report.Outcomes = nil
 		for _, i := range keep {

@@ -60,8 +60,8 @@ func (m *markdownWriter) Record(r *Record) error {
 		m.repos[r.Repository] = repo
 	}
 	repo.changed += one(r.Status == statusChanged)
-	m.beside += one(r.Status == statusChanged && r.Beside)
-	m.reread += one(r.Status == statusChanged && r.Beside && r.Verified)
+	m.beside += one(r.Status == statusChanged && r.Related)
+	m.reread += one(r.Status == statusChanged && r.Related && r.Verified)
 	seen := map[string]bool{}
 	for _, f := range r.open() {
 		m.count(r, f, repo, seen)
@@ -86,7 +86,7 @@ func (m *markdownWriter) count(r *Record, f Finding, repo *repoTally, seen map[s
 	repo.fixes++
 	t.files += one(!seen[f.Rule])
 	seen[f.Rule] = true
-	if r.Verified && !r.Beside {
+	if r.Verified && !r.Related {
 		m.effects[f.Fix.Effect]++
 	}
 	t.places.room = min(t.places.room, m.room)

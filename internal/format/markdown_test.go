@@ -72,7 +72,7 @@ func TestMarkdownOfSeveralRepositories(t *testing.T) {
 // TestMarkdownOfFilesBeside: no build reads a compose.yaml, so no comparison of builds proves it.
 func TestMarkdownOfFilesBeside(t *testing.T) {
 	beside := sampleFile()
-	beside.Path, beside.Beside = "compose.yaml", true
+	beside.Path, beside.Related = "compose.yaml", true
 	out := render(t, "markdown", Options{}, sampleFile(), beside)
 	for _, want := range []string{
 		"compiled 1 of 1 changed Dockerfile before", "\n- 1 fix leaves", "\nBeside the Dockerfiles, 1 file was changed and read again",

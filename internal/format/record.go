@@ -38,7 +38,7 @@ type Record struct {
 	Repository string    `json:"repository"`     // the way to the root of the work tree, or empty
 	Options    string    `json:"options"`        // a digest of what decides over the file beside its bytes; empty if not known
 	Note       string    `json:"note,omitempty"` // why no rule has looked at the file
-	Beside     bool      `json:"beside,omitempty"`
+	Related    bool      `json:"beside,omitempty"`
 }
 
 // Finding is one finding of a file and what became of it.
@@ -50,8 +50,8 @@ type Finding struct {
 	End         Position `json:"end"`
 	Fix         *Fix     `json:"fix"`
 	Applied     bool     `json:"applied"`
-	Reason      string   `json:"reason"`
-	Detail      string   `json:"detail"` // the reason in words
+	Skip        string   `json:"reason"` // why the fix is not applied, as a code: "unsafe"; empty if it is
+	Detail      string   `json:"detail"` // the same in words
 	Fingerprint string   `json:"fingerprint"`
 }
 
@@ -108,13 +108,13 @@ func (r *Record) open() []Finding {
 	return open
 }
 
-func (f Finding) ignored() bool { return f.Reason == "ignored" }
+func (f Finding) ignored() bool { return f.Skip == "ignored" }
 
 // offered reports whether a person may take over this fix and no other: it is in the result, or
 // only too uncertain for that. One that is not proven, in conflict with another one or built on
 // another one is not offered.
 func (f Finding) offered() bool {
-	return f.Fix != nil && f.Fix.Alone && (f.Applied || f.Reason == "unsafe")
+	return f.Fix != nil && f.Fix.Alone && (f.Applied || f.Skip == "unsafe")
 }
 
 // character is the column in code points.

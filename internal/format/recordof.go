@@ -14,7 +14,7 @@ import (
 func NewRecord(f *File, version string) *Record {
 	r := &Record{
 		Schema: schema, Dfix: version, Status: status(f), Verified: f.Proven && !f.Failed(),
-		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Beside: f.Beside,
+		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Related: f.Related,
 	}
 	if f.Report != nil {
 		r.Note = valid(OneLine(f.Report.Note))
@@ -43,7 +43,7 @@ func newFinding(f *File, o rewrite.Outcome, p places, prints *fingerprints) Find
 	}
 	found.Fingerprint = prints.next(o.Rule, p.text(found.Start.Line, found.End.Line))
 	if !o.Applied {
-		found.Reason = string(o.Held)
+		found.Skip = string(o.Skip)
 	}
 	if o.Fix != nil {
 		found.Level = o.Fix.Level.String()

@@ -22,8 +22,8 @@ func applied(rule string, start, end int, message, fix string, edits ...text.Edi
 	return o
 }
 
-func held(o rewrite.Outcome, why rewrite.Held, reason string) rewrite.Outcome {
-	o.Applied, o.Held, o.Reason = false, why, reason
+func held(o rewrite.Outcome, why rewrite.Skip, reason string) rewrite.Outcome {
+	o.Applied, o.Skip, o.Reason = false, why, reason
 	return o
 }
 
@@ -32,20 +32,20 @@ func sampleFile() *File {
 	zero := text.Replace(text.Span{Start: 31, End: 32}, "x")
 	number := applied("numeric-from", 31, 32, "--from=0 is a number", "write --from=x", zero)
 	source := applied("relative-source", 33, 35, "the source is relative", "write /é", text.Insert(33, "/"))
-	unsafe := held(source, rewrite.HeldUnsafe, "a variable stands in it")
+	unsafe := held(source, rewrite.SkipUnsafe, "a variable stands in it")
 	unsafe.Fix = rewrite.UnsafeFix(rewrite.Preserves, "write /é", text.Insert(33, "/"))
-	person := held(source, rewrite.HeldDisplay, "it may be an image")
+	person := held(source, rewrite.SkipDisplay, "it may be an image")
 	person.Fix, person.Message = nil, "names no\nstage \x1b[31m"
-	unproven := held(number, rewrite.HeldUnproven, "")
+	unproven := held(number, rewrite.SkipUnproven, "")
 	unproven.Detail = "stage 1 differs"
 	return &File{
 		Path: "a dir/Dockerfile", Before: []byte(sourceText), Proven: true, Options: "0123456789abcdef",
 		Report: &rewrite.Report{
 			Before: []byte(sourceText), After: []byte(strings.Replace(sourceText, "=0", "=x", 1)),
 			Outcomes: []rewrite.Outcome{
-				unsafe, person, held(source, rewrite.HeldConflict, ""), number, unproven, held(number, rewrite.HeldIgnored, "kept"),
+				unsafe, person, held(source, rewrite.SkipConflict, ""), number, unproven, held(number, rewrite.SkipIgnored, "kept"),
 			},
-			Proof: rewrite.Proof{Ran: true, Held: true},
+			Proof: rewrite.Proof{Ran: true, Passed: true},
 		},
 	}
 }

@@ -31,7 +31,7 @@ func (s *Summary) Add(f *File) {
 	s.Files++
 	before := s.Findings
 	for _, o := range f.Outcomes() {
-		s.count(o.Applied, o.Held)
+		s.count(o.Applied, o.Skip)
 	}
 	s.Found += one(s.Findings > before)
 	s.Changed += one(f.Changed())
@@ -45,7 +45,7 @@ func (s *Summary) AddRecord(r *Record) {
 	s.Files++
 	before := s.Findings
 	for _, f := range r.Findings {
-		s.count(f.Applied, rewrite.Held(f.Reason))
+		s.count(f.Applied, rewrite.Skip(f.Skip))
 	}
 	s.Found += one(s.Findings > before)
 	s.Changed += one(r.Status == statusChanged)
@@ -54,8 +54,8 @@ func (s *Summary) AddRecord(r *Record) {
 	s.Faults += one(r.fault())
 }
 
-func (s *Summary) count(applied bool, held rewrite.Held) {
-	if held == rewrite.HeldIgnored {
+func (s *Summary) count(applied bool, skip rewrite.Skip) {
+	if skip == rewrite.SkipIgnored {
 		s.Ignored++
 		return
 	}
@@ -63,13 +63,13 @@ func (s *Summary) count(applied bool, held rewrite.Held) {
 	switch {
 	case applied:
 		s.Applied++
-	case held == rewrite.HeldUnsafe:
+	case skip == rewrite.SkipUnsafe:
 		s.Unsafe++
-	case held == rewrite.HeldConflict:
+	case skip == rewrite.SkipConflict:
 		s.Conflict++
-	case held == rewrite.HeldUnproven:
+	case skip == rewrite.SkipUnproven:
 		s.Unproven++
-	case held == rewrite.HeldDisplay:
+	case skip == rewrite.SkipDisplay:
 		s.Display++
 	}
 }

@@ -53,17 +53,17 @@ func (t *textWriter) remedy(r *Record, f Finding) string {
 
 // heading stands before a fix that is not applied.
 func heading(r *Record, f Finding) string {
-	switch rewrite.Held(f.Reason) {
-	case rewrite.HeldUnsafe:
+	switch rewrite.Skip(f.Skip) {
+	case rewrite.SkipUnsafe:
 		return "fix with --unsafe"
-	case rewrite.HeldConflict:
+	case rewrite.SkipConflict:
 		return "not applied, another fix changes the same bytes"
-	case rewrite.HeldUnproven:
+	case rewrite.SkipUnproven:
 		if strings.HasPrefix(f.Detail, "does not compile") {
 			return "not applied, the file cannot be proven"
 		}
 		return "not applied, the proof does not hold"
-	case rewrite.HeldDisplay:
+	case rewrite.SkipDisplay:
 		return "for a person"
 	}
 	if r.failed() {

@@ -14,7 +14,7 @@ import (
 // check finds what stands in the way of a plan.
 type check struct {
 	*stages.Graph
-	rewrite.Outside
+	rewrite.RepoFacts
 	*Plan
 }
 

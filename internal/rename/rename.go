@@ -25,13 +25,13 @@ type Plan struct {
 
 // New plans to call a stage, given by its name or its number, name. The error is one line that says what
 // stands in the way.
-func New(g *stages.Graph, outside rewrite.Outside, stage, name string) (*Plan, error) {
+func New(g *stages.Graph, facts rewrite.RepoFacts, stage, name string) (*Plan, error) {
 	s, err := find(g, stage)
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{Stage: s, Old: s.Alias, New: name}
-	c := &check{Graph: g, Outside: outside, Plan: p}
+	c := &check{Graph: g, RepoFacts: facts, Plan: p}
 	for _, refuse := range []func() error{c.name, c.file, c.old, c.captured} {
 		if err := refuse(); err != nil {
 			return nil, err

@@ -35,7 +35,7 @@ func TestRename(t *testing.T) {
 		{"an image that only its own FROM means", "build", "node", "FROM node AS build\nFROM b\nCOPY --from=build / /\n", "FROM node AS node\nFROM b\nCOPY --from=node / /\n"},
 		{"one of two, by number", "0", "first", "FROM a AS x\nFROM x AS y\nFROM b AS x\nFROM c\nCOPY --from=x / /\n", "FROM a AS first\nFROM first AS y\nFROM b AS x\nFROM c\nCOPY --from=x / /\n"},
 	} {
-		p, err := New(graph(t, test.src), rewrite.Outside{}, test.stage, test.name)
+		p, err := New(graph(t, test.src), rewrite.RepoFacts{}, test.stage, test.name)
 		if err != nil {
 			t.Errorf("%s: %v", test.what, err)
 		} else if string(p.After) != test.want {
@@ -46,10 +46,10 @@ func TestRename(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	two := "FROM a AS build\nFROM b\nCOPY --from=build / /\n"
-	contexts := rewrite.Outside{Contexts: map[string]bool{"given": true}}
+	contexts := rewrite.RepoFacts{Contexts: map[string]bool{"given": true}}
 	for _, test := range []struct {
 		src, stage, name string
-		outside          rewrite.Outside
+		outside          rewrite.RepoFacts
 		want             string
 	}{
 		{two, "biuld", "x", contexts, "did you mean build?"},

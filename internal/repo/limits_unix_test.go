@@ -107,7 +107,7 @@ func TestHostileFiles(t *testing.T) {
 			if len(v.Unread) != 1 || v.Unread[0].File != file {
 				t.Errorf("unread: %v", v.Unread)
 			}
-			if got := v.Outside().Doubt("archvier"); !strings.HasPrefix(got, file+" may declare that name: ") {
+			if got := v.Facts().Doubt("archvier"); !strings.HasPrefix(got, file+" may declare that name: ") {
 				t.Errorf("doubt: %q", got)
 			}
 		})

@@ -131,9 +131,9 @@ func below(dir, file string) string {
 	return filepath.ToSlash(rel)
 }
 
-// Outside is what rules learn of the repository.
-func (v View) Outside() rewrite.Outside {
-	o := rewrite.Outside{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, Windows: v.Windows}
+// Facts returns what rules learn of the repository.
+func (v View) Facts() rewrite.RepoFacts {
+	o := rewrite.RepoFacts{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, Windows: v.Windows}
 	for _, m := range v.Images {
 		switch {
 		case m.weak:

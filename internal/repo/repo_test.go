@@ -39,8 +39,8 @@ func git(t *testing.T, dir string, args ...string) {
 
 func TestOutside(t *testing.T) {
 	dir := lay(t, small)
-	got := Open(dir).Of(filepath.Join(dir, "deploy/Dockerfile")).Outside()
-	want := rewrite.Outside{
+	got := Open(dir).Of(filepath.Join(dir, "deploy/Dockerfile")).Facts()
+	want := rewrite.RepoFacts{
 		Contexts:    map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
 		Targets:     map[string]bool{"dev": true},
 		Images:      map[string]string{},

@@ -82,17 +82,17 @@ func (r *Repository) allowed(file string, opt Options) (a allowed) {
 
 // outcome is a finding as rules report it.
 func outcome(f Finding, a allowed, rule string) rewrite.Outcome {
-	o := rewrite.Outcome{Held: rewrite.HeldDisplay}
+	o := rewrite.Outcome{Skip: rewrite.SkipDisplay}
 	o.Finding = rewrite.Finding{Rule: rule, Span: f.Span, Message: f.Message, Reason: f.Reason}
 	if f.Edit != nil {
-		o.Fix, o.Held, o.Alone = fixOf(f), rewrite.HeldUnsafe, true // each edits one name
+		o.Fix, o.Skip, o.Alone = fixOf(f), rewrite.SkipUnsafe, true // each edits one name
 		o.Fix.Rule = rule
 		if o.Fix.Level == rewrite.Safe || a.unsafe {
-			o.Applied, o.Held = true, ""
+			o.Applied, o.Skip = true, ""
 		}
 	}
 	if a.ignored != "" {
-		o.Applied, o.Held, o.Detail = false, rewrite.HeldIgnored, a.ignored
+		o.Applied, o.Skip, o.Detail = false, rewrite.SkipIgnored, a.ignored
 	}
 	return o
 }
@@ -120,7 +120,7 @@ func (r *Repository) mend(report *rewrite.Report, opt Options) {
 	after, err := text.Apply(report.Before, edits)
 	if err == nil && opt.Verify {
 		err = r.Reread([]FileEdit{{report.Name, r.path(report.Name), report.Before, after, edits}})
-		report.Proof = rewrite.Proof{Ran: true, Held: err == nil, Note: "no build reads this file: its names were read again"}
+		report.Proof = rewrite.Proof{Ran: true, Passed: err == nil, Note: "no build reads this file: its names were read again"}
 	}
 	if err != nil {
 		unproven(report, err)
@@ -134,7 +134,7 @@ func unproven(report *rewrite.Report, err error) {
 	why := strings.Join(strings.Fields(err.Error()), " ")
 	for i := range report.Outcomes {
 		if o := &report.Outcomes[i]; o.Applied {
-			o.Applied, o.Held, o.Detail = false, rewrite.HeldUnproven, why
+			o.Applied, o.Skip, o.Detail = false, rewrite.SkipUnproven, why
 		}
 	}
 	report.Proof = rewrite.Proof{Note: why}

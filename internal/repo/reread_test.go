@@ -74,7 +74,7 @@ func TestReportsWithoutProof(t *testing.T) {
 		}
 	}
 	reports := r.Reports([]Finding{found}, Options{Rule: "unknown-target", Verify: true})
-	if len(reports) != 1 || reports[0].Changed() || reports[0].Fault == nil || reports[0].Outcomes[0].Held != "unproven" {
+	if len(reports) != 1 || reports[0].Changed() || reports[0].Fault == nil || reports[0].Outcomes[0].Skip != "unproven" {
 		t.Fatalf("%+v", reports)
 	}
 	if reports = r.Reports([]Finding{found}, Options{Rule: "unknown-target"}); !reports[0].Changed() || reports[0].Proof.Ran {

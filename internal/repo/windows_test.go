@@ -24,7 +24,7 @@ func TestWindows(t *testing.T) {
 		"b/Dockerfile": "nanoserver/ lies beside it", "c/Dockerfile": "", "d/Dockerfile.linux": "", "windowsservercore/Dockerfile": "its path is windowsservercore/Dockerfile",
 	} {
 		v := r.Of(filepath.Join(dir, file))
-		if v.Windows != want || v.Outside().Windows != want {
+		if v.Windows != want || v.Facts().Windows != want {
 			t.Errorf("%s: %q, want %q", file, v.Windows, want)
 		}
 	}

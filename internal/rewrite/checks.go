@@ -49,8 +49,8 @@ func (p *Pass) Explain(w Warned, reason string) {
 	p.Report(Finding{Span: placeOf(p.File, w), Message: w.Message, Reason: reason})
 }
 
-// Mend reports a warning with the fix that ends it.
-func (p *Pass) Mend(w Warned, fix *Fix, reason string) {
+// Fix reports a warning with the fix that ends it.
+func (p *Pass) Fix(w Warned, fix *Fix, reason string) {
 	p.Report(Finding{Span: placeOf(p.File, w), Message: w.Message, Fix: fix, Reason: reason})
 }
 
@@ -163,7 +163,7 @@ func (r *run) dissolved() {
 		recorded := slices.ContainsFunc(r.report.Outcomes, func(o Outcome) bool { return o.Rule == f.Rule && line(o.Finding) == line(f) })
 		if !recorded {
 			f.Fix, f.Reason = nil, ""
-			r.report.Outcomes = append(r.report.Outcomes, Outcome{Finding: f, Held: HeldConflict, Detail: "another fix ends it"})
+			r.report.Outcomes = append(r.report.Outcomes, Outcome{Finding: f, Skip: SkipConflict, Detail: "another fix ends it"})
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (r *run) choose(findings []Finding) []Finding {
 func (r *run) sorted(findings []Finding, effect Effect) []Finding {
 	var out []Finding
 	for _, f := range findings {
-		if f.Fix != nil && f.Fix.Effect == effect && r.held(f) == "" {
+		if f.Fix != nil && f.Fix.Effect == effect && r.skip(f) == "" {
 			out = append(out, f)
 		}
 	}
@@ -47,19 +47,19 @@ func (r *run) rank(rule string) int {
 	return slices.IndexFunc(r.Rules, func(x *Rule) bool { return x.Name == rule })
 }
 
-// held says why a finding's fix may not be applied; "" if it may.
-func (r *run) held(f Finding) Held {
+// skip returns why the fix of a finding may not be applied, "" if it may.
+func (r *run) skip(f Finding) Skip {
 	if _, ok := r.ignored(f); ok {
-		return HeldIgnored
+		return SkipIgnored
 	}
 	switch {
 	case f.Fix == nil || f.Fix.Level == Display || r.ReadOnly != "":
-		return HeldDisplay
+		return SkipDisplay
 	case f.Fix.Level == Unsafe && (r.Unsafe == nil || !r.Unsafe(f.Rule)):
-		return HeldUnsafe
+		return SkipUnsafe
 	}
 	if r.late != "" || r.dropped(f) {
-		return HeldUnproven
+		return SkipUnproven
 	}
 	return ""
 }
@@ -81,22 +81,22 @@ func (r *run) key(f Finding) string {
 // rest records the findings that are left when nothing more is applied.
 func (r *run) rest(findings []Finding) {
 	for _, f := range findings {
-		held := r.held(f)
+		skip := r.skip(f)
 		detail := ""
-		switch held {
-		case HeldUnproven:
+		switch skip {
+		case SkipUnproven:
 			detail = cmp.Or(r.late, r.failed[r.key(f)])
-		case HeldIgnored:
+		case SkipIgnored:
 			detail, _ = r.ignored(f)
-		case HeldDisplay:
+		case SkipDisplay:
 			if f.Fix != nil && f.Fix.Level != Display {
 				detail = r.ReadOnly
 			}
 		}
-		if held == "" {
-			held = HeldConflict
+		if skip == "" {
+			skip = SkipConflict
 		}
-		r.record(f, Outcome{Held: held, Detail: detail})
+		r.record(f, Outcome{Skip: skip, Detail: detail})
 	}
 	r.dissolved()
 	slices.SortStableFunc(r.report.Outcomes, func(x, y Outcome) int { return x.Span.Start - y.Span.Start })
@@ -109,7 +109,7 @@ func (r *run) record(f Finding, o Outcome) {
 	if f.Fix != nil {
 		fix := *f.Fix
 		fix.Edits = slices.Clone(fix.Edits)
-		if o.Held == HeldDisplay {
+		if o.Skip == SkipDisplay {
 			fix.Level = Display
 		}
 		for i := range fix.Edits {

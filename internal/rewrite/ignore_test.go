@@ -44,7 +44,7 @@ func TestIgnoreComments(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", name, r.After, test.want)
 		}
 		for _, o := range r.Outcomes {
-			if o.Applied == (o.Held == rewrite.HeldIgnored) {
+			if o.Applied == (o.Skip == rewrite.SkipIgnored) {
 				t.Errorf("%s: %+v", name, o)
 			}
 		}
@@ -53,7 +53,7 @@ func TestIgnoreComments(t *testing.T) {
 
 func TestIgnoredByOptions(t *testing.T) {
 	r := runOn(t, src, rewrite.Options{Rules: []*rewrite.Rule{replace("r", "one", "uno", rewrite.Preserves)}, Ignored: map[string]string{"r": "the config"}})
-	if r.Changed() || r.Outcomes[0].Held != rewrite.HeldIgnored || r.Outcomes[0].Detail != "the config" {
+	if r.Changed() || r.Outcomes[0].Skip != rewrite.SkipIgnored || r.Outcomes[0].Detail != "the config" {
 		t.Errorf("%+v", r.Outcomes)
 	}
 }

@@ -105,7 +105,7 @@ func isUnproven(err error) bool {
 
 // proved joins the proofs of the rounds.
 func (r *run) proved(p Proof) {
-	r.report.Proof.Ran, r.report.Proof.Held = true, true
+	r.report.Proof.Ran, r.report.Proof.Passed = true, true
 	if p.Note != "" {
 		r.report.Proof.Note = p.Note
 	}

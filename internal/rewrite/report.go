@@ -25,26 +25,26 @@ type Outcome struct {
 	Finding
 	Applied bool
 	Alone   bool   // the fix can be applied to Report.Before by itself: it builds on no other one
-	Held    Held   // why a fix was not applied; empty if it was
-	Detail  string // what the proof missed, for HeldUnproven; who says so, for HeldIgnored
+	Skip    Skip   // why a fix was not applied; empty if it was
+	Detail  string // what the proof missed, for SkipUnproven; who says so, for SkipIgnored
 }
 
-// Held says why a finding has not been applied.
-type Held string
+// Skip is the reason why a fix was not applied, as a code that records show.
+type Skip string
 
 const (
-	HeldUnsafe   Held = "unsafe"   // needs --unsafe
-	HeldDisplay  Held = "display"  // for a person
-	HeldIgnored  Held = "ignored"  // a comment or the config says so
-	HeldConflict Held = "conflict" // another fix changes the same bytes
-	HeldUnproven Held = "unproven" // the proof did not hold
+	SkipUnsafe   Skip = "unsafe"   // needs --unsafe
+	SkipDisplay  Skip = "display"  // for a person
+	SkipIgnored  Skip = "ignored"  // a comment or the config says so
+	SkipConflict Skip = "conflict" // another fix changes the same bytes
+	SkipUnproven Skip = "unproven" // the proof did not hold
 )
 
 // Proof tells what the verifier saw of the whole change.
 type Proof struct {
-	Ran  bool   // the file was compiled before and after
-	Held bool   // every applied fix keeps its claim
-	Note string // what kept the proof from running, or what it does not cover
+	Ran    bool   // the file was compiled before and after
+	Passed bool   // every applied fix keeps its claim
+	Note   string // what kept the proof from running, or what it does not cover
 }
 
 // Change is one round's edits to one file, all of one Effect.

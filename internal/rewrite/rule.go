@@ -17,7 +17,7 @@ type Rule struct {
 	Level   Level                      // the highest level that its fixes have
 	Groups  Group                      // without Default it runs only when it is selected
 	Checks  []string                   // what it does of Docker's own checks, by BuildKit's names: "StageNameCasing"; it answers to these too
-	Names   bool                       // needs Pass.Outside for files with one reference too
+	Names   bool                       // needs Pass.Repo for files with one reference too
 	Last    bool                       // runs after all others and sees in Pass.Ignores which findings were dropped
 	Quiet   func(*prefilter.File) bool // reports that Run has no finding in a simple file; nil: Run is always called
 	Run     func(*Pass)                // nil: the rule is about the files beside Dockerfiles, which package repo reads
@@ -116,7 +116,7 @@ const (
 type Pass struct {
 	File     *syntax.File
 	Graph    *stages.Graph
-	Outside  Outside
+	Repo     RepoFacts
 	Settings Settings
 	Ignores  []*Ignore // the comments to dfix; the engine obeys them
 

@@ -19,7 +19,7 @@ type Options struct {
 	Unsafe   func(rule string) bool // whether a rule's unsafe fixes are applied; nil: none
 	Verifier Verifier               // nil: no proof
 	Settings Settings
-	Outside  func() Outside    // what the repository says; nil: nothing
+	Repo     func() RepoFacts  // returns what the repository says; nil: nothing is known
 	Ignored  map[string]string // rules whose findings do not count, and why
 
 	// ReadOnly says why no fix may be applied to this file, in words for a person, who has to change something else.
@@ -94,7 +94,7 @@ type run struct {
 	warned []Finding         // what rules found as checks in the original text
 	failed map[string]string // fixes that the proof has dropped, and why
 	late   string            // the proof ran out of time; every fix is dropped
-	said   *Outside          // what Options.Outside has told
+	facts  *RepoFacts        // what Options.Repo returned; nil: not called yet
 
 	deferred bool     // the proof is left for the end, and is one of all rounds
 	changes  []Change // those that it is left for
@@ -203,22 +203,22 @@ func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings [
 		}
 	}()
 	rule.Run(&Pass{
-		File: file, Graph: graph, Outside: r.outside(graph), Settings: r.Settings, Ignores: r.ignores, Warnings: warnings, rule: rule,
+		File: file, Graph: graph, Repo: r.repoFacts(graph), Settings: r.Settings, Ignores: r.ignores, Warnings: warnings, rule: rule,
 		report: func(f Finding) { findings = append(findings, f) },
 	})
 	return findings, nil
 }
 
-// outside asks what the repository says: once, and only for a file in which some name can mean
+// repoFacts asks what the repository says: once, and only for a file in which some name can mean
 // more than one thing, or if a rule asks for more. Looking for the answer costs more than the rest of a run.
-func (r *run) outside(graph *stages.Graph) Outside {
-	if r.said == nil {
-		r.said = &Outside{}
-		if r.Outside != nil && (len(graph.Refs) > 1 || slices.ContainsFunc(r.Rules, func(x *Rule) bool { return x.Names })) {
-			*r.said = r.Outside()
+func (r *run) repoFacts(graph *stages.Graph) RepoFacts {
+	if r.facts == nil {
+		r.facts = &RepoFacts{}
+		if r.Repo != nil && (len(graph.Refs) > 1 || slices.ContainsFunc(r.Rules, func(x *Rule) bool { return x.Names })) {
+			*r.facts = r.Repo()
 		}
 	}
-	return *r.said
+	return *r.facts
 }
 
 // apply makes one round of changes, without those that the proof drops.

@@ -43,7 +43,7 @@ func run(t *testing.T, opt rewrite.Options) *rewrite.Report {
 func outcomes(r *rewrite.Report) string {
 	var lines []string
 	for _, o := range r.Outcomes {
-		fate := string(o.Held)
+		fate := string(o.Skip)
 		if o.Applied {
 			fate = "applied"
 		}
@@ -82,7 +82,7 @@ func (v *roundVerifier) Check(_ context.Context, changes ...rewrite.Change) (rew
 			return rewrite.Proof{}, &rewrite.Unproven{Detail: "it holds " + v.refuses}
 		}
 	}
-	return rewrite.Proof{Ran: !v.silent, Held: true, Note: "a note"}, v.err
+	return rewrite.Proof{Ran: !v.silent, Passed: true, Note: "a note"}, v.err
 }
 
 func TestOneEffectARound(t *testing.T) {
@@ -95,7 +95,7 @@ func TestOneEffectARound(t *testing.T) {
 	if got := strings.Join(v.rounds, ", "); got != "rebinds 1, preserves 2, guards 1" || v.checks != 1 {
 		t.Errorf("%d checks, rounds: %s", v.checks, got)
 	}
-	if !r.Proof.Ran || !r.Proof.Held || r.Proof.Note != "a note" {
+	if !r.Proof.Ran || !r.Proof.Passed || r.Proof.Note != "a note" {
 		t.Errorf("proof: %+v", r.Proof)
 	}
 }
@@ -168,7 +168,7 @@ func (v *lateVerifier) Check(_ context.Context, changes ...rewrite.Change) (rewr
 	if v.rounds -= len(changes); v.rounds < 0 {
 		return rewrite.Proof{}, errors.New("took longer than 10s")
 	}
-	return rewrite.Proof{Ran: true, Held: true}, nil
+	return rewrite.Proof{Ran: true, Passed: true}, nil
 }
 
 func TestLateProofChangesNothing(t *testing.T) {

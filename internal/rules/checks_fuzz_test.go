@@ -68,7 +68,7 @@ func held(t *testing.T, lines string, backtick, windows bool, check string) {
 		return
 	}
 	for _, o := range report.Outcomes {
-		if o.Rule == check && !o.Applied && o.Reason == "" && o.Held != rewrite.HeldUnproven && o.Held != rewrite.HeldConflict {
+		if o.Rule == check && !o.Applied && o.Reason == "" && o.Skip != rewrite.SkipUnproven && o.Skip != rewrite.SkipConflict {
 			t.Errorf("%q: %s is left without a reason", src, check)
 		}
 	}

@@ -27,5 +27,5 @@ func elsewhere(p *rewrite.Pass, r *stages.Ref) string {
 
 // contextsLike returns the build contexts of the repository that a word may mean by its look.
 func contextsLike(p *rewrite.Pass, word string) []string {
-	return suggest.Lookalikes(word, slices.Sorted(maps.Keys(p.Outside.Contexts)))
+	return suggest.Lookalikes(word, slices.Sorted(maps.Keys(p.Repo.Contexts)))
 }

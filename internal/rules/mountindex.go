@@ -29,7 +29,7 @@ var MountIndex = &rewrite.Rule{
 	},
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
-			if n, err := strconv.Atoi(r.Name); err == nil && r.Kind != stages.CopyFrom && r.To == nil && !p.Outside.Contexts[r.Name] {
+			if n, err := strconv.Atoi(r.Name); err == nil && r.Kind != stages.CopyFrom && r.To == nil && !p.Repo.Contexts[r.Name] {
 				mountIndex(p, r, n)
 			}
 		}

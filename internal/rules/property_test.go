@@ -90,7 +90,7 @@ func proven(t *rapid.T, src string, unsafe bool, selected ...*rewrite.Rule) *rew
 		t.Fatalf("%v, fault %v\n%s", err, report.Fault, src)
 	}
 	for _, o := range report.Outcomes {
-		if o.Held == rewrite.HeldUnproven && report.Proof.Ran {
+		if o.Skip == rewrite.SkipUnproven && report.Proof.Ran {
 			t.Fatalf("%s is unproven: %s\n%s", o.Rule, o.Detail, src)
 		}
 	}

@@ -31,7 +31,7 @@ var RelativeWorkdir = &rewrite.Rule{
 		return !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "WORKDIR" && relative(string(in.Args)) })
 	},
 	Run: func(p *rewrite.Pass) {
-		dirs := p.Graph.Workdirs(p.Outside.Contexts)
+		dirs := p.Graph.Workdirs(p.Repo.Contexts)
 		for _, s := range p.Graph.Stages {
 			relativeWorkdirs(p, s, dirs)
 		}

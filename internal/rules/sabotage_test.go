@@ -79,7 +79,7 @@ func TestSabotage(t *testing.T) {
 				s.unseen(t, report)
 				return
 			}
-			if report.Changed() || report.Fault == nil || report.Outcomes[0].Held != rewrite.HeldUnproven {
+			if report.Changed() || report.Fault == nil || report.Outcomes[0].Skip != rewrite.SkipUnproven {
 				t.Fatalf("it is applied: fault %v\n%s", report.Fault, report.After)
 			}
 			s.told(t, report.Fault.Error())

@@ -63,7 +63,7 @@ func aliasCase(p *rewrite.Pass, s *stages.Stage) {
 		// Have: one stage of that name, every reference to it at hand.
 		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write "+s.Alias+" here and in all references", edits...)
 	}
-	if f.Fix != nil && p.Outside.Targets[s.Alias] {
+	if f.Fix != nil && p.Repo.Targets[s.Alias] {
 		f.Fix.Level, f.Reason = rewrite.Unsafe, "the repository builds it as a target, and podman compares its letters"
 	}
 	p.Report(f)

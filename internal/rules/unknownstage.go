@@ -44,7 +44,7 @@ func unknown(p *rewrite.Pass, r *stages.Ref) bool {
 		return false // an image to BuildKit; mount-index has it
 	}
 	folded := strings.ToLower(r.Name)
-	if p.Graph.ByName(folded) != nil || suggest.Official(folded) || p.Outside.Contexts[folded] || p.Outside.Images[folded] != "" {
+	if p.Graph.ByName(folded) != nil || suggest.Official(folded) || p.Repo.Contexts[folded] || p.Repo.Images[folded] != "" {
 		return false
 	}
 	return !syntax.Template(r.Name)
@@ -170,7 +170,7 @@ func doubtful(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
 	if images := suggest.OfficialLike(r.Name); len(images) > 0 {
 		return fmt.Sprintf("the image %s is as near", images[0])
 	}
-	return p.Outside.Doubt(r.Name)
+	return p.Repo.Doubt(r.Name)
 }
 
 // unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.

@@ -55,7 +55,7 @@ func unnamedStages(g *stages.Graph) []*stages.Stage {
 
 // namesOf judges new names in the file of p.
 func namesOf(p *rewrite.Pass) *suggest.Names {
-	return suggest.NewNames(p.Graph, p.Outside.Contexts, p.Outside.Targets)
+	return suggest.NewNames(p.Graph, p.Repo.Contexts, p.Repo.Targets)
 }
 
 func unnamedStage(p *rewrite.Pass, n *suggest.Names, s *stages.Stage, candidates []string) {

@@ -101,7 +101,7 @@ func endChecks(path string) (c *checked) {
 	if !report.Changed() {
 		return c
 	}
-	if !report.Proof.Held {
+	if !report.Proof.Passed {
 		c.problem("changed, and the proof did not hold: %s", report.Proof.Note)
 	}
 	if again := c.run(report.After); again != nil && again.Changed() {
@@ -179,8 +179,8 @@ func (c *checked) reasons(report *rewrite.Report) {
 		if o.Applied || !ok {
 			continue
 		}
-		reason := string(o.Held)
-		if o.Held == rewrite.HeldUnproven {
+		reason := string(o.Skip)
+		if o.Skip == rewrite.SkipUnproven {
 			reason, c.uncompiled = "unproven: "+o.Detail, true
 		} else if o.Reason != "" {
 			reason = reason + ": " + o.Reason

@@ -61,7 +61,7 @@ func count(trials []*trial) *counts {
 func (c *counts) add(report *rewrite.Report) {
 	if report.Changed() {
 		c.changed++
-		if report.Proof.Ran && report.Proof.Held {
+		if report.Proof.Ran && report.Proof.Passed {
 			c.proven++
 		}
 	}
@@ -79,7 +79,7 @@ func (c *counts) add(report *rewrite.Report) {
 		if o.Applied {
 			r.fixed++
 		} else {
-			r.left[fmt.Sprintf("%s: %s", o.Held, kind(cmp.Or(o.Detail, o.Reason)))]++
+			r.left[fmt.Sprintf("%s: %s", o.Skip, kind(cmp.Or(o.Detail, o.Reason)))]++
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (c *counts) add(report *rewrite.Report) {
 func (c *counts) addUnproven(report *rewrite.Report) {
 	left := 0
 	for _, o := range report.Outcomes {
-		if o.Held == rewrite.HeldUnproven {
+		if o.Skip == rewrite.SkipUnproven {
 			left++
 			c.unproven[kind(o.Detail)]++
 		}

@@ -143,7 +143,7 @@ func describe(o rewrite.Outcome) string {
 	if o.Applied {
 		return s + ": " + o.Fix.Message
 	}
-	return fmt.Sprintf("%s: left (%s) %s", s, o.Held, o.Reason)
+	return fmt.Sprintf("%s: left (%s) %s", s, o.Skip, o.Reason)
 }
 
 // sample picks n changed files by the hash of their paths.

@@ -102,14 +102,14 @@ func (j *journey) see(src []byte, there *rewrite.Report) {
 		case o.Applied:
 			j.moved++
 			j.within(src, o.Fix.Edits)
-		case o.Held == rewrite.HeldUnproven && o.Detail == there.Proof.Note:
+		case o.Skip == rewrite.SkipUnproven && o.Detail == there.Proof.Note:
 			j.unproven = true
 			explained[line] = true
 		case o.Reason != "":
 			j.left = append(j.left, o.Reason)
 			explained[line] = true
 		default:
-			j.complain("line %d is left without a reason: %s %s", line, o.Held, o.Detail)
+			j.complain("line %d is left without a reason: %s %s", line, o.Skip, o.Detail)
 		}
 	}
 	for _, u := range usesOf(there.After) {

@@ -220,7 +220,7 @@ func reasonOf(report *rewrite.Report) string {
 	var reasons []string
 	for _, o := range report.Outcomes {
 		if !o.Applied && o.Rule != "unnamed-stage" {
-			reasons = append(reasons, o.Rule+": "+kind(string(o.Held)+" "+o.Reason+o.Detail))
+			reasons = append(reasons, o.Rule+": "+kind(string(o.Skip)+" "+o.Reason+o.Detail))
 		}
 	}
 	if len(reasons) == 0 {

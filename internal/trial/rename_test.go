@@ -124,7 +124,7 @@ func renameTo(src []byte, i int, name string) (after []byte, old string, err err
 	if err != nil {
 		return nil, "", err
 	}
-	p, err := rename.New(g, rewrite.Outside{}, strconv.Itoa(i), name)
+	p, err := rename.New(g, rewrite.RepoFacts{}, strconv.Itoa(i), name)
 	if err != nil {
 		return nil, "", err
 	}

@@ -70,7 +70,7 @@ func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
 	if len(c.compiled)+len(c.mended) == 0 {
 		return rewrite.Proof{Note: c.summary()}, nil
 	}
-	return rewrite.Proof{Ran: true, Held: true, Note: c.summary()}, nil
+	return rewrite.Proof{Ran: true, Passed: true, Note: c.summary()}, nil
 }
 
 // verdict turns everything but the end of the context into an Unproven.

@@ -79,7 +79,7 @@ func (p pair) judge(t *testing.T, proof rewrite.Proof, err error) {
 		if proof.Ran || !strings.Contains(proof.Note, p.unran) {
 			t.Errorf("proof is %+v, want one that did not run: %s", proof, p.unran)
 		}
-	case p.want == "" && (!proof.Ran || !proof.Held):
+	case p.want == "" && (!proof.Ran || !proof.Passed):
 		t.Errorf("proof is %+v", proof)
 	case p.want == "":
 		if !strings.Contains(proof.Note, p.note) || (p.note == "") != (proof.Note == "") {

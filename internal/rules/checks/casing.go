@@ -35,7 +35,7 @@ func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) {
 		p.Explain(w, unread)
 		return
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased("AS", upper), edits...), "")
+	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased("AS", upper), edits...), "")
 }
 
 // ConsistentInstructionCasing writes instructions in the letter case of the majority.
@@ -64,7 +64,7 @@ func consistentInstructionCasing(p *rewrite.Pass, w rewrite.Warned) {
 	if w.In.Name == "FROM" && len(w.In.Args) == 3 {
 		edits = append(edits, p.File.Recase(w.In.Args[1], upper)...)
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased(w.In.Name, upper), edits...), "")
+	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased(w.In.Name, upper), edits...), "")
 }
 
 func recased(word string, upper bool) string {

@@ -36,5 +36,5 @@ func noEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) {
 		p.Explain(w, unread)
 		return
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "remove the empty lines", edits...), "")
+	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "remove the empty lines", edits...), "")
 }

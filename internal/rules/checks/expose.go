@@ -71,7 +71,7 @@ func exposed(p *rewrite.Pass, w rewrite.Warned, message string, edit func(port s
 		p.Explain(w, "a variable or quotes hide the port")
 		return
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, message, edits...), "")
+	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, message, edits...), "")
 }
 
 // between returns the text between the first left and the last right, "" if there is none.

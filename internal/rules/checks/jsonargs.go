@@ -47,7 +47,7 @@ func jsonArgs(p *rewrite.Pass, w rewrite.Warned) {
 		return
 	}
 	fix := rewrite.UnsafeFix(rewrite.Execs, "write it as JSON", edits...)
-	p.Mend(w, fix, "without a shell it becomes process 1 itself, and an ENTRYPOINT of the base image sees other arguments")
+	p.Fix(w, fix, "without a shell it becomes process 1 itself, and an ENTRYPOINT of the base image sees other arguments")
 }
 
 // builtins are words that mean something to a shell, or something else than the program of that name.

@@ -33,7 +33,7 @@ func legacyKeyValue(p *rewrite.Pass, w rewrite.Warned) {
 	}
 	for _, edits := range [][]text.Edit{pair.unquoted(), pair.quoted(), pair.escaped()} {
 		if edits != nil && pair.same(edits) {
-			p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "write it with =", edits...), "")
+			p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "write it with =", edits...), "")
 			return
 		}
 	}

@@ -43,7 +43,7 @@ func maintainer(p *rewrite.Pass, w rewrite.Warned) {
 		p.Explain(w, "its text cannot be written as a label so that it stays")
 		return
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Credits, "write it as the label "+stages.AuthorLabel, edits...), "")
+	p.Fix(w, rewrite.SafeFix(rewrite.Credits, "write it as the label "+stages.AuthorLabel, edits...), "")
 }
 
 // labelled reports whether a LABEL of the file gives the author as somebody else.

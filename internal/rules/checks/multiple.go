@@ -29,7 +29,7 @@ func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) {
 		p.Explain(w, reason)
 		return
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(lineOf(p.File.Src, w.In.Lines), "")), "")
+	p.Fix(w, rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(lineOf(p.File.Src, w.In.Lines), "")), "")
 }
 
 // lineOf is the lines of an instruction with the line end before them, and not that behind them: what follows keeps its place

@@ -43,7 +43,7 @@ func redundantTargetPlatform(p *rewrite.Pass, w rewrite.Warned) {
 	for span.End < len(p.File.Src) && (p.File.Src[span.End] == ' ' || p.File.Src[span.End] == '\t') {
 		span.End++
 	}
-	p.Mend(w, rewrite.SafeFix(rewrite.Preserves, "remove the flag", text.Replace(span, "")), "")
+	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "remove the flag", text.Replace(span, "")), "")
 }
 
 // givesPlatform reports whether an ARG before the first FROM has a default for TARGETPLATFORM.

@@ -109,7 +109,7 @@ func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]
 		return
 	}
 	fix := rewrite.UnsafeFix(rewrite.Respells, fmt.Sprintf("write $%s, which is declared", near[0]), edits...)
-	p.Mend(w, fix, "the base image or a build argument may define it after all")
+	p.Fix(w, fix, "the base image or a build argument may define it after all")
 }
 
 // respelled replaces a name wherever an instruction uses it; it is nil if one of these places cannot be edited.

@@ -198,7 +198,7 @@ func (g *guarding) doubtful(s *stages.Stage, e evidence) string {
 	if r := g.reach[s.Index].Extended; r != nil {
 		return fmt.Sprintf("%s is built on this one, and a test adds an empty layer to it", called(r.In))
 	}
-	if s.Alias != "" && g.Outside.Targets[s.Alias] {
+	if s.Alias != "" && g.Repo.Targets[s.Alias] {
 		return "the repository builds this stage as a target, and a test adds an empty layer to it"
 	}
 	if base := baseOf(s); unprivileged(base) && !e.root {

@@ -23,8 +23,8 @@ type Systems struct {
 }
 
 // SystemsOf reads a file and what the repository says of it.
-func SystemsOf(g *stages.Graph, outside rewrite.Outside) *Systems {
-	s := &Systems{around: outside.Windows, linux: make([]bool, len(g.Stages))}
+func SystemsOf(g *stages.Graph, facts rewrite.RepoFacts) *Systems {
+	s := &Systems{around: facts.Windows, linux: make([]bool, len(g.Stages))}
 	for i, stage := range g.Stages {
 		if sign := windowsSign(g, stage); sign != "" && s.windows == "" {
 			s.windows = sign

@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-func systemsOf(t *testing.T, text string, outside rewrite.Outside) (*Systems, *stages.Stage) {
+func systemsOf(t *testing.T, text string, facts rewrite.RepoFacts) (*Systems, *stages.Stage) {
 	t.Helper()
 	file, err := syntax.Parse("Dockerfile", []byte(text))
 	if err != nil {
@@ -19,7 +19,7 @@ func systemsOf(t *testing.T, text string, outside rewrite.Outside) (*Systems, *s
 	if err != nil {
 		t.Fatal(err)
 	}
-	return SystemsOf(g, outside), g.Stages[0]
+	return SystemsOf(g, facts), g.Stages[0]
 }
 
 // What a stage on an image for both systems holds decides over it alone.
@@ -31,7 +31,7 @@ func TestSystemsOfWords(t *testing.T) {
 		"RUN sh -c 'make'", "RUN <<EOF\nmake\nEOF", "RUN mkdir -p /a/b", "RUN rm -rf /a", "RUN cd /a && ln -s b c", "RUN --mount=type=cache,target=/root/.cache make",
 		"SHELL [\"/bin/bash\", \"-c\"]\nRUN make", "USER root\nRUN make", "USER 1000:1000\nRUN make", "RUN for f in a b; do make $f; done",
 	} {
-		s, stage := systemsOf(t, "FROM golang:1.24 AS build\n"+line+"\nFROM golang:1.24\n", rewrite.Outside{Windows: "a Dockerfile for it"})
+		s, stage := systemsOf(t, "FROM golang:1.24 AS build\n"+line+"\nFROM golang:1.24\n", rewrite.RepoFacts{Windows: "a Dockerfile for it"})
 		if doubt := s.Doubt(stage); doubt != "" {
 			t.Errorf("%q: %s", line, doubt)
 		}
@@ -40,7 +40,7 @@ func TestSystemsOfWords(t *testing.T) {
 		"RUN go build -o /out/app ./cmd/app", "RUN go build ./...", "RUN mkdir out && cd out", "RUN pip install -r requirements.txt", "RUN npm ci && npm run build",
 		"RUN echo ready", "COPY app.exe /app.exe", "RUN go test ./... -run 'a|b'", "RUN curl -fsSL -o a https://example.com/a", "RUN tar -xf a.tar", "WORKDIR /src",
 	} {
-		s, stage := systemsOf(t, "FROM golang:1.24 AS build\n"+line+"\nFROM golang:1.24\n", rewrite.Outside{})
+		s, stage := systemsOf(t, "FROM golang:1.24 AS build\n"+line+"\nFROM golang:1.24\n", rewrite.RepoFacts{})
 		if s.Doubt(stage) == "" || s.Windows() != "" {
 			t.Errorf("%q settles the system: %q, Windows: %q", line, s.Doubt(stage), s.Windows())
 		}
@@ -56,14 +56,14 @@ func TestWindowsSigns(t *testing.T) {
 		"ENTRYPOINT [\"/app/meter.exe\"]", "CMD meter.exe --verbose", "ENV GOBIN=C:\\bin",
 	} {
 		for _, base := range []string{"golang:1.24", "registry.example.com/base:1"} {
-			s, _ := systemsOf(t, "FROM "+base+" AS build\n"+lines+"\nFROM debian:12\nRUN apt-get update\n", rewrite.Outside{})
+			s, _ := systemsOf(t, "FROM "+base+" AS build\n"+lines+"\nFROM debian:12\nRUN apt-get update\n", rewrite.RepoFacts{})
 			if s.Windows() == "" {
 				t.Errorf("%s, %q: not taken for Windows", base, lines)
 			}
 		}
 	}
 	for _, from := range []string{"mcr.microsoft.com/windows/servercore:ltsc2022", "golang:1.24-nanoserver", "golang:${V}-windowsservercore", "--platform=windows/amd64 golang:1.24", "mcr.microsoft.com/dotnet/framework/sdk:4.8"} {
-		if s, _ := systemsOf(t, "FROM "+from+"\n", rewrite.Outside{}); s.Windows() == "" {
+		if s, _ := systemsOf(t, "FROM "+from+"\n", rewrite.RepoFacts{}); s.Windows() == "" {
 			t.Errorf("FROM %s: not taken for Windows", from)
 		}
 	}
@@ -73,7 +73,7 @@ func TestWindowsSigns(t *testing.T) {
 		"FROM scratch AS tool-windows-amd64\nFROM tool-windows-${TARGETARCH}\n", "FROM debian:12\nRUN pwsh -Command Copy-Item a b\n", "FROM debian:12\nRUN wine setup.exe\n",
 		"FROM golang:1.24\nRUN curl -fsSL https://example.com/a%20b%2Fc | tar xz\n",
 	} {
-		if s, _ := systemsOf(t, text, rewrite.Outside{}); s.Windows() != "" {
+		if s, _ := systemsOf(t, text, rewrite.RepoFacts{}); s.Windows() != "" {
 			t.Errorf("%q is taken for Windows: %s", text, s.Windows())
 		}
 	}
@@ -105,12 +105,12 @@ func TestDoubt(t *testing.T) {
 		{"FROM golang:1.24 AS base\nRUN apk add jq\nFROM base\n", "windows/ lies beside it", ""},
 		{"FROM --platform=linux/amd64 golang:1.24\n", "windows/ lies beside it", ""},
 	} {
-		s, stage := systemsOf(t, test.text, rewrite.Outside{Windows: test.around})
+		s, stage := systemsOf(t, test.text, rewrite.RepoFacts{Windows: test.around})
 		if got := s.Doubt(stage); test.want == "" && got != "" || !strings.HasPrefix(got, test.want) {
 			t.Errorf("%q, %s: %q", test.text, test.around, got)
 		}
 	}
-	if s, _ := systemsOf(t, "FROM golang:1.24 AS base\nRUN apk add jq\nFROM base\n", rewrite.Outside{Windows: "x"}); !s.linux[1] {
+	if s, _ := systemsOf(t, "FROM golang:1.24 AS base\nRUN apk add jq\nFROM base\n", rewrite.RepoFacts{Windows: "x"}); !s.linux[1] {
 		t.Error("a stage runs where the one runs that it is built on")
 	}
 }

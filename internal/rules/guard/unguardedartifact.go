@@ -47,9 +47,9 @@ type guarding struct {
 }
 
 func newGuarding(p *rewrite.Pass) *guarding {
-	g := &guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Outside.Contexts), reach: p.Graph.Reach(p.Outside.Contexts)}
+	g := &guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Repo.Contexts), reach: p.Graph.Reach(p.Repo.Contexts)}
 	g.reader = artifact.New(p.Graph, g.workdirs)
-	g.systems = SystemsOf(p.Graph, p.Outside)
+	g.systems = SystemsOf(p.Graph, p.Repo)
 	g.unfit = g.unfitFile()
 	return g
 }

@@ -22,7 +22,7 @@ var UnusedStage = &rewrite.Rule{
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   everyStageUsed,
 	Run: func(p *rewrite.Pass) {
-		reach := p.Graph.Reach(p.Outside.Contexts)
+		reach := p.Graph.Reach(p.Repo.Contexts)
 		for _, s := range p.Graph.Stages {
 			if !inUse(p, s, reach) {
 				p.Report(rewrite.Finding{Span: s.From.Span, Message: "no stage and no target uses " + called(s) + ", so BuildKit does not build it" + looksLike(s),
@@ -45,7 +45,7 @@ func everyStageUsed(f *prefilter.File) bool {
 
 // inUse reports whether something may use a stage.
 func inUse(p *rewrite.Pass, s *stages.Stage, reach []stages.Reach) bool {
-	if p.Graph.Last(s) || p.File.Preprocessed || p.Outside.Targets[s.Alias] || slices.Contains(p.Graph.StageArgs(), s.Alias) {
+	if p.Graph.Last(s) || p.File.Preprocessed || p.Repo.Targets[s.Alias] || slices.Contains(p.Graph.StageArgs(), s.Alias) {
 		return true
 	}
 	if len(p.Graph.RefsTo(s)) > 0 {

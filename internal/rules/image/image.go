@@ -50,7 +50,7 @@ type mover struct {
 }
 
 func (m *mover) run() {
-	for _, u := range images.Of(m.Graph, m.Outside.Contexts) {
+	for _, u := range images.Of(m.Graph, m.Repo.Contexts) {
 		switch {
 		case u.Ref != nil && u.Ref.Computed:
 			m.words = append(m.words, m.word(u))
@@ -112,7 +112,7 @@ func (m *mover) unfit(u images.Use, v images.Verdict) string {
 // made says where the repository makes an image itself, "" if it does not. It is in no other registry unless somebody pushes it there.
 func (m *mover) made(image images.Reference) string {
 	for _, name := range []string{image.ContextName(), images.Reference{Name: image.Name}.Short()} {
-		if place := m.Outside.Images[strings.ToLower(name)]; place != "" {
+		if place := m.Repo.Images[strings.ToLower(name)]; place != "" {
 			return fmt.Sprintf("%s makes an image of that name", place)
 		}
 	}
@@ -156,7 +156,7 @@ func (m *mover) rewrite(u images.Use, v images.Verdict, f *rewrite.Finding) {
 
 // spelled is how the new image is written in the place of u, or why it cannot be. The short way may be the name of a stage.
 func (m *mover) spelled(u images.Use, v images.Verdict) (name, reason string) {
-	if m.Outside.Contexts[strings.ToLower(v.To.ContextName())] {
+	if m.Repo.Contexts[strings.ToLower(v.To.ContextName())] {
 		return "", fmt.Sprintf("%s is the name of a build context in this repository", v.To.ContextName())
 	}
 	name = v.To.As(u.Word)

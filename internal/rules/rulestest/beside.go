@@ -173,7 +173,7 @@ func (b *beside) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[st
 	}
 	reports := r.Reports(found, repo.Options{Rule: rule.Name, Verify: true, Unsafe: func(string) bool { return b.unsafe }})
 	for _, report := range reports {
-		if report.Fault != nil || report.Changed() && !report.Proof.Held {
+		if report.Fault != nil || report.Changed() && !report.Proof.Passed {
 			t.Errorf("%s: not proven: %v", report.Name, report.Fault)
 		}
 		texts[report.Name] = string(report.After)

@@ -48,11 +48,11 @@ type golden struct {
 
 // flags are the options of a golden.
 type flags struct {
-	unsafe  bool
-	rules   []string      // by select
-	images  *images.Moves // images to replace
-	syntax  bool          // also the image of # syntax=
-	outside rewrite.Outside
+	unsafe bool
+	rules  []string      // by select
+	images *images.Moves // images to replace
+	syntax bool          // also the image of # syntax=
+	facts  rewrite.RepoFacts
 
 	warnings []rewrite.Warning // beside those of BuildKit's linter
 }
@@ -120,7 +120,7 @@ func parseGolden(file string, data []byte) (*golden, error) {
 }
 
 func parseFlags(section string) (flags, error) {
-	f := flags{outside: rewrite.Outside{Contexts: map[string]bool{}, Targets: map[string]bool{}, Images: map[string]string{}}}
+	f := flags{facts: rewrite.RepoFacts{Contexts: map[string]bool{}, Targets: map[string]bool{}, Images: map[string]string{}}}
 	moves, drops := "", false
 	for line := range strings.Lines(section) {
 		word, value, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -142,13 +142,13 @@ func parseFlags(section string) (flags, error) {
 		case word == "select" && value != "":
 			f.rules = strings.Split(value, ",")
 		case word == "context" && value != "":
-			f.outside.Contexts[strings.ToLower(value)] = true
+			f.facts.Contexts[strings.ToLower(value)] = true
 		case word == "target" && value != "":
-			f.outside.Targets[strings.ToLower(value)] = true
+			f.facts.Targets[strings.ToLower(value)] = true
 		case word == "image" && value != "":
-			f.outside.Images[strings.ToLower(value)] = "compose.yaml:3:12"
+			f.facts.Images[strings.ToLower(value)] = "compose.yaml:3:12"
 		case word == "unknown" && value != "":
-			f.outside.Unknown = append(f.outside.Unknown, rewrite.Unknown{Place: "ci.sh:4:2", Why: "the name is computed", Name: rewrite.Pattern(value)})
+			f.facts.Unknown = append(f.facts.Unknown, rewrite.Unknown{Place: "ci.sh:4:2", Why: "the name is computed", Name: rewrite.Pattern(value)})
 		default:
 			return f, fmt.Errorf("unknown flag %q", strings.TrimSpace(line))
 		}

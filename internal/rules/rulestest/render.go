@@ -45,7 +45,7 @@ func fate(o rewrite.Outcome) string {
 	if o.Applied {
 		return "fixed"
 	}
-	return "not fixed, " + string(o.Held)
+	return "not fixed, " + string(o.Skip)
 }
 
 // firstDifference shows the first line that is not as wanted, with the bytes that cannot be seen.

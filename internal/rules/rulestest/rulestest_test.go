@@ -102,15 +102,15 @@ func TestUnprovenChangeIsRejected(t *testing.T) {
 	if proven(changed) == nil {
 		t.Error("a change without a proof is accepted")
 	}
-	changed.Proof = rewrite.Proof{Ran: true, Held: true}
+	changed.Proof = rewrite.Proof{Ran: true, Passed: true}
 	if err := proven(changed); err != nil {
 		t.Error(err)
 	}
-	changed.Outcomes = []rewrite.Outcome{{Held: rewrite.HeldUnproven, Detail: "stage 1 differs"}}
+	changed.Outcomes = []rewrite.Outcome{{Skip: rewrite.SkipUnproven, Detail: "stage 1 differs"}}
 	if proven(changed) == nil {
 		t.Error("a fix that was dropped is accepted")
 	}
-	idle := &rewrite.Report{Outcomes: []rewrite.Outcome{{Held: rewrite.HeldUnproven, Detail: "does not compile"}}}
+	idle := &rewrite.Report{Outcomes: []rewrite.Outcome{{Skip: rewrite.SkipUnproven, Detail: "does not compile"}}}
 	if proven(idle) == nil {
 		t.Error("a fix that was dropped without a word is accepted")
 	}

@@ -156,11 +156,11 @@ func (g *golden) settled(after []byte, selected []*rewrite.Rule) error {
 // proven reports whether every change has a proof, and every proof held. A fix may stay
 // unproven only where nothing of the file compiles, which the report then says.
 func proven(report *rewrite.Report) error {
-	if report.Changed() && (!report.Proof.Ran || !report.Proof.Held) {
+	if report.Changed() && (!report.Proof.Ran || !report.Proof.Passed) {
 		return fmt.Errorf("the change is not proven: %s", report.Proof.Note)
 	}
 	for _, o := range report.Outcomes {
-		if o.Held == rewrite.HeldUnproven && (o.Detail == "" || o.Detail != report.Proof.Note) {
+		if o.Skip == rewrite.SkipUnproven && (o.Detail == "" || o.Detail != report.Proof.Note) {
 			return fmt.Errorf("%s: the proof did not hold: %s", o.Rule, o.Detail)
 		}
 	}
@@ -192,7 +192,7 @@ func (g *golden) options(selected []*rewrite.Rule) rewrite.Options {
 		Verifier: session,
 		Linter:   linter{session, g},
 		Scopes:   Scopes(selected),
-		Outside:  func() rewrite.Outside { return g.flags.outside },
+		Repo:     func() rewrite.RepoFacts { return g.flags.facts },
 	}
 }
 

@@ -34,7 +34,7 @@ func TestPatternIsQuick(t *testing.T) {
 }
 
 func TestDoubt(t *testing.T) {
-	o := Outside{
+	o := RepoFacts{
 		Images:  map[string]string{"tools": "compose.yaml:3:12"},
 		Unknown: []Unknown{{"ci.sh:4:2", "the image tag is computed", "*-base:*"}, {"big.hcl", "larger than 1 MiB", "registry.example.com/*"}},
 	}
@@ -48,7 +48,7 @@ func TestDoubt(t *testing.T) {
 			t.Errorf("%s: %q, want %q", word, got, want)
 		}
 	}
-	if got := (Outside{Unknown: []Unknown{{"b.hcl", "it is broken", "*"}}}).Doubt("x"); got != "b.hcl may declare that name: it is broken" {
+	if got := (RepoFacts{Unknown: []Unknown{{"b.hcl", "it is broken", "*"}}}).Doubt("x"); got != "b.hcl may declare that name: it is broken" {
 		t.Errorf("an unread file: %q", got)
 	}
 }

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Outside is what the rest of the repository says of the names in a Dockerfile.
+// RepoFacts is what the rest of the repository says of the names in a Dockerfile.
 // The names are folded to lower case. A nil map says nothing.
-type Outside struct {
+type RepoFacts struct {
 	Contexts    map[string]bool   // given as named build contexts
 	Targets     map[string]bool   // used as --target, cache filter or the like
 	Images      map[string]string // images that the repository makes, in the short form ("base" for "docker.io/library/base:latest"), with the place
@@ -25,7 +25,7 @@ type Unknown struct {
 
 // Doubt says why word may be an image or a build context of the repository, as one clause without a final dot. It returns
 // "" if every name of the repository is known and word is none of them.
-func (o Outside) Doubt(word string) string {
+func (o RepoFacts) Doubt(word string) string {
 	word = strings.ToLower(word)
 	if place, made := o.Images[word]; made {
 		return fmt.Sprintf("%s makes an image of that name", place)

@@ -1,9 +1,9 @@
 package artifact
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 )
 
@@ -36,7 +36,7 @@ var conventions = []folder{
 }
 
 // installers are verbs of package managers of a language: what they bring is no artifact of the stage.
-var languageInstall = regexp.MustCompile(`^(install|ci|i|add|update|upgrade|fetch|link|login|config|set|cache|restore|download)$`)
+var languageInstall = lazyregexp.New(`^(install|ci|i|add|update|upgrade|fetch|link|login|config|set|cache|restore|download)$`)
 
 // builders reads build tools. They run what the project says, so that every answer is likely.
 func builders(r *reading) bool {
@@ -114,7 +114,7 @@ func (r *reading) prefixes() {
 }
 
 // pathLike is an absolute path in an argument: by itself, behind "=" or behind ":".
-var pathLike = regexp.MustCompile(`(?:^|[=:,])(/[^=:,\s` + shell.Unknown + `]+)$`)
+var pathLike = lazyregexp.New(`(?:^|[=:,])(/[^=:,\s` + shell.Unknown + `]+)$`)
 
 // mentions adds the paths that the arguments name, as what the program may make.
 func (r *reading) mentions() {
@@ -128,7 +128,7 @@ func (r *reading) mentions() {
 	}
 }
 
-var scriptName = regexp.MustCompile(`(^|/)[^/]+\.(sh|bash|py|pl|rb|js|ts|mjs)$|^\.{1,2}/|/configure$`)
+var scriptName = lazyregexp.New(`(^|/)[^/]+\.(sh|bash|py|pl|rb|js|ts|mjs)$|^\.{1,2}/|/configure$`)
 
 // script reports whether a command runs a program of the project.
 func script(c *shell.Command) bool {

@@ -1,10 +1,11 @@
 package artifact
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // constants adds the variables that a RUN at Body[i] sees: those of ENV, which are certain, and the defaults of ARG,
@@ -67,7 +68,7 @@ func expand(value string, certain, likely map[string]string) (text string, ok bo
 	return text, ok && !strings.Contains(plainVariable.ReplaceAllString(value, ""), "$")
 }
 
-var plainVariable = regexp.MustCompile(`\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})`)
+var plainVariable = lazyregexp.New(`\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})`)
 
 // Constant returns a word of a COPY at Body[i] with the variables of ENV replaced; ok is false if one is not known.
 func (st *Stage) Constant(i int, word string) (text string, ok bool) {

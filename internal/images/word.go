@@ -1,10 +1,10 @@
 package images
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -95,7 +95,7 @@ const example = "4321"
 
 // simple is what is read here of a word: a variable without a modifier or with a default, or text
 // that BuildKit's shell lexer takes as it is.
-var simple = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)(?:(:?-)([^${}"'\\]*))?\}|[^$"'\\]+`)
+var simple = lazyregexp.New(`\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)(?:(:?-)([^${}"'\\]*))?\}|[^$"'\\]+`)
 
 // PiecesOf returns the word of a FROM in pieces; ok is false for words with quotes, escapes or other modifiers, and where
 // the default of an ARG cannot be read.
@@ -155,7 +155,7 @@ func group(s string, m []int, i int) string {
 }
 
 // platformArg is a variable that the platform of a build decides (dockerfile2llb/platform.go, defaultArgs).
-var platformArg = regexp.MustCompile(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$`)
+var platformArg = lazyregexp.New(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$`)
 
 // variable reads what a variable is without build arguments. The default of an ARG sees the ARGs above it.
 func (b pieceReader) variable(name string, w written, m []int) (Pieces, bool) {
@@ -184,7 +184,7 @@ type argDefault struct {
 }
 
 // argPair is one NAME or NAME=VALUE of an ARG.
-var argPair = regexp.MustCompile(`^([A-Za-z_][\w.-]*)(?:(=)(?:"([^"'\\]*)"|'([^"'\\]*)'|([^"'\\\s]*)))?$`)
+var argPair = lazyregexp.New(`^([A-Za-z_][\w.-]*)(?:(=)(?:"([^"'\\]*)"|'([^"'\\]*)'|([^"'\\\s]*)))?$`)
 
 // defaultsOf reads the ARGs above the first FROM.
 func defaultsOf(g *stages.Graph) map[string]*argDefault {
@@ -214,7 +214,7 @@ func defaultsOf(g *stages.Graph) map[string]*argDefault {
 	return defaults
 }
 
-var blank = regexp.MustCompile(`(?:"[^"]*"|'[^']*'|[^\s"'])+`)
+var blank = lazyregexp.New(`(?:"[^"]*"|'[^']*'|[^\s"'])+`)
 
 func readArg(f *syntax.File, in *syntax.Instruction, add func(string, argDefault)) {
 	if in.Opaque || len(in.Args) != 1 || in.Args[0].Split {

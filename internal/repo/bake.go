@@ -2,11 +2,12 @@ package repo
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // isBake tells by the name. A command may name any other *.hcl.
@@ -20,7 +21,7 @@ func isUsualBake(name string) bool {
 }
 
 // hclTarget begins a target of Bake.
-var hclTarget = regexp.MustCompile(`(?m)^\s*target\s`)
+var hclTarget = lazyregexp.New(`(?m)^\s*target\s`)
 
 // readBake reads the Bake files of one directory. Each counts alone and laid over each other
 // one that has the same target: docker-bake.override.hcl by default, others by several -f.
@@ -73,6 +74,9 @@ func (k kitchen) vague(f *bakery) {
 		}
 		for _, w := range r.contexts {
 			k.put(Context, w, meant{}, false)
+		}
+		for _, w := range r.values["tags"] {
+			k.image(w)
 		}
 	}
 }

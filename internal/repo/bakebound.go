@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // maxGrown is how many bytes the values of a Bake file may grow to, by an estimate from above.
@@ -32,7 +33,7 @@ var multiplying = []string{"replace", "regex_replace", "join", "setunion", "seti
 var splitting = []string{"split", "regexall", "csvdecode", "jsondecode"}
 
 // wide are formats that fill up to more than 999 characters, or to a number that is an argument.
-var wide = regexp.MustCompile(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
+var wide = lazyregexp.New(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
 
 // growth estimates the sizes of the values of a file before anything is evaluated: evaluation cannot be stopped, and a variable
 // that is twice the one before it, forty times, is a terabyte.

@@ -2,10 +2,10 @@ package repo
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	sh "github.com/dfix-dev/dfix/internal/shell"
 )
 
@@ -32,7 +32,7 @@ var buildkits = []string{"docker", "nerdctl", "docker-buildx", "depot", "finch"}
 var wrappers = []string{"sudo", "env", "time", "exec", "command", "nice", "retry", "timeout", "then", "do"}
 
 // container is a variable that holds the name of such a program: $(DOCKER), ${CONTAINER_TOOL}.
-var containerTool = regexp.MustCompile(`(?i)docker|podman|buildah|container|engine|\boci`)
+var containerTool = lazyregexp.New(`(?i)docker|podman|buildah|container|engine|\boci`)
 
 // command reads a command if it builds or names images.
 func (c *commands) command(cmd *sh.Command, dirs []string, lost bool) {

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -25,7 +25,7 @@ type mark struct {
 type marking struct{ byWord map[string]*mark }
 
 // marker finds the words of marks.
-var marker = regexp.MustCompile(`dfixmark[0-9]+x`)
+var marker = lazyregexp.New(`dfixmark[0-9]+x`)
 
 // marks finds the places of a document: in every build section, wherever it is.
 func (c *composer) marks(f *composeFile, n *yaml.Node) {

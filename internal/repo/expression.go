@@ -1,14 +1,15 @@
 package repo
 
 import (
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // simpleExpression is an expression of GitHub that is nothing but a name.
-var simpleExpression = regexp.MustCompile(`^\$\{\{\s*([\w.-]+)\s*\}\}$`)
+var simpleExpression = lazyregexp.New(`^\$\{\{\s*([\w.-]+)\s*\}\}$`)
 
 // expressionName is the name under which the value of an expression is kept; "" if it is more than a name.
 func expressionName(text string) string {

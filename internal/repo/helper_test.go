@@ -38,8 +38,9 @@ func told(t testing.TB, dir string) string {
 	r := Open(dir)
 	r.Notes()
 	var lines []string
+	said := saidOf(r)
 	for _, f := range append(everyPath(r), "") {
-		for _, m := range r.mentions[f] {
+		for _, m := range said[f] {
 			if m.Kind == Image && (strings.HasPrefix(m.Name, "*-") || strings.HasPrefix(m.Name, "*_")) {
 				continue // that every service with a build section has
 			}
@@ -56,7 +57,7 @@ func made(t testing.TB, dir string) string {
 	r := Open(dir)
 	r.Notes()
 	var lines []string
-	for _, m := range r.mentions[""] {
+	for _, m := range saidOf(r)[""] {
 		if m.Kind == Image {
 			lines = append(lines, fmt.Sprintf("%s at %s:%d", m.Name, m.File, m.Line))
 		}
@@ -66,9 +67,20 @@ func made(t testing.TB, dir string) string {
 	return strings.Join(lines, "\n")
 }
 
+// saidOf is every mention, by Dockerfile, those of other people's code as well.
+func saidOf(r *Repository) map[string][]Mention {
+	all := map[string][]Mention{}
+	for _, part := range []*Repository{r, r.ofOthers()} {
+		for path, mentions := range part.mentions {
+			all[path] = append(all[path], mentions...)
+		}
+	}
+	return all
+}
+
 func everyPath(r *Repository) []string {
 	var all []string
-	for path := range r.mentions {
+	for path := range saidOf(r) {
 		if path != "" {
 			all = append(all, path)
 		}

@@ -1,9 +1,10 @@
 package repo
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // naming are the commands that give an image a name, by the number of their arguments from which on the last one is that name:
@@ -14,7 +15,7 @@ var naming = map[string]int{"tag": 2, "commit": 2, "import": 2}
 var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "history", "scan", "from"}
 
 // savesImages is text that makes an archive of an image that is built or named there.
-var savesImages = regexp.MustCompile(`\bdocker(?: image)? save\b|type=(?:docker|oci),dest=`)
+var savesImages = lazyregexp.New(`\bdocker(?: image)? save\b|type=(?:docker|oci),dest=`)
 
 // imageCommand reads a command of docker that does not build: "docker tag", "docker load", "docker run".
 func (c *commands) imageCommand(args []argument) {

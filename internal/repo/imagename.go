@@ -1,8 +1,9 @@
 package repo
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // imageWord returns what of an image's name a single word can mean: its last part, without registry,
@@ -23,7 +24,7 @@ func imageWord(text string) (name string, ok bool) {
 }
 
 // imagePart is a part of an image's name, perhaps computed.
-var imagePart = regexp.MustCompile(`^[a-z0-9\x00][a-z0-9._\x00-]*$`)
+var imagePart = lazyregexp.New(`^[a-z0-9\x00][a-z0-9._\x00-]*$`)
 
 // ownNamespace reports whether head, what stands before the last slash of an image's name, is certainly not
 // the one that BuildKit adds to a single word: docker.io/library.

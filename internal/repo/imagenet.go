@@ -2,9 +2,9 @@ package repo
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -12,16 +12,16 @@ import (
 // pages, comments. Their one group is the name, perhaps with holes.
 var imageNets = []imageNet{
 	// a flag of a build, with its value on the same line, in the next string of a list, or in the next item of one
-	{regexp.MustCompile(`(?:^|[\s"'\[,(=])(?:-t|--tag|--destination)["']?(?:=|[ \t]*,\s*|[ \t]+|[ \t]*\r?\n[ \t]*-[ \t]*)["']?` + holed), true},
-	{regexp.MustCompile(`\b(?:docker|podman|nerdctl)["']?[ \t]*(?:,[ \t]*)?["']?(?:image[ \t]+)?(?:tag|commit|import)[ \t]+\S+[ \t]+["']?` + holed), false},
-	{regexp.MustCompile(`\bdocker\.(?:build|image)\(\s*["']` + holed), false}, // the plugin of Jenkins
-	{regexp.MustCompile(`\bdocker_build\w*\(\s*["']` + holed), false},         // Tilt
-	{regexp.MustCompile(`(?i)\b(?:tags?|image_?name|repository)["']?\s*[=:]\s*\[?\s*["']?` + holed), false},
-	{regexp.MustCompile(`(?m)\b(?i:img|image|imagename|image_name|image_tag|docker_image|docker_tag)\w*["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed), false},
+	{lazyregexp.New(`(?:^|[\s"'\[,(=])(?:-t|--tag|--destination)["']?(?:=|[ \t]*,\s*|[ \t]+|[ \t]*\r?\n[ \t]*-[ \t]*)["']?` + holed), true},
+	{lazyregexp.New(`\b(?:docker|podman|nerdctl)["']?[ \t]*(?:,[ \t]*)?["']?(?:image[ \t]+)?(?:tag|commit|import)[ \t]+\S+[ \t]+["']?` + holed), false},
+	{lazyregexp.New(`\bdocker\.(?:build|image)\(\s*["']` + holed), false}, // the plugin of Jenkins
+	{lazyregexp.New(`\bdocker_build\w*\(\s*["']` + holed), false},         // Tilt
+	{lazyregexp.New(`(?i)\b(?:tags?|image_?name|repository)["']?\s*[=:]\s*\[?\s*["']?` + holed), false},
+	{lazyregexp.New(`(?m)\b(?i:img|image|imagename|image_name|image_tag|docker_image|docker_tag)\w*["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed), false},
 }
 
 type imageNet struct {
-	pattern *regexp.Regexp
+	pattern *lazyregexp.Regexp
 	build   bool // what it finds is a tag only near the command that builds
 }
 
@@ -31,13 +31,13 @@ const holed = `((?:` + holes + `|[A-Za-z0-9._/:@-])+)`
 // holes are the ways in which files write what is filled in later.
 const holes = `\$\{\{[^}]*\}\}|\$\{[^}\s]*\}|\$\([^)\s]*\)|\$[A-Za-z_]\w*|\$[0-9@*]|\{\{[^}]*\}\}|<<[^>\n]*>>|%\w+%|\{[\w.]*\}`
 
-var hole = dialect{regexp.MustCompile(holes), blank}
+var hole = dialect{lazyregexp.New(holes), blank}
 
 // buildNear is the command that a tag belongs to.
-var buildNear = regexp.MustCompile(`\b(?:build|bud|kaniko|executor)\b`)
+var buildNear = lazyregexp.New(`\b(?:build|bud|kaniko|executor)\b`)
 
 // loose are values of variables in text of any kind: NAME = "value", NAME: value.
-var loose = regexp.MustCompile(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
+var loose = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
 
 // extent is what of a file the nets search.
 type extent uint8
@@ -149,4 +149,4 @@ func (sc *scan) computedTargets(s *source) {
 	}
 }
 
-var computedTarget = regexp.MustCompile(`--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?(` + holes + `)`)
+var computedTarget = lazyregexp.New(`--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?(` + holes + `)`)

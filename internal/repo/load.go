@@ -40,7 +40,7 @@ func (r *Repository) load() {
 		r.files = r.list()
 	}
 	r.dockerfiles = dockerfileNames(r.files)
-	jobs := jobsOf(r.files)
+	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (vendored(e.path) != "") != r.inOthers }))
 	results := make([][]record, len(jobs))
 	for i, done := range l.runAll(jobs, cmp.Or(r.limit, maxTime)) {
 		results[i] = done

@@ -3,8 +3,9 @@ package repo
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // readMakefile reads the recipes of a Makefile. Make runs each line of a recipe in a shell of its
@@ -39,7 +40,7 @@ type maker struct {
 }
 
 // assignment matches NAME = value, also below a target. What "!=" assigns is the output of a program.
-var assignment = regexp.MustCompile(`^ *(?:[^\s#:=]+:\s*)?(?:(?:export|override|private) +)*([A-Za-z_][\w.-]*)[ \t]*(\?|::?:?|\+|!)?=[ \t]*`)
+var assignment = lazyregexp.New(`^ *(?:[^\s#:=]+:\s*)?(?:(?:export|override|private) +)*([A-Za-z_][\w.-]*)[ \t]*(\?|::?:?|\+|!)?=[ \t]*`)
 
 // assignment takes the value of a variable.
 func (m *maker) assignment(l line) {
@@ -83,7 +84,7 @@ func (m *maker) joined(l line) located {
 }
 
 // expansions are those of make, as far as they nest once.
-var expansions = dialect{regexp.MustCompile(`\$\$|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^{}]*\}|\$.?`), func(hole string) string {
+var expansions = dialect{lazyregexp.New(`\$\$|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^{}]*\}|\$.?`), func(hole string) string {
 	if hole == "$$" {
 		return "$"
 	}
@@ -104,7 +105,7 @@ func (m *maker) value(l located) phrase {
 }
 
 // makeName is the name of a variable, and no call of a function.
-var makeName = regexp.MustCompile(`^[\w.-]+$`)
+var makeName = lazyregexp.New(`^[\w.-]+$`)
 
 // line is a recipe line with its continuations, by offsets.
 type line struct{ start, end int }
@@ -132,7 +133,7 @@ func (m *maker) lines() (rules, recipes []line) {
 }
 
 // ruleHead is a rule whose first command follows a semicolon.
-var ruleHead = regexp.MustCompile(`^[^\s#=][^#=;]*:[^#=;]*;`)
+var ruleHead = lazyregexp.New(`^[^\s#=][^#=;]*:[^#=;]*;`)
 
 // inlineRecipe is the command that follows the prerequisites of a rule: "all: ; docker build ."
 func (m *maker) inlineRecipe(l line) line {
@@ -213,7 +214,7 @@ func (m *maker) expansion(at, end int) int {
 	return end
 }
 
-var notName = regexp.MustCompile(`\W+`)
+var notName = lazyregexp.New(`\W+`)
 
 // makePrefix is that of the names which stand for variables of make. Its command line sets any of them.
 const makePrefix = "make_"

@@ -2,8 +2,8 @@ package repo
 
 import (
 	"bytes"
-	"regexp"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -11,15 +11,15 @@ import (
 // files that cannot be parsed. What only they find is used somewhere, for all that is known.
 var nets = []struct {
 	kind    Kind
-	pattern *regexp.Regexp // its one group is the name
+	pattern *lazyregexp.Regexp // its one group is the name
 }{
-	{Target, regexp.MustCompile(`--target` + between + name)},
-	{CacheFilter, regexp.MustCompile(`--no-cache-filter` + between + name)},
-	{Context, regexp.MustCompile(`--build-context` + between + image + `=`)},
-	{ScanStage, regexp.MustCompile(`BUILDKIT_SBOM_SCAN_STAGE["']?\s*[=:]\s*["']?` + name)},
-	{Target, regexp.MustCompile(`--opt` + between + `target=` + name)},
-	{Target, regexp.MustCompile(`(?m)[\w*-]+\.target\s?=\s?["']?` + name + `["']?\s*$`)}, // bake --set
-	{Context, regexp.MustCompile(`--opt` + between + `context:` + image + `=`)},
+	{Target, lazyregexp.New(`--target` + between + name)},
+	{CacheFilter, lazyregexp.New(`--no-cache-filter` + between + name)},
+	{Context, lazyregexp.New(`--build-context` + between + image + `=`)},
+	{ScanStage, lazyregexp.New(`BUILDKIT_SBOM_SCAN_STAGE["']?\s*[=:]\s*["']?` + name)},
+	{Target, lazyregexp.New(`--opt` + between + `target=` + name)},
+	{Target, lazyregexp.New(`(?m)[\w*-]+\.target\s?=\s?["']?` + name + `["']?\s*$`)}, // bake --set
+	{Context, lazyregexp.New(`--opt` + between + `context:` + image + `=`)},
 }
 
 const (

@@ -3,10 +3,10 @@ package repo
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -52,7 +52,7 @@ func (sc *scan) add(b *build) {
 }
 
 // templates are what another program fills in before the file is what it is.
-var templates = regexp.MustCompile(`\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)`)
+var templates = lazyregexp.New(`\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)`)
 
 // put puts down one name.
 func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {

@@ -6,6 +6,7 @@
 package repo
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -36,6 +37,13 @@ type Repository struct {
 	mentions    map[string][]Mention // by Dockerfile; "" holds those that may mean any
 	unread      []Unread
 	notes       []string
+
+	others     atomic.Pointer[Repository] // of the files in other people's code, which matter to Dockerfiles there only; nil before anybody asks
+	openOthers sync.Once
+	inOthers   bool // this is such a one
+
+	besideMu sync.Mutex
+	beside   map[string]string // what windowsBeside found, by directory
 }
 
 // Unread is a file that could not be read, or not understood.
@@ -69,6 +77,9 @@ func (r *Repository) Notes() []string {
 	for _, u := range r.unread {
 		notes = append(notes, fmt.Sprintf("%s: not read: %s", u.File, u.Why))
 	}
+	if others := r.others.Load(); others != nil {
+		notes = append(notes, others.Notes()...)
+	}
 	return notes
 }
 
@@ -89,6 +100,26 @@ func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
 	v := View{dockerfiles: r.dockerfiles, Dockerfile: below(r.root, path)}
 	v.Windows = r.windows(v.Dockerfile)
+	r.say(&v)
+	if vendored(v.Dockerfile) != "" {
+		r.ofOthers().say(&v)
+		v.Windows = cmp.Or(v.Windows, r.ofOthers().windows(v.Dockerfile))
+	}
+	return v
+}
+
+// ofOthers reads what other people's code in the repository says.
+func (r *Repository) ofOthers() *Repository {
+	r.openOthers.Do(func() {
+		others := &Repository{root: r.root, listings: r.listings, limit: r.limit, instead: r.instead, files: r.files, inOthers: true}
+		others.read.Do(others.load)
+		r.others.Store(others)
+	})
+	return r.others.Load()
+}
+
+// say adds to v what the files of r say of its Dockerfile.
+func (r *Repository) say(v *View) {
 	for _, m := range r.about(v.Dockerfile) {
 		switch m.Kind {
 		case Context:
@@ -104,7 +135,6 @@ func (r *Repository) Of(path string) View {
 			v.Unread = append(v.Unread, u)
 		}
 	}
-	return v
 }
 
 // about returns the mentions of a Dockerfile, and those that may mean any.

@@ -18,6 +18,9 @@ func (r *Repository) Reread(edits []FileEdit) error {
 		byFile[e.File] = e.Edits
 	}
 	again.read.Do(again.load)
+	if r.others.Load() != nil {
+		again.ofOthers()
+	}
 	want, got := r.all(byFile), again.all(nil)
 	for _, line := range got {
 		if !slices.Contains(want, line) {
@@ -41,6 +44,9 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 			lines = append(lines, fmt.Sprintf("%s at byte %d of %s for %q: %s (%t %t %t %t)",
 				m.Name, m.Span.Start, m.File, dockerfile, m.Kind, m.Editable, m.Certain, m.Assumed, m.buildah))
 		}
+	}
+	if others := r.others.Load(); others != nil {
+		lines = append(lines, others.all(edits)...)
 	}
 	slices.Sort(lines)
 	return slices.Compact(lines)

@@ -2,10 +2,10 @@ package repo
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -40,7 +40,7 @@ func UnknownTargets(v View, g *stages.Graph) []Finding {
 }
 
 // written is what people write for a stage; anything else is filled in by a tool that is not known here.
-var written = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var written = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // finds reports whether m is a target that a finding can be about.
 func (m Mention) finds(v View) bool {
@@ -63,7 +63,7 @@ func isNumber(name string) bool {
 }
 
 // stageName is what BuildKit shows for a stage without a name.
-var stageName = regexp.MustCompile(`^stage-([0-9]+)$`)
+var stageName = lazyregexp.New(`^stage-([0-9]+)$`)
 
 func unknownTarget(m Mention, g *stages.Graph) Finding {
 	f := Finding{Mention: m, Message: fmt.Sprintf("target %q names no stage of %s", m.Name, m.Dockerfile)}

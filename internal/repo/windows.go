@@ -5,16 +5,17 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // windowsWord is what people call a directory or a Dockerfile for Windows.
-var windowsWord = regexp.MustCompile(`(?i)windows|nanoserver|servercore`)
+var windowsWord = lazyregexp.New(`(?i)windows|nanoserver|servercore`)
 
 // windowsPlatform is a platform for which files ask to build (containerd's platforms.Parse).
-var windowsPlatform = regexp.MustCompile(`\bwindows/(amd64|arm64)\b`)
+var windowsPlatform = lazyregexp.New(`\bwindows/(amd64|arm64)\b`)
 
 // windows says what speaks for it that a Dockerfile is built for Windows too: its own path, one beside it, or a platform
 // that a file of the repository asks for. It returns "" if nothing does.
@@ -36,8 +37,22 @@ func (r *Repository) windows(dockerfile string) string {
 }
 
 // windowsBeside returns the name of a Dockerfile for Windows in a directory, or of a directory there with one. Both
-// are below the root.
+// are below the root. Each directory is read once.
 func (r *Repository) windowsBeside(dir string) string {
+	r.besideMu.Lock()
+	defer r.besideMu.Unlock()
+	found, known := r.beside[dir]
+	if !known {
+		found = r.searchWindows(dir)
+		if r.beside == nil {
+			r.beside = map[string]string{}
+		}
+		r.beside[dir] = found
+	}
+	return found
+}
+
+func (r *Repository) searchWindows(dir string) string {
 	entries, _ := os.ReadDir(filepath.Join(r.root, filepath.FromSlash(dir)))
 	for _, e := range entries {
 		name := e.Name()

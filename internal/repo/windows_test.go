@@ -49,3 +49,16 @@ func TestWindowsPlatform(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What lies in other people's code is read when somebody asks about a Dockerfile there, and then says what it said.
+func TestOtherPeoplesCodeIsReadOnDemand(t *testing.T) {
+	dir := lay(t, "-- a/Dockerfile --\n-- build.sh --\ndocker build --target one a\n-- vendor/x/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 --target two .\n-- vendor/x/compose.yaml --\nservices: {a: [\n")
+	r := Open(dir)
+	if got := r.Of(filepath.Join(dir, "a/Dockerfile")); len(got.Targets) != 1 || r.others.Load() != nil || len(r.Notes()) != 0 {
+		t.Errorf("%v, read: %t", got.Targets, r.others.Load() != nil)
+	}
+	got := r.Of(filepath.Join(dir, "vendor/x/Dockerfile"))
+	if len(got.Targets) != 1 || got.Targets[0].Name != "two" || got.Windows == "" || len(got.Unread) != 1 || len(r.Notes()) != 1 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,8 +1,9 @@
 package repo
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // unknown stands in the text of a word for what cannot be known from the file.
@@ -44,7 +45,7 @@ func (w word) closed() word {
 
 // A dialect is the way in which a format writes what is filled in later.
 type dialect struct {
-	hole *regexp.Regexp
+	hole *lazyregexp.Regexp
 	fill func(hole string) string
 }
 
@@ -63,26 +64,26 @@ func (d dialect) read(l located) word {
 
 var (
 	// plain has no holes.
-	plain = dialect{regexp.MustCompile(`\x00`), blank}
+	plain = dialect{lazyregexp.New(`\x00`), blank}
 
 	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
 	// What nests one in another is unknown altogether.
-	composeVars = dialect{regexp.MustCompile(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault}
+	composeVars = dialect{lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault}
 
 	// composeHoles are the same without their defaults.
 	composeHoles = dialect{composeVars.hole, blank}
 
 	// expressions are those of GitHub workflows.
-	expressions = dialect{regexp.MustCompile(`(?s)\$\{\{.*?(\}\}|$)`), blank}
+	expressions = dialect{lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), blank}
 
 	// goTemplates are those of Skaffold.
-	goTemplates = dialect{regexp.MustCompile(`(?s)\{\{.*?(\}\}|$)`), blank}
+	goTemplates = dialect{lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`), blank}
 
 	// dollars are the variables of devcontainer.json and GitLab CI.
-	dollars = dialect{regexp.MustCompile(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), blank}
+	dollars = dialect{lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), blank}
 )
 
-var withDefault = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)
+var withDefault = lazyregexp.New(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)
 
 func composeDefault(hole string) string {
 	if hole == "$$" {

@@ -1,10 +1,11 @@
 package repo
 
 import (
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // readWorkflow reads a GitHub workflow or a composite action.
@@ -98,7 +99,7 @@ func (j *pipeline) commands(code located, dir word, holes dialect) {
 }
 
 // defaultContext is the repository itself, and perhaps a directory in it.
-var defaultContext = regexp.MustCompile(`^\s*\{\{\s*defaultContext\s*\}\}(?::(.*))?$`)
+var defaultContext = lazyregexp.New(`^\s*\{\{\s*defaultContext\s*\}\}(?::(.*))?$`)
 
 // buildPush reads docker/build-push-action. Without a context the action builds the repository
 // at the commit, else file is relative to the workspace.

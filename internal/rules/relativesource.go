@@ -4,12 +4,12 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
@@ -150,7 +150,7 @@ func unfit(p *rewrite.Pass, in *syntax.Instruction, w syntax.Word, n int) string
 }
 
 // variable is what BuildKit's shell lexer expands, but for special parameters.
-var variable = regexp.MustCompile(`\$(\{[^{}$]*\}|[A-Za-z_][A-Za-z0-9_]*)`)
+var variable = lazyregexp.New(`\$(\{[^{}$]*\}|[A-Za-z_][A-Za-z0-9_]*)`)
 
 // rooted tells how to write the relative path p, which BuildKit joins to the directory dir,
 // as an absolute one: prefix takes the place of its first n bytes. Only "." and ".." at the
@@ -176,7 +176,7 @@ func rooted(dir, p string) (n int, prefix string) {
 }
 
 // leadingDots is a "./" or "../" at the front.
-var leadingDots = regexp.MustCompile(`^\.\.?/+`)
+var leadingDots = lazyregexp.New(`^\.\.?/+`)
 
 // frontOf is the place of the first n bytes of w.
 func frontOf(in *syntax.Instruction, w syntax.Word, n int) text.Span {

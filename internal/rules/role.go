@@ -1,12 +1,12 @@
 package rules
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
@@ -84,9 +84,9 @@ func telling(ref string) string {
 
 // fetch and build tell a command that only fetches dependencies from one that builds.
 var (
-	fetch = regexp.MustCompile(`\b(npm (ci|install|i)|yarn( install)?|pnpm (install|i|fetch)|pip3? install|go mod download|` +
+	fetch = lazyregexp.New(`\b(npm (ci|install|i)|yarn( install)?|pnpm (install|i|fetch)|pip3? install|go mod download|` +
 		`composer install|bundle install|dependency:(go-offline|resolve)|dotnet restore|cargo fetch|poetry install|pipenv install|uv sync)\b`)
-	build = regexp.MustCompile(`\b(build|compile|make|cmake|ninja|package|publish|webpack|bundle exec|install -m|jlink|tsc|gcc|go install)\b`)
+	build = lazyregexp.New(`\b(build|compile|make|cmake|ninja|package|publish|webpack|bundle exec|install -m|jlink|tsc|gcc|go install)\b`)
 )
 
 func roleOf(s *stages.Stage) role {
@@ -128,7 +128,7 @@ var systems = []string{
 }
 
 // word is a part of an image name that can stand in a stage name.
-var word = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+var word = lazyregexp.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // general are last parts of image names that say less than the part before them.
 var general = []string{"stable", "latest", "static", "executor", "runtime", "image", "builder", "build", "cli", "server", "main", "core"}

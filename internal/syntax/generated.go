@@ -2,8 +2,9 @@ package syntax
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // Generator returns the comment above the first instruction that says that a program has made the file, without its
@@ -33,11 +34,11 @@ func saysGenerated(comment string) bool {
 // The sentences that generators write. One about something else in the file is not enough: "copies the code generated
 // by protoc", "do not edit the next line".
 var (
-	madeBy = regexp.MustCompile(`(?i)@generated\b` +
+	madeBy = lazyregexp.New(`(?i)@generated\b` +
 		`|^(?:(?:warning|note|notice|attention|important)\b\W*)?` + author + `generated\s*(?:(?:by|from|with|via|using|through|file|dockerfile|content|do not|on|at)\b|[.,:;!(-]|$)` +
 		`|\b(?:(?:docker|container)?file|contents?)\s+(?:is|was|are|were|gets|(?:has|have) been|will be)\s+(?:being\s+)?` + author + `generated\b` +
 		`|\b(?:auto|automatically)[- ]*generated\s+(?:docker|container)?file\b`)
-	noEdit = regexp.MustCompile(`(?i)\b(?:do not|don['’]?t|never)\s+(?:\w+ly\s+|hand-?)?edit\s*(?:$|[^\w\s]` +
+	noEdit = lazyregexp.New(`(?i)\b(?:do not|don['’]?t|never)\s+(?:\w+ly\s+|hand-?)?edit\s*(?:$|[^\w\s]` +
 		`|\b(?:this|it|by|manually|directly|here|or|unless|and|file|dockerfile|(?:the|these)\s+(?:\w+\s+)?(?:files?|dockerfiles?|contents?))\b)`)
 )
 

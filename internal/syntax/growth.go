@@ -2,11 +2,12 @@ package syntax
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // What BuildKit may make of the variables of a file. A line that doubles a value, forty times over, is a short file.
@@ -130,7 +131,7 @@ func (g *growth) set(name, value string) {
 
 // variable begins an expansion; what follows the name may be a pattern, and to replace all that match one by a plain
 // word is what most files do with them.
-var variable = regexp.MustCompile(`\$(\{?)([A-Za-z_]\w*)?(//[^/$}]*/([^$}]*)\}|//|[/#%])?`)
+var variable = lazyregexp.New(`\$(\{?)([A-Za-z_]\w*)?(//[^/$}]*/([^$}]*)\}|//|[/#%])?`)
 
 // size bounds the bytes of a word from above.
 func (g *growth) size(word string) int {
@@ -159,7 +160,7 @@ func (g *growth) size(word string) int {
 }
 
 // portRange is a range of ports.
-var portRange = regexp.MustCompile(`(\d+)-(\d+)`)
+var portRange = lazyregexp.New(`(\d+)-(\d+)`)
 
 // wide reports whether a variable may make a range of ports of a word.
 func (g *growth) wide(word string) bool {

@@ -2,12 +2,13 @@ package syntax
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/command"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // NoDockerfile says what a text is that BuildKit does not accept and that is only called like a Dockerfile: one
@@ -31,7 +32,7 @@ func NoDockerfile(src []byte) string {
 }
 
 // misspelled is what somebody writes who means an instruction.
-var misspelled = regexp.MustCompile(`^[A-Z]{2,}$`)
+var misspelled = lazyregexp.New(`^[A-Z]{2,}$`)
 
 // firstWord returns the first word that is not in a comment.
 func firstWord(src []byte) string {

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -72,7 +72,7 @@ func errorOf(err error, src []byte) *Error {
 
 // guess is a suggestion of BuildKit's, which among several as close is another one at each
 // run (util/suggest ranges over a map).
-var guess = regexp.MustCompile(` \(did you mean [^()]*\?\)`)
+var guess = lazyregexp.New(` \(did you mean [^()]*\?\)`)
 
 func oneLine(s string) string {
 	return guess.ReplaceAllString(strings.Join(strings.Fields(s), " "), "")

@@ -3,11 +3,12 @@ package verify
 import (
 	"bytes"
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // probeable returns the text in a form that another stage can be put after: ended by a
@@ -68,7 +69,7 @@ func (s *source) sameWith(text []byte) error {
 }
 
 // indexInTrigger finds an index in a trigger, which counts the stages of the file it runs in.
-var indexInTrigger = regexp.MustCompile(`--from=["']?(\+?\d+)["']?(\s|$)`)
+var indexInTrigger = lazyregexp.New(`--from=["']?(\+?\d+)["']?(\s|$)`)
 
 // countsBeyond reports whether an index reaches past the FROMs, into the list of images
 // that BuildKit appends (convert.go, buildStageDependencyGraph): one more stage shifts it.

@@ -3,12 +3,13 @@ package verify
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // This file is about what a compile does not show.
@@ -17,8 +18,8 @@ import (
 // context, by way of reference.ParseNormalizedNamed (dockerui/config.go, NamedContext).
 // The Dockerfile parser accepts more: `a.` or `a..b` pass it and fail the build.
 var (
-	contextName = regexp.MustCompile(`^[a-z][a-z0-9]*((-+|[._]|__)[a-z0-9]+)*$`)
-	imageID     = regexp.MustCompile(`^[a-f0-9]{64}$`)
+	contextName = lazyregexp.New(`^[a-z][a-z0-9]*((-+|[._]|__)[a-z0-9]+)*$`)
+	imageID     = lazyregexp.New(`^[a-f0-9]{64}$`)
 )
 
 // badAlias says what is wrong with a new stage name, "" if nothing is.
@@ -99,7 +100,7 @@ func (s *source) frontend() string {
 }
 
 // current are names of the frontend that move with its releases.
-var current = regexp.MustCompile(`^(docker\.io/)?docker/dockerfile(:(1|latest|labs|1-labs))?$`)
+var current = lazyregexp.New(`^(docker\.io/)?docker/dockerfile(:(1|latest|labs|1-labs))?$`)
 
 // summary is the note of a comparison that held: what it does not cover.
 func (c *comparison) summary() string {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -16,6 +15,8 @@ import (
 	"github.com/moby/buildkit/solver/pb"
 	"github.com/moby/buildkit/util/apicaps"
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // outcome is what one conversion gives: a graph and a config, or an error.
@@ -108,9 +109,9 @@ func marshal(ctx context.Context, state llb.State, p *profile) (*graph, error) {
 // What an error says of places and of names that the change itself may give, and what
 // depends on the order of a map or of goroutines.
 var (
-	reLine       = regexp.MustCompile(`(on|at) line \d+`)
-	reSuggestion = regexp.MustCompile(` \(did you mean [^)]*\)`)
-	reNaming     = regexp.MustCompile(`(circular dependency detected on stage|cannot copy from stage|cannot mount from stage|failed to parse stage name|lint violation found for rules).*`)
+	reLine       = lazyregexp.New(`(on|at) line \d+`)
+	reSuggestion = lazyregexp.New(` \(did you mean [^)]*\)`)
+	reNaming     = lazyregexp.New(`(circular dependency detected on stage|cannot copy from stage|cannot mount from stage|failed to parse stage name|lint violation found for rules).*`)
 )
 
 // class is an error without positions and names, to tell whether two texts fail the same way.

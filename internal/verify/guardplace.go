@@ -3,9 +3,10 @@ package verify
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // This file holds inserted tests to what keeps a working build working: they come when
@@ -17,7 +18,7 @@ type guard struct {
 	paths       []string
 }
 
-var testedPath = regexp.MustCompile(`"[^"$]*"|'[^']*'|/[^\s)]*`)
+var testedPath = lazyregexp.New(`"[^"$]*"|'[^']*'|/[^\s)]*`)
 
 // pathsOf are the paths that a command tests.
 func pathsOf(command string) []string {
@@ -59,7 +60,7 @@ func (g *guarded) unfinished(after *source, test guard) bool {
 }
 
 // removal is a command that takes files away.
-var removal = regexp.MustCompile(`\b(rm|rmdir|mv|unlink|find|xargs|clean)\b`)
+var removal = lazyregexp.New(`\b(rm|rmdir|mv|unlink|find|xargs|clean)\b`)
 
 // madeRightBefore reports whether the instruction in front of a test, and of other tests there, is a RUN that names each tested
 // path by its last part, and no later RUN that removes files does.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
 	"github.com/moby/buildkit/frontend/subrequests/lint"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -70,7 +70,7 @@ func lintText(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 
 // guess is a suggestion of BuildKit's, which among several as close is another one at each run (util/suggest
 // ranges over a map).
-var guess = regexp.MustCompile(` \(did you mean [^()]*\?\)$`)
+var guess = lazyregexp.New(` \(did you mean [^()]*\?\)$`)
 
 func warningOf(w lint.Warning) rewrite.Warning {
 	of := rewrite.Warning{Check: w.RuleName, Message: guess.ReplaceAllString(oneLine(fmt.Errorf("%s", w.Detail)), "")}

@@ -3,12 +3,13 @@ package verify
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/distribution/reference"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // moved is Options.Moved, or the function that moves nothing.
@@ -80,7 +81,7 @@ func (c *comparison) rebased(stage int, x, y []ref) error {
 }
 
 // digests are too long for a message.
-var digests = regexp.MustCompile(`@sha256:[0-9a-f]{64}`)
+var digests = lazyregexp.New(`@sha256:[0-9a-f]{64}`)
 
 // emptyBase is the name of no image (convert.go, emptyImageName).
 const emptyBase = "scratch"

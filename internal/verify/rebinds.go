@@ -4,10 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // rebound is references that led to an image and now lead to a stage.
@@ -91,7 +92,7 @@ func (r *rebound) move(d *delta, was, is ref, from, to, stage int) error {
 }
 
 // inTrigger finds what a trigger copies or mounts from.
-var inTrigger = regexp.MustCompile(`\bfrom=["']?([^\s,"']+)`)
+var inTrigger = lazyregexp.New(`\bfrom=["']?([^\s,"']+)`)
 
 // trigger notes the images that the triggers of a stage bring to those built on it.
 func (r *rebound) trigger(st *stage) {

@@ -3,9 +3,10 @@ package verify
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // respelled are the steps in which names of variables change.
@@ -50,7 +51,7 @@ func respelledOf(d *delta) (*respelled, error) {
 }
 
 // reName is the name of a variable where it is used.
-var reName = regexp.MustCompile(`(\$\{?)[A-Za-z_][A-Za-z0-9_]*`)
+var reName = lazyregexp.New(`(\$\{?)[A-Za-z_][A-Za-z0-9_]*`)
 
 func (r *respelled) step(i int, x, y step) error {
 	if x.node.Original == y.node.Original {

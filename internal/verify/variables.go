@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
-	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // variables are the names in a file that get their value from outside.
@@ -16,13 +17,13 @@ type variables struct {
 
 // special are names that BuildKit itself gives a meaning, so that any value would not do:
 // platform.go, defaultArgs; epoch.go; convert.go, proxyEnvFromBuildArgs, isEnabledForStage.
-var special = regexp.MustCompile(`^$|^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$|^BUILDKIT_|^SOURCE_DATE_EPOCH$|(?i:_proxy)$|^PATH$`)
+var special = lazyregexp.New(`^$|^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$|^BUILDKIT_|^SOURCE_DATE_EPOCH$|(?i:_proxy)$|^PATH$`)
 
 var (
-	reVariable = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
-	reKey      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*`)
-	rePlatform = regexp.MustCompile(`--platform=["']?(.*?)\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
-	rePinned   = regexp.MustCompile(`@(sha256:)?\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	reVariable = lazyregexp.New(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	reKey      = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*`)
+	rePlatform = lazyregexp.New(`--platform=["']?(.*?)\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+	rePinned   = lazyregexp.New(`@(sha256:)?\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
 )
 
 func variablesOf(sources ...*source) variables {
@@ -126,7 +127,7 @@ func (s *source) spellings(name string) []map[string]string {
 }
 
 // reHole is a variable in a word, with any modifier.
-var reHole = regexp.MustCompile(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
+var reHole = lazyregexp.New(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
 
 // spell solves word = name for one variable at a time, the others being empty.
 func spell(word, name string) []map[string]string {

@@ -2,13 +2,13 @@ package checks
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -78,7 +78,7 @@ func compiled(word string, escape byte, env []string) compiledWord {
 	return compiledWord{text, strings.Join(names, " "), false}
 }
 
-var reUsed = regexp.MustCompile(`[\p{L}_][\p{L}\p{Nd}_]*`)
+var reUsed = lazyregexp.New(`[\p{L}_][\p{L}\p{Nd}_]*`)
 
 // environments give the names in a text no value, an empty one, a plain one, and one of characters that mean something.
 func environments(in string) [][]string {

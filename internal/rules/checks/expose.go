@@ -2,9 +2,9 @@ package checks
 
 import (
 	_ "embed"
-	"regexp"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -47,7 +47,7 @@ var ExposeProtoCasing = &rewrite.Rule{
 }
 
 // plainPort is a port that BuildKit reads as it is written: no variable, quote or escape.
-var plainPort = regexp.MustCompile(`^[0-9A-Za-z.:\[\]-]*[0-9](/[A-Za-z]+)?$`)
+var plainPort = lazyregexp.New(`^[0-9A-Za-z.:\[\]-]*[0-9](/[A-Za-z]+)?$`)
 
 // exposed edits the ports that BuildKit's message quotes, each of them where one stands more than once.
 func exposed(p *rewrite.Pass, w rewrite.Warned, message string, edit func(port syntax.Word) text.Edit) {

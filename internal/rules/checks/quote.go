@@ -1,10 +1,11 @@
 package checks
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // chunk is a stretch of a text and what is written in its place.
@@ -110,7 +111,7 @@ func (q *quoter) double(at int) int {
 }
 
 // reParam is the name of a variable behind "$" (shell/lex.go, processName).
-var reParam = regexp.MustCompile(`^\$([0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*)`)
+var reParam = lazyregexp.New(`^\$([0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*)`)
 
 // variable keeps a variable as it is written. A "$" that begins none is a character.
 func (q *quoter) variable(at int) int {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
@@ -89,7 +90,7 @@ func addArgs(names map[string]bool, c *instructions.ArgCommand) {
 }
 
 // plainName is the name of a variable that can be written without more ado.
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var plainName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // undefined writes the one close name that is declared in the place of name.
 func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]bool, reason string) {

@@ -2,11 +2,11 @@ package guard
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/shell"
 )
@@ -48,10 +48,10 @@ func unexplained(st *artifact.Stage, p string) bool {
 }
 
 // fromImage are directories that public images fill.
-var fromImage = regexp.MustCompile(`^/(usr|bin|sbin|lib|lib64|etc|var|go|run|boot)(/|$)|^/opt/(java|conda|yarn|venv)|^/root/\.`)
+var fromImage = lazyregexp.New(`^/(usr|bin|sbin|lib|lib64|etc|var|go|run|boot)(/|$)|^/opt/(java|conda|yarn|venv)|^/root/\.`)
 
 // distribution are directories whose files mostly come with the base image or its packages.
-var distribution = regexp.MustCompile(`^/(bin|sbin|lib|lib64|etc|usr/(bin|sbin|lib|lib64|include|share|libexec)|var/(lib|cache|log))(/|$)`)
+var distribution = lazyregexp.New(`^/(bin|sbin|lib|lib64|etc|usr/(bin|sbin|lib|lib64|include|share|libexec)|var/(lib|cache|log))(/|$)`)
 
 func ofDistribution(p string) bool { return distribution.MatchString(p) }
 
@@ -68,8 +68,8 @@ var (
 
 // sourceFile is the name of a file that people write; program that of one that a tool makes.
 var (
-	sourceFile  = regexp.MustCompile(`(?i)\.(json|ya?ml|toml|conf|cfg|ini|env|sh|bash|md|txt|sql|xml|properties|html?|css|scss|py|rb|php|pl|ts|go|mod|sum|lock|c|h|cpp|proto|tmpl|tpl|j2|crt|pem|key|pub|service|png|svg|ico|jpg)$|^(\.|Makefile|Dockerfile|Procfile|Gemfile|Rakefile|LICENSE|COPYING|README|NOTICE|VERSION|requirements|entrypoint|docker-entrypoint)`)
-	programFile = regexp.MustCompile(`(?i)\.(jar|war|ear|so|so\.[0-9.]+|a|dll|exe|wasm|whl|deb|rpm|apk|tgz|tar|tar\.gz|zip|node|efi|bin|img|iso|elf|hex|pyz|phar|aab|dylib|o)$`)
+	sourceFile  = lazyregexp.New(`(?i)\.(json|ya?ml|toml|conf|cfg|ini|env|sh|bash|md|txt|sql|xml|properties|html?|css|scss|py|rb|php|pl|ts|go|mod|sum|lock|c|h|cpp|proto|tmpl|tpl|j2|crt|pem|key|pub|service|png|svg|ico|jpg)$|^(\.|Makefile|Dockerfile|Procfile|Gemfile|Rakefile|LICENSE|COPYING|README|NOTICE|VERSION|requirements|entrypoint|docker-entrypoint)`)
+	programFile = lazyregexp.New(`(?i)\.(jar|war|ear|so|so\.[0-9.]+|a|dll|exe|wasm|whl|deb|rpm|apk|tgz|tar|tar\.gz|zip|node|efi|bin|img|iso|elf|hex|pyz|phar|aab|dylib|o)$`)
 )
 
 // looksBuilt reports whether p, which lies below a directory that a command may fill, is more likely made by it than

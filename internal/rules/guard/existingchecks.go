@@ -2,12 +2,12 @@ package guard
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
@@ -26,7 +26,7 @@ var everywhere = checks{"/bin", "/etc", "/home", "/opt", "/root", "/run", "/sbin
 	"/usr/share", "/var/lib", "/var/log", "/var/tmp", "/lib", "/mnt", "/etc/passwd", "/etc/group", "/etc/os-release"}
 
 // systemLibrary is a library in the directories of the distribution.
-var systemLibrary = regexp.MustCompile(`^/(usr/)?lib(32|64|x32)?/(.*/)?[^/]+\.so[.0-9]*$`)
+var systemLibrary = lazyregexp.New(`^/(usr/)?lib(32|64|x32)?/(.*/)?[^/]+\.so[.0-9]*$`)
 
 // lent reports whether p is a library that comes with the image of s: no RUN names it.
 func lent(s *stages.Stage, p string) bool {

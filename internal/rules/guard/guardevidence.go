@@ -3,12 +3,12 @@ package guard
 import (
 	"math"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
@@ -48,7 +48,7 @@ func closes(cmd instructions.Command) bool {
 }
 
 // asAnother finds a command that runs others as another user.
-var asAnother = regexp.MustCompile(`\b(sudo|su|su-exec|gosu|doas|runuser|setpriv|chroot)\b`)
+var asAnother = lazyregexp.New(`\b(sudo|su|su-exec|gosu|doas|runuser|setpriv|chroot)\b`)
 
 func (e *evidence) add(run *instructions.RunCommand, script *shell.Script, dir stages.Workdir) {
 	text := textOf(run)

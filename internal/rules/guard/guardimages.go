@@ -1,10 +1,10 @@
 package guard
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
@@ -57,4 +57,4 @@ func unprivileged(image string) bool {
 }
 
 // windowsPath is how a path on a Windows drive begins.
-var windowsPath = regexp.MustCompile(`(?i)^["']?[a-z]:[\\/]`)
+var windowsPath = lazyregexp.New(`(?i)^["']?[a-z]:[\\/]`)

@@ -3,13 +3,13 @@ package guard
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
@@ -155,7 +155,7 @@ func startsShell(run *instructions.RunCommand) bool {
 }
 
 // withoutShell finds what lets an image run on another machine, and is taken away.
-var withoutShell = regexp.MustCompile(`\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
+var withoutShell = lazyregexp.New(`\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
 
 // removesShell reports whether a RUN may be the last one that the shell has run.
 func removesShell(run *instructions.RunCommand) bool { return withoutShell.MatchString(textOf(run)) }

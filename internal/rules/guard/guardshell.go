@@ -2,10 +2,10 @@ package guard
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
@@ -17,7 +17,7 @@ var vital = []string{"/bin", "/usr", "/usr/bin", "/lib", "/lib64", "/usr/lib", "
 	"/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/ld.so.conf"}
 
 // vitalFile is any path of the same kind.
-var vitalFile = regexp.MustCompile(`^/(usr/)?(s?bin/((ba|da|a|k|z)?sh|busybox|env|toybox)|lib(32|64|x32)?(/[a-z0-9_]+-linux-[a-z]+)?/(ld-|ld\.|libc[.-]|libtinfo|libdl|libncurses|libreadline|libpthread)[^/]*)$`)
+var vitalFile = lazyregexp.New(`^/(usr/)?(s?bin/((ba|da|a|k|z)?sh|busybox|env|toybox)|lib(32|64|x32)?(/[a-z0-9_]+-linux-[a-z]+)?/(ld-|ld\.|libc[.-]|libtinfo|libdl|libncurses|libreadline|libpthread)[^/]*)$`)
 
 // harmsShell reports whether a script may leave an image in which the given shell does not start, or is another program.
 func harmsShell(s *shell.Script, now stages.Setting) bool {
@@ -125,7 +125,7 @@ func mayBeVital(c *shell.Command, w shell.Word, own string, into bool) bool {
 }
 
 // shellPackages are packages that hold a shell or what it loads.
-var shellPackages = regexp.MustCompile(`^(bash|dash|busybox|alpine-baselayout|musl|libc6|glibc|coreutils|zsh|ksh|base-files|busybox-binsh|filesystem|.*` + shell.Unknown + `.*)$`)
+var shellPackages = lazyregexp.New(`^(bash|dash|busybox|alpine-baselayout|musl|libc6|glibc|coreutils|zsh|ksh|base-files|busybox-binsh|filesystem|.*` + shell.Unknown + `.*)$`)
 
 // removesPackages reports whether a package manager may remove the shell.
 func removesPackages(c *shell.Command, own string) bool {

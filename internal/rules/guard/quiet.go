@@ -1,15 +1,15 @@
 package guard
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 )
 
 // testable is a path that a shell and BuildKit read as it is written.
-var testable = regexp.MustCompile(`^(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$`)
+var testable = lazyregexp.New(`^(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$`)
 
 // quiet reports whether each path that a COPY of a simple file takes from a stage is tested there, or is of a stage
 // that makes nothing.
@@ -37,7 +37,7 @@ func testedIn(f *prefilter.File, stage int, path string) bool {
 }
 
 // aTest is a test as the rule writes it.
-var aTest = regexp.MustCompile(`^test -[efd] `)
+var aTest = lazyregexp.New(`^test -[efd] `)
 
 // testedPaths returns the paths of a command `test -e /a && test -f /b`; nil if it is another one.
 func testedPaths(command string) []string {

@@ -11,6 +11,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/shell"
@@ -71,10 +72,10 @@ func plainPattern(source string, escape byte) (string, bool) {
 	return p, patternText.MatchString(p) && !Mounted(p)
 }
 
-var patternText = regexp.MustCompile(`^[A-Za-z0-9/._@+*?-]+$`)
+var patternText = lazyregexp.New(`^[A-Za-z0-9/._@+*?-]+$`)
 
 // optionalFile is the name of a file with a star or question mark behind it, so that it may be missing.
-var optionalFile = regexp.MustCompile(`^[^*?]*\.[A-Za-z0-9]+\*$|^[^*?]+(file|lock|rc)\*$|\?$`)
+var optionalFile = lazyregexp.New(`^[^*?]*\.[A-Za-z0-9]+\*$|^[^*?]+(file|lock|rc)\*$|\?$`)
 
 // optional reports whether a pattern is a way to copy a file that may be missing. A library is often copied with its versions.
 func optional(pattern string) bool {

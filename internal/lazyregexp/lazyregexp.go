@@ -1,0 +1,83 @@
+// Package lazyregexp compiles regular expressions when they are first used, so that a program with many of them starts
+// quickly. It is like the package of that name in the Go standard library, which others cannot import.
+package lazyregexp
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// Regexp is a regular expression. Its methods are those of *regexp.Regexp, and may be called from several goroutines.
+type Regexp struct{ compiled func() *regexp.Regexp }
+
+// inTest reports whether the program is a test, which compiles everything at once to find what is wrong.
+var inTest = len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(os.Args[0], ".exe"), ".test")
+
+// New returns the expression that expr spells. Its first use panics if expr is wrong; in a test New does.
+func New(expr string) *Regexp {
+	r := &Regexp{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
+	if inTest {
+		r.compiled()
+	}
+	return r
+}
+
+// FindAllStringSubmatch is that of *regexp.Regexp.
+func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
+	return r.compiled().FindAllStringSubmatch(s, n)
+}
+
+// FindStringSubmatch is that of *regexp.Regexp.
+func (r *Regexp) FindStringSubmatch(s string) []string { return r.compiled().FindStringSubmatch(s) }
+
+// MatchString is that of *regexp.Regexp.
+func (r *Regexp) MatchString(s string) bool { return r.compiled().MatchString(s) }
+
+// ReplaceAllString is that of *regexp.Regexp.
+func (r *Regexp) ReplaceAllString(src, repl string) string {
+	return r.compiled().ReplaceAllString(src, repl)
+}
+
+// FindAllString is that of *regexp.Regexp.
+func (r *Regexp) FindAllString(s string, n int) []string { return r.compiled().FindAllString(s, n) }
+
+// FindAllStringIndex is that of *regexp.Regexp.
+func (r *Regexp) FindAllStringIndex(s string, n int) [][]int {
+	return r.compiled().FindAllStringIndex(s, n)
+}
+
+// FindAllStringSubmatchIndex is that of *regexp.Regexp.
+func (r *Regexp) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	return r.compiled().FindAllStringSubmatchIndex(s, n)
+}
+
+// FindAllSubmatchIndex is that of *regexp.Regexp.
+func (r *Regexp) FindAllSubmatchIndex(b []byte, n int) [][]int {
+	return r.compiled().FindAllSubmatchIndex(b, n)
+}
+
+// FindString is that of *regexp.Regexp.
+func (r *Regexp) FindString(s string) string { return r.compiled().FindString(s) }
+
+// FindStringSubmatchIndex is that of *regexp.Regexp.
+func (r *Regexp) FindStringSubmatchIndex(s string) []int {
+	return r.compiled().FindStringSubmatchIndex(s)
+}
+
+// Match is that of *regexp.Regexp.
+func (r *Regexp) Match(b []byte) bool { return r.compiled().Match(b) }
+
+// ReplaceAllStringFunc is that of *regexp.Regexp.
+func (r *Regexp) ReplaceAllStringFunc(src string, repl func(string) string) string {
+	return r.compiled().ReplaceAllStringFunc(src, repl)
+}
+
+// FindAllSubmatch is that of *regexp.Regexp.
+func (r *Regexp) FindAllSubmatch(b []byte, n int) [][][]byte {
+	return r.compiled().FindAllSubmatch(b, n)
+}
+
+// FindIndex is that of *regexp.Regexp.
+func (r *Regexp) FindIndex(b []byte) []int { return r.compiled().FindIndex(b) }

@@ -172,18 +172,27 @@ func (v View) Facts() rewrite.RepoFacts {
 			o.Images[bare(m.Name)] = m.place()
 		}
 	}
+	var unread []rewrite.Unknown
 	for _, u := range v.Unread {
-		o.Unknown = append(o.Unknown, rewrite.Unknown{Place: u.File, Why: u.Why, Name: "*"})
+		unread = append(unread, rewrite.Unknown{Place: u.File, Why: u.Why, Name: "*"})
 	}
-	for _, m := range slices.Concat(v.Contexts, v.Images) {
+	o.Unknown = slices.Concat(o.Unknown, unread, patterns(v.Contexts), patterns(v.Images))
+	o.Computed = slices.Concat(unread, patterns(v.Targets))
+	return o
+}
+
+// patterns returns the mentions whose names are not known, or not all of them.
+func patterns(of []Mention) []rewrite.Unknown {
+	var all []rewrite.Unknown
+	for _, m := range of {
 		if m.Open {
 			m.Name = "*"
 		}
 		if strings.Contains(m.Name, "*") {
-			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.place(), Why: fmt.Sprintf("the %s is computed", m.Kind), Name: rewrite.Pattern(m.Name)})
+			all = append(all, rewrite.Unknown{Place: m.place(), Why: fmt.Sprintf("the %s is computed", m.Kind), Name: rewrite.Pattern(m.Name)})
 		}
 	}
-	return o
+	return all
 }
 
 // names folds the names of mentions, as far as they are known.

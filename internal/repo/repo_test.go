@@ -50,6 +50,7 @@ func TestOutside(t *testing.T) {
 			{Place: "compose.yaml:3:5", Why: "the image tag is computed", Name: "*_a"},
 			{Place: "x.sh:1:52", Why: "the image tag is computed", Name: "*"},
 		},
+		Computed: []rewrite.Unknown{{Place: "x.sh:1:24", Why: "the target is computed", Name: "x-*"}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

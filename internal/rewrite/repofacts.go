@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ type RepoFacts struct {
 	Images      map[string]string // images that the repository makes, in the short form ("base" for "docker.io/library/base:latest"), with the place
 	Dockerfiles map[string]string // the words that Dockerfiles are named after, with the path: "base" for Dockerfile.base and base/Dockerfile
 	Unknown     []Unknown         // what may name other build contexts and images
+	Computed    []Unknown         // what may be a target too, though no name of one is known
 	Windows     string            // what speaks for it that the file is also built for Windows, in a few words; "" if nothing does
 }
 
@@ -39,6 +41,11 @@ func (o RepoFacts) Doubt(word string) string {
 		}
 	}
 	return ""
+}
+
+// MayTarget reports whether a build of the repository has the stage of that name for a target, or may have.
+func (o RepoFacts) MayTarget(name string) bool {
+	return o.Targets[strings.ToLower(name)] || slices.ContainsFunc(o.Computed, func(u Unknown) bool { return u.Name.Matches(name) })
 }
 
 // mayBe reports whether u can name what BuildKit looks up for word.

@@ -52,3 +52,12 @@ func TestDoubt(t *testing.T) {
 		t.Errorf("an unread file: %q", got)
 	}
 }
+
+func TestMayTarget(t *testing.T) {
+	o := RepoFacts{Targets: map[string]bool{"dev": true}, Computed: []Unknown{{"x.sh:1:24", "the target is computed", "check-*"}}}
+	for name, want := range map[string]bool{"Dev": true, "check-style": true, "checks": false, "prod": false} {
+		if got := o.MayTarget(name); got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -29,7 +29,7 @@ var own = append([]*rewrite.Rule{
 	guard.SilentWildcard,
 	guard.SilencedFailure,
 	guard.WholeFilesystemCopy,
-	guard.UnusedStage,
+	UnusedStage,
 	UnknownTarget,
 	image.Image,
 }, checks.All...)

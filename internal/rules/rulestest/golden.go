@@ -145,6 +145,8 @@ func parseFlags(section string) (flags, error) {
 			f.facts.Contexts[strings.ToLower(value)] = true
 		case word == "target" && value != "":
 			f.facts.Targets[strings.ToLower(value)] = true
+		case word == "computed-target" && value != "":
+			f.facts.Computed = append(f.facts.Computed, rewrite.Unknown{Place: "ci.sh:4:2", Why: "the target is computed", Name: rewrite.Pattern(value)})
 		case word == "image" && value != "":
 			f.facts.Images[strings.ToLower(value)] = "compose.yaml:3:12"
 		case word == "unknown" && value != "":

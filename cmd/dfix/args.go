@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -13,7 +16,7 @@ import (
 // arrange puts the command first, then the flags as --name=value, then "--" and the paths:
 // urfave/cli takes everything after the first path for paths. It rejects unknown flags.
 func arrange(app *cli.App, args []string) ([]string, error) {
-	a := &arranger{app: app, known: table(append(app.Flags, cli.HelpFlag, cli.VersionFlag))}
+	a := &arranger{app: app, known: table(append(app.Flags, cli.VersionFlag))}
 	for len(args) > 0 && args[0] != "--" {
 		var err error
 		if args, err = a.next(args); err != nil {
@@ -69,7 +72,7 @@ func (a *arranger) word(arg string) error {
 	command := a.app.Command(arg)
 	if command == nil || len(a.paths) > 0 || a.command != "" {
 		a.paths = append(a.paths, arg)
-		return nil
+		return a.mistyped(arg)
 	}
 	a.command = arg
 	a.known = table(append(command.Flags, cli.HelpFlag))
@@ -77,6 +80,25 @@ func (a *arranger) word(arg string) error {
 		if a.known[name] == nil {
 			return fmt.Errorf("dfix %s has no flag %s", arg, dashed(name))
 		}
+	}
+	return nil
+}
+
+// mistyped returns an error for the first word of a command line that is no file, and that looks like a command or is
+// called like a flag.
+func (a *arranger) mistyped(arg string) error {
+	if _, err := os.Lstat(arg); !errors.Is(err, fs.ErrNotExist) || len(a.paths) > 1 || a.command != "" {
+		return nil
+	}
+	if a.known[arg] != nil && len(arg) > 1 {
+		return fmt.Errorf("%s is no file and no command: did you mean --%s?", arg, arg)
+	}
+	var names []string
+	for _, c := range a.app.Commands {
+		names = append(names, c.Name)
+	}
+	if near := suggest.Nearest(arg, names); near != "" {
+		return fmt.Errorf("%s is no file and no command: did you mean dfix %s?", arg, near)
 	}
 	return nil
 }

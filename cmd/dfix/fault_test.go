@@ -51,7 +51,7 @@ func TestDroppedFixIsAFault(t *testing.T) {
 		if err := s.take(r); err != nil {
 			t.Fatal(err)
 		}
-		if code := exitCode(opt, &s.summary, 0); code != exitFault || s.summary.Faults != 1 || s.summary.Applied != 1 || s.summary.Unproven != 1 {
+		if code := exitCode(opt, &s.summary, failures{}); code != exitFault || s.summary.Faults != 1 || s.summary.Applied != 1 || s.summary.Unproven != 1 {
 			t.Errorf("%s: exit code %d, %+v", refused, code, s.summary)
 		}
 		if told := stderr.String(); !strings.HasPrefix(told, "Dockerfile: fault of dfix, one fix is left out: line 4: ") || !strings.Contains(told, "stage 1 differs") {

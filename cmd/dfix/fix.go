@@ -28,7 +28,7 @@ type session struct {
 	out       *bufio.Writer   // stdout, for what is no report
 	sinks     []*sink
 	summary   format.Summary
-	failures  int // that belong to no file
+	failures  failures
 	diff      format.Style
 	watched   bool // stdout is a terminal
 	careful   bool // a person's run: see guardian
@@ -96,7 +96,7 @@ func (s *session) files(ctx context.Context) error {
 
 // search says how files are found. What it sees on the way is not looked for again.
 func (s *session) search() discover.Options {
-	opt := discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, Given: s.opt.given, Warn: s.note}
+	opt := discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.forceExclude, Given: s.opt.given, Warn: s.note}
 	s.around.cache.Watch(&opt)
 	if s.opt.configs != nil {
 		s.opt.configs.Plain = opt.Plain
@@ -203,7 +203,7 @@ func (s *session) finish(ctx context.Context, err error, took time.Duration) {
 		err = errors.Join(err, sink.close(&s.summary))
 	}
 	if err != nil {
-		s.failures++
+		s.failures.run++
 		if !errors.Is(err, syscall.EPIPE) { // a reader like head has had enough
 			s.say(err)
 		}
@@ -215,7 +215,7 @@ func (s *session) finish(ctx context.Context, err error, took time.Duration) {
 		s.note(errors.New(note))
 	}
 	if ctx.Err() != nil {
-		s.failures++
+		s.failures.run++
 		s.say(errors.New("interrupted: every file is either done or untouched"))
 	}
 	if s.opt.mode != modeList && !s.opt.quiet {

@@ -15,7 +15,7 @@ import (
 var promised = []string{
 	"diff d", "write w", "list l", "check", "0", "stdin-filename",
 	"select", "extend-select", "ignore", "unsafe", "no-verify",
-	"strict", "exit-zero", "color", "quiet q", "verbose v", "jobs", "format", "report",
+	"strict", "exit-zero", "skip-errors", "force-exclude", "color", "quiet q", "verbose v", "jobs", "format", "report",
 	"config", "isolated", "no-gitignore", "files-from", "shard", "resume", "allow-dirty", "version", "help h",
 }
 
@@ -30,7 +30,7 @@ func TestFlagsAsPromised(t *testing.T) {
 		t.Fatalf("exit code %d", code)
 	}
 	var have []string
-	for _, f := range append(p.app().Flags, cli.HelpFlag, cli.VersionFlag) {
+	for _, f := range append(p.app().Flags, cli.VersionFlag) {
 		have = append(have, strings.Join(f.Names(), " "))
 		for _, name := range f.Names() {
 			if !strings.Contains(help.String(), dashed(name)) {
@@ -56,7 +56,7 @@ func TestFlagsAsPromised(t *testing.T) {
 func TestEveryFlagHasAScript(t *testing.T) {
 	app := (&program{}).app()
 	used, codes := usedInScripts(t, app)
-	flags := map[string][]cli.Flag{"": append(app.Flags, cli.HelpFlag, cli.VersionFlag)}
+	flags := map[string][]cli.Flag{"": append(app.Flags, cli.VersionFlag)}
 	for _, c := range app.Commands {
 		flags[c.Name] = c.Flags
 	}
@@ -72,7 +72,7 @@ func TestEveryFlagHasAScript(t *testing.T) {
 	for command, want := range map[string][]string{
 		"": {"0", "1", "2", "3"}, "rules": {"0", "2"}, "explain": {"0", "2"}, "rename": {"0", "1", "2"}, "prove": {"0", "1", "2"},
 		"image": {"0", "1", "2"}, "images": {"0", "2"},
-		"report": {"0", "2"}, "completion": {"0", "2"},
+		"help": {"0", "2"}, "version": {"0"}, "report": {"0", "2"}, "completion": {"0", "2"},
 	} {
 		for _, code := range want {
 			if !codes[command+" "+code] {

@@ -99,7 +99,7 @@ func (s *session) images(ctx context.Context) ([]imageRecord, error) {
 		return &found{f, records, err}
 	}, func(f *found) error {
 		if f.err != nil {
-			s.failures++
+			s.failures.paths++
 			fmt.Fprintf(s.stderr, "%s:%s\n", format.Path(f.Path), located(f.err))
 		}
 		list = append(list, f.records...)

@@ -22,7 +22,7 @@ func (s *session) note(err error) {
 
 // fail tells of a path that could not be searched.
 func (s *session) fail(err error) {
-	s.failures++
+	s.failures.paths++
 	var path *discover.PathError
 	if errors.As(err, &path) {
 		fmt.Fprintf(s.stderr, "%s: %s\n", format.Path(path.Path), format.OneLine(err.Error()))

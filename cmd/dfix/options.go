@@ -29,33 +29,35 @@ const (
 
 // options are the flags of a run, checked.
 type options struct {
-	mode        mode
-	paths       []string
-	given       []string // by --files-from
-	stdin       bool     // the one path is "-"
-	stdinName   string   // "-" if it has no other
-	rules       choice   // where there is no config
-	selected    selected
-	configs     *config.Finder
-	unsafe      bool
-	verify      bool
-	timeout     time.Duration
-	format      string
-	reports     []reportFlag
-	noGitignore bool
-	jobs        int
-	exitZero    bool
-	strict      bool
-	color       string
-	quiet       bool
-	verbose     bool
-	nul         bool
-	allowDirty  bool
-	force       bool // rename: places that may name the stage are listed and left
-	shard       shard
-	resume      earlier
-	moves       *images.Moves // of dfix image, which has no other rule; else nil
-	syntax      bool          // they are for # syntax= too
+	mode         mode
+	paths        []string
+	given        []string // by --files-from
+	stdin        bool     // the one path is "-"
+	stdinName    string   // "-" if it has no other
+	rules        choice   // where there is no config
+	selected     selected
+	configs      *config.Finder
+	unsafe       bool
+	verify       bool
+	timeout      time.Duration
+	format       string
+	reports      []reportFlag
+	noGitignore  bool
+	jobs         int
+	exitZero     bool
+	strict       bool
+	skipErrors   bool
+	forceExclude bool
+	color        string
+	quiet        bool
+	verbose      bool
+	nul          bool
+	allowDirty   bool
+	force        bool // rename: places that may name the stage are listed and left
+	shard        shard
+	resume       earlier
+	moves        *images.Moves // of dfix image, which has no other rule; else nil
+	syntax       bool          // they are for # syntax= too
 }
 
 // reportFlag is one --report FORMAT=FILE.
@@ -78,7 +80,7 @@ func readOptions(c *cli.Context, paths []string) (*options, error) {
 		paths: paths, stdinName: c.String("stdin-filename"),
 		unsafe: c.Bool("unsafe"), verify: !c.Bool("no-verify"), timeout: c.Duration("verify-timeout"),
 		format: c.String("format"), noGitignore: c.Bool("no-gitignore"), jobs: c.Int("jobs"),
-		exitZero: c.Bool("exit-zero"), strict: c.Bool("strict"), color: c.String("color"),
+		exitZero: c.Bool("exit-zero"), strict: c.Bool("strict"), skipErrors: c.Bool("skip-errors"), forceExclude: c.Bool("force-exclude"), color: c.String("color"),
 		quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), nul: c.Bool("0"),
 		allowDirty: c.Bool("allow-dirty"),
 	}

@@ -58,7 +58,7 @@ func (p *program) renameStage(c *cli.Context) error {
 			return fmt.Errorf("stdout: %w", err)
 		}
 	}
-	p.code = exitCode(opt, &s.summary, 0)
+	p.code = exitCode(opt, &s.summary, failures{})
 	return errors.Join(s.out.Flush(), s.tellRenamed(args.Get(0), args.Get(1), time.Since(start)))
 }
 

@@ -52,7 +52,7 @@ func TestPanicIsAFault(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if code := exitCode(opt, &s.summary, 0); code != exitFault || s.summary.Files != 2 || s.summary.Faults != 1 {
+	if code := exitCode(opt, &s.summary, failures{}); code != exitFault || s.summary.Files != 2 || s.summary.Faults != 1 {
 		t.Errorf("exit code %d, %+v", code, s.summary)
 	}
 	if want := "a: fault of dfix, the file keeps its bytes: panic: index out of range\n"; stderr.String() != want {
@@ -65,25 +65,30 @@ func TestExitCode(t *testing.T) {
 	for _, test := range []struct {
 		opt      options
 		summary  format.Summary
-		failures int
+		failures failures
 		want     int
 	}{
-		{options{mode: modeReport}, format.Summary{}, 0, 0},
-		{options{mode: modeReport}, format.Summary{Findings: 1, Display: 1}, 0, 0},
-		{options{mode: modeReport, strict: true}, format.Summary{Findings: 1, Display: 1}, 0, 1},
-		{options{mode: modeReport, strict: true, exitZero: true}, format.Summary{Findings: 1, Display: 1}, 0, 0},
-		{options{mode: modeReport}, format.Summary{Changed: 1}, 0, 1},
-		{options{mode: modeList, exitZero: true}, format.Summary{Changed: 1}, 0, 0},
-		{options{mode: modeWrite}, format.Summary{Changed: 1, Findings: 1, Applied: 1}, 0, 0},
-		{options{mode: modeWrite, strict: true}, format.Summary{Changed: 1, Findings: 2, Applied: 1}, 0, 1},
-		{options{mode: modeDiff, exitZero: true}, format.Summary{Changed: 1, Errors: 1}, 0, 2},
-		{options{mode: modeDiff}, format.Summary{}, 1, 2},
-		{options{mode: modeDiff, exitZero: true}, format.Summary{Errors: 1, Faults: 1}, 1, 3},
-		{options{mode: modeReport, stdin: true}, format.Summary{Changed: 1}, 0, 0},
-		{options{mode: modeDiff, stdin: true}, format.Summary{Changed: 1}, 0, 1},
+		{options{mode: modeReport}, format.Summary{}, failures{}, 0},
+		{options{mode: modeReport}, format.Summary{Findings: 1, Display: 1}, failures{}, 0},
+		{options{mode: modeReport, strict: true}, format.Summary{Findings: 1, Display: 1}, failures{}, 1},
+		{options{mode: modeReport, strict: true, exitZero: true}, format.Summary{Findings: 1, Display: 1}, failures{}, 0},
+		{options{mode: modeReport}, format.Summary{Changed: 1}, failures{}, 1},
+		{options{mode: modeList, exitZero: true}, format.Summary{Changed: 1}, failures{}, 0},
+		{options{mode: modeWrite}, format.Summary{Changed: 1, Findings: 1, Applied: 1}, failures{}, 0},
+		{options{mode: modeWrite, strict: true}, format.Summary{Changed: 1, Findings: 2, Applied: 1}, failures{}, 1},
+		{options{mode: modeDiff, exitZero: true}, format.Summary{Changed: 1, Errors: 1}, failures{}, 2},
+		{options{mode: modeDiff}, format.Summary{}, failures{paths: 1}, 2},
+		{options{mode: modeDiff, exitZero: true}, format.Summary{Errors: 1, Faults: 1}, failures{paths: 1}, 3},
+		{options{mode: modeDiff}, format.Summary{}, failures{run: 1}, 2},
+		{options{mode: modeWrite, skipErrors: true}, format.Summary{Errors: 1}, failures{paths: 1}, 0},
+		{options{mode: modeDiff, skipErrors: true}, format.Summary{Changed: 1, Errors: 1}, failures{}, 1},
+		{options{mode: modeWrite, skipErrors: true}, format.Summary{}, failures{run: 1}, 2},
+		{options{mode: modeWrite, skipErrors: true}, format.Summary{Errors: 1, Faults: 1}, failures{}, 3},
+		{options{mode: modeReport, stdin: true}, format.Summary{Changed: 1}, failures{}, 0},
+		{options{mode: modeDiff, stdin: true}, format.Summary{Changed: 1}, failures{}, 1},
 	} {
 		if got := exitCode(&test.opt, &test.summary, test.failures); got != test.want {
-			t.Errorf("%+v %+v %d: exit code %d, want %d", test.opt, test.summary, test.failures, got, test.want)
+			t.Errorf("%+v %+v %+v: exit code %d, want %d", test.opt, test.summary, test.failures, got, test.want)
 		}
 	}
 }

@@ -26,13 +26,14 @@ type File struct {
 
 // Options say how directories are searched.
 type Options struct {
-	NoGitignore bool
-	Exclude     func(path string) bool           // whether a search leaves out what it meets at an absolute path; may be nil
-	Include     func(path string, dir bool) bool // whether a search takes what it meets in a directory of other people's files, or a directory that may hold such; may be nil
-	Given       []string                         // further paths, which another program has found
-	Warn        func(error)                      // told what does not keep the search from going on; may be nil
-	Listings    *Listings                        // to ask git through; may be nil
-	Plain       *Plain                           // takes what is read without git; may be nil
+	NoGitignore  bool
+	Exclude      func(path string) bool           // whether a search leaves out what it meets at an absolute path; may be nil
+	Include      func(path string, dir bool) bool // whether a search takes what it meets in a directory of other people's files, or a directory that may hold such; may be nil
+	ForceExclude bool                             // named files that a search would leave out are left out too
+	Given        []string                         // further paths, which another program has found
+	Warn         func(error)                      // told what does not keep the search from going on; may be nil
+	Listings     *Listings                        // to ask git through; may be nil
+	Plain        *Plain                           // takes what is read without git; may be nil
 
 	// Listed is told what a directory holds, if it is read without git, after the one above it;
 	// top is the one that is searched. May be nil. It is called by several goroutines, as Exclude is.
@@ -105,9 +106,11 @@ func (s *search) argument(path string, named bool) {
 		s.directory(s.show(path), real)
 		return
 	}
-	if shown := s.show(path); named || !s.others(s.fromTop(shown, real), real) {
-		s.add(File{shown, real, named, true})
+	shown := s.show(path)
+	if s.opt.ForceExclude && s.opt.Exclude(real) || (!named || s.opt.ForceExclude) && s.others(s.fromTop(shown, real), real) {
+		return
 	}
+	s.add(File{shown, real, named, true})
 }
 
 // directory searches one, and tells what went wrong in the order of paths.

@@ -114,8 +114,9 @@ func TestGitXargs(t *testing.T) {
 	dir, stubs := fleet(t), t.TempDir()
 	write(t, filepath.Join(stubs, "git-xargs"), `#!/bin/sh
 set -eu
-[ "$1" = --repos ] && [ "$3" = --branch-name ] && [ "$5" = --commit-message ] && [ $# = 7 ]
-while read -r repository; do (cd "${repository#*/}" && "$7"); done <"$2"
+[ "$1" = --repos ] && [ "$3" = --branch-name ] && [ "$5" = --no-skip-ci ]
+[ "$6" = --commit-message ] && [ "$8" = --pull-request-title ] && [ $# = 10 ]
+shift 9; while read -r repository; do (cd "${repository#*/}" && "$1"); done <list
 `, 0o755)
 	write(t, filepath.Join(dir, "list"), "org/a\norg/b\norg/c\n", 0o644)
 	run(t, dir, []string{"PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}, here(t, "git-xargs/run"), "list")
@@ -128,11 +129,29 @@ func TestParallel(t *testing.T) {
 		t.Skip("GNU parallel is not installed")
 	}
 	dir, reports := fleet(t), t.TempDir()
-	whole := run(t, dir, nil, "sh", "-c", "dfix -q --format markdown . || test $? -eq 2")
+	whole := run(t, dir, nil, "sh", "-c", "dfix -q --exit-zero --skip-errors --select essential --format markdown .")
+	write(t, filepath.Join(reports, "7.jsonl"), "what an earlier run with more parts has left\n", 0o644)
 	run(t, dir, nil, here(t, "parallel/run"), dir, "3", reports)
 	changed(t, dir, mended...)
 	if got := read(t, filepath.Join(reports, "report.md")); got != whole {
 		t.Errorf("the merged report is\n%s\nnot\n%s", got, whole)
+	}
+}
+
+// TestParallelElsewhere runs the parts through a program in the place of ssh that, as ssh does, starts in the home
+// directory. What lies there is not what was asked for.
+func TestParallelElsewhere(t *testing.T) {
+	if _, err := exec.LookPath("parallel"); err != nil {
+		t.Skip("GNU parallel is not installed")
+	}
+	dir, reports, home, stubs := fleet(t), t.TempDir(), t.TempDir(), t.TempDir()
+	write(t, filepath.Join(home, "Dockerfile"), numbered, 0o644)
+	write(t, filepath.Join(stubs, "ssh"), "#!/bin/sh\ncd "+home+"\nuntil [ \"$1\" = elsewhere ]; do shift; done\nshift\n[ \"$1\" != -- ] || shift\nexec sh -c \"$*\"\n", 0o755)
+	env := []string{"PARALLEL=--sshlogin 1/elsewhere", "PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}
+	run(t, dir, env, here(t, "parallel/run"), dir, "3", reports)
+	changed(t, dir, mended...)
+	if got := read(t, filepath.Join(home, "Dockerfile")); got != numbered {
+		t.Errorf("the home directory's own file is now\n%s", got)
 	}
 }
 
@@ -177,7 +196,7 @@ func commandLines(t *testing.T) []string {
 	for _, file := range files {
 		for _, line := range commandLine.FindAllString(read(t, file), -1) {
 			line, _, _ = strings.Cut(line, "`")
-			line, _, _ = strings.Cut(line, " ||")
+			line = strings.TrimSuffix(line, `"`) // the end of an argument of parallel
 			line, _, _ = strings.Cut(line, " >")
 			commands = append(commands, strings.TrimSpace(line))
 		}

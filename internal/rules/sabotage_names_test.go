@@ -99,12 +99,12 @@ var numberSabotages = []sabotage{
 	{"mount-index", "claims that nothing changes", pres,
 		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nRUN --mount=from=0,target=/m ls\n", swap("from=0", "from=go"), "stage 1, with ", ""},
 	{"mount-index", "takes a number in COPY along", bind,
-		"FROM golang:1 AS go\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nCOPY --from=1 /a /a\nRUN --mount=from=0,target=/m ls\n", swap("from=1", "from=go", "from=0", "from=go"), "it led to stage 1, which is no mistake to mend", ""},
+		"FROM golang:1 AS go\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nCOPY --from=1 /a /a\nRUN --mount=from=0,target=/m ls\n", swap("from=1", "from=go", "from=0", "from=go"), "it led to stage 1, which is not a mistake to fix", ""},
 }
 
 var spellingSabotages = []sabotage{
 	{"unknown-stage", "repairs what is right", bind,
-		"FROM golang:1 AS go\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nCOPY --from=web /a /a\n", swap("--from=web", "--from=go"), "it led to stage 1, which is no mistake to mend", ""},
+		"FROM golang:1 AS go\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nCOPY --from=web /a /a\n", swap("--from=web", "--from=go"), "it led to stage 1, which is not a mistake to fix", ""},
 	{"unknown-stage", "repairs to a later stage", bind,
 		"FROM golang:1 AS go\nCOPY --from=biulder /a /a\nFROM node:20 AS builder\nRUN make\n", swap("biulder", "builder"), "it leads to no earlier stage", ""},
 	{"unknown-stage", "repairs to another image", bind,
@@ -115,7 +115,7 @@ var spellingSabotages = []sabotage{
 		"FROM golang:1 AS builder\nRUN make\nFROM alpine:3\nCOPY --from=biulder a /a\n", swap("biulder a", "builder /a"), "more than stage names and references", ""},
 	{"unknown-stage", "moves a mount that was right", bind,
 		"FROM golang:1 AS builder\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nRUN --mount=from=web,target=/m ls\nCOPY --from=biulder /a /a\n",
-		swap("biulder", "builder", "from=web", "from=builder"), "it led to stage 1, which is no mistake to mend", ""},
+		swap("biulder", "builder", "from=web", "from=builder"), "it led to stage 1, which is not a mistake to fix", ""},
 	// Which stage a misspelled word means, a compile cannot know.
 	{"unknown-stage", "repairs to another stage", bind,
 		"FROM golang:1 AS builder\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nCOPY --from=biulder /a /a\n", swap("biulder", "web"), "",

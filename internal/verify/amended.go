@@ -11,17 +11,17 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// amended is what effects claim to change in configs and histories, worked out from the two texts.
+// amended is the change in configs and histories that the effects claim. It is worked out from the two texts.
 type amended struct {
-	credits map[string]string   // what the label says, by the text of the MAINTAINER in whose place it is
-	left    map[string]bool     // texts of the MAINTAINERs that stay
-	drops   []int               // by stage: how many instructions without effect are gone
+	credits map[string]string   // the value of the label, by the text of the MAINTAINER that it replaces
+	left    map[string]bool     // texts of the MAINTAINERs that are still there
+	drops   []int               // by stage: the number of removed instructions without effect
 	execs   map[string][]string // the words of the exec form, by keyword and shell text
-	parents []int               // the stage that a stage is built on; -1 none, -2 unknown
+	parents []int               // the base stage of each stage; -1: an image, -2: unknown
 }
 
-// amendedOf pairs the instructions of two texts. It is an error if one is gone or comes in that no effect of the chain takes
-// away or brings. A nil *amended claims nothing.
+// amendedOf pairs the instructions of two texts. It returns an error if an instruction is removed or added that no
+// effect of the chain removes or adds. A nil *amended claims no change.
 func amendedOf(ch chain, before, after *source) (*amended, error) {
 	if !ch.has(rewrite.Credits) && !ch.has(rewrite.Drops) && !ch.has(rewrite.Execs) {
 		return nil, nil
@@ -47,7 +47,7 @@ func (m *amended) stage(ch chain, i int, before, after []step) error {
 			y = after[0]
 		}
 		gone := ch.has(rewrite.Drops) && overridden(before, k) && len(before)-k > len(after)
-		again := gone && y.node != nil && same(before[k+1], y) // of two that are the same the first goes
+		again := gone && y.node != nil && same(before[k+1], y) // of two equal instructions, the first was removed
 		switch {
 		case y.node != nil && same(x, y) && !again:
 		case y.node != nil && ch.has(rewrite.Credits) && m.credit(x, y):
@@ -69,7 +69,7 @@ func (m *amended) stage(ch chain, i int, before, after []step) error {
 	return nil
 }
 
-// overridden reports whether an instruction has no effect since a later one of its stage takes its place
+// overridden reports whether step k has no effect because a later instruction of its stage replaces it
 // (convert.go, dispatchCmd, dispatchEntrypoint, dispatchHealthcheck).
 func overridden(steps []step, k int) bool {
 	keyword := steps[k].keyword()
@@ -79,7 +79,7 @@ func overridden(steps []step, k int) bool {
 	return slices.ContainsFunc(steps[k+1:], func(s step) bool { return s.keyword() == keyword })
 }
 
-// credit notes a label that stands in the place of a MAINTAINER.
+// credit records x and y if y is a label that replaces the MAINTAINER x.
 func (m *amended) credit(x, y step) bool {
 	if x.keyword() != "MAINTAINER" || y.keyword() != "LABEL" || x.node.Next == nil || y.node.Next == nil || y.node.Next.Value != stages.AuthorLabel {
 		return false
@@ -89,7 +89,7 @@ func (m *amended) credit(x, y step) bool {
 	return true
 }
 
-// exec notes an exec form that stands in the place of a shell form of the same words.
+// exec records x and y if y is the exec form of x with the same words.
 func (m *amended) exec(x, y step) bool {
 	if x.keyword() != y.keyword() || x.keyword() != "CMD" && x.keyword() != "ENTRYPOINT" {
 		return false
@@ -104,11 +104,12 @@ func (m *amended) exec(x, y step) bool {
 	return ok
 }
 
-// decoded is a text as it comes back from a config: JSON has U+FFFD for each byte that is no UTF-8.
+// decoded returns text as a JSON config returns it: U+FFFD replaces each byte that is not UTF-8.
 func decoded(text string) string { return string([]rune(text)) }
 
-// apply makes of a decoded config before what the effects make of it. Where they leave it open, as with the author of the
-// base image, it takes what the config after says, if that is one of what they may make.
+// apply changes the decoded config before as the effects claim. Where they allow several values, as for the author
+// of the base image, apply takes the value of after if it is one of them. It returns what is wrong with the history of
+// after, or "".
 func (m *amended) apply(stage int, base string, before, after map[string]any) string {
 	if m == nil {
 		return ""
@@ -154,7 +155,7 @@ func setOrDelete(in map[string]any, key string, value any) {
 	in[key] = value
 }
 
-// commands writes the exec form for the shell form.
+// commands replaces each shell form by its exec form.
 func (m *amended) commands(before map[string]any) {
 	config := object(before, "config")
 	for key, keyword := range map[string]string{"Cmd": "CMD", "Entrypoint": "ENTRYPOINT"} {
@@ -175,7 +176,7 @@ func (m *amended) commands(before map[string]any) {
 	}
 }
 
-// history leaves out what is dropped and rewrites what is moved, entry by entry, as far as the history after has it so.
+// history drops and rewrites the entries of before as the effects claim, as far as after agrees.
 func (m *amended) history(stage int, before, after map[string]any) string {
 	was, _ := before["history"].([]any)
 	is, _ := after["history"].([]any)
@@ -200,7 +201,7 @@ func (m *amended) history(stage int, before, after map[string]any) string {
 	return ""
 }
 
-// expected is how many entries a stage has less, with those of the stages that it is built on; -1 if one of these is computed.
+// expected returns how many entries stage i and the stages below it lose; -1 if one of them is computed.
 func (m *amended) expected(i int) (n int) {
 	for ; i >= 0; i = m.parents[i] {
 		n += m.drops[i]
@@ -211,7 +212,7 @@ func (m *amended) expected(i int) (n int) {
 	return n
 }
 
-// entry is what becomes of one history entry; ok is false if it goes.
+// entry returns what the effects make of one history entry; ok is false if the entry is dropped.
 func (m *amended) entry(was, is any) (next any, ok bool) {
 	x, y := createdBy(was), createdBy(is)
 	if x == y {

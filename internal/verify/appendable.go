@@ -11,9 +11,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// probeable returns the text in a form that another stage can be put after: ended by a
-// newline and without a continuation at the end of the file, which would swallow it
-// (parser.go, Parse: blank lines and comments do not end a continuation).
+// probeable returns the text in a form that another stage can follow: it ends with a newline and has no
+// continuation at its end, which would take in the next line (parser.go, Parse: blank lines and comments do not
+// end a continuation).
 func (s *source) probeable() ([]byte, error) {
 	if s.countsBeyond() {
 		return nil, errors.New("an index counts images that another stage would shift")
@@ -32,7 +32,7 @@ func (s *source) probeable() ([]byte, error) {
 	return text, s.sameWith(text)
 }
 
-// dangling is the offset of an escape character that continues the last line; -1: none.
+// dangling returns the offset of an escape character that continues the last line, -1 if there is none.
 func (s *source) dangling() int {
 	for end := len(s.text); end > 0; {
 		start := bytes.LastIndexByte(s.text[:end-1], '\n') + 1
@@ -52,7 +52,7 @@ func (s *source) dangling() int {
 	return -1
 }
 
-// sameWith checks that a stage put after text is read as one, and all before it as it was.
+// sameWith checks that a stage after text is parsed as a stage and that everything before it is parsed as before.
 func (s *source) sameWith(text []byte) error {
 	was, err := parser.Parse(bytes.NewReader(s.text))
 	if err != nil {
@@ -63,16 +63,16 @@ func (s *source) sameWith(text []byte) error {
 		return err
 	}
 	if len(is.AST.Children) != len(was.AST.Children)+1 {
-		return errors.New("the end of the file cannot be told")
+		return errors.New("the end of the file is not clear")
 	}
 	return nil
 }
 
-// indexInTrigger finds an index in a trigger, which counts the stages of the file it runs in.
+// indexInTrigger matches a stage index in a trigger. It counts the stages of the file that the trigger runs in.
 var indexInTrigger = lazyregexp.New(`--from=["']?(\+?\d+)["']?(\s|$)`)
 
-// countsBeyond reports whether an index reaches past the FROMs, into the list of images
-// that BuildKit appends (convert.go, buildStageDependencyGraph): one more stage shifts it.
+// countsBeyond reports whether an index is larger than the number of stages. It then counts the images that
+// BuildKit appends (convert.go, buildStageDependencyGraph), and one more stage would shift it.
 func (s *source) countsBeyond() bool {
 	for step := range s.all {
 		if step.keyword() == "ONBUILD" {
@@ -86,7 +86,7 @@ func (s *source) countsBeyond() bool {
 	return s.highest() >= len(s.stages)
 }
 
-// highest is the highest index in a COPY, -1 if there is none.
+// highest returns the highest index in a COPY, -1 if there is none.
 func (s *source) highest() int {
 	highest := -1
 	for step := range s.all {
@@ -101,9 +101,8 @@ func (s *source) highest() int {
 
 var errAppended = errors.New("an index may lead to an image that BuildKit appends to the stages: not compiled")
 
-// fit is an error for a file that must not be compiled: an image that an index leads to is
-// appended a second time, and both are resolved at once without a lock (convert.go,
-// resolveReachableStages). What comes of it is a matter of luck.
+// fit returns an error for a file whose compile depends on chance: BuildKit appends the image that an index refers
+// to a second time and resolves both at once without a lock (convert.go, resolveReachableStages).
 func (s *source) fit() error {
 	if i := s.highest(); i >= len(s.stages) && i < len(s.stages)+s.appended() {
 		return errAppended
@@ -111,8 +110,8 @@ func (s *source) fit() error {
 	return nil
 }
 
-// appended is the number of images that BuildKit may append: one for each mount, and for
-// each name in COPY that is no stage's.
+// appended returns the number of images that BuildKit may append: one for each mount, and one for each name in a
+// COPY that is not a stage.
 func (s *source) appended() (n int) {
 	for step := range s.all {
 		for _, r := range step.refs {

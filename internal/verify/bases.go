@@ -9,11 +9,11 @@ import (
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// parents are those of the stages of two texts under one profile.
+// parents holds the base stages of the stages of two texts under one profile.
 type parents struct{ before, after []int }
 
-// parents tells on what each stage is built under a profile: -1 is an image, and
-// anyStage is said where a computed FROM cannot be worked out here.
+// parents returns the stage that each stage is built on under p: -1 for an image, anyStage where the name in a
+// computed FROM is unknown.
 func (u *unit) parents(p *profile) []int {
 	if known, ok := u.bases[p.key()]; ok {
 		return known
@@ -46,9 +46,9 @@ func (s *source) computedParent(lex *shell.Lex, stage int, env []string) int {
 	return -1
 }
 
-// environment is what a FROM may name: the platforms (platform.go, defaultArgs) and the ARGs
-// before the first FROM (convert.go, buildMetaArgs). One whose default says a name that has no
-// value here is left out.
+// environment returns the variables that a FROM can use: the platforms (platform.go, defaultArgs) and the ARGs
+// before the first FROM (convert.go, buildMetaArgs). It leaves out an ARG whose default uses a name without a
+// value here.
 func (p *profile) environment(lex *shell.Lex, args []instructions.ArgCommand) []string {
 	env := append(platformArgs("TARGET", p.platform), platformArgs("BUILD", builder)...)
 	for _, cmd := range args {

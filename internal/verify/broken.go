@@ -7,10 +7,10 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// This file finds out which stages of a file do not compile, with few conversions.
+// This file finds the stages of a file that do not compile, with few conversions.
 
-// without looks at stages of which at least one is broken: it leaves out the one that the
-// error points at and all that depend on it, and tries again.
+// without compiles stages of which at least one is broken. It leaves out the stage that the error points at and
+// all stages that depend on it, and tries again.
 func (c *probing) without(stages []int, broken error) error {
 	for broken != nil {
 		culprit := c.stageAt(broken)
@@ -38,7 +38,7 @@ func (c *probing) without(stages []int, broken error) error {
 	return nil
 }
 
-// stageAt is the stage that an error points into; -1 if it points nowhere.
+// stageAt returns the stage that an error points into, -1 if the error has no position.
 func (s *source) stageAt(err error) int {
 	var located *parser.LocationError
 	if !errors.As(err, &located) || len(located.Locations) == 0 || len(located.Locations[0]) == 0 {
@@ -53,7 +53,7 @@ func (s *source) stageAt(err error) int {
 	return -1
 }
 
-// reaches reports whether a stage is another one, or is built from it.
+// reaches reports whether stage is other or is built from it.
 func (s *source) reaches(stage, other int) bool {
 	seen := map[int]bool{}
 	var visit func(i int) bool
@@ -67,7 +67,7 @@ func (s *source) reaches(stage, other int) bool {
 	return visit(stage)
 }
 
-// uses are the stages that a stage is built from directly, as far as the text tells.
+// uses returns the stages that stage i uses directly, as far as the text shows.
 func (s *source) uses(i int) []int {
 	st := s.stages[i]
 	used := []int{st.parent}
@@ -79,7 +79,7 @@ func (s *source) uses(i int) []int {
 	return used
 }
 
-// halves looks at stages of which at least one is broken.
+// halves compiles stages of which at least one is broken, by bisection.
 func (c *probing) halves(stages []int, broken error) error {
 	if len(stages) == 1 {
 		c.view.stages[stages[0]].err = broken

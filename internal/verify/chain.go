@@ -9,23 +9,23 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// chain is successive changes that are held to what they claim by comparing the first text
-// with the last: the texts between are compiled by nobody.
+// chain is a sequence of changes that is verified by comparing the first text with the last. Intermediate texts
+// are not compiled.
 type chain []rewrite.Change
 
 func (ch chain) last() rewrite.Change { return ch[len(ch)-1] }
 
-// alone reports whether changes of an effect are compared by themselves, since they change the graph.
-func alone(effect rewrite.Effect) bool {
+// separate reports whether changes of an effect are compared one by one, because they change the graph.
+func separate(effect rewrite.Effect) bool {
 	return effect == rewrite.Rebinds || effect == rewrite.Rebases || effect == rewrite.Respells
 }
 
-// chains cuts changes into chains. What changes the graph is a chain by itself; tests end
-// a chain, since the text without them is what the first one is compared with.
+// chains cuts changes into chains. A change of the graph is a chain by itself. Tests end a chain, because the text
+// without them is compared with the first text.
 func chains(changes []rewrite.Change) []chain {
 	var list []chain
 	for i, change := range changes {
-		if i == 0 || alone(change.Effect) || alone(changes[i-1].Effect) || changes[i-1].Effect == rewrite.Guards {
+		if i == 0 || separate(change.Effect) || separate(changes[i-1].Effect) || changes[i-1].Effect == rewrite.Guards {
 			list = append(list, nil)
 		}
 		list[len(list)-1] = append(list[len(list)-1], change)
@@ -38,23 +38,22 @@ func (ch chain) has(effect rewrite.Effect) bool {
 	return slices.ContainsFunc(ch, func(change rewrite.Change) bool { return change.Effect == effect })
 }
 
-// What a chain cannot tell is told round by round.
+// If a chain cannot be verified as a whole, each round is verified by itself.
 var (
 	errMoreThanNames = errors.New("it changes more than names: its history has to be compared by itself")
-	errOldTest       = errors.New("a test like an inserted one stood there before: it has to be compared by itself")
+	errOldTest       = errors.New("a test like an inserted one was there before: it has to be compared by itself")
 )
 
-// apart holds the rounds of a chain to what the comparison of its first text with its last would
-// not show of each of them.
-func (c *comparison) apart(ch chain) error {
+// eachRound checks what the comparison of the first text with the last does not show of each round.
+func (c *comparison) eachRound(ch chain) error {
 	if len(ch) == 1 {
 		return nil
 	}
 	return c.all(func() error { return c.named(ch) }, func() error { return c.names(ch) }, func() error { return c.oldTests(ch) })
 }
 
-// named checks the names that each round gives: a later one may take back what is wrong with them, but
-// reports offer a fix by itself.
+// named checks the names that each round gives. A later round may correct a bad name, but a report offers each fix
+// by itself.
 func (c *comparison) named(ch chain) error {
 	for _, change := range ch {
 		if change.Effect != rewrite.Preserves {
@@ -72,8 +71,8 @@ func (c *comparison) named(ch chain) error {
 	return nil
 }
 
-// names checks that what claims to preserve the history changes such names only as reach none.
-// Others in the chain may alter it.
+// names checks that a round which claims to preserve the history changes only names that do not appear in it.
+// Another round of the chain may change the history.
 func (c *comparison) names(ch chain) error {
 	if !ch.has(rewrite.Relabels) {
 		return nil
@@ -86,8 +85,8 @@ func (c *comparison) names(ch chain) error {
 	return nil
 }
 
-// oldTests checks that what is taken out on both sides is inserted: another round may have changed a
-// test that was there.
+// oldTests checks that each test that is removed from both graphs was inserted. Another round may have changed a
+// test that was there before.
 func (c *comparison) oldTests(ch chain) error {
 	if c.claim.guards == nil || bytes.Equal(ch[0].Before, ch.last().Before) {
 		return nil
@@ -102,7 +101,7 @@ func (c *comparison) oldTests(ch chain) error {
 	return nil
 }
 
-// source reads a text between the two that are compared, once.
+// source parses an intermediate text, once.
 func (c *comparison) source(text []byte) *source {
 	for _, u := range []*unit{c.before, c.after} {
 		if bytes.Equal(u.text, text) {

@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Verifier proves changes. It holds options only and may be shared.
+// Verifier verifies changes. It holds only options and is safe for concurrent use.
 type Verifier struct{ options Options }
 
 // New returns a Verifier.
@@ -21,7 +21,7 @@ func New(options Options) *Verifier { return &Verifier{options} }
 // Session returns a verifier for the successive changes of one file.
 func (v *Verifier) Session() *Session { return &Session{options: v.options} }
 
-// Check proves successive changes.
+// Check verifies successive changes of one file.
 func (v *Verifier) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
 	return v.Session().Check(ctx, changes...)
 }
@@ -31,8 +31,8 @@ var (
 	_ rewrite.Verifier = (*Session)(nil)
 )
 
-// Check holds changes to their effects. The error is a *rewrite.Unproven if they do not keep
-// their claims, and another one if the time is up.
+// Check verifies that successive changes keep the claims of their effects. The error is a *rewrite.Unproven if
+// they do not, and another error if the time is up.
 func (s *Session) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
@@ -67,13 +67,13 @@ func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
 	if err != nil {
 		return rewrite.Proof{}, c.verdict(err)
 	}
-	if len(c.compiled)+len(c.mended) == 0 {
+	if len(c.compiled)+len(c.repaired) == 0 {
 		return rewrite.Proof{Note: c.summary()}, nil
 	}
 	return rewrite.Proof{Ran: true, Passed: true, Note: c.summary()}, nil
 }
 
-// verdict turns everything but the end of the context into an Unproven.
+// verdict returns err as a *rewrite.Unproven, unless the context has ended.
 func (c *comparison) verdict(err error) error {
 	if c.ctx.Err() != nil {
 		return fmt.Errorf("the proof ran out of time: %w", c.ctx.Err())
@@ -81,7 +81,8 @@ func (c *comparison) verdict(err error) error {
 	return &rewrite.Unproven{Detail: strings.Join(strings.Fields(err.Error()), " ")}
 }
 
-// applies checks that the edits lead from text to text.
+// applies checks that each change begins with the text where the one before ends, and that its edits give its
+// text.
 func (ch chain) applies() error {
 	for i, change := range ch {
 		if i > 0 && !bytes.Equal(change.Before, ch[i-1].After) {
@@ -110,12 +111,12 @@ func editsOf(fixes []*rewrite.Fix) []text.Edit {
 	return edits
 }
 
-// unseen checks what no build shows, but people and tools see.
+// unseen checks what a build does not show but people and tools see.
 func (c *comparison) unseen() error {
 	return c.all(func() error { return c.directives("escape", "check") }, c.descriptions)
 }
 
-// hold compares as the effects claim.
+// hold compares the texts as the effects claim.
 func (c *comparison) hold(ch chain) (err error) {
 	if ch[0].Effect == rewrite.Rebinds {
 		if c.claim.rebound, err = reboundOf(c.delta); err != nil {
@@ -143,7 +144,7 @@ func (c *comparison) hold(ch chain) (err error) {
 		return err
 	}
 	c.claim.history = ch.has(rewrite.Relabels)
-	if err := c.all(func() error { return c.apart(ch) }, c.run); err != nil || c.claim.history || c.history == "" {
+	if err := c.all(func() error { return c.eachRound(ch) }, c.run); err != nil || c.claim.history || c.history == "" {
 		return err
 	}
 	return errors.New(c.history)

@@ -8,33 +8,33 @@ import (
 	"strings"
 )
 
-// comparison holds two texts against each other under one profile after the other.
+// comparison compares two texts under one profile after the other.
 type comparison struct {
 	ctx           context.Context
 	before, after *unit
 	delta         *delta
 	options       Options
 	claim         claim
-	between       []*source // texts of a chain that are not compiled
+	between       []*source // intermediate texts, which are not compiled
 
 	history  string        // the first difference in the text of a history, "" if there is none
 	compiled map[int]bool  // stages that compiled on both sides, under some profile
-	failed   map[int]error // stages that did not, under some profile
-	blind    bool          // a stage could not be looked at
-	mended   map[int]error // stages that compile only after the change, and why not before
+	failed   map[int]error // stages that did not compile, under some profile
+	blind    bool          // a stage could not be compiled by itself
+	repaired map[int]error // stages that compile only after the change, with the error before
 }
 
-// claim is what may differ beside nothing.
+// claim is what may differ. The zero claim allows no difference.
 type claim struct {
-	history   bool                      // the text of history entries: no need to find out
-	guards    *guarded                  // instructions that the text after has more
-	rebound   *rebound                  // references that lead elsewhere
+	history   bool                      // the text of history entries may differ, and is not compared
+	guards    *guarded                  // instructions that only the text after has
+	rebound   *rebound                  // references to another stage than before
 	respelled *respelled                // names of variables that change
-	amended   *amended                  // what goes or moves in configs and histories
-	moved     func(image string) string // what is made of an image; nil: nothing
+	amended   *amended                  // changes in configs and histories
+	moved     func(image string) string // returns the image that replaces image; nil: no image is replaced
 }
 
-// mismatch is the error of texts that do not build the same.
+// mismatch is the error of two texts that do not build the same.
 type mismatch struct{ where, probe, what string }
 
 func (m *mismatch) Error() string {
@@ -46,7 +46,7 @@ func (m *mismatch) Error() string {
 
 // run compares under every profile that can matter. The error is a *mismatch, or that of the context.
 func (c *comparison) run() error {
-	c.compiled, c.failed, c.mended = map[int]bool{}, map[int]error{}, map[int]error{}
+	c.compiled, c.failed, c.repaired = map[int]bool{}, map[int]error{}, map[int]error{}
 	c.blind = c.delta.stages == nil
 	done := map[string]bool{}
 	for _, p := range profiles(c.before.source, c.after.source, c.delta, c.options.thorough) {
@@ -65,10 +65,10 @@ func (c *comparison) run() error {
 	return nil
 }
 
-// under compares graphs and configs under one profile. Some stage may be broken on both sides.
+// under compares graphs and configs under one profile. It sets broken if a stage fails on both sides.
 func (c *comparison) under(p *profile) (broken bool, err error) {
 	if c.oneStage(p) {
-		return c.alone(p)
+		return c.single(p)
 	}
 	b, err := c.before.view(c.ctx, p)
 	if err != nil {
@@ -87,7 +87,8 @@ func (c *comparison) under(p *profile) (broken bool, err error) {
 	return broken, c.configs(p)
 }
 
-// oneStage reports whether the one stage of both texts has to be compiled as a target: that shows its graph too.
+// oneStage reports whether both texts have one stage that has to be compiled as a target. That compile shows the
+// stage's graph too.
 func (c *comparison) oneStage(p *profile) bool {
 	if c.options.thorough || len(c.before.stages) != 1 || c.delta.stages == nil {
 		return false
@@ -100,8 +101,8 @@ func (c *comparison) oneStage(p *profile) bool {
 	return exact
 }
 
-// alone compares the one stage of both texts.
-func (c *comparison) alone(p *profile) (broken bool, err error) {
+// single compares the only stage of both texts.
+func (c *comparison) single(p *profile) (broken bool, err error) {
 	x, err := c.before.exact(c.ctx, p, "")
 	if err != nil {
 		return false, err
@@ -123,7 +124,7 @@ func (c *comparison) alone(p *profile) (broken bool, err error) {
 	return false, c.configs(p)
 }
 
-// graphs compares the stages one by one, and then what is wanted of the build context.
+// graphs compares the graphs of the stages, and then the paths used from the build context.
 func (c *comparison) graphs(p *profile, b, a *view) error {
 	views := &sides{before: b, after: a}
 	for i := range b.stages {
@@ -138,7 +139,7 @@ func (c *comparison) graphs(p *profile, b, a *view) error {
 	return nil
 }
 
-// stage compares one stage, and returns "" if it is as claimed.
+// stage compares one stage. It returns the difference, or "" if there is only what the claim allows.
 func (c *comparison) stage(i int, x, y look, s *sides) string {
 	switch {
 	case x.blind || y.blind:
@@ -153,7 +154,7 @@ func (c *comparison) stage(i int, x, y look, s *sides) string {
 	case y.err != nil:
 		return "it no longer compiles: " + oneLine(y.err)
 	case x.err != nil && (c.claim.rebound != nil || c.claim.respelled != nil):
-		c.mended[i] = x.err
+		c.repaired[i] = x.err
 		return ""
 	case x.err != nil:
 		return "it did not compile before: " + oneLine(x.err)
@@ -172,10 +173,10 @@ func (c *comparison) stage(i int, x, y look, s *sides) string {
 	return explain(x, y)
 }
 
-// sides are the two views that are compared.
+// sides holds the two views that are compared.
 type sides struct{ before, after *view }
 
-// stageName names a stage for people, by the text after.
+// stageName returns a name of a stage for messages, taken from the text after.
 func (c *comparison) stageName(i int) string {
 	if alias := c.after.stages[i].alias; alias != "" {
 		return fmt.Sprintf("stage %d (%s)", i, alias)

@@ -19,16 +19,16 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// outcome is what one conversion gives: a graph and a config, or an error.
+// outcome is the result of one conversion: a graph and a config, or an error.
 type outcome struct {
 	graph *graph
 	image []byte   // the image config as JSON
-	scans []*graph // of the stages that an SBOM scan would read
+	scans []*graph // of the stages that an SBOM scan reads
 	err   error
 }
 
-// convert compiles text under a profile for a target; "" is the last stage.
-// A failure, a panic too, is an outcome; err is only set when ctx has ended.
+// convert compiles text under a profile for a target; "" is the last stage. A failed conversion, also a panic, is
+// an outcome. The error is not nil only if ctx has ended.
 func convert(ctx context.Context, text []byte, p *profile, target string) (out outcome, err error) {
 	if err := ctx.Err(); err != nil {
 		return outcome{}, err
@@ -53,13 +53,13 @@ func safely(f func() error) (err error) {
 	return f()
 }
 
-// caps are all that BuildKit knows: without them --link is no merge (convert_copy.go,
+// caps is the set of all capabilities that BuildKit knows. Without them --link does not merge (convert_copy.go,
 // dispatchCopy) and a writable bind mount is a nil dereference (convert_runmount.go).
 var caps = sync.OnceValue(func() apicaps.CapSet { return pb.Caps.CapSet(pb.Caps.All()) })
 
-// convertOpt makes the options of one call. The map of build arguments is written to by
-// the conversion (convert.go, setBuildArgValue), so each call has its own. Warn stays nil:
-// `# check=error=true` would take the graph away, and package lint looks at warnings apart.
+// convertOpt returns the options of one conversion. The conversion writes to the map of build arguments
+// (convert.go, setBuildArgValue), so each one gets its own. Warn is nil: with `# check=error=true` warnings would
+// take the place of the graph, and lint.go looks at warnings separately.
 func convertOpt(text []byte, p *profile, target string) dockerfile2llb.ConvertOpt {
 	r := &resolver{profile: p, configs: map[string][]byte{}}
 	r.left.Store(enoughCalls(text))
@@ -76,11 +76,11 @@ func convertOpt(text []byte, p *profile, target string) dockerfile2llb.ConvertOp
 	}
 }
 
-// enoughCalls is more images than a text can name: a line, which has a reference or a few, asks
-// for each of them once, and a trigger of the profile asks for one more.
+// enoughCalls returns a number of calls that no text needs. A line has a few references at most and asks for each
+// of them once; a trigger of the profile asks for one more.
 func enoughCalls(text []byte) int64 { return int64(200 + 4*strings.Count(string(text), "\n")) }
 
-// fill takes graph and config from the frontend's result.
+// fill sets graph and config from the result of the frontend.
 func (out *outcome) fill(ctx context.Context, res *dockerfile2llb.Result, p *profile) (err error) {
 	if out.graph, err = marshal(ctx, res.State, p); err != nil {
 		return err
@@ -106,15 +106,16 @@ func marshal(ctx context.Context, state llb.State, p *profile) (*graph, error) {
 	return newGraph(def.Def)
 }
 
-// What an error says of places and of names that the change itself may give, and what
-// depends on the order of a map or of goroutines.
+// These patterns match the parts of an error that may differ between two texts that fail the same way: positions,
+// names that the change gives, and what depends on the order of a map or of goroutines.
 var (
 	reLine       = lazyregexp.New(`(on|at) line \d+`)
 	reSuggestion = lazyregexp.New(` \(did you mean [^)]*\)`)
 	reNaming     = lazyregexp.New(`(circular dependency detected on stage|cannot copy from stage|cannot mount from stage|failed to parse stage name|lint violation found for rules).*`)
 )
 
-// class is an error without positions and names, to tell whether two texts fail the same way.
+// class returns the text of an error without positions and names. Two texts fail the same way if their classes are
+// equal.
 func class(err error) string {
 	if err == nil {
 		return ""
@@ -123,7 +124,7 @@ func class(err error) string {
 	return reNaming.ReplaceAllString(reSuggestion.ReplaceAllString(s, ""), "$1")
 }
 
-// oneLine is an error's text for a report.
+// oneLine returns the text of an error in one line.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 // convertStrictly compiles the default target, with lint warnings as the file wants them.

@@ -9,11 +9,10 @@ import (
 
 // configs compares the image config of every target.
 //
-// A conversion for each would be quadratic in the stages. But a config is a function of
-// the instructions of the stage and of its bases alone, leaving out the alias and the
-// references of COPY and RUN, which reach neither config nor history (convert.go,
-// dispatchRun, commitToHistory; convert_copy.go). So it is compiled where one of those
-// instructions differs, and follows elsewhere.
+// A conversion for each target would take quadratic time. But the config depends only on the instructions of the
+// stage and of its bases. The alias and the references of COPY and RUN reach neither config nor history
+// (convert.go, dispatchRun, commitToHistory; convert_copy.go). So a target is compiled only where one of the other
+// instructions differs.
 func (c *comparison) configs(p *profile) error {
 	reached := map[string]int{}
 	for _, t := range c.after.targets() {
@@ -40,7 +39,7 @@ func (c *comparison) configs(p *profile) error {
 	return nil
 }
 
-// asDefault reports whether a named target is the default one under another name that nothing can see.
+// asDefault reports whether a named target equals the default target under another name that nothing can see.
 func (c *comparison) asDefault(b, a target) bool {
 	last := b.stage == len(c.before.stages)-1 && a.stage == len(c.after.stages)-1
 	if !last || c.options.thorough {
@@ -49,7 +48,7 @@ func (c *comparison) asDefault(b, a target) bool {
 	return !c.before.namesMatter() && !c.after.namesMatter() && !c.before.mentions("TARGETSTAGE") && !c.after.mentions("TARGETSTAGE")
 }
 
-// needs says whether and how the config of a target has to be compiled.
+// needs reports whether the config of a target has to be compiled, and of which target.
 func (c *comparison) needs(built parents, b, a target) (exact bool, of target) {
 	switch {
 	case c.options.thorough || c.delta.stages == nil || b.stage != a.stage:
@@ -66,15 +65,15 @@ func (c *comparison) needs(built parents, b, a target) (exact bool, of target) {
 	case t&touchText != 0 && !c.claim.history && c.history == "":
 		return true, b
 	case t&touchDir != 0:
-		// What a WORKDIR makes of the config of its stage, it makes of those built on it.
+		// A WORKDIR changes the config of its own stage as it changes those of the stages built on it.
 		return true, c.nameOf(dir, b)
 	}
 	return false, b
 }
 
-// namesMatter reports whether the name of a target, or of any stage, is more than a name: a
-// FROM computed from it (platform.go, defaultArgs), or a stage that is scanned by name
-// (convert.go, isEnabledForStage). A name in SOURCE_DATE_EPOCH is looked up by every conversion.
+// namesMatter reports whether the name of a target or of a stage has an effect: a FROM is computed from it
+// (platform.go, defaultArgs), or a scan chooses stages by name (convert.go, isEnabledForStage). Every conversion
+// looks up a name in SOURCE_DATE_EPOCH.
 func (s *source) namesMatter() bool {
 	for step := range s.all {
 		switch step.keyword() {
@@ -95,7 +94,7 @@ func (s *source) namesMatter() bool {
 	return false
 }
 
-// nameOf is the target that builds a stage on which target t is built; t itself if it has none.
+// nameOf returns the target that builds a stage below target t, or t if that stage has no name.
 func (c *comparison) nameOf(stage int, t target) target {
 	for _, other := range c.before.targets() {
 		if other.stage == stage && other.name != "" {
@@ -105,7 +104,7 @@ func (c *comparison) nameOf(stage int, t target) target {
 	return t
 }
 
-// target compares one target: its config, and its graph where the view does not show it.
+// target compares one target: its config, and its graph if the view does not show it.
 func (c *comparison) target(p *profile, built parents, b, a target) error {
 	exact, of := c.needs(built, b, a)
 	if !exact || c.claim.rebound.excuses(c, b.stage) || c.claim.respelled != nil && c.claim.respelled.reaches(c.after.source, b.stage) {
@@ -151,7 +150,7 @@ func (c *comparison) outcomes(t target, p *profile, x, y *outcome) string {
 	return c.images(t, p, x.image, y.image)
 }
 
-// head is what a target is made of, without inserted tests.
+// head returns the name of the head of a graph, without inserted tests.
 func (c *comparison) head(g *graph) name {
 	if c.claim.guards != nil {
 		return c.claim.guards.without(g).edge(g.head)
@@ -159,7 +158,7 @@ func (c *comparison) head(g *graph) name {
 	return g.name(g.head)
 }
 
-// scanned are the heads of the stages that an SBOM scan would read, sorted.
+// scanned returns the heads of the stages that an SBOM scan reads, sorted.
 func (c *comparison) scanned(out *outcome) []name {
 	var heads []name
 	for _, g := range out.scans {

@@ -7,23 +7,23 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// touch says in what two versions of an instruction, or of a stage, differ: a set.
+// touch is a set: the kinds of difference between two versions of an instruction or of a stage.
 type touch uint8
 
 const (
 	touchName touch = 1 << iota // an alias
 	touchRef                    // a word that names a stage or an image
-	touchText                   // the words of COPY, ADD or RUN: to the config no more than history text
+	touchText                   // the words of COPY, ADD or RUN: in a config, they are only history text
 	touchDir                    // the words of WORKDIR
 	touchRest                   // anything else
 )
 
-// delta is the difference of two texts as BuildKit's parser reads them.
+// delta is the difference between two texts as BuildKit's parser reads them.
 type delta struct {
 	before, after *source
 	stages        []touch // by index; nil if the stages do not correspond
 	meta          bool    // the ARGs before the first FROM differ, or the escape character
-	dollar        bool    // an instruction with a variable differs in more than references
+	dollar        bool    // an instruction with a variable differs, and not only in references
 }
 
 func difference(before, after *source) *delta {
@@ -39,7 +39,7 @@ func difference(before, after *source) *delta {
 	return d
 }
 
-// moved reports whether a name that both texts have stands at different stages.
+// moved reports whether a name is at different stages in the two texts.
 func moved(before, after *source) bool {
 	for name := range before.aliases() {
 		if i := after.lastNamed(name); i >= 0 && i != before.lastNamed(name) {
@@ -49,7 +49,7 @@ func moved(before, after *source) bool {
 	return false
 }
 
-// same reports whether two steps say the same in every word.
+// same reports whether two steps are equal in every word.
 func same(x, y step) bool { return touched(x, y) == 0 }
 
 func (d *delta) stage(x, y *stage) touch {
@@ -74,8 +74,7 @@ func (d *delta) step(x, y step) touch {
 	return t
 }
 
-// touched compares two instructions. Comments and white space between words are left out,
-// an alias too.
+// touched compares two instructions. It ignores comments and white space between words.
 func touched(x, y step) touch {
 	var t touch
 	if !slices.Equal(x.refs, y.refs) {
@@ -96,13 +95,13 @@ func touched(x, y step) touch {
 	return t | touchRest
 }
 
-// content is all that an instruction says but for its references and, in FROM, the alias.
+// content returns everything in an instruction except its references and, in FROM, the alias.
 func (s step) content() string {
 	var b strings.Builder
 	for _, f := range s.node.Flags {
 		b.WriteString(flagWithoutRefs(f) + "\x00")
 	}
-	if s.keyword() == "ONBUILD" { // it goes into the image as it is written
+	if s.keyword() == "ONBUILD" { // it is written into the image as it is
 		b.WriteString(s.node.Original)
 	}
 	if s.keyword() != "FROM" {
@@ -133,7 +132,7 @@ func writeWords(b *strings.Builder, n *parser.Node) {
 	}
 }
 
-// flagWithoutRefs blanks the reference in a raw flag; refs hold it as BuildKit reads it.
+// flagWithoutRefs blanks the reference in a raw flag. The refs of the step hold it as BuildKit reads it.
 func flagWithoutRefs(flag string) string {
 	if strings.HasPrefix(flag, "--from=") {
 		return "--from="
@@ -151,15 +150,15 @@ func flagWithoutRefs(flag string) string {
 	return strings.Join(fields, ",")
 }
 
-// namesOnly reports whether nothing differs but aliases and references.
+// namesOnly reports whether only aliases and references differ.
 func (d *delta) namesOnly() bool {
 	return !d.meta && d.stages != nil && !slices.ContainsFunc(d.stages, func(t touch) bool {
 		return t&^(touchName|touchRef) != 0
 	})
 }
 
-// sparesHistory reports whether only names differ, and such as reach no history: not that of a
-// base, whose history is inherited, nor that of a stage where TARGETSTAGE may be told.
+// sparesHistory reports whether only names differ and none of them reaches a history: neither that of a base,
+// which is inherited, nor that of a stage that may use TARGETSTAGE.
 func (d *delta) sparesHistory() bool {
 	if !d.namesOnly() {
 		return false
@@ -181,7 +180,7 @@ func (d *delta) rest() bool {
 	return d.meta || d.stages == nil || slices.ContainsFunc(d.stages, func(t touch) bool { return t&touchRest != 0 })
 }
 
-// invented are the aliases that only the text after has, sorted.
+// invented returns the aliases that only the text after has, sorted.
 func (d *delta) invented() []string {
 	known := d.before.aliases()
 	var names []string
@@ -195,8 +194,8 @@ func (d *delta) invented() []string {
 	return names
 }
 
-// chain says what differs in a stage and in those that it is built on, as far as the
-// image config is concerned, and which of them is the last that a WORKDIR differs in.
+// chain returns what differs in stage i and in the stages below it and can reach the image config, and the last of
+// these stages in which a WORKDIR differs.
 func (d *delta) chain(i int, built parents) (t touch, dir int) {
 	dir = -1
 	for i >= 0 {
@@ -217,7 +216,7 @@ func (d *delta) chain(i int, built parents) (t touch, dir int) {
 	return t, dir
 }
 
-// anyBefore is for a stage whose base is not known: any earlier stage may be that base.
+// anyBefore returns what differs in all earlier stages: any of them may be the unknown base of stage i.
 func (d *delta) anyBefore(i int) touch {
 	for _, t := range d.stages[:i] {
 		if t != 0 {

@@ -1,11 +1,10 @@
-// Package verify compiles a Dockerfile before and after a change with BuildKit's own
-// frontend, in process and without a daemon, and holds the change to what it claims.
+// Package verify compiles a Dockerfile before and after a change with BuildKit's own frontend, in process and
+// without a daemon, and checks that the change keeps its claim.
 //
-// The frontend (dockerfile2llb) turns a text into a graph of operations and an image
-// config. Two texts build the same if, for every stage, the graphs are equal, and for
-// every target the configs. As base images and build arguments are unknown, the texts are
-// compiled under several hypothetical ones, the profiles.
+// The frontend (dockerfile2llb) turns a text into a graph of operations and an image config. Two texts build the
+// same if the graphs of every stage are equal, and the configs of every target. Base images and build arguments
+// are not known, so the texts are compiled under several hypothetical ones, the profiles.
 //
-// What stays open: whether an intended change is right; base images and arguments other
-// than those tried; what is found out only when a build runs; other frontends.
+// The proof does not cover whether an intended change is right, base images and arguments other than those of the
+// profiles, what only a real build finds out, and other frontends.
 package verify

@@ -8,7 +8,7 @@ import (
 	"github.com/moby/buildkit/solver/pb"
 )
 
-// explain finds the first operation in which two graphs differ, and says how.
+// explain returns a description of the first operation in which two graphs differ.
 func explain(x, y look) string {
 	gx, ex, gy, ey := x.graph, x.head, y.graph, y.head
 	for {
@@ -40,7 +40,7 @@ func versus(before, after string) string {
 	return fmt.Sprintf("before %s, after %s", before, after)
 }
 
-// describe says what an operation does, in a few words.
+// describe returns what an operation does, in a few words.
 func (g *graph) describe(e edge) string {
 	if e == scratch {
 		return "an empty file system"
@@ -59,7 +59,7 @@ func (g *graph) describe(e edge) string {
 	return "an operation"
 }
 
-// describeSource leaves out an image's digest, which the profile has made up.
+// describeSource leaves out the digest of an image, which the profile has made up.
 func describeSource(o *pb.Op) string {
 	identifier := o.GetSource().Identifier
 	image := imageOf(identifier)

@@ -11,27 +11,27 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// graph is the operations of one conversion; the inputs of an op come before it.
+// graph holds the operations of one conversion. The inputs of an op come before it.
 type graph struct {
 	ops   []op
-	head  edge            // what the conversion's target ends in
-	paths map[string]bool // what is wanted of each local directory: "context src"
+	head  edge            // the result of the conversion
+	paths map[string]bool // the paths used from each local directory: "context src"
 	plain *namer
 }
 
 type op struct {
 	pb     *pb.Op // a local source without local.unique
 	inputs []edge
-	digest string // BuildKit's own; "" if something below is random
+	digest string // as BuildKit computes it; "" if an op below is random
 }
 
-// edge is one output of an op. Ops count from 1, so that the zero edge is scratch.
+// edge is one output of an op. Ops count from 1; the zero edge is scratch.
 type edge struct{ op, out int }
 
 var scratch = edge{}
 
-// newGraph reads a marshalled definition, whose last op only points at the head
-// (client/llb/state.go, marshal). Metadata is left out: it holds names, positions, random ids.
+// newGraph reads a marshalled definition. Its last op only points at the head (client/llb/state.go, marshal).
+// Metadata is left out: it holds names, positions and random ids.
 func newGraph(def [][]byte) (*graph, error) {
 	g := &graph{ops: make([]op, 0, len(def)), paths: map[string]bool{}}
 	index := make(map[string]int, len(def))
@@ -57,9 +57,8 @@ func newGraph(def [][]byte) (*graph, error) {
 
 func (g *graph) at(e edge) *op { return &g.ops[e.op-1] }
 
-// normalise takes out of a local source what differs between two compiles of one text:
-// local.unique is random (client/llb/source.go). The paths that are wanted of it are those
-// of all stages together, so they are kept apart from the graphs of the stages.
+// normalise removes from a local source what differs between two compiles of one text: local.unique is random
+// (client/llb/source.go). The followed paths are those of all stages together, so they move to g.paths.
 func (g *graph) normalise(o *op) {
 	if !o.local() {
 		if slices.ContainsFunc(o.inputs, func(in edge) bool { return g.at(in).digest == "" }) {
@@ -69,7 +68,7 @@ func (g *graph) normalise(o *op) {
 	}
 	src := o.pb.GetSource()
 	wanted := []string{"/"}
-	_ = json.Unmarshal([]byte(src.Attrs[pb.AttrFollowPaths]), &wanted) // absent: everything
+	_ = json.Unmarshal([]byte(src.Attrs[pb.AttrFollowPaths]), &wanted) // absent: all paths
 	for _, path := range wanted {
 		g.paths[strings.TrimPrefix(src.Identifier, "local://")+" "+path] = true
 	}
@@ -83,7 +82,7 @@ func (o *op) local() bool {
 	return src != nil && strings.HasPrefix(src.Identifier, "local://")
 }
 
-// image returns the identifier of a source other than a local directory.
+// image returns the identifier of a source that is not a local directory.
 func (o *op) image() (string, bool) {
 	src := o.pb.GetSource()
 	if src == nil || o.local() {
@@ -92,7 +91,7 @@ func (o *op) image() (string, bool) {
 	return src.Identifier, true
 }
 
-// name is the canonical name of an edge: equal names, equal file systems.
+// name returns the canonical name of an edge. Edges with equal names have equal file systems.
 func (g *graph) name(e edge) name { return g.plain.edge(e) }
 
 // name is the canonical digest of an op and the number of one output.
@@ -104,11 +103,11 @@ type name struct {
 // nothing names scratch.
 var nothing = name{"scratch", 0}
 
-// namer names edges bottom-up. Where an op has a stand-in, that edge is taken for each of its outputs.
+// namer names edges bottom-up. An op with a stand-in is replaced by that edge.
 type namer struct {
 	g        *graph
 	standIns map[int]edge
-	digests  []string // by op; "" is not known yet
+	digests  []string // by op; "" is not computed yet
 	busy     []bool
 }
 
@@ -131,8 +130,8 @@ func (n *namer) edge(e edge) name {
 	return name{n.digest(e.op), e.out}
 }
 
-// digest names an op as BuildKit would have, had its inputs these names. An op that stands
-// above itself, which only stand-ins can bring about, gets a name that equals no other.
+// digest returns the digest that BuildKit would give an op whose inputs have these names. Stand-ins can put an op
+// above itself; it then gets a name that equals no other.
 func (n *namer) digest(i int) string {
 	o := &n.g.ops[i-1]
 	switch {
@@ -152,7 +151,7 @@ func (n *namer) digest(i int) string {
 	return n.digests[i]
 }
 
-// sum is the digest of an op over inputs.
+// sum returns the digest of an op over its inputs.
 func (o *op) sum(inputs []name) string {
 	from, inputs := merged(o.pb, inputs)
 	bare := &pb.Op{Op: from.Op, Platform: o.pb.Platform, Constraints: o.pb.Constraints}
@@ -171,7 +170,7 @@ func digestOf(dt []byte) string {
 	return "sha256:" + hex.EncodeToString(h[:])
 }
 
-// images are the identifiers of all images and remote sources below an edge.
+// images returns the identifiers of all images and remote sources below an edge.
 func (g *graph) images(e edge) map[string]bool {
 	found, seen := map[string]bool{}, map[int]bool{}
 	var visit func(edge)

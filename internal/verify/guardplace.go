@@ -9,18 +9,18 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// This file holds inserted tests to what keeps a working build working: they come when
-// the stage is done or right where the path is made, run in a shell, and ask for what a COPY takes.
+// This file checks that an inserted test cannot break a working build: it runs in a shell, when the stage is
+// complete or right after its path is made, and tests a path that a COPY uses.
 
 // guard is one inserted test.
 type guard struct {
-	stage, step int // where it stands in the text after
+	stage, step int // its place in the text after
 	paths       []string
 }
 
 var testedPath = lazyregexp.New(`"[^"$]*"|'[^']*'|/[^\s)]*`)
 
-// pathsOf are the paths that a command tests.
+// pathsOf returns the paths that a command tests.
 func pathsOf(command string) []string {
 	var paths []string
 	for _, m := range testedPath.FindAllString(strings.TrimSuffix(command, "> /dev/null"), -1) {
@@ -29,7 +29,7 @@ func pathsOf(command string) []string {
 	return paths
 }
 
-// misplaced says what is wrong with the place of a test; nil if nothing is.
+// misplaced returns an error if a test is in a place where it may fail a working build.
 func (g *guarded) misplaced(after *source, test guard) error {
 	line := after.stages[test.stage].steps[test.step].node.StartLine
 	if g.unfinished(after, test) && !after.madeRightBefore(test) {
@@ -46,7 +46,7 @@ func (g *guarded) misplaced(after *source, test guard) error {
 	return nil
 }
 
-// unfinished reports whether anything behind a test, other than a test, can make a file.
+// unfinished reports whether an instruction after a test, other than a test, can make a file.
 func (g *guarded) unfinished(after *source, test guard) bool {
 	for k, s := range after.stages[test.stage].steps[test.step+1:] {
 		isTest := slices.ContainsFunc(g.tested, func(other guard) bool {
@@ -59,11 +59,11 @@ func (g *guarded) unfinished(after *source, test guard) bool {
 	return false
 }
 
-// removal is a command that takes files away.
+// removal matches a command that removes files.
 var removal = lazyregexp.New(`\b(rm|rmdir|mv|unlink|find|xargs|clean)\b`)
 
-// madeRightBefore reports whether the instruction in front of a test, and of other tests there, is a RUN that names each tested
-// path by its last part, and no later RUN that removes files does.
+// madeRightBefore reports whether the instruction before a test, or before a row of tests, is a RUN that names the
+// last part of each tested path, and no later RUN removes files.
 func (s *source) madeRightBefore(test guard) bool {
 	steps := s.stages[test.stage].steps
 	k := test.step - 1
@@ -81,7 +81,7 @@ func (s *source) madeRightBefore(test guard) bool {
 	})
 }
 
-// shellAt is the SHELL in force at a step; nil is that of the base image.
+// shellAt returns the SHELL in force at a step, nil for that of the base image.
 func (s *source) shellAt(stage, step int) []string {
 	steps := s.stages[stage].steps[:step]
 	for {
@@ -97,7 +97,7 @@ func (s *source) shellAt(stage, step int) []string {
 	}
 }
 
-// posix reports whether a SHELL knows `test`.
+// posix reports whether a SHELL has the command `test`.
 func posix(shell []string) bool {
 	name := path.Base(shell[0])
 	if name == "env" && len(shell) > 1 {
@@ -106,8 +106,8 @@ func posix(shell []string) bool {
 	return slices.Contains([]string{"sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"}, name)
 }
 
-// takes reports whether a COPY further down takes a path of a stage, or a directory above it. A pattern has to be the
-// very source of the COPY.
+// takes reports whether a later COPY copies p, or a directory above it, from a stage. A pattern has to be exactly
+// the source of the COPY.
 func (s *source) takes(p string, stage int) bool {
 	for _, consumer := range s.stages[stage+1:] {
 		for _, step := range consumer.steps {
@@ -116,7 +116,7 @@ func (s *source) takes(p string, stage int) bool {
 			})
 			if from && slices.ContainsFunc(wordsOf(step), func(w string) bool {
 				if at := strings.LastIndexByte(w, '$'); at >= 0 {
-					_, rest, below := strings.Cut(w[at:], "/") // the compile has shown that the variable has a value, not which one
+					_, rest, below := strings.Cut(w[at:], "/") // the compile has shown that the variable has a value, but not which one
 					rest = path.Clean("/" + strings.Trim(rest, `"'`))
 					return !below || rest == "/" || strings.HasSuffix(p, rest)
 				}
@@ -129,10 +129,10 @@ func (s *source) takes(p string, stage int) bool {
 	return false
 }
 
-// rooted is a source of COPY as it is read from a stage (client/llb/fileop.go, sourcePath).
+// rooted returns a source of COPY as BuildKit reads it from a stage (client/llb/fileop.go, sourcePath).
 func rooted(word string) string { return path.Clean("/" + strings.Trim(word, `"'`)) }
 
-// wordsOf are the words of an instruction without its keyword and flags.
+// wordsOf returns the words of an instruction without its keyword and flags.
 func wordsOf(s step) []string {
 	var words []string
 	for n := s.node.Next; n != nil; n = n.Next {

@@ -9,18 +9,18 @@ import (
 	"sync"
 )
 
-// guarded is tests that were inserted: whole instructions of the form
-// RUN test -f /path, or RUN ls -d /path "/other path" > /dev/null.
+// guarded holds the inserted tests: whole instructions of the form RUN test -f /path, or RUN ls -d /path "/other
+// path" > /dev/null.
 type guarded struct {
-	commands map[string]bool // their shell text
+	commands map[string]bool // the shell text of the tests
 	tested   []guard
-	own      []int   // how many each stage has
-	parents  []int   // the stage that a stage is built on; -1 none, -2 unknown
-	rest     *source // the text after, without them
+	own      []int   // the number of tests in each stage
+	parents  []int   // the base stage of each stage; -1: an image, -2: unknown
+	rest     *source // the text after without the tests
 	bare     map[*graph]*namer
 }
 
-// pureTest is a command that changes no file and looks at absolute paths without variables only.
+// pureTest matches a command that changes no file and only looks at absolute paths without variables.
 var pureTest = sync.OnceValue(func() *regexp.Regexp {
 	const test, list, filled = `test\s+-[edf]\s+` + onePath, `ls\s+-d(\s+` + onePath + `)+\s+>\s+/dev/null`, `test\s+-n\s+"\$\(ls\s+-A\s+` + onePath + `\)"`
 	return regexp.MustCompile(`^(` + test + `(\s+&&\s+` + test + `)*|` + list + `|` + filled + `)$`)
@@ -28,8 +28,8 @@ var pureTest = sync.OnceValue(func() *regexp.Regexp {
 
 const onePath = `(/[\w.@%+,:=~/*?\x{80}-\x{10ffff}-]*|"/[^"$\\` + "`" + `]*"|'/[^']*')`
 
-// guardsOf finds what stands in the text after and not in the text before. It is an error
-// if that is anything but whole instructions that only test, each where it can.
+// guardsOf returns the instructions that only the text after has. It returns an error if one of them is not a
+// whole test instruction in a valid place, or if anything else differs.
 func guardsOf(before []byte, after *source) (*guarded, error) {
 	inserted, err := insertedLines(before, after.text)
 	if err != nil {
@@ -67,7 +67,7 @@ func parentOf(st *stage) int {
 	return st.parent
 }
 
-// take takes a step for a test if all of its lines are inserted, and strikes them off.
+// take records a step as a test if all of its lines are inserted, and removes those lines from inserted.
 func (g *guarded) take(s step, at guard, inserted map[int]bool) bool {
 	if s.keyword() != "RUN" || s.node.Next == nil || s.node.Attributes["json"] || len(s.node.Flags)+len(s.node.Heredocs) > 0 {
 		return false
@@ -91,7 +91,7 @@ func (g *guarded) take(s step, at guard, inserted map[int]bool) bool {
 	return true
 }
 
-// lookalike reports whether an instruction that is not inserted could be taken for a test that is.
+// lookalike reports whether an old instruction looks like an inserted test.
 func (g *guarded) lookalike(s step) bool {
 	if k := s.keyword(); k != "RUN" && k != "ONBUILD" {
 		return false
@@ -105,7 +105,7 @@ func (g *guarded) lookalike(s step) bool {
 	return false
 }
 
-// count is the number of inserted instructions.
+// count returns the number of inserted instructions.
 func (g *guarded) count() (n int) {
 	for _, k := range g.own {
 		n += k
@@ -130,8 +130,8 @@ func insertedLines(before, after []byte) (map[int]bool, error) {
 	return inserted, nil
 }
 
-// stage compares a stage with the tests taken out of the graph, and counts them. A test
-// that stood there before is taken out on both sides.
+// stage compares a stage without the tests and counts them. A test that was there before is removed from both
+// graphs.
 func (g *guarded) stage(i int, x, y look, _ *sides) string {
 	bare, now := g.without(x.graph), g.without(y.graph)
 	if bare.edge(x.head) != now.edge(y.head) {
@@ -144,8 +144,8 @@ func (g *guarded) stage(i int, x, y look, _ *sides) string {
 	return ""
 }
 
-// expected is how many tests a stage has got, with those of the stages that it is built on;
-// -1 if one of these is computed.
+// expected returns the number of tests inserted into stage i and the stages below it; -1 if one of them is
+// computed.
 func (g *guarded) expected(i int) (n int) {
 	for ; i >= 0; i = g.parents[i] {
 		n += g.own[i]
@@ -156,7 +156,7 @@ func (g *guarded) expected(i int) (n int) {
 	return n
 }
 
-// without names a graph in which the input of each test stands for the test.
+// without returns a namer for a graph in which the input of each test replaces the test.
 func (g *guarded) without(of *graph) *namer {
 	if known, ok := g.bare[of]; ok {
 		return known
@@ -171,7 +171,7 @@ func (g *guarded) without(of *graph) *namer {
 	return g.bare[of]
 }
 
-// is reports whether an op runs a test and nothing else.
+// is reports whether an op only runs a test.
 func (g *guarded) is(o *op) bool {
 	exec := o.pb.GetExec()
 	if exec == nil || len(exec.Meta.Args) == 0 || len(exec.Mounts) != 1 {
@@ -180,7 +180,7 @@ func (g *guarded) is(o *op) bool {
 	return g.commands[exec.Meta.Args[len(exec.Meta.Args)-1]]
 }
 
-// tests counts the tests among the operations that the stage's own file system is made by.
+// tests counts the tests among the operations that make the stage's own file system.
 func (g *guarded) tests(l look) (n int) {
 	for e := l.head; e != scratch; e = l.graph.at(e).root() {
 		if g.is(l.graph.at(e)) {
@@ -190,7 +190,7 @@ func (g *guarded) tests(l look) (n int) {
 	return n
 }
 
-// root is the file system that an op starts from.
+// root returns the file system that an op starts from.
 func (o *op) root() edge {
 	switch {
 	case o.pb.GetExec() != nil:
@@ -207,7 +207,7 @@ func (o *op) root() edge {
 	return scratch
 }
 
-// wrote reports whether a history entry is that of a test.
+// wrote reports whether a history entry comes from a test.
 func (g *guarded) wrote(entry any) bool {
 	fields, _ := entry.(map[string]any)
 	text, _ := fields["created_by"].(string)

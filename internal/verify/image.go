@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// images compares two image configs. A difference in history text alone is only noted.
+// images compares two image configs. It only notes a difference in history text.
 func (c *comparison) images(t target, p *profile, x, y []byte) string {
 	if bytes.Equal(x, y) && c.claim.amended == nil {
 		return ""
@@ -30,7 +30,7 @@ func (c *comparison) images(t target, p *profile, x, y []byte) string {
 	return ""
 }
 
-// decode reads an image config, without the history of inserted tests.
+// decode parses an image config and drops the history of inserted tests.
 func (c *comparison) decode(dt []byte) map[string]any {
 	var config map[string]any
 	if err := json.Unmarshal(dt, &config); err != nil {
@@ -59,7 +59,7 @@ func join(places []place) string {
 	return strings.Join(words, "; ")
 }
 
-// unequal lists the places in which two JSON values differ.
+// unequal returns the places in which two JSON values differ.
 func unequal(at string, x, y any) []place {
 	if reflect.DeepEqual(x, y) {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"github.com/distribution/reference"
 )
 
-// fullName is the name under which an image stands in the graph, without digest
-// (distribution/reference, ParseNormalizedNamed and TagNameOnly).
+// fullName returns the name of an image in the graph, without digest (distribution/reference, ParseNormalizedNamed
+// and TagNameOnly).
 func fullName(word string) string {
 	word, _, pinned := strings.Cut(word, "@")
 	host, _, ok := strings.Cut(word, "/")
@@ -23,7 +23,7 @@ func fullName(word string) string {
 	return word
 }
 
-// imageOf is the full name of a source in the graph, "" if it is no image.
+// imageOf returns the full name of a source in the graph, "" if it is not an image.
 func imageOf(identifier string) string {
 	name, ok := strings.CutPrefix(identifier, "docker-image://")
 	if !ok {
@@ -33,7 +33,7 @@ func imageOf(identifier string) string {
 	return name
 }
 
-// imageNames are the full names of the images below an edge.
+// imageNames returns the full names of the images below an edge.
 func (g *graph) imageNames(e edge) map[string]bool {
 	names := map[string]bool{}
 	for identifier := range g.images(e) {
@@ -44,8 +44,8 @@ func (g *graph) imageNames(e edge) map[string]bool {
 	return names
 }
 
-// wholeName is the name under which BuildKit asks for an image, with its digest (convert.go: ParseNormalizedNamed and
-// TagNameOnly). What is no reference stays.
+// wholeName returns the name by which BuildKit asks for an image, with its digest (convert.go:
+// ParseNormalizedNamed and TagNameOnly). It returns a word that is not a reference unchanged.
 func wholeName(word string) string {
 	ref, err := reference.ParseNormalizedNamed(word)
 	if err != nil {

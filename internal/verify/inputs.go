@@ -7,9 +7,8 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// merged returns an op and its inputs with no input twice and no empty one, as BuildKit
-// marshals them (client/llb/fileop.go and exec.go, Marshal). Where one op stands in for
-// another, two inputs may have become one, or one of them scratch.
+// merged returns an op and its inputs without duplicate and empty inputs, as BuildKit marshals them
+// (client/llb/fileop.go and exec.go, Marshal). A stand-in may have made two inputs equal, or one of them scratch.
 func merged(o *pb.Op, inputs []name) (*pb.Op, []name) {
 	var unique []name
 	place := make([]int64, len(inputs)) // from old numbers to new ones

@@ -18,8 +18,8 @@ import (
 
 var _ rewrite.Linter = (*Session)(nil)
 
-// Lint returns what `docker build --check` warns of, with base images of which nothing is known. It is done once
-// for a text.
+// Lint returns the warnings of `docker build --check`, with base images of which nothing is known. It lints each
+// text once. The error is that of ctx.
 func (s *Session) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
@@ -37,7 +37,8 @@ func (s *Session) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, erro
 	return list, nil
 }
 
-// lintText runs BuildKit's linter over all stages. It stops, with what it has found by then, at the first error.
+// lintText runs BuildKit's linter over all stages. It stops at the first error and returns the warnings up to
+// there.
 func lintText(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -49,9 +50,9 @@ func lintText(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 	}
 	opt := convertOpt(src, plain(), "")
 	opt.SourceMap = llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", nil)
-	opt.SourceMap.Definition = &llb.Definition{} // a nil one is dereferenced (subrequests/lint, AddSource)
+	opt.SourceMap.Definition = &llb.Definition{} // AddSource dereferences it (subrequests/lint)
 	var list []rewrite.Warning
-	// What panics is no worse than what does not compile.
+	// A panic counts as a file that does not compile.
 	_ = safely(func() error {
 		res, err := dockerfile2llb.DockerfileLint(ctx, src, opt)
 		if err != nil {
@@ -68,8 +69,8 @@ func lintText(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 	return slices.Compact(list), ctx.Err()
 }
 
-// guess is a suggestion of BuildKit's, which among several as close is another one at each run (util/suggest
-// ranges over a map).
+// guess matches a suggestion of BuildKit. Among several that are equally close, each run gives another one
+// (util/suggest ranges over a map).
 var guess = lazyregexp.New(` \(did you mean [^()]*\?\)$`)
 
 func warningOf(w lint.Warning) rewrite.Warning {
@@ -91,7 +92,7 @@ func (u *unit) lint(ctx context.Context) (list []rewrite.Warning, err error) {
 	return u.warnings, err
 }
 
-// counted are the numbers of warnings by check.
+// counted returns the number of warnings by check.
 func counted(list []rewrite.Warning) map[string]int {
 	count := map[string]int{}
 	for _, w := range list {
@@ -100,7 +101,7 @@ func counted(list []rewrite.Warning) map[string]int {
 	return count
 }
 
-// lints checks that no lint warning is new where warnings fail the build.
+// lints checks that the change adds no warning where warnings fail the build.
 func (c *comparison) lints() error {
 	if !c.options.CheckError && !c.before.strict() && !c.after.strict() {
 		return nil
@@ -108,7 +109,7 @@ func (c *comparison) lints() error {
 	return c.warnings(nil, "fails the build under check=error=true")
 }
 
-// ends checks that each warning is gone that a fix ends, and that there is no other one.
+// ends checks that each warning that a fix ends is gone, and that there is no new one.
 func (c *comparison) ends(ch chain) error {
 	ended := map[string]int{}
 	for _, change := range ch {
@@ -124,7 +125,7 @@ func (c *comparison) ends(ch chain) error {
 	return c.warnings(ended, "comes in")
 }
 
-// warnings compares the numbers of warnings. Of a check that is ended as many fewer are left.
+// warnings compares the numbers of warnings. For each check, ended is the number of warnings that must be gone.
 func (c *comparison) warnings(ended map[string]int, what string) error {
 	x, err := c.before.lint(c.ctx)
 	if err != nil {

@@ -8,30 +8,30 @@ import (
 	"maps"
 )
 
-// A probe is one more stage at the end of the file that copies the root of other stages.
-// One conversion shows the graphs of them all, those too that no target reaches.
+// A probe is one more stage at the end of the file that copies the root of other stages. So one conversion shows
+// the graphs of all stages, also of those that no target uses.
 //
-// Its base is an image whose name holds a slash, which no alias can (instructions/parse.go,
-// validStageName), so that no stage captures it; and it has no alias that could capture anything.
+// Its base is an image with a slash in its name, which no alias can have (instructions/parse.go, validStageName).
+// So no stage captures it. It has no alias, so it captures nothing either.
 const probeBase = "dfix.invalid/probe"
 
-// view is what one profile shows of a text.
+// view is the result of compiling a text under one profile.
 type view struct {
 	stages []look // by index
 	paths  map[string]bool
 }
 
-// look is one stage's graph, or why there is none.
+// look is the graph of one stage, or the reason why there is no graph.
 type look struct {
 	graph *graph
 	head  edge
 	err   error
-	blind bool // could not be looked at
+	blind bool // it could not be compiled by itself
 }
 
 func (l look) name() name { return l.graph.name(l.head) }
 
-// look compiles all stages at once; if that fails, it does without the broken ones.
+// look compiles all stages at once. If that fails, it leaves out the broken ones.
 func (s *source) look(ctx context.Context, p *profile) (*view, error) {
 	v := &view{stages: make([]look, len(s.stages)), paths: map[string]bool{}}
 	body, err := s.probeable()
@@ -60,7 +60,7 @@ func (s *source) look(ctx context.Context, p *profile) (*view, error) {
 	return v, nil
 }
 
-// probing is the work on one view.
+// probing is the state of making one view.
 type probing struct {
 	*source
 	ctx     context.Context
@@ -69,7 +69,7 @@ type probing struct {
 	view    *view
 }
 
-// try compiles a probe of some stages and notes their graphs; broken says why they do not compile.
+// try compiles a probe of some stages and records their graphs. broken is the error if they do not compile.
 func (c *probing) try(stages []int) (broken, err error) {
 	text := append(bytes.Clone(c.body), "FROM "+probeBase+"\n"...)
 	for _, i := range stages {
@@ -90,7 +90,7 @@ func (c *probing) try(stages []int) (broken, err error) {
 	return nil, nil
 }
 
-// copied returns what the last n COPY operations copy from, in the order of the text.
+// copied returns the sources of the last n COPY operations, in the order of the text.
 func (g *graph) copied(n int) ([]edge, error) {
 	heads := make([]edge, n)
 	at := g.head
@@ -109,7 +109,7 @@ func (g *graph) copied(n int) ([]edge, error) {
 	return heads, nil
 }
 
-// input resolves an action's reference to one of the op's inputs; -1 is an empty file system.
+// input returns the edge that an action refers to by its number; -1 is an empty file system.
 func (o *op) input(i int64) edge {
 	if i < 0 || i >= int64(len(o.inputs)) {
 		return scratch
@@ -117,7 +117,7 @@ func (o *op) input(i int64) edge {
 	return o.inputs[i]
 }
 
-// lookAtTargets is for files to which no stage can be added: it compiles what has a name.
+// lookAtTargets compiles every named stage. It is for files to which no stage can be added.
 func (s *source) lookAtTargets(ctx context.Context, p *profile, v *view) (*view, error) {
 	for i := range v.stages {
 		v.stages[i].blind = true

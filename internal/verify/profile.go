@@ -9,10 +9,10 @@ import (
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// profile is one hypothesis about what a file does not say: the config of its base images,
-// the build arguments and the platform.
+// profile is one hypothesis about what a file leaves open: the config of its base images, the build arguments and
+// the platform.
 type profile struct {
-	title    string // for people, after "with"
+	title    string // for messages, after "with"
 	platform ocispecs.Platform
 	workdir  string
 	user     string
@@ -20,30 +20,29 @@ type profile struct {
 	shell    []string
 	author   string // in the image's field and label
 	onbuild  []string
-	spared   map[string]bool // images without the triggers
+	spared   map[string]bool // images that have no triggers
 	args     map[string]string
-	moved    func(image string) string // what an image is taken for; nil: for itself
-	other    *profile                  // to be tried too where this one breaks a stage
+	moved    func(image string) string // returns the image that replaces an image; nil: none is replaced
+	other    *profile                  // is tried too if this one breaks a stage
 }
 
-// key tells profiles apart in a cache.
+// key returns the key of p in a cache.
 func (p *profile) key() string {
 	return fmt.Sprintf("%v %v %q %q %q %q %q %q %v", p.moved != nil, p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.author, p.args)
 }
 
-// Builds run on linux/amd64, for the same platform or for another one. Without a platform
-// the host would decide (dockerfile2llb/platform.go, buildPlatformOpt).
+// Builds run on linux/amd64, for the same or another platform. Without a platform the host would decide
+// (dockerfile2llb/platform.go, buildPlatformOpt).
 var (
 	builder = ocispecs.Platform{OS: "linux", Architecture: "amd64"}
 	foreign = ocispecs.Platform{OS: "linux", Architecture: "arm64"}
 )
 
-// plain is a base image that says nothing, and arguments at their defaults.
+// plain returns a profile with an empty image config and default arguments.
 func plain() *profile { return &profile{title: "a plain base image", platform: builder} }
 
-// rich is a base image that says everything; it alone tells `WORKDIR src` from
-// `WORKDIR /src`. Its trigger does what triggers do: it changes WORKDIR. vars are what
-// the file expects its environment to hold.
+// rich returns a profile whose base image sets everything. Only it shows the difference between `WORKDIR src` and
+// `WORKDIR /src`. Its trigger changes WORKDIR. vars are the environment variables that the file uses.
 func rich(vars map[string]string) *profile {
 	p := &profile{
 		title:    "a base image that sets WORKDIR, USER, ENV, SHELL and ONBUILD",
@@ -61,7 +60,7 @@ func rich(vars map[string]string) *profile {
 	return p
 }
 
-// with is p with build arguments. Where a value breaks something, p has a say as well.
+// with returns p with build arguments. If a value breaks a stage, p itself is tried too.
 func (p *profile) with(title string, args map[string]string) *profile {
 	q := *p
 	q.title, q.args, q.other = title, maps.Clone(p.args), p
@@ -72,10 +71,10 @@ func (p *profile) with(title string, args map[string]string) *profile {
 	return &q
 }
 
-// profiles are those under which before and after may differ; thoroughly, all.
+// profiles returns the profiles under which before and after may differ, or all if thoroughly is set.
 //
-// Names mean the same whatever the base image is, unless a FROM is computed. And a path that
-// is right on the rich base image is right on the plain one, unless it holds a variable.
+// A name means the same under every base image unless a FROM is computed. A path without a variable that is right
+// under the rich base image is right under the plain one.
 func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
 	v := variablesOf(before, after)
 	base := rich(v.values(v.used, relative))
@@ -84,7 +83,7 @@ func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
 	if thoroughly || d.rest() || d.dollar || before.computed() || after.computed() {
 		list = append(list, plain())
 	}
-	if thoroughly || d.meta || d.stages == nil || d.dollar { // else no path that depends on a variable differs
+	if thoroughly || d.meta || d.stages == nil || d.dollar { // if not, no path that depends on a variable differs
 		list = append(list, rich(v.values(v.used, absolute)).with("absolute paths in variables", v.values(v.args, absolute)))
 	}
 	if (thoroughly || !d.namesOnly()) && (before.windows() || after.windows()) {
@@ -104,7 +103,7 @@ func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
 	return list
 }
 
-// windows is a Windows image, where paths are read in another way (util/system/path.go).
+// windows returns full with a Windows image, where BuildKit reads paths differently (util/system/path.go).
 func windows(full *profile) *profile {
 	p := *full
 	p.title = "a Windows base image"
@@ -118,7 +117,7 @@ func (s *source) windows() bool {
 	return s.escape == '`' || s.mentions("windows", "Windows", "nanoserver", "servercore", `C:\`, `c:\`, "C:/", "c:/")
 }
 
-// listed writes build arguments as a command line does.
+// listed returns build arguments as a command line has them.
 func listed(args map[string]string) string {
 	var words []string
 	for _, k := range slices.Sorted(maps.Keys(args)) {
@@ -132,17 +131,17 @@ func (s *source) computed() bool {
 	return slices.ContainsFunc(s.stages, func(st stage) bool { return st.open })
 }
 
-// onbuildBase reports whether a base image looks as if it were made for its triggers.
-// Others are not supposed to name stages of a file that they do not know: any name at
-// all would be captured by the profile that asks for it.
+// onbuildBase reports whether the name of a base image suggests that it is made for its triggers. Other images
+// should not name stages of a file that they do not know: the profile that asks for a name would be captured by
+// any stage of that name.
 func (s *source) onbuildBase() bool {
 	return slices.ContainsFunc(s.stages, func(st stage) bool {
 		return st.parent < 0 && strings.Contains(strings.ToLower(st.base), "onbuild")
 	})
 }
 
-// triggering is base images whose triggers copy from names. The images of those names
-// have no trigger, or resolving them would not end.
+// triggering returns a profile of base images whose triggers copy from names. The images of those names have no
+// trigger, because resolving them would not end.
 func triggering(names []string) *profile {
 	p := plain()
 	p.title = "base images with ONBUILD COPY --from=" + strings.Join(names, ",")

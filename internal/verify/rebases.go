@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// moved is Options.Moved, or the function that moves nothing.
+// moved returns Options.Moved, or a function that replaces no image.
 func (o Options) moved() func(image string) string {
 	if o.Moved == nil {
 		return func(image string) string { return image }
@@ -20,7 +20,7 @@ func (o Options) moved() func(image string) string {
 	return o.Moved
 }
 
-// syntax checks that the same frontend reads both texts, or the one that its image is moved to.
+// syntax checks that the same frontend reads both texts, or the one that replaces it.
 func (c *comparison) syntax() error {
 	x, _, _, _ := parser.ParseDirective("syntax", c.before.text)
 	y, _, _, _ := parser.ParseDirective("syntax", c.after.text)
@@ -30,9 +30,9 @@ func (c *comparison) syntax() error {
 	return c.directives("syntax")
 }
 
-// rebases checks each reference by itself: it is as before, or leads from one image to what the moves make
-// of it. The comparison of the graphs takes an image and what it is moved to for the same, so it shows
-// that nothing else changes, but not the direction.
+// rebases checks that each reference is as before or names the image that replaces the old one. The comparison of
+// the graphs treats both images as equal. It shows that nothing else changes, but not which one replaces the
+// other.
 func (c *comparison) rebases() error {
 	d := c.delta
 	if d.stages == nil || !slices.EqualFunc(d.before.stages, d.after.stages, func(x, y stage) bool { return x.alias == y.alias }) {
@@ -80,14 +80,14 @@ func (c *comparison) rebased(stage int, x, y []ref) error {
 	return nil
 }
 
-// digests are too long for a message.
+// digests matches digests, which are too long for a message.
 var digests = lazyregexp.New(`@sha256:[0-9a-f]{64}`)
 
-// emptyBase is the name of no image (convert.go, emptyImageName).
+// emptyBase names the empty image (convert.go, emptyImageName).
 const emptyBase = "scratch"
 
-// reader returns a function that reads the references of a step without build arguments. A variable without a default gets a
-// value, or with nil none: what is no reference then has no name.
+// reader returns a function that reads the references of a step without build arguments. A variable without a
+// default gets the value that value returns. If value is nil, a reference with such a variable has no name.
 func (u *unit) reader(value func(string) string) func(step) []ref {
 	lex := shell.NewLex(u.escape)
 	env := plain().environment(lex, u.args)

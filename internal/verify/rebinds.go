@@ -11,17 +11,17 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// rebound is references that led to an image and now lead to a stage.
+// rebound holds references that named an image and now name a stage.
 type rebound struct {
-	to    map[string]int  // the stage that takes the place of an image, by the image's full name; -1: several
-	bases map[string]bool // of these images, those that a FROM named: config and environment go with them
+	to    map[string]int  // by full name of an image: the stage that replaces it; -1: several stages
+	bases map[string]bool // those of these images that a FROM named; the stage inherits their config and environment
 	stay  map[string]bool // images that the text after still names
 	known map[string]bool // images that the text before named
-	wrong bool            // a reference led to its own stage or one further down, which fails
+	wrong bool            // a reference named its own stage or a later one, which fails
 }
 
-// reboundOf finds the references of which the meaning changes. It is an error if anything
-// else changes, or if one of them does not lead to an earlier stage afterwards.
+// reboundOf returns the references whose meaning changes. It returns an error if anything else changes, or if one
+// of them does not name an earlier stage now.
 func reboundOf(d *delta) (*rebound, error) {
 	if !d.namesOnly() {
 		return nil, errors.New("more than stage names and references to stages is changed")
@@ -44,7 +44,7 @@ func reboundOf(d *delta) (*rebound, error) {
 	return r, nil
 }
 
-// step notes the references of one instruction that lead elsewhere.
+// step records the references of one instruction that change their meaning.
 func (r *rebound) step(d *delta, stage int, x, y step) error {
 	if len(x.refs) != len(y.refs) {
 		return fmt.Errorf("stage %d: a reference is added or gone", stage)
@@ -65,7 +65,7 @@ func (r *rebound) step(d *delta, stage int, x, y step) error {
 func (r *rebound) move(d *delta, was, is ref, from, to, stage int) error {
 	switch {
 	case from >= 0 && from < stage:
-		return fmt.Errorf("it led to stage %d, which is no mistake to mend", from)
+		return fmt.Errorf("it led to stage %d, which is not a mistake to fix", from)
 	case to < 0 || to >= stage:
 		return errors.New("it leads to no earlier stage")
 	}
@@ -91,10 +91,10 @@ func (r *rebound) move(d *delta, was, is ref, from, to, stage int) error {
 	return nil
 }
 
-// inTrigger finds what a trigger copies or mounts from.
+// inTrigger matches what a trigger copies or mounts from.
 var inTrigger = lazyregexp.New(`\bfrom=["']?([^\s,"']+)`)
 
-// trigger notes the images that the triggers of a stage bring to those built on it.
+// trigger records the images that the triggers of a stage add to the stages built on it.
 func (r *rebound) trigger(st *stage) {
 	for _, s := range st.steps {
 		if s.keyword() != "ONBUILD" {
@@ -106,8 +106,8 @@ func (r *rebound) trigger(st *stage) {
 	}
 }
 
-// resolve is the stage that a reference in a stage leads to; -1 if it is none (convert.go,
-// addState for FROM; toCommand and detectRunMount for the others, which take the last of a name).
+// resolve returns the stage that a reference in a stage names, -1 if it names an image (convert.go, addState for
+// FROM; toCommand and detectRunMount for the others, which take the last stage of a name).
 func (s *source) resolve(r ref, stage int) int {
 	if r.kind == fromBase {
 		return s.stages[stage].parent
@@ -121,7 +121,7 @@ func (s *source) resolve(r ref, stage int) int {
 	return s.lastNamed(strings.ToLower(r.name))
 }
 
-// images are the full names of all images that references name.
+// images returns the full names of all images that references name.
 func (s *source) images() map[string]bool {
 	names := map[string]bool{}
 	for _, st := range s.stages {
@@ -136,9 +136,8 @@ func (s *source) images() map[string]bool {
 	return names
 }
 
-// stage compares one stage. It is as before, or else as before with the stage in the place
-// of the image. Where a FROM was rebound the new base brings its environment too, and
-// only the images can be told.
+// stage compares one stage. It is as before, or as before with the stage in place of the image. If a FROM changed,
+// the new base brings its environment too, and only the images are compared.
 func (r *rebound) stage(i int, x, y look, s *sides) string {
 	if x.name() == y.name() {
 		return ""
@@ -162,7 +161,7 @@ func (r *rebound) stage(i int, x, y look, s *sides) string {
 	return "more changes than the reference: " + explain(x, y)
 }
 
-// imagesMoved checks that the rebound images leave and none comes in.
+// imagesMoved checks that the replaced images leave the graph and no new image enters it.
 func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
 	for name := range r.to {
 		if is[name] && !r.stay[name] && !r.brings(name, s) {
@@ -177,8 +176,8 @@ func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
 	return ""
 }
 
-// brings reports whether a stage that takes the place of an image uses the image name: a
-// computed FROM names it in no word of the text.
+// brings reports whether a stage that replaces an image uses the image name. A computed FROM does not have that
+// name in the text.
 func (r *rebound) brings(name string, s *sides) bool {
 	for _, to := range r.to {
 		if to >= 0 && s.uses(to, name) {
@@ -194,8 +193,8 @@ func (s *sides) uses(stage int, image string) bool {
 	return l.graph != nil && l.graph.imageNames(l.head)[image]
 }
 
-// substituted reports whether a stage is what it was with stages in the place of images.
-// ok is false if this cannot be told.
+// substituted reports whether a stage is what it was with stages in place of images. ok is false if that cannot be
+// compared.
 func (r *rebound) substituted(x, y look, s *sides) (same, ok bool) {
 	standIns := map[int]edge{}
 	for i := range x.graph.ops {
@@ -212,7 +211,7 @@ func (r *rebound) substituted(x, y look, s *sides) (same, ok bool) {
 	return x.graph.namer(standIns).edge(x.head) == y.name(), true
 }
 
-// excuses reports whether the config of a stage may differ, as it now has another base.
+// excuses reports whether the config of a stage may differ because its base changed.
 func (r *rebound) excuses(c *comparison, stage int) bool {
 	if r == nil {
 		return false
@@ -227,12 +226,12 @@ func (r *rebound) excuses(c *comparison, stage int) bool {
 	return false
 }
 
-// computed reports whether build arguments decide on what a stage is built: it may be any other one.
+// computed reports whether build arguments decide which stage is the base: it may be any earlier one.
 func (st *stage) computed() bool {
 	return len(st.from.refs) > 0 && strings.Contains(st.from.refs[0].name, "$")
 }
 
-// anyBase reports whether a FROM was rebound.
+// anyBase reports whether a FROM changed its meaning.
 func (r *rebound) anyBase(c *comparison) bool {
 	for i := range c.before.stages {
 		if c.before.stages[i].parent != c.after.stages[i].parent {

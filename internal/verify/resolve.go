@@ -16,10 +16,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// resolver answers for every image with the config of one profile, without any network.
+// resolver returns the config of one profile for every image, without a network.
 type resolver struct {
 	profile *profile
-	left    atomic.Int64 // calls that it still answers
+	left    atomic.Int64 // the number of calls that it still answers
 
 	mu      sync.Mutex // the frontend resolves images in parallel
 	configs map[string][]byte
@@ -27,9 +27,9 @@ type resolver struct {
 
 var errTooManyImages = errors.New("too many images: a trigger of a base image seems to name the image itself")
 
-// ResolveImageConfig implements llb.ImageMetaResolver. Reference and platform make the
-// digest, so that two images never look alike. The calls are counted: an image whose
-// ONBUILD copies from the image itself keeps convert.go's resolveStages busy for ever.
+// ResolveImageConfig implements llb.ImageMetaResolver. The digest depends on reference and platform, so two images
+// never look alike. Calls are counted because an image whose ONBUILD copies from the image itself makes
+// convert.go's resolveStages loop for ever.
 func (r *resolver) ResolveImageConfig(ctx context.Context, ref string, opt sourceresolver.Opt) (string, digest.Digest, []byte, error) {
 	if err := ctx.Err(); err != nil {
 		return "", "", nil, err
@@ -48,7 +48,7 @@ func (r *resolver) ResolveImageConfig(ctx context.Context, ref string, opt sourc
 	return ref, digest.FromString(ref + " " + name), r.config(ref, name, platform), nil
 }
 
-// config makes each platform's image config once, with triggers and without.
+// config returns the image config of a platform, with or without triggers. It makes each one once.
 func (r *resolver) config(ref, name string, platform ocispecs.Platform) []byte {
 	triggers := r.profile.triggers(ref)
 	key := fmt.Sprint(name, triggers)
@@ -60,8 +60,8 @@ func (r *resolver) config(ref, name string, platform ocispecs.Platform) []byte {
 	return r.configs[key]
 }
 
-// imageConfig is the config of an image, as moby/docker-image-spec has it. It has a layer: BuildKit takes an image
-// without any for scratch (convert.go, resolveBaseImage), and all would look alike.
+// imageConfig returns the config of an image as moby/docker-image-spec defines it. It has a layer: BuildKit treats
+// an image without layers as scratch (convert.go, resolveBaseImage), and all images would look alike.
 func (p *profile) imageConfig(platform ocispecs.Platform, triggers bool) []byte {
 	config := map[string]any{"WorkingDir": p.workdir, "User": p.user, "Env": p.env, "Shell": p.shell}
 	if p.author != "" {
@@ -78,18 +78,18 @@ func (p *profile) imageConfig(platform ocispecs.Platform, triggers bool) []byte 
 		"config": config,
 	})
 	if err != nil {
-		panic(err) // strings only
+		panic(err) // it holds strings only
 	}
 	return dt
 }
 
-// triggers reports whether the image has the profile's ONBUILD triggers: not the probe's
-// base, and no image that a trigger itself may name, as that would never end.
+// triggers reports whether the image has the profile's ONBUILD triggers. The probe's base has none, nor has an
+// image that a trigger may name, because that would never end.
 func (p *profile) triggers(ref string) bool {
 	return !strings.HasPrefix(ref, probeBase) && !p.spared[familiar(ref)]
 }
 
-// familiar is the name that a Dockerfile uses for an image of Docker Hub's library.
+// familiar returns the short name of an image of Docker Hub's library, as Dockerfiles write it.
 func familiar(ref string) string {
 	ref = strings.TrimPrefix(ref, "docker.io/library/")
 	name, _, _ := strings.Cut(ref, ":")

@@ -9,13 +9,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// respelled are the steps in which names of variables change.
+// respelled holds the steps in which names of variables change.
 type respelled struct {
-	stages []bool // by index: an instruction of the stage is one of them
+	stages []bool // by index: the stage has such a step
 }
 
-// respell compares a change of the names of variables: it changes nothing else, and no stage that neither holds such a
-// name nor is built on one that does.
+// respell checks that only names of variables change, and that no stage differs except those that use such a name
+// or are built on one that does.
 func (c *comparison) respell() error {
 	r, err := respelledOf(c.delta)
 	if err != nil {
@@ -50,7 +50,7 @@ func respelledOf(d *delta) (*respelled, error) {
 	return r, nil
 }
 
-// reName is the name of a variable where it is used.
+// reName matches the name of a variable where it is used.
 var reName = lazyregexp.New(`(\$\{?)[A-Za-z_][A-Za-z0-9_]*`)
 
 func (r *respelled) step(i int, x, y step) error {
@@ -64,10 +64,10 @@ func (r *respelled) step(i int, x, y step) error {
 	return nil
 }
 
-// unnamed is an instruction without the names of its variables.
+// unnamed returns an instruction without the names of its variables.
 func unnamed(s step) string { return strings.TrimSpace(reName.ReplaceAllString(s.node.Original, "$1")) }
 
-// reaches reports whether a stage is touched, or uses one that is.
+// reaches reports whether a stage has a changed name or uses a stage that has one.
 func (r *respelled) reaches(s *source, i int) bool {
 	for k, touched := range r.stages {
 		if touched && (s.reaches(i, k) || s.stages[i].open && k < i) {

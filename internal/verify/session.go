@@ -7,14 +7,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// unit is one text with what has been compiled of it so far.
+// unit is one text with the results of its compiles so far.
 type unit struct {
 	*source
 	views  map[string]*view    // by profile
 	exacts map[string]*outcome // by profile and target
 	bases  map[string][]int    // by profile
 
-	warnings []rewrite.Warning // of BuildKit's linter
+	warnings []rewrite.Warning // from BuildKit's linter
 	linted   bool
 }
 
@@ -48,28 +48,27 @@ func (u *unit) exact(ctx context.Context, p *profile, target string) (*outcome, 
 	return &out, nil
 }
 
-// Options say how hard to try.
+// Options configure a Verifier.
 type Options struct {
-	Timeout    time.Duration             // for one Check; 0 is DefaultTimeout
+	Timeout    time.Duration             // of one Check; 0: DefaultTimeout
 	CheckError bool                      // the repository builds with BUILDKIT_DOCKERFILE_CHECK=error=true
-	Renamed    map[string]string         // stage names that the change means to replace, in lower case
-	Moved      func(image string) string // what the change means to make of an image, by whole references; nil: nothing
-	thorough   bool                      // every profile, and every target by itself; for tests
+	Renamed    map[string]string         // stage names that the change replaces, in lower case, with the new ones
+	Moved      func(image string) string // returns the reference that replaces an image in the change; nil: no image is replaced
+	thorough   bool                      // use every profile, and compile every target by itself; for tests
 }
 
-// DefaultTimeout is long for any file that a person has written.
+// DefaultTimeout is more than any file written by a person needs.
 const DefaultTimeout = 6 * time.Second
 
-// Session verifies the successive changes of one file. It is not safe for concurrent use.
-// It keeps what it has compiled of the two texts of the last change, since in the next
-// round the text after is the text before.
+// Session verifies the successive changes of one file. It is not safe for concurrent use. It keeps the compiles of
+// the two texts of the last change, because the text after is the text before of the next round.
 type Session struct {
 	options Options
 	units   []*unit
 	linted  map[string][]rewrite.Warning // by text
 }
 
-// open returns the units of two texts and forgets those of all others.
+// open returns the units of two texts and forgets all other texts.
 func (s *Session) open(before, after []byte) (b, a *unit) {
 	find := func(text []byte) *unit {
 		for _, u := range s.units {

@@ -15,20 +15,20 @@ import (
 type source struct {
 	text   []byte
 	escape rune
-	meta   []step // what stands before the first FROM
+	meta   []step // the instructions before the first FROM
 	args   []instructions.ArgCommand
 	stages []stage
-	err    error // it does not parse; all else is empty then
+	err    error // the error of the parser; the other fields are empty then
 }
 
-// stage is one FROM and the instructions below it.
+// stage is a FROM and the instructions up to the next one.
 type stage struct {
 	index  int
-	alias  string // lower case; "" if there is none
-	base   string // the word after FROM
+	alias  string // lower case; "" if the stage has none
+	base   string // the name after FROM
 	doc    string // its description (instructions/parse.go, getDocComment)
 	parent int    // the stage that base names; -1 if it is an image
-	open   bool   // base holds a variable: parent is not known
+	open   bool   // base contains a variable, and parent is not known
 	from   step
 	steps  []step
 }
@@ -57,7 +57,7 @@ func (s step) keyword() string { return strings.ToUpper(s.node.Value) }
 
 var errNoStage = errors.New("the file has no stage")
 
-// read parses text. BuildKit's own error is kept as the source's.
+// read parses text. If BuildKit rejects it, the error is in err.
 func read(text []byte) *source {
 	src := &source{text: text}
 	res, err := parser.Parse(bytes.NewReader(text))
@@ -66,7 +66,7 @@ func read(text []byte) *source {
 		return src
 	}
 	src.escape = res.EscapeToken
-	// With a nil linter a comment `# check=…` is a nil dereference (linter.go, WithMergedConfig).
+	// With a nil linter, a comment `# check=…` is a nil dereference (linter.go, WithMergedConfig).
 	parsed, args, err := instructions.Parse(res.AST, linter.New(&linter.Config{}))
 	switch {
 	case err != nil:
@@ -80,7 +80,7 @@ func read(text []byte) *source {
 	return src
 }
 
-// fill joins the nodes with what instructions makes of them: one command for each node.
+// fill joins each node with the command that package instructions makes of it.
 func (s *source) fill(nodes []*parser.Node, parsed []instructions.Stage) {
 	first := slices.IndexFunc(nodes, isFrom)
 	for _, n := range nodes[:first] {
@@ -119,8 +119,8 @@ func refsOf(cmd instructions.Command) []ref {
 	return refs
 }
 
-// lastNamed is the latest stage so far with that alias, -1 if there is none.
-// FROM compares the raw word with lower-case names (convert.go, addState).
+// lastNamed returns the latest stage so far with that alias, -1 if there is none. FROM compares the raw word with
+// lower-case names (convert.go, addState).
 func (s *source) lastNamed(alias string) int {
 	for i, st := range slices.Backward(s.stages) {
 		if st.alias == alias && alias != "" {
@@ -130,7 +130,7 @@ func (s *source) lastNamed(alias string) int {
 	return -1
 }
 
-// aliases are all stage names.
+// aliases returns all stage names.
 func (s *source) aliases() map[string]bool {
 	names := map[string]bool{}
 	for _, st := range s.stages {
@@ -141,9 +141,9 @@ func (s *source) aliases() map[string]bool {
 	return names
 }
 
-// target is something that a build may ask for.
+// target is a target that a build may name.
 type target struct {
-	name  string // "" is the default
+	name  string // "": the default target
 	stage int
 }
 
@@ -154,7 +154,7 @@ func (t target) String() string {
 	return "target " + t.name
 }
 
-// targets are the default one and every name, which means the last stage that has it.
+// targets returns the default target and one for every name. A name means the last stage that has it.
 func (s *source) targets() []target {
 	list := []target{{"", len(s.stages) - 1}}
 	for i, st := range s.stages {
@@ -184,7 +184,7 @@ func (s *source) all(yield func(step) bool) {
 	}
 }
 
-// mentions reports whether a word stands anywhere in the text.
+// mentions reports whether one of words is anywhere in the text.
 func (s *source) mentions(words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(s.text, []byte(w)) })
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// variables are the names in a file that get their value from outside.
+// variables holds the variables of a file that the build environment may set.
 type variables struct {
 	args, used map[string]bool   // declared by ARG; used otherwise
-	fixed      map[string]string // values for those that only fit their place
+	fixed      map[string]string // values for variables that need a special one
 }
 
-// special are names that BuildKit itself gives a meaning, so that any value would not do:
-// platform.go, defaultArgs; epoch.go; convert.go, proxyEnvFromBuildArgs, isEnabledForStage.
+// special matches names that BuildKit itself gives a meaning, so that not every value is valid: platform.go,
+// defaultArgs; epoch.go; convert.go, proxyEnvFromBuildArgs, isEnabledForStage.
 var special = lazyregexp.New(`^$|^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$|^BUILDKIT_|^SOURCE_DATE_EPOCH$|(?i:_proxy)$|^PATH$`)
 
 var (
@@ -45,8 +45,8 @@ func variablesOf(sources ...*source) variables {
 	return v
 }
 
-// fix finds variables for which not every value will do: in a platform, a digest, a port,
-// a signal, a mode. A wrong one there would break the stage and hide all else.
+// fix records the variables that need a special value: in a platform, a digest, a port, a signal, a mode. Any
+// other value would break the stage and hide everything else.
 func (v variables) fix(s step) {
 	switch s.keyword() {
 	case "FROM":
@@ -88,7 +88,7 @@ func (v variables) fixNumbers(text string) {
 	}
 }
 
-// values gives each name a value.
+// values returns a value for each name.
 func (v variables) values(names map[string]bool, value func(name string) string) map[string]string {
 	values := map[string]string{}
 	for name := range names {
@@ -104,18 +104,18 @@ func (v variables) values(names map[string]bool, value func(name string) string)
 	return values
 }
 
-// relative is a value that fits most places: a tag, a relative path, a port, an octal mode.
-// It depends on the name alone, so that it stays the same from round to round.
+// relative returns a value that is valid in most places: a tag, a relative path, a port, an octal mode. It depends
+// only on the name, so every round uses the same value.
 func relative(name string) string {
 	h := fnv.New32a()
 	h.Write([]byte(name))
 	return fmt.Sprintf("%o", 0o1001+h.Sum32()%0o6700)
 }
 
-// absolute is a value that makes a path absolute that begins with it.
+// absolute returns a value that makes a path absolute that begins with it.
 func absolute(name string) string { return "/abs/" + relative(name) }
 
-// spellings are the build arguments under which a computed FROM says name.
+// spellings returns the build arguments under which a computed FROM is name.
 func (s *source) spellings(name string) []map[string]string {
 	var list []map[string]string
 	for _, st := range s.stages {
@@ -126,10 +126,10 @@ func (s *source) spellings(name string) []map[string]string {
 	return list
 }
 
-// reHole is a variable in a word, with any modifier.
+// reHole matches a variable in a word, with any modifier.
 var reHole = lazyregexp.New(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
 
-// spell solves word = name for one variable at a time, the others being empty.
+// spell solves word = name for one variable at a time. The others are empty.
 func spell(word, name string) []map[string]string {
 	word = strings.NewReplacer(`"`, "", `'`, "").Replace(word)
 	none := map[string]string{}

@@ -7,23 +7,23 @@ import (
 	"fmt"
 )
 
-// Kind is how two Dockerfiles compare.
+// Kind is the result of comparing two Dockerfiles.
 type Kind uint8
 
 const (
 	Same           Kind = iota // they build the same
-	SameButHistory             // the layers are the same, some text in history[].created_by is not
+	SameButHistory             // the layers are the same, some text in history[].created_by differs
 	Different
 )
 
-// Verdict tells how two Dockerfiles compare.
+// Verdict is the result of comparing two Dockerfiles, with the reason.
 type Verdict struct {
 	Kind   Kind
-	Detail string // where the first difference is, and what it is
+	Detail string // the first difference and its place
 	Note   string // what the comparison does not cover
 }
 
-// String is the verdict in the words of `dfix prove`.
+// String returns the verdict as `dfix prove` prints it.
 func (v Verdict) String() string {
 	switch v.Kind {
 	case Same:
@@ -34,13 +34,13 @@ func (v Verdict) String() string {
 	return "differs: " + v.Detail
 }
 
-// Compare tells whether two Dockerfiles build the same: all that a build can ask of the
-// first one. The error is of a text that does not parse, or if no part of either compiles.
+// Compare compares every target that a build can ask the first Dockerfile for. It returns an error if a text does
+// not parse, or if no part of either compiles.
 func Compare(before, after []byte) (Verdict, error) {
 	return (&Session{}).Compare(context.Background(), before, after)
 }
 
-// Compare is the function of that name with options and a context.
+// Compare is like the function Compare, with options and a context.
 func (s *Session) Compare(ctx context.Context, before, after []byte) (Verdict, error) {
 	ctx, cancel := s.limit(ctx)
 	defer cancel()
@@ -80,20 +80,20 @@ func (c *comparison) all(checks ...func() error) error {
 	return nil
 }
 
-// builds are the checks of what a real build reads beside the graph.
+// builds compares what a real build reads in addition to the graph.
 func (c *comparison) builds() error {
 	return c.all(c.syntax, c.aliases, c.lints)
 }
 
-// Compiles reports why BuildKit's frontend does not convert a file, `# check=error=true` included.
+// Compiles returns the error with which BuildKit's frontend rejects a file, also because of `# check=error=true`.
 func Compiles(src []byte) error {
 	return convertStrictly(context.Background(), src)
 }
 
-// Equal reports what differs between two files, in history text too.
+// Equal returns an error that describes how two files differ, also in history text.
 func Equal(a, b []byte) error { return atMost(Same, a, b) }
 
-// EqualButHistory reports what differs between two files beside history text.
+// EqualButHistory returns an error that describes how two files differ, except in history text.
 func EqualButHistory(a, b []byte) error { return atMost(SameButHistory, a, b) }
 
 func atMost(kind Kind, a, b []byte) error {
@@ -104,8 +104,8 @@ func atMost(kind Kind, a, b []byte) error {
 	return err
 }
 
-// Guards reports whether after is before with n whole test instructions inserted, and
-// builds the same without them.
+// Guards returns an error unless after is before with n whole test instructions inserted and builds the same
+// without them.
 func Guards(before, after []byte, n int) error {
 	s := &Session{}
 	b, a := s.open(before, after)

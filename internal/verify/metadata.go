@@ -12,17 +12,17 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// This file is about what a compile does not show.
+// This file checks what a compile does not show.
 
-// contextName is what a stage may be called: a real build looks each name up as a named
-// context, by way of reference.ParseNormalizedNamed (dockerui/config.go, NamedContext).
-// The Dockerfile parser accepts more: `a.` or `a..b` pass it and fail the build.
+// contextName matches valid stage names. A real build looks up each name as a named context and parses it with
+// reference.ParseNormalizedNamed (dockerui/config.go, NamedContext). The Dockerfile parser accepts more: with `a.`
+// or `a..b` the build fails later.
 var (
 	contextName = lazyregexp.New(`^[a-z][a-z0-9]*((-+|[._]|__)[a-z0-9]+)*$`)
 	imageID     = lazyregexp.New(`^[a-f0-9]{64}$`)
 )
 
-// badAlias says what is wrong with a new stage name, "" if nothing is.
+// badAlias returns what is wrong with a new stage name, "" if it is valid.
 func badAlias(name string) string {
 	switch {
 	case name == "scratch":
@@ -37,7 +37,7 @@ func badAlias(name string) string {
 	return ""
 }
 
-// aliases checks the names that the text after has and the text before has not.
+// aliases checks the names that only the text after has.
 func (c *comparison) aliases() error {
 	for _, name := range c.delta.invented() {
 		if what := badAlias(name); what != "" {
@@ -60,7 +60,7 @@ func (c *comparison) aliases() error {
 	return nil
 }
 
-// directives compares the parser directives that are in force.
+// directives compares the values of parser directives.
 func (c *comparison) directives(keys ...string) error {
 	for _, key := range keys {
 		_, x, _, _ := parser.ParseDirective(key, c.before.text)
@@ -72,8 +72,8 @@ func (c *comparison) directives(keys ...string) error {
 	return nil
 }
 
-// descriptions compares what `docker build --call targets` says of each stage: a comment right
-// above a FROM that begins with the stage's name (instructions/parse.go, getDocComment).
+// descriptions compares what `docker build --call targets` prints for each stage: a comment right above a FROM
+// that begins with the stage's name (instructions/parse.go, getDocComment).
 func (c *comparison) descriptions() error {
 	for i := range min(len(c.before.stages), len(c.after.stages)) {
 		if x, y := c.before.stages[i].doc, c.after.stages[i].doc; x != y {
@@ -83,14 +83,14 @@ func (c *comparison) descriptions() error {
 	return nil
 }
 
-// strict reports whether the file makes warnings errors.
+// strict reports whether the file turns warnings into errors.
 func (s *source) strict() bool {
 	value, _, _, _ := parser.ParseDirective("check", s.text)
 	config, err := linter.ParseLintOptions(value)
 	return err == nil && config.ReturnAsError
 }
 
-// frontend says whose compile the proof does not speak for, "" if it is the built-in one.
+// frontend returns a note if the file names a frontend other than the built-in one, "" if it does not.
 func (s *source) frontend() string {
 	name, _, _, ok := parser.DetectSyntax(s.text)
 	if !ok || current.MatchString(name) {
@@ -99,13 +99,13 @@ func (s *source) frontend() string {
 	return fmt.Sprintf("the proof speaks for the built-in frontend, not for %s", name)
 }
 
-// current are names of the frontend that move with its releases.
+// current matches the names of the frontend that follow its releases.
 var current = lazyregexp.New(`^(docker\.io/)?docker/dockerfile(:(1|latest|labs|1-labs))?$`)
 
-// summary is the note of a comparison that held: what it does not cover.
+// summary returns the note of a comparison that passed: what it does not cover.
 func (c *comparison) summary() string {
 	failed := slices.Sorted(maps.Keys(c.failed))
-	if len(c.compiled)+len(c.mended) == 0 && len(failed) > 0 {
+	if len(c.compiled)+len(c.repaired) == 0 && len(failed) > 0 {
 		return "does not compile: " + oneLine(c.failed[failed[0]])
 	}
 	var notes []string
@@ -114,9 +114,9 @@ func (c *comparison) summary() string {
 			notes = append(notes, fmt.Sprintf("%s does not compile, before and after: %s", c.stageName(i), oneLine(c.failed[i])))
 		}
 	}
-	if n := len(c.mended); n > 0 {
-		first := slices.Min(slices.Collect(maps.Keys(c.mended)))
-		notes = append(notes, fmt.Sprintf("%d of %d stages did not compile before the change: %s", n, len(c.after.stages), oneLine(c.mended[first])))
+	if n := len(c.repaired); n > 0 {
+		first := slices.Min(slices.Collect(maps.Keys(c.repaired)))
+		notes = append(notes, fmt.Sprintf("%d of %d stages did not compile before the change: %s", n, len(c.after.stages), oneLine(c.repaired[first])))
 	}
 	if c.blind {
 		notes = append(notes, "stages that no target reaches are not compared")

@@ -7,11 +7,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// rebind compares a change of references. Where the text before does not compile because of
-// them ("repository name must be lowercase" fails every stage of a file), the same text with
-// an image in their place is compared instead.
+// rebind compares a change of references. The old references may keep the text before from compiling ("repository
+// name must be lowercase" fails every stage of a file). It is then compared with an image in their place.
 func (c *comparison) rebind(change rewrite.Change) error {
-	if err := c.run(); err != nil || len(c.mended) == 0 {
+	if err := c.run(); err != nil || len(c.repaired) == 0 {
 		return err
 	}
 	with := withPlaceholder(change)
@@ -35,10 +34,11 @@ func (c *comparison) rebind(change rewrite.Change) error {
 	return nil
 }
 
-// placeholder is an image that stands where a reference is being mended.
+// placeholder is the image that replaces a reference of the text before.
 const placeholder = "dfix.invalid/rebound"
 
-// withPlaceholder is the text before with an image in place of the words that are replaced.
+// withPlaceholder returns the text before with an image in place of the words that the fixes replace, nil if they
+// replace none.
 func withPlaceholder(change rewrite.Change) []byte {
 	var edits []text.Edit
 	for _, e := range editsOf(change.Fixes) {

@@ -11,8 +11,9 @@
 //	-- Dockerfile --   the input
 //	-- want --         the result; without the section the input stays as it is
 //	-- findings --     what is reported; without the section nothing is
+//	-- wrong WHY --    optional, any number: what a mistaken rule would make of the input; the proof must refuse it
 //
-// The last two are written by `go test ./internal/rules -update`.
+// The sections want and findings are written by `go test ./internal/rules -update`.
 package rulestest
 
 import (
@@ -22,6 +23,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -42,6 +44,7 @@ type golden struct {
 	src      []byte
 	want     []byte // equal to src if the section is missing
 	findings string
+	wrong    []txtar.File // what mistaken rules would make of src
 
 	anyFindings bool // what is reported does not matter
 }
@@ -97,9 +100,11 @@ func parseGolden(file string, data []byte) (*golden, error) {
 		if _, twice := sections[f.Name]; twice {
 			return nil, fmt.Errorf("section %q stands twice", f.Name)
 		}
-		switch f.Name {
-		case "Dockerfile", "flags", "want", "findings":
+		switch kind, _, _ := strings.Cut(f.Name, " "); {
+		case slices.Contains([]string{"Dockerfile", "flags", "want", "findings"}, f.Name):
 			sections[f.Name] = f.Data
+		case kind == "wrong":
+			g.wrong = append(g.wrong, f)
 		default:
 			return nil, fmt.Errorf("unknown section %q", f.Name)
 		}

@@ -53,13 +53,36 @@ func Page(t *testing.T, rule *rewrite.Rule) {
 	shows := rule.Level == rewrite.Display
 	for _, e := range examples {
 		shows = shows || !bytes.Equal(e.src, e.want)
-		for _, err := range e.check(variant{apply: bytes.Clone}, []*rewrite.Rule{rule}) {
-			t.Errorf("%s.md: %v", rule.Name, err)
+		for _, v := range e.variants() {
+			for _, err := range e.check(v, []*rewrite.Rule{rule}) {
+				t.Errorf("%s.md, %s: %v", rule.Name, v.name, err)
+			}
 		}
 	}
 	if !shows {
 		t.Errorf("%s.md shows no change: it needs a block ```dockerfile after", rule.Name)
 	}
+}
+
+// pageExamples counts the examples on the page of a rule in which it fires, and those in which it does not.
+func pageExamples(t *testing.T, rule *rewrite.Rule) (fires, silent int) {
+	t.Helper()
+	examples, err := examplesOf(rule.Doc)
+	if err != nil {
+		t.Fatalf("%s.md: %v", rule.Name, err)
+	}
+	for _, e := range examples {
+		report, err := e.rewrite(e.src, []*rewrite.Rule{rule})
+		if err != nil {
+			t.Fatalf("%s.md: %v", rule.Name, err)
+		}
+		if fired(report, rule) {
+			fires++
+		} else {
+			silent++
+		}
+	}
+	return fires, silent
 }
 
 // pagePath is the path of a rule's page below internal/rules, with slashes: the page lies in the package of the rule.

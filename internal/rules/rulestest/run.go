@@ -26,7 +26,8 @@ func Run(t *testing.T, rule *rewrite.Rule) {
 		runBeside(t, rule)
 		return
 	}
-	fires, silent := 0, 0
+	fires, silent := pageExamples(t, rule)
+	fromPage := fires + silent
 	all := goldens(t, rule.Name)
 	for _, g := range all {
 		t.Run(g.name(), func(t *testing.T) {
@@ -37,8 +38,8 @@ func Run(t *testing.T, rule *rewrite.Rule) {
 			}
 		})
 	}
-	if filtered := fires+silent < len(all); !filtered && (fires < 2 || silent < 2) {
-		t.Errorf("%s needs two goldens in which it fires and two in which it does not: there are %d and %d",
+	if filtered := fires+silent-fromPage < len(all); !filtered && (fires < 2 || silent < 2) {
+		t.Errorf("%s needs two examples in which it fires and two in which it does not, on its page or in its goldens: there are %d and %d",
 			rule.Name, fires, silent)
 	}
 }
@@ -87,6 +88,11 @@ func (g *golden) run(t *testing.T, standard []*rewrite.Rule) *rewrite.Report {
 		}
 		if t.Failed() {
 			break // the other variants would say it again
+		}
+	}
+	for _, w := range g.wrong {
+		if err := g.refuses(w.Data, report); err != nil {
+			t.Errorf("%s: %v", w.Name, err)
 		}
 	}
 	return report

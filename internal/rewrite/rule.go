@@ -48,6 +48,15 @@ const (
 	// Respells: only names of variables change, each to that of one that is declared. Every stage that
 	// does not use the instructions stays equal.
 	Respells
+	// Repaths: only the paths that COPY --from takes from a stage change. Every stage that does not use the
+	// instructions stays equal.
+	Repaths
+	// Splits: a RUN becomes several with the same flags, which run the same commands in the same order. Every stage
+	// that does not use it stays equal.
+	Splits
+	// Settles: the same layers wherever official images have the WORKDIR that is known of them; only the text of
+	// history[].created_by differs.
+	Settles
 	// Preserves: the same image, byte for byte. Graph and config of every stage stay equal.
 	Preserves
 	// Relabels: the same layers; only the text of history[].created_by differs.
@@ -66,7 +75,7 @@ const (
 )
 
 func (e Effect) String() string {
-	return [...]string{"rebinds", "rebases", "respells", "preserves", "relabels", "credits", "drops", "execs", "guards"}[e]
+	return [...]string{"rebinds", "rebases", "respells", "repaths", "splits", "settles", "preserves", "relabels", "credits", "drops", "execs", "guards"}[e]
 }
 
 // Finding is one occurrence of a rule's pattern.

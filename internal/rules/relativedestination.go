@@ -54,6 +54,7 @@ func relativeDestination(p *rewrite.Pass, c copied) {
 		// Have: the directory that BuildKit joins the destination to, and text that stays one word behind it.
 		n, prefix := rooted(c.workdir.Path, c.dest.Text)
 		f.Fix = c.write(rewrite.Relabels, c.dest, n, prefix)
+		settle(&f, c.workdir)
 	}
 	p.Report(f)
 }

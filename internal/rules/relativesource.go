@@ -71,7 +71,7 @@ type copied struct {
 // copies returns every COPY and ADD of the file that may be edited.
 func copies(p *rewrite.Pass) []copied {
 	var all []copied
-	dirs := p.Graph.Workdirs(p.Repo.Contexts)
+	dirs := knownWorkdirs(p)
 	for _, s := range p.Graph.Stages {
 		for i, in := range s.Body {
 			if c := (copied{in: in, workdir: dirs.At(in)}); c.read(s.Cmds[i]) {

@@ -31,7 +31,7 @@ var RelativeWorkdir = &rewrite.Rule{
 		return !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "WORKDIR" && relative(string(in.Args)) })
 	},
 	Run: func(p *rewrite.Pass) {
-		dirs := p.Graph.Workdirs(p.Repo.Contexts)
+		dirs := knownWorkdirs(p)
 		for _, s := range p.Graph.Stages {
 			relativeWorkdirs(p, s, dirs)
 		}
@@ -74,5 +74,6 @@ func relativeWorkdir(p *rewrite.Pass, w syntax.Word, now stages.Workdir) {
 	default:
 		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write WORKDIR "+to, text.Replace(w.Span, to))
 	}
+	settle(&f, now)
 	p.Report(f)
 }

@@ -17,10 +17,12 @@ import (
 type Workdir struct {
 	Path    string // absolute, as BuildKit holds it: an absolute value verbatim, a relative one joined and cleaned
 	Reason  string // why it is unknown; "" if it is known
+	Image   string // the base image that it is known of, where the file alone does not decide it; see WorkdirsOn
 	Windows bool   // the stage builds a Windows image, where paths have rules of their own
 }
 
-// Known reports whether Path is the WORKDIR in every build of the file.
+// Known reports whether Path is the WORKDIR in every build of the file, or with Image in every one in which that image sets
+// what is known of it.
 func (w Workdir) Known() bool { return w.Reason == "" }
 
 // Workdirs is the WORKDIR in force before each instruction of a file.
@@ -32,12 +34,15 @@ func (w Workdirs) At(in *syntax.Instruction) Workdir { return w.at[in.Index] }
 // Workdirs follows WORKDIR through all stages (convert.go dispatchWorkdir, dispatchState.init).
 // contexts are names that the repository gives as named build contexts, in lower case: one
 // of them replaces the whole stage of that name.
-func (g *Graph) Workdirs(contexts map[string]bool) Workdirs {
+func (g *Graph) Workdirs(contexts map[string]bool) Workdirs { return g.WorkdirsOn(contexts, nil) }
+
+// WorkdirsOn is Workdirs where known returns in which directory a base image starts, by its name in FROM.
+func (g *Graph) WorkdirsOn(contexts map[string]bool, known func(image string) (dir string, ok bool)) Workdirs {
 	all := Workdirs{make([]Workdir, len(g.File.Instructions))}
 	ends := make([]Workdir, len(g.Stages))
 	preprocessed := g.File.Preprocessed
 	for _, s := range g.Stages {
-		now := g.start(s, ends, contexts)
+		now := g.start(s, ends, contexts, known)
 		for i, in := range s.Body {
 			all.at[in.Index] = now
 			if preprocessed {
@@ -53,7 +58,7 @@ func (g *Graph) Workdirs(contexts map[string]bool) Workdirs {
 }
 
 // start returns the WORKDIR in which s starts; ends are those in which the earlier stages stop.
-func (g *Graph) start(s *Stage, ends []Workdir, contexts map[string]bool) Workdir {
+func (g *Graph) start(s *Stage, ends []Workdir, contexts map[string]bool, known func(string) (string, bool)) Workdir {
 	if s.windows() || s.Parent != nil && ends[s.Parent.Index].Windows {
 		return Workdir{Reason: "the image is a Windows image", Windows: true}
 	}
@@ -66,7 +71,12 @@ func (g *Graph) start(s *Stage, ends []Workdir, contexts map[string]bool) Workdi
 		return ends[s.Parent.Index]
 	case s.Base.Text == "scratch": // image.go emptyImage
 		return Workdir{Path: "/"}
-	case strings.Contains(s.Base.Text, "$"):
+	case known != nil && !contexts[strings.ToLower(s.Base.Text)]:
+		if dir, ok := known(s.Base.Text); ok {
+			return Workdir{Path: dir, Image: s.Base.Text}
+		}
+	}
+	if strings.Contains(s.Base.Text, "$") {
 		return Workdir{Reason: "a build argument decides the base image, and with it WORKDIR"}
 	}
 	return Workdir{Reason: "the base image decides WORKDIR"}

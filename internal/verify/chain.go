@@ -15,9 +15,14 @@ type chain []rewrite.Change
 
 func (ch chain) last() rewrite.Change { return ch[len(ch)-1] }
 
-// separate reports whether changes of an effect are compared one by one, because they change the graph.
+// separate reports whether changes of an effect are compared one by one, because they change the graph, or hold for
+// some base images only.
 func separate(effect rewrite.Effect) bool {
-	return effect == rewrite.Rebinds || effect == rewrite.Rebases || effect == rewrite.Respells
+	switch effect {
+	case rewrite.Rebinds, rewrite.Rebases, rewrite.Respells, rewrite.Repaths, rewrite.Splits, rewrite.Settles:
+		return true
+	}
+	return false
 }
 
 // chains cuts changes into chains. A change of the graph is a chain by itself. Tests end a chain, because the text

@@ -127,6 +127,12 @@ func (c *comparison) hold(ch chain) (err error) {
 	if ch[0].Effect == rewrite.Respells {
 		return c.respell()
 	}
+	if ch[0].Effect == rewrite.Repaths {
+		return c.repath()
+	}
+	if ch[0].Effect == rewrite.Splits {
+		return c.split()
+	}
 	if ch.has(rewrite.Rebases) {
 		if err := c.rebases(); err != nil {
 			return err
@@ -143,7 +149,8 @@ func (c *comparison) hold(ch chain) (err error) {
 	if c.claim.amended, err = amendedOf(ch, c.delta.before, c.delta.after); err != nil {
 		return err
 	}
-	c.claim.history = ch.has(rewrite.Relabels)
+	c.claim.settled = ch.has(rewrite.Settles)
+	c.claim.history = ch.has(rewrite.Relabels) || c.claim.settled
 	if err := c.all(func() error { return c.eachRound(ch) }, c.run); err != nil || c.claim.history || c.history == "" {
 		return err
 	}

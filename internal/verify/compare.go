@@ -26,12 +26,13 @@ type comparison struct {
 
 // claim is what may differ. The zero claim allows no difference.
 type claim struct {
-	history   bool                      // the text of history entries may differ, and is not compared
-	guards    *guarded                  // instructions that only the text after has
-	rebound   *rebound                  // references to another stage than before
-	respelled *respelled                // names of variables that change
-	amended   *amended                  // changes in configs and histories
-	moved     func(image string) string // returns the image that replaces image; nil: no image is replaced
+	history bool                      // the text of history entries may differ, and is not compared
+	guards  *guarded                  // instructions that only the text after has
+	rebound *rebound                  // references to another stage than before
+	edited  *edited                   // stages whose instructions change, and how
+	amended *amended                  // changes in configs and histories
+	moved   func(image string) string // returns the image that replaces image; nil: no image is replaced
+	settled bool                      // official images have the WORKDIR that is known of them
 }
 
 // mismatch is the error of two texts that do not build the same.
@@ -51,7 +52,7 @@ func (c *comparison) run() error {
 	done := map[string]bool{}
 	for _, p := range profiles(c.before.source, c.after.source, c.delta, c.options.thorough) {
 		for ; p != nil && !done[p.key()]; p = p.other {
-			p.moved = c.claim.moved
+			p.moved, p.settled = c.claim.moved, c.claim.settled
 			done[p.key()] = true
 			broken, err := c.under(p)
 			if err != nil {
@@ -93,7 +94,7 @@ func (c *comparison) oneStage(p *profile) bool {
 	if c.options.thorough || len(c.before.stages) != 1 || c.delta.stages == nil {
 		return false
 	}
-	if c.claim.guards != nil || c.claim.rebound != nil || c.claim.respelled != nil {
+	if c.claim.guards != nil || c.claim.rebound != nil || c.claim.edited != nil {
 		return false
 	}
 	built := parents{c.before.parents(p), c.after.parents(p)}
@@ -133,7 +134,7 @@ func (c *comparison) graphs(p *profile, b, a *view) error {
 			return &mismatch{c.stageName(i), p.title, what}
 		}
 	}
-	if c.claim.rebound == nil && c.claim.respelled == nil && !maps.Equal(b.paths, a.paths) {
+	if c.claim.rebound == nil && !c.claim.edited.anyContext() && !maps.Equal(b.paths, a.paths) {
 		return &mismatch{"the build context", p.title, "other paths are sent to the build: " + unshared(b.paths, a.paths)}
 	}
 	return nil
@@ -153,7 +154,7 @@ func (c *comparison) stage(i int, x, y look, s *sides) string {
 		return ""
 	case y.err != nil:
 		return "it no longer compiles: " + oneLine(y.err)
-	case x.err != nil && (c.claim.rebound != nil || c.claim.respelled != nil):
+	case x.err != nil && (c.claim.rebound != nil || c.claim.edited != nil):
 		c.repaired[i] = x.err
 		return ""
 	case x.err != nil:
@@ -165,8 +166,8 @@ func (c *comparison) stage(i int, x, y look, s *sides) string {
 		return c.claim.guards.stage(i, x, y, s)
 	case c.claim.rebound != nil:
 		return c.claim.rebound.stage(i, x, y, s)
-	case c.claim.respelled != nil && c.claim.respelled.reaches(c.after.source, i):
-		return ""
+	case c.claim.edited.reaches(c.after.source, i):
+		return c.claim.edited.stage(i, x, y)
 	case x.name() == y.name():
 		return ""
 	}

@@ -23,12 +23,13 @@ type profile struct {
 	spared   map[string]bool // images that have no triggers
 	args     map[string]string
 	moved    func(image string) string // returns the image that replaces an image; nil: none is replaced
+	settled  bool                      // official images have the WORKDIR that is known of them
 	other    *profile                  // is tried too if this one breaks a stage
 }
 
 // key returns the key of p in a cache.
 func (p *profile) key() string {
-	return fmt.Sprintf("%v %v %q %q %q %q %q %q %v", p.moved != nil, p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.author, p.args)
+	return fmt.Sprintf("%v %v %v %q %q %q %q %q %q %v", p.moved != nil, p.settled, p.platform, p.workdir, p.env, p.onbuild, p.shell, p.user, p.author, p.args)
 }
 
 // Builds run on linux/amd64, for the same or another platform. Without a platform the host would decide

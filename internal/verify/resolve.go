@@ -14,6 +14,7 @@ import (
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
 // resolver returns the config of one profile for every image, without a network.
@@ -50,20 +51,24 @@ func (r *resolver) ResolveImageConfig(ctx context.Context, ref string, opt sourc
 
 // config returns the image config of a platform, with or without triggers. It makes each one once.
 func (r *resolver) config(ref, name string, platform ocispecs.Platform) []byte {
-	triggers := r.profile.triggers(ref)
-	key := fmt.Sprint(name, triggers)
+	triggers, workdir := r.profile.triggers(ref), r.profile.workdir
+	if base, ok := suggest.KnownBase(ref); ok && r.profile.settled {
+		triggers, workdir = false, base.Workdir
+		platform.OS = "linux" // which the known variants are for
+	}
+	key := fmt.Sprint(name, platform.OS, triggers, workdir)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.configs[key] == nil {
-		r.configs[key] = r.profile.imageConfig(platform, triggers)
+		r.configs[key] = r.profile.imageConfig(platform, triggers, workdir)
 	}
 	return r.configs[key]
 }
 
 // imageConfig returns the config of an image as moby/docker-image-spec defines it. It has a layer: BuildKit treats
 // an image without layers as scratch (convert.go, resolveBaseImage), and all images would look alike.
-func (p *profile) imageConfig(platform ocispecs.Platform, triggers bool) []byte {
-	config := map[string]any{"WorkingDir": p.workdir, "User": p.user, "Env": p.env, "Shell": p.shell}
+func (p *profile) imageConfig(platform ocispecs.Platform, triggers bool, workdir string) []byte {
+	config := map[string]any{"WorkingDir": workdir, "User": p.user, "Env": p.env, "Shell": p.shell}
 	if p.author != "" {
 		config["Labels"] = map[string]string{stages.AuthorLabel: "the label of " + p.author}
 		config["Cmd"], config["Entrypoint"] = []string{"weird"}, []string{"/weird"}

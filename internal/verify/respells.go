@@ -9,11 +9,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// respelled holds the steps in which names of variables change.
-type respelled struct {
-	stages []bool // by index: the stage has such a step
-}
-
 // respell checks that only names of variables change, and that no stage differs except those that use such a name
 // or are built on one that does.
 func (c *comparison) respell() error {
@@ -21,26 +16,26 @@ func (c *comparison) respell() error {
 	if err != nil {
 		return err
 	}
-	c.claim.respelled = r
+	c.claim.edited = r
 	return c.run()
 }
 
-func respelledOf(d *delta) (*respelled, error) {
+func respelledOf(d *delta) (*edited, error) {
 	if d.meta || d.stages == nil {
 		return nil, errors.New("more than names of variables is changed")
 	}
-	r := &respelled{stages: make([]bool, len(d.stages))}
+	r := &edited{stages: make([]bool, len(d.stages)), context: true}
 	for i := range d.before.stages {
 		x, y := &d.before.stages[i], &d.after.stages[i]
 		if x.alias != y.alias || len(x.steps) != len(y.steps) {
 			return nil, fmt.Errorf("stage %d: more than names of variables is changed", i)
 		}
 		for k := range x.steps {
-			if err := r.step(i, x.steps[k], y.steps[k]); err != nil {
+			if err := r.respell(i, x.steps[k], y.steps[k]); err != nil {
 				return nil, err
 			}
 		}
-		if err := r.step(i, x.from, y.from); err != nil {
+		if err := r.respell(i, x.from, y.from); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +48,7 @@ func respelledOf(d *delta) (*respelled, error) {
 // reName matches the name of a variable where it is used.
 var reName = lazyregexp.New(`(\$\{?)[A-Za-z_][A-Za-z0-9_]*`)
 
-func (r *respelled) step(i int, x, y step) error {
+func (r *edited) respell(i int, x, y step) error {
 	if x.node.Original == y.node.Original {
 		return nil
 	}
@@ -66,13 +61,3 @@ func (r *respelled) step(i int, x, y step) error {
 
 // unnamed returns an instruction without the names of its variables.
 func unnamed(s step) string { return strings.TrimSpace(reName.ReplaceAllString(s.node.Original, "$1")) }
-
-// reaches reports whether a stage has a changed name or uses a stage that has one.
-func (r *respelled) reaches(s *source, i int) bool {
-	for k, touched := range r.stages {
-		if touched && (s.reaches(i, k) || s.stages[i].open && k < i) {
-			return true
-		}
-	}
-	return false
-}

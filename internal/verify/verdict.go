@@ -104,6 +104,27 @@ func atMost(kind Kind, a, b []byte) error {
 	return err
 }
 
+// EqualOnKnownBases returns an error if two files differ in more than history text where official images have the WORKDIR
+// that is known of them.
+func EqualOnKnownBases(before, after []byte) error {
+	s := &Session{}
+	b, a := s.open(before, after)
+	if err := cmp.Or(b.err, a.err); err != nil {
+		return err
+	}
+	if err := cmp.Or(b.fit(), a.fit()); err != nil {
+		return err
+	}
+	c := &comparison{ctx: context.Background(), before: b, after: a, claim: claim{history: true, settled: true}, delta: difference(b.source, a.source)}
+	if err := c.all(c.builds, c.run); err != nil {
+		return err
+	}
+	if len(c.compiled) == 0 {
+		return errors.New(c.summary())
+	}
+	return nil
+}
+
 // Guards returns an error unless after is before with n whole test instructions inserted and builds the same
 // without them.
 func Guards(before, after []byte, n int) error {

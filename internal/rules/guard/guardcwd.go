@@ -44,7 +44,10 @@ func (g *guarding) runsAnything(st *artifact.Stage, last int) bool {
 // takesDirectory reports whether a COPY or a mount may take dir from s.
 func (g *guarding) takesDirectory(s *stages.Stage, dir string) bool {
 	return slices.ContainsFunc(g.Graph.RefsTo(s), func(r *stages.Ref) bool {
-		switch cmd := r.In.Cmds[max(0, slices.Index(r.In.Body, r.At))].(type) {
+		if r.Kind == stages.FromBase {
+			return false
+		}
+		switch cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(type) {
 		case *instructions.CopyCommand:
 			return slices.ContainsFunc(cmd.SourcePaths, func(source string) bool { return g.mayTake(r, source, dir) })
 		case *instructions.RunCommand:

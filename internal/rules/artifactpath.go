@@ -1,0 +1,191 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/prefilter"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+//go:embed artifact-path.md
+var artifactPathDoc string
+
+// ArtifactPath finds sources of COPY --from that the stage does not write, while it writes a file of that name elsewhere.
+var ArtifactPath = &rewrite.Rule{
+	Name:    "artifact-path",
+	Summary: "COPY --from takes a path that its stage does not write, but writes elsewhere",
+	Doc:     artifactPathDoc,
+	Level:   rewrite.Unsafe,
+	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet:   artifactPathQuiet,
+	Run: func(p *rewrite.Pass) {
+		reader := artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts))
+		for _, r := range p.Graph.Refs {
+			if r.Kind == stages.CopyFrom && r.To != nil && r.Trouble == stages.Fine && !r.Fixed && !p.Repo.Contexts[r.To.Alias] {
+				misplaced(p, r, reader)
+			}
+		}
+	},
+}
+
+// misplaced looks at the sources of one COPY --from.
+func misplaced(p *rewrite.Pass, r *stages.Ref, reader *artifact.Reader) {
+	c := copied{in: r.At}
+	cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)
+	if !c.read(cmd) || cmd.Parents || len(cmd.ExcludePatterns) > 0 {
+		return
+	}
+	for _, w := range c.sources {
+		if plainSource.MatchString(w.Text) && !strings.HasSuffix(w.Text, "/") {
+			misplacedSource(p, r, w, reader.Stage(r.To))
+		}
+	}
+}
+
+// plainSource is a path that BuildKit takes as it is written, with a name at its end.
+var plainSource = lazyregexp.New(`^[\w.+@%,~/-]*[\w+@%,~-]$`)
+
+// misplacedSource reports one source that the stage does not write.
+func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact.Stage) {
+	wanted := path.Join("/", w.Text)
+	if fromDistribution(wanted) || st.MayWrite(wanted) || !st.Clear() {
+		return
+	}
+	// Have: a path that no instruction of the stage is seen to write.
+	found := slices.DeleteFunc(st.Namesakes(wanted), func(w *artifact.Write) bool { return !lands(w) })
+	if len(found) == 0 {
+		return
+	}
+	f := rewrite.Finding{Span: w.Span, Message: misplacedMessage(p, wanted, r, found)}
+	switch foreign := st.Foreign(); {
+	case len(found) > 1:
+		f.Reason = "several paths may be meant"
+	case foreign != nil:
+		f.Reason = foreign.Name() + " may write it as well"
+	case !knownBase(r.To):
+		f.Reason = "the base image may have it"
+	case !plainSource.MatchString(found[0].Path):
+		f.Reason = "the path has characters that would have to be quoted"
+	case w.Split:
+		f.Reason = cut
+	default:
+		quote := ""
+		if r.At.JSON {
+			quote = `"`
+		}
+		f.Fix = rewrite.UnsafeFix(rewrite.Repaths, "copy "+found[0].Path, text.Replace(w.Span, quote+found[0].Path+quote))
+		f.Reason = "a build would have to show that no other file is meant"
+	}
+	p.Report(f)
+}
+
+// misplacedMessage names the path, and what writes a file of its name.
+func misplacedMessage(p *rewrite.Pass, wanted string, r *stages.Ref, found []*artifact.Write) string {
+	var evidence []string
+	for _, w := range found {
+		line, _ := p.File.Lines.Position(w.At.Span.Start)
+		evidence = append(evidence, fmt.Sprintf("%s (line %d) writes %s", shortened(w.Text), line, w.Path))
+	}
+	return fmt.Sprintf("stage %s is not seen to write %s: %s", stageLabel(r), wanted, strings.Join(evidence, ", "))
+}
+
+func stageLabel(r *stages.Ref) string {
+	if r.To.Alias != "" {
+		return r.To.Alias
+	}
+	return fmt.Sprint(r.To.Index)
+}
+
+// shortened is a command in one line of at most 60 bytes.
+func shortened(command string) string {
+	command = strings.Join(strings.Fields(command), " ")
+	if len(command) > 60 {
+		command = strings.ToValidUTF8(command[:57], "") + "..."
+	}
+	return command
+}
+
+// distribution are directories that base images fill.
+var distribution = []string{"/bin", "/sbin", "/lib", "/lib64", "/usr", "/etc", "/var", "/opt", "/root", "/home", "/srv", "/proc", "/sys", "/dev", "/run", "/go"}
+
+// fromDistribution reports whether a base image may bring a path.
+func fromDistribution(p string) bool {
+	return p == "/" || slices.ContainsFunc(distribution, func(dir string) bool { return artifact.Within(p, dir) })
+}
+
+// knownBase reports whether a stage is built on an official image or an empty one in the end: outside of the
+// directories of a distribution these hold nothing that people copy.
+func knownBase(s *stages.Stage) bool {
+	for s.Parent != nil {
+		s = s.Parent
+	}
+	return s.Base.Text == "scratch" || suggest.OfficialImage(s.Base.Text)
+}
+
+// lands reports whether what a command wrote is in the stage afterwards, where the text says. dotnet takes a relative
+// path from the project's directory or from that of the command, as its version wants it.
+func lands(w *artifact.Write) bool {
+	if w.Command != nil && slices.Contains([]string{"dotnet", "hugo", "mkdocs", "cmake", "javac"}, w.Command.Name()) {
+		return false
+	}
+	for _, flag := range w.At.Flags {
+		for _, field := range flag.Fields {
+			if slices.Contains([]string{"target", "dst", "destination"}, field.Key) && (!path.IsAbs(field.Value) || artifact.Within(w.Path, path.Clean(field.Value))) {
+				return false // into a mount
+			}
+		}
+	}
+	return true
+}
+
+// artifactPathQuiet reports whether no name that a COPY of a simple file takes from a stage is in an instruction that may
+// write a file of that name.
+func artifactPathQuiet(f *prefilter.File) bool {
+	variables := slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "ENV" || in.Name == "ARG" })
+	for _, r := range f.References {
+		if r.Copy == nil {
+			continue
+		}
+		if r.Copy.IsList() || r.To < 0 && !strings.ContainsAny(r.Name, "/:@") {
+			return false
+		}
+		words := r.Copy.Words()
+		for _, source := range words[:len(words)-1] {
+			if r.To >= 0 && slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
+				return in.Stage <= r.To && mayWriteName(in, path.Base(source), variables)
+			}) {
+				return false
+			}
+		}
+	}
+	return !f.Mounts
+}
+
+// onlyTests is a RUN that writes nothing, as other rules write it.
+var onlyTests = lazyregexp.New(`^(test -[edf] [\w./-]+(\s|\\|&&)*)+$`)
+
+// mayWriteName reports whether an instruction may make a file of that name.
+func mayWriteName(in prefilter.Instruction, name string, variables bool) bool {
+	args := string(in.Args)
+	switch in.Name {
+	case "RUN":
+		return (strings.Contains(args, name) || strings.ContainsAny(args, "$`\"'\\")) && !onlyTests.MatchString(args)
+	case "COPY", "ADD":
+		words := in.Words()
+		dest := words[len(words)-1]
+		return path.Base(dest) == name || strings.ContainsAny(args, `"'\<`) || variables && strings.Contains(dest, "$")
+	}
+	return false
+}

@@ -1,0 +1,25 @@
+package rules
+
+import (
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+)
+
+// knownWorkdirs are the WORKDIRs of the file, those too that depend on an official image whose WORKDIR is known.
+func knownWorkdirs(p *rewrite.Pass) stages.Workdirs {
+	return p.Graph.WorkdirsOn(p.Repo.Contexts, func(image string) (string, bool) {
+		base, ok := suggest.KnownBase(image)
+		return base.Workdir, ok
+	})
+}
+
+// settle makes a fix that depends on what is known of an image one that is not safe.
+func settle(f *rewrite.Finding, dir stages.Workdir) {
+	if f.Fix == nil || dir.Image == "" {
+		return
+	}
+	base, _ := suggest.KnownBase(dir.Image)
+	f.Fix = rewrite.UnsafeFix(rewrite.Settles, f.Fix.Message, f.Fix.Edits...)
+	f.Reason = base.Doing() + ", as far as is known"
+}

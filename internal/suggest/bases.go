@@ -1,0 +1,100 @@
+package suggest
+
+import (
+	_ "embed"
+	"path"
+	"strings"
+	"sync"
+)
+
+// configList says what official images set, a line each: NAME TAGS WORKDIR USER SHELL.
+//
+//go:embed data/official-images-config.txt
+var configList string
+
+// Base is what is known of the config of a Docker Official Image.
+type Base struct {
+	Name    string // without registry, tag and digest
+	Workdir string // absolute; "/" if the image sets none
+	User    string // "" if the image sets none, which is root
+	Shell   string // "" if the image sets none, which is /bin/sh -c
+}
+
+// Doing says what the image does about WORKDIR, as the predicate of a sentence.
+func (b Base) Doing() string {
+	if b.Workdir == "/" {
+		return b.Name + " sets no WORKDIR"
+	}
+	return b.Name + " sets WORKDIR " + b.Workdir
+}
+
+type baseLine struct {
+	tags string
+	base Base
+}
+
+var bases = sync.OnceValue(func() map[string][]baseLine {
+	known := map[string][]baseLine{}
+	for line := range strings.Lines(configList) {
+		words := strings.Fields(line)
+		if len(words) != 5 || words[0] == "#" {
+			continue
+		}
+		for i := range words {
+			if words[i] == "-" {
+				words[i] = map[int]string{2: "/"}[i]
+			}
+		}
+		known[words[0]] = append(known[words[0]], baseLine{words[1], Base{words[0], words[2], words[3], words[4]}})
+	}
+	return known
+})
+
+// KnownBase returns what is known of an image, by its name as a FROM has it; ok is false if nothing is. A variable in the
+// tag is no obstacle where all tags of the image for Linux are alike and there is none for Windows.
+func KnownBase(image string) (base Base, ok bool) {
+	name, tag, ok := hubImage(image)
+	if !ok || strings.ContainsAny(tag, "$") && !LinuxOnly(name) {
+		return Base{}, false
+	}
+	if strings.Contains(tag, "onbuild") || strings.Contains(tag, "windows") || strings.Contains(tag, "nanoserver") {
+		return Base{}, false
+	}
+	for _, line := range bases()[name] {
+		if fits, err := path.Match(line.tags, tag); err == nil && fits {
+			if line.tags != "*" && strings.Contains(tag, "$") {
+				return Base{}, false
+			}
+			return line.base, true
+		}
+	}
+	return Base{}, false
+}
+
+// hubImage cuts the name of an official image at Docker Hub into name and tag; ok is false for any other image.
+func hubImage(image string) (name, tag string, ok bool) {
+	image = strings.ToLower(strings.Trim(image, `"'`))
+	image, _, pinned := strings.Cut(image, "@")
+	for _, hub := range []string{"docker.io/", "index.docker.io/", "registry.hub.docker.com/", "public.ecr.aws/docker/", "mirror.gcr.io/"} {
+		if rest, found := strings.CutPrefix(image, hub); found {
+			image = rest
+			break
+		}
+	}
+	image = strings.TrimPrefix(image, "library/")
+	name, tag, tagged := strings.Cut(image, ":")
+	switch {
+	case tagged:
+	case pinned:
+		tag = "@"
+	default:
+		tag = "latest"
+	}
+	return name, tag, !strings.Contains(image, "/") && Official(name)
+}
+
+// OfficialImage reports whether an image, as a FROM names it, is a Docker Official Image.
+func OfficialImage(image string) bool {
+	_, _, ok := hubImage(image)
+	return ok
+}

@@ -26,18 +26,11 @@ type checked struct {
 	problems      []string
 }
 
-// TestChecks runs `--select checks` over the list DFIX_CORPUS, and holds every file to this: dfix reports what
+// TestChecks runs `--select checks` over the corpus, and holds every file to this: dfix reports what
 // BuildKit's linter warns of, rule and line; afterwards no check warns more than before, and each that still
 // warns has a reason; a second run changes nothing; the proof holds. DFIX_TRIAL_UNSAFE=1 applies unsafe fixes too.
 func TestChecks(t *testing.T) {
-	list := os.Getenv("DFIX_CORPUS")
-	if list == "" {
-		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
-	}
-	paths, err := readList(list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := corpus(t)
 	results := each(paths, endChecks)
 	t.Log("\n" + checkTable(results))
 	shown := 0

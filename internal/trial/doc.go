@@ -1,16 +1,16 @@
-// Package trial tries dfix on a list of real Dockerfiles and counts what it does to them.
+// Package trial runs dfix over many Dockerfiles, checks what it promises, and counts what it does.
 //
-// The package holds a test only. The files are not part of this repository:
+// The package holds only tests. They run over a few generated files, or over the files of a list:
 //
 //	DFIX_CORPUS=list.txt go test ./internal/trial -v -timeout 2h
 //
-// where list.txt names a file a line. Further variables: DFIX_TRIAL_OUT (a directory for the counts
-// and for samples of diffs), DFIX_TRIAL_SAMPLES (how many, 100 unless told), DFIX_TRIAL_UNSAFE=1
-// (unsafe fixes too), DFIX_TRIAL_RULES (rules divided by commas, or "all").
+// list.txt has one path per line. These variables also count: DFIX_TRIAL_OUT (a directory for the counts and for samples
+// of diffs), DFIX_TRIAL_SAMPLES (how many samples; the default is 100), DFIX_TRIAL_UNSAFE=1 (apply unsafe fixes too),
+// DFIX_TRIAL_RULES (rules separated by commas, or "all").
 //
-// TestPrefilter compares runs in which no rule is called with full ones, over the files and over DFIX_TRIAL_MUTANTS (3)
-// damaged copies of each.
+// TestPrefilter compares runs that skip rules with full ones, over the files and over DFIX_TRIAL_MUTANTS (3) damaged copies
+// of each.
 //
-// TestRename gives every stage another name and its own one again. TestMutations makes mistakes in the names (a
-// slip of a letter, a lost alias, numbers for names) and holds dfix to bring back what is clear and to harm nothing.
+// TestRename gives every stage another name, and then its own name again. TestMutations makes mistakes in names (a
+// misspelling, a lost alias, numbers in place of names). dfix has to repair the clear ones and must not make any worse.
 package trial

@@ -246,16 +246,9 @@ func TestTravelCatches(t *testing.T) {
 	}
 }
 
-// TestImagesOfCorpus does the same on real files.
+// TestImagesOfCorpus does the same on the corpus.
 func TestImagesOfCorpus(t *testing.T) {
-	list := os.Getenv("DFIX_CORPUS")
-	if list == "" {
-		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
-	}
-	paths, err := readList(list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := corpus(t)
 	journeys := each(paths, func(path string) *journey {
 		src, err := os.ReadFile(path)
 		if err != nil {

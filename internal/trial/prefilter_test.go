@@ -19,16 +19,10 @@ type prefiltered struct {
 	wrong                                   []string
 }
 
-// TestPrefilter compares runs that skip rules with full ones, over real files and over such files with damage.
+// TestPrefilter compares runs that skip rules with full ones, over the corpus and over damaged copies of its files.
 func TestPrefilter(t *testing.T) {
-	list := os.Getenv("DFIX_CORPUS")
-	if list == "" {
-		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
-	}
-	paths, err := readList(list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := corpus(t)
+	var err error
 	mutants := 3
 	if s := os.Getenv("DFIX_TRIAL_MUTANTS"); s != "" {
 		if mutants, err = strconv.Atoi(s); err != nil {

@@ -27,16 +27,9 @@ type renaming struct {
 	problems []string
 }
 
-// TestRename gives every stage of real files another name and its own one again.
+// TestRename gives every stage of the corpus another name and its own one again.
 func TestRename(t *testing.T) {
-	list := os.Getenv("DFIX_CORPUS")
-	if list == "" {
-		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
-	}
-	paths, err := readList(list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := corpus(t)
 	sum := renaming{refused: map[string]int{}}
 	files := 0
 	for _, r := range each(paths, renameAll) {

@@ -36,14 +36,7 @@ type trial struct {
 }
 
 func TestCorpus(t *testing.T) {
-	list := os.Getenv("DFIX_CORPUS")
-	if list == "" {
-		t.Skip("DFIX_CORPUS names no list of Dockerfiles; the corpus is not part of the repository")
-	}
-	paths, err := readList(list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := corpus(t)
 	opt, err := options()
 	if err != nil {
 		t.Fatal(err)

@@ -144,11 +144,6 @@ func (r *reading) write(word shell.Word, w Write) {
 	r.stage.add(r.index, w)
 }
 
-// at adds a path below a directory that a word names.
-func (r *reading) at(word shell.Word, below string, w Write) {
-	r.write(shell.Join(word, shell.Plain(below)), w)
-}
-
 // here adds a path below the directory in which the command runs.
 func (r *reading) here(below string, w Write) { r.write(shell.Plain(below), w) }
 

@@ -118,7 +118,6 @@ func (s *source) commandBefore(at int) []byte {
 	if i := bytes.LastIndex(before, []byte("\n\n")); i >= 0 {
 		before = before[i:]
 	}
-	at = len(before)
 	for i := len(before) - 1; i >= 0; i-- {
 		if before[i] != '\n' {
 			continue

@@ -28,13 +28,12 @@ var hclTarget = lazyregexp.New(`(?m)^\s*target\s`)
 func readBake(sc *scan, files []*source) {
 	var read []*bakery
 	for _, f := range files {
-		if strings.HasSuffix(f.path, ".json") {
-			read = append(read, bakeJSON(sc, f))
-		} else {
-			read = append(read, bakeHCL(sc, f))
-		}
+		read = append(read, bakeFile(sc, f))
 	}
 	var kitchens []kitchen
+	if k := usual(sc, read); len(k.files) > 0 {
+		kitchens = append(kitchens, k)
+	}
 	for _, f := range read {
 		kitchens = append(kitchens, newKitchen(sc, f))
 		for _, under := range read {
@@ -64,6 +63,39 @@ func readBake(sc *scan, files []*source) {
 		}
 		newKitchen(sc, f).vague(f)
 	}
+}
+
+func bakeFile(sc *scan, s *source) *bakery {
+	if strings.HasSuffix(s.path, ".json") {
+		return bakeJSON(sc, s)
+	}
+	return bakeHCL(sc, s)
+}
+
+// bakeNames are the files that Bake reads together by itself, the files of Compose before them (buildx commands/bake.go defaultFilenames).
+var bakeNames = []string{"docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl"}
+
+// usual is what Bake reads by itself of the files of a directory.
+func usual(sc *scan, read []*bakery) kitchen {
+	k := newKitchen(sc)
+	for _, name := range bakeNames {
+		for _, f := range read {
+			if path.Base(f.path) == name {
+				k.files = append(k.files, f)
+			}
+		}
+	}
+	if len(k.files) == 0 {
+		return k
+	}
+	for _, name := range composeNames {
+		if name = path.Join(path.Dir(k.files[0].path), name); sc.find(name) != "" {
+			if s := sc.open(name); s != nil {
+				k.services = append(k.services, services(s)...)
+			}
+		}
+	}
+	return k
 }
 
 // vague puts down the names of a file that buildx cannot load: they may mean any Dockerfile.
@@ -112,13 +144,15 @@ func (f *bakery) over(under *bakery) bool {
 // kitchen is files that are read as one, later ones over earlier ones.
 type kitchen struct {
 	*scan
-	files  []*bakery
-	shared map[int]bool       // places with which something else changes
-	done   map[string]*recipe // nil while it is under way: targets may inherit in a circle
+	files    []*bakery
+	shared   map[int]bool       // places with which something else changes
+	dirs     []string           // where relative paths begin; nil: in the usual places
+	services []string           // of the Compose files that are read before them: targets of the same name take from them what they do not say
+	done     map[string]*recipe // nil while it is under way: targets may inherit in a circle
 }
 
 func newKitchen(sc *scan, files ...*bakery) kitchen {
-	return kitchen{sc, files, map[int]bool{}, map[string]*recipe{}}
+	return kitchen{scan: sc, files: files, shared: map[int]bool{}, done: map[string]*recipe{}}
 }
 
 // all puts down the targets of a file.
@@ -127,6 +161,12 @@ func (k kitchen) all(f *bakery) {
 		b := &build{dirs: places(path.Dir(f.path)), near: true}
 		values := k.merged(name)
 		b.context, b.file = one(values.values["context"]), one(values.values["dockerfile"])
+		if k.dirs != nil {
+			b.dirs = k.dirs
+		}
+		if slices.Contains(k.services, name) && (!b.context.given() || !b.file.given()) {
+			b.dirs = nil // they say where it is
+		}
 		if strings.HasPrefix(b.context.text, "cwd://") {
 			b.context = computed(b.context.located, strings.TrimPrefix(b.context.text, "cwd://"))
 		}

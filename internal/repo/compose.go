@@ -46,11 +46,15 @@ type composeFile struct {
 	withMarks  []byte
 }
 
+func newComposer(sc *scan) *composer {
+	return &composer{scan: sc, files: map[string]*composeFile{}, marking: marking{map[string]*mark{}}, odd: map[string]located{}}
+}
+
 // readCompose reads the Compose files of one directory. compose-go decides what they mean: the files are loaded in every
 // set that is likely, as they are and with other words in the places that name stages. Where sets disagree, or anything
 // else changes with a place, it is not certain.
 func readCompose(sc *scan, sources []*source) {
-	c := &composer{scan: sc, files: map[string]*composeFile{}, marking: marking{map[string]*mark{}}, odd: map[string]located{}}
+	c := newComposer(sc)
 	var files []*composeFile
 	for _, s := range sources {
 		if f := c.parse(s); s.broken {
@@ -123,7 +127,7 @@ func sets(files []*composeFile) []composeSet {
 	set := func(list ...*composeFile) {
 		list = slices.DeleteFunc(list, func(f *composeFile) bool { return f == nil })
 		if len(list) > 0 {
-			all = append(all, composeSet{path.Dir(list[0].path), list})
+			all = append(all, composeSet{dir: path.Dir(list[0].path), files: list})
 		}
 	}
 	set(main)
@@ -227,7 +231,7 @@ func (c *composer) readSet(set composeSet) error {
 func (c *composer) build(set composeSet, section, original map[string]any) *build {
 	b := &build{near: true, dirs: []string{set.dir}}
 	last := set.files[len(set.files)-1]
-	if base := path.Base(last.path); len(set.files) == 1 && !slices.Contains(composeNames, base) && !strings.Contains(base, ".override.") {
+	if base := path.Base(last.path); len(set.files) == 1 && !set.named && !slices.Contains(composeNames, base) && !strings.Contains(base, ".override.") {
 		b.dirs = places(set.dir) // with another file before it, paths are relative to that one
 	}
 	b.context, b.file = c.path(original["context"]), c.path(original["dockerfile"])

@@ -21,6 +21,7 @@ import (
 type composeSet struct {
 	dir   string // of the project, below the root
 	files []*composeFile
+	named bool // a command gives it
 }
 
 // quiet keeps compose-go from writing its warnings to stderr.

@@ -10,6 +10,7 @@ func readDevcontainer(sc *scan, s *source) {
 		sc.note(s.path, errBroken)
 		return
 	}
+	sc.composeFiles(s, root.field("dockerComposeFile"))
 	in := root.field("build")
 	b := &build{dirs: []string{path.Dir(s.path)}}
 	b.file = either(in.field("dockerfile"), in.field("dockerFile"), root.field("dockerFile"))
@@ -58,5 +59,18 @@ func (b *build) options(items []jsonValue) {
 		case "-f", "--file":
 			b.dirs = nil
 		}
+	}
+}
+
+// composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
+func (sc *scan) composeFiles(s *source, v jsonValue) {
+	set := fileSet{tool: compose, from: s.path}
+	for _, item := range append([]jsonValue{v}, v.items...) {
+		if w := item.word(dollars); w.given() {
+			set.files = append(set.files, w.text)
+		}
+	}
+	if len(set.files) > 0 {
+		sc.name(set)
 	}
 }

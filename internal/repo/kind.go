@@ -9,20 +9,21 @@ import (
 type format uint8
 
 const (
-	nothing    format = iota
-	compose           // all of a directory are read together
-	bake              // so are these
-	workflow          // GitHub
-	gitlab            //
-	makefile          //
-	script            // shell
-	skaffold          //
-	container         // devcontainer.json
-	tilt              //
-	other             // run, but only searched for flags
-	markdown          // READMEs and the like
-	dockerfile        // only its name is read
-	prose             // programs and other text that may speak of builds
+	nothing     format = iota
+	compose            // all of a directory are read together
+	bake               // so are these
+	workflow           // GitHub
+	gitlab             //
+	makefile           //
+	script             // shell
+	skaffold           //
+	container          // devcontainer.json
+	tilt               //
+	other              // run, but only searched for flags
+	markdown           // READMEs and the like
+	dockerfile         // only its name is read
+	environment        // .env, which Compose reads
+	prose              // programs and other text that may speak of builds
 )
 
 // others are files that call builders in forms that are not read here.
@@ -56,6 +57,8 @@ func kindOf(e entry) format {
 		return tilt
 	case ext == ".sh", ext == ".bash", ext == "" && e.executable:
 		return script
+	case name == ".env":
+		return environment
 	case isOther(name, ext, e.path):
 		return other
 	case ext == ".md" && (strings.HasPrefix(name, "readme") || !strings.Contains(e.path, "/")):

@@ -41,13 +41,14 @@ func (r *Repository) load() {
 	}
 	r.dockerfiles = dockerfileNames(r.files)
 	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (vendored(e.path) != "") != r.inOthers }))
-	results := make([][]record, len(jobs))
-	for i, done := range l.runAll(jobs, cmp.Or(r.limit, maxTime)) {
-		results[i] = done
-	}
+	isSet := func(j job) bool { return j.format == compose || j.format == bake }
+	end := time.Now().Add(cmp.Or(r.limit, maxTime))
+	results := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
+	sets := slices.DeleteFunc(jobs, func(j job) bool { return !isSet(j) })
+	results = append(results, l.runAll(append(sets, l.setJobs(r.files)...), end)...)
 	r.unread = append(r.unread, l.close()...)
 	r.platforms = l.asked()
-	r.mentions = index(slices.Concat(results...))
+	r.mentions = index(results)
 }
 
 // finished is what a job has found.
@@ -56,11 +57,10 @@ type finished struct {
 	records []record
 }
 
-// runAll runs jobs on all processors and returns what those found that were done in time. The libraries that read
-// formats cannot be stopped: a job that is late goes on, and its results are thrown away.
-func (l *loader) runAll(jobs []job, limit time.Duration) map[int][]record {
+// runAll runs jobs on all processors and returns, in the order of jobs, what those found that were done in time. The libraries that
+// read formats cannot be stopped: a job that is late goes on, and its results are thrown away.
+func (l *loader) runAll(jobs []job, end time.Time) []record {
 	done := make(chan finished, len(jobs))
-	end := time.Now().Add(limit)
 	var begun atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		go func() {
@@ -72,29 +72,31 @@ func (l *loader) runAll(jobs []job, limit time.Duration) map[int][]record {
 			}
 		}()
 	}
-	timer := time.NewTimer(limit)
+	timer := time.NewTimer(time.Until(end))
 	defer timer.Stop()
-	results := map[int][]record{}
-	for len(results) < len(jobs) {
+	results, count := make([][]record, len(jobs)), 0
+	finished := make([]bool, len(jobs))
+	for late := false; count < len(jobs) && !late; {
 		select {
 		case o := <-done:
-			results[o.job] = o.records
+			results[o.job], finished[o.job] = o.records, true
+			count++
 		case <-timer.C:
-			l.tooLate(jobs, results, limit)
-			return results
+			l.tooLate(jobs, finished)
+			late = true
 		}
 	}
-	return results
+	return slices.Concat(results...)
 }
 
 // tooLate notes the files of the jobs without a result.
-func (l *loader) tooLate(jobs []job, results map[int][]record, limit time.Duration) {
+func (l *loader) tooLate(jobs []job, finished []bool) {
 	for i, j := range jobs {
-		if _, done := results[i]; done {
+		if finished[i] {
 			continue
 		}
 		for _, path := range j.paths {
-			l.note(path, fmt.Errorf("reading the repository takes more than %s", limit))
+			l.note(path, fmt.Errorf("reading the repository takes more than %s", maxTime))
 		}
 	}
 }
@@ -103,6 +105,10 @@ func (l *loader) tooLate(jobs []job, results map[int][]record, limit time.Durati
 type job struct {
 	format format
 	paths  []string
+
+	named bool   // they are a set that something names
+	dir   string // the directory of a set
+	lost  bool   // where a set lies is not known: it may be any of the paths
 }
 
 // jobsOf groups Compose and Bake files by directory.
@@ -140,6 +146,7 @@ type loader struct {
 	unread []Unread
 	closed bool
 
+	sets      []fileSet
 	platforms []string // the files that ask for a Windows platform
 }
 
@@ -162,6 +169,9 @@ func (l *loader) close() []Unread {
 
 // run reads the files of a job. A file that cannot be read is noted; the others are still used.
 func (l *loader) run(j job) []record {
+	if j.named {
+		return l.runSet(j)
+	}
 	sc := &scan{loader: l}
 	var files []*source
 	for _, path := range j.paths {
@@ -178,6 +188,9 @@ func (l *loader) run(j job) []record {
 	for _, f := range files {
 		sc.net(f)
 		sc.searched(j.format, f)
+		if j.format != compose && j.format != bake {
+			sc.fileSets(f)
+		}
 	}
 	return sc.records
 }
@@ -233,6 +246,8 @@ func worthwhile(kind format, s *source) bool {
 		return isUsualBake(strings.ToLower(path.Base(s.path))) || hclTarget.Match(s.src)
 	case container, skaffold:
 		return true
+	case environment:
+		return bytes.Contains(s.src, []byte("COMPOSE_FILE"))
 	case prose:
 		return bytes.Contains(s.src, []byte("docker")) || bytes.Contains(s.src, []byte("podman")) || bytes.Contains(s.src, []byte("--build-context"))
 	}

@@ -3,6 +3,8 @@ package repo
 // searched puts down what readers leave: images, and targets that are computed.
 func (sc *scan) searched(kind format, s *source) {
 	switch kind {
+	case environment:
+		return
 	case compose, bake, container, skaffold:
 		sc.imageNet(s, comments) // else their readers know what an image is there
 		return

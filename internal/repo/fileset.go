@@ -1,0 +1,324 @@
+package repo
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+)
+
+// A fileSet is what a command, a variable or a devcontainer gives to Compose or Bake: several files that are read as one.
+type fileSet struct {
+	tool    format   // compose or bake
+	from    string   // the file that says so
+	files   []string // as they are written, with unknown for what is computed
+	project string   // what --project-directory names; "" if nothing does
+}
+
+// fileCommand is the beginning of a command that takes files, fileFlags that of a variable with its flags, and fileVariable
+// a setting that lists files.
+var (
+	fileCommand  = lazyregexp.New(`(?i)(compose|\bbake)[)}"']*[ \t,]`)
+	fileFlags    = lazyregexp.New(`=[ \t]*["']?((?:-f|--file)[ =])`)
+	fileVariable = lazyregexp.New(`\bCOMPOSE_FILE["']?[ \t]*[:=][ \t]*["']?([^\s"'#,]+)`)
+)
+
+// composeValued and composeSwitches are the flags of docker compose before its command (compose cmd/compose/compose.go).
+var (
+	composeValued   = strings.Fields(`-p --project-name --env-file --profile --ansi --parallel --progress -H --host -c --context --log-level --tlscacert --tlscert --tlskey`)
+	composeSwitches = strings.Fields(`--compatibility --dry-run --all-resources --verbose --no-ansi --no-interaction --tls --tlsverify`)
+)
+
+// fileSets keeps the files that the commands and settings of s give to Compose and Bake, wherever they stand in it.
+func (sc *scan) fileSets(s *source) {
+	for _, m := range fileCommand.FindAllSubmatchIndex(s.src, maxCaught) {
+		if s.commented(m[0]) {
+			continue
+		}
+		set := fileSet{tool: compose, from: s.path}
+		words := s.commandLine(m[1])
+		if strings.EqualFold(string(s.src[m[2]:m[3]]), "bake") {
+			set.tool = bake
+		}
+		if set.take(words); len(set.files) > 0 {
+			sc.name(set)
+		}
+	}
+	for _, m := range fileFlags.FindAllSubmatchIndex(s.src, maxCaught) {
+		set := fileSet{tool: compose, from: s.path}
+		set.take(s.commandLine(m[2]))
+		if !s.commented(m[0]) && !slices.ContainsFunc(set.files, func(name string) bool { return !isCompose(path.Base(name)) }) {
+			sc.name(set)
+		}
+	}
+	for _, m := range fileVariable.FindAllSubmatchIndex(s.src, maxCaught) {
+		if list := blankHoles(string(s.src[m[2]:m[3]])); !s.commented(m[0]) && !computedOnly(list) {
+			sc.name(fileSet{tool: compose, from: s.path, files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
+		}
+	}
+}
+
+// name keeps a set.
+func (l *loader) name(set fileSet) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sets = append(l.sets, set)
+}
+
+// commandLine returns the words from offset on to the end of the command: that of its logical line, or what divides commands.
+func (s *source) commandLine(from int) []string {
+	rest := string(s.src[from:min(len(s.src), from+2*farthest)])
+	rest = strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ").Replace(rest)
+	rest, _, _ = strings.Cut(rest, "\n")
+	rest = blankHoles(rest)
+	if i := strings.IndexAny(rest, ";&|`#<>"); i >= 0 {
+		rest = rest[:i]
+	}
+	return strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" \t\r,\"'[](){}", r) })
+}
+
+func blankHoles(text string) string { return hole.hole.ReplaceAllString(text, unknown) }
+
+// take reads the arguments of a command. Flags of Compose stand before its command; those of Bake stand anywhere.
+func (f *fileSet) take(words []string) {
+	for i := 0; i < len(words); i++ {
+		flag, value, joined := strings.Cut(words[i], "=")
+		if short, ok := strings.CutPrefix(words[i], "-f"); ok && short != "" && !strings.HasPrefix(words[i], "--") {
+			flag, value, joined = "-f", strings.TrimPrefix(short, "="), true
+		}
+		known := slices.Contains([]string{"-f", "--file", "--project-directory", "--workdir"}, flag)
+		if !joined && (known || f.tool == compose && slices.Contains(composeValued, flag)) {
+			if i++; i < len(words) {
+				value = words[i]
+			}
+		}
+		switch {
+		case flag == "-f", flag == "--file":
+			f.files = append(f.files, strings.TrimPrefix(value, "cwd://"))
+		case flag == "--project-directory", flag == "--workdir":
+			f.project = value
+		case f.tool == bake, slices.Contains(composeValued, flag), slices.Contains(composeSwitches, flag):
+		case words[i] == unknown: // words that may be any flags
+			f.files = append(f.files, unknown)
+		default:
+			return
+		}
+	}
+}
+
+// resolved returns the paths of the files below the root and the directory that they are named from, once for each
+// directory where all of them are. There is none if one is computed.
+func (f fileSet) resolved(l *loader, all []entry) (sets [][]string, bases []string) {
+	if slices.ContainsFunc(append([]string{f.project}, f.files...), func(name string) bool { return strings.Contains(name, unknown) }) {
+		return nil, nil
+	}
+	for _, candidates := range [][]string{f.bases(all), directories(all)} {
+		for _, base := range candidates {
+			if paths := f.below(l, base); paths != nil && !slices.Contains(bases, base) {
+				sets, bases = append(sets, paths), append(bases, base)
+			}
+		}
+		if len(bases) > 0 {
+			break
+		}
+	}
+	return sets, bases
+}
+
+// below returns the paths of all files as they are named from base, nil if one is not there.
+func (f fileSet) below(l *loader, base string) []string {
+	var paths []string
+	for _, name := range f.files {
+		found := join(base, name)
+		if l.find(found) == "" {
+			return nil
+		}
+		paths = append(paths, found)
+	}
+	return paths
+}
+
+// maxDirectories bounds those in which a file is looked for.
+const maxDirectories = 500
+
+// directories are those of all files.
+func directories(all []entry) []string {
+	var dirs []string
+	known := map[string]bool{}
+	for _, e := range all {
+		if dir := path.Dir(e.path); !known[dir] && len(dirs) < maxDirectories {
+			known[dir] = true
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// bases are directories that the command may be run in: that of the file, the root, and those from which the first file is found.
+func (f fileSet) bases(all []entry) []string {
+	dirs := []string{path.Dir(f.from), "."}
+	first := path.Clean(f.files[0])
+	for _, e := range all {
+		if dir, ok := strings.CutSuffix("/"+e.path, "/"+first); ok && (kindOf(e) == f.tool) {
+			dirs = append(dirs, path.Join(".", strings.TrimPrefix(dir, "/")))
+		}
+	}
+	return dirs
+}
+
+// lost are the files of all that a set which cannot be placed may be laid over, or be.
+func (f fileSet) lost(all []entry) []string {
+	if len(f.files) == 1 && f.project == "" {
+		return nil // a file that is read alone is read so anyway
+	}
+	var paths []string
+	for _, e := range all {
+		if kindOf(e) != f.tool {
+			continue
+		}
+		if slices.ContainsFunc(f.files, func(name string) bool { return like(name, e.path) }) {
+			paths = append(paths, e.path)
+		}
+	}
+	return paths
+}
+
+// like reports whether a path may be what name, which may be computed in part, leads to.
+func like(name, file string) bool {
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	return rewrite.Pattern(strings.ReplaceAll(base, unknown, "*")).Matches(path.Base(file))
+}
+
+// maxSets bounds the sets of files that a repository is read in besides the usual ones.
+const maxSets = 200
+
+// setJobs are the readings of all sets that are named. A set that cannot be placed makes all uncertain that it may hold.
+func (l *loader) setJobs(all []entry) []job {
+	var jobs []job
+	known := map[string]bool{}
+	add := func(j job) {
+		if id := fmt.Sprint(j.format, j.dir, j.lost, j.paths); !known[id] {
+			known[id] = true
+			j.lost = j.lost || len(jobs) >= maxSets
+			jobs = append(jobs, j)
+		}
+	}
+	l.mu.Lock()
+	named := slices.Clone(l.sets)
+	l.mu.Unlock()
+	slices.SortFunc(named, func(x, y fileSet) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) })
+	for _, set := range named {
+		sets, bases := set.resolved(l, all)
+		for i, paths := range sets {
+			add(job{format: set.tool, named: true, paths: paths, dir: set.projectDir(bases[i], paths)})
+		}
+		if lost := set.lost(all); len(sets) == 0 && len(lost) > 0 && kindOf(entry{set.from, true}) != markdown {
+			add(job{format: set.tool, named: true, paths: lost, lost: true})
+		}
+	}
+	return jobs
+}
+
+// projectDir is the directory that relative paths in a set begin in: for Compose that of its first file, if nothing
+// else is asked for, for Bake the one that it is run in.
+func (f fileSet) projectDir(base string, paths []string) string {
+	switch {
+	case f.tool == bake:
+		return base
+	case f.project != "":
+		return join(base, f.project)
+	}
+	return path.Dir(paths[0])
+}
+
+// runSet reads the files of a set.
+func (l *loader) runSet(j job) []record {
+	sc := &scan{loader: l}
+	defer func() {
+		if p := recover(); p != nil {
+			sc.note(j.paths[0], p)
+		}
+	}()
+	if j.format == bake {
+		readBakeSet(sc, j)
+	} else {
+		readComposeSet(sc, j)
+	}
+	return sc.records
+}
+
+// readComposeSet reads files that Compose is given in one command.
+func readComposeSet(sc *scan, j job) {
+	c := newComposer(sc)
+	set := composeSet{dir: j.dir, named: true}
+	for _, name := range j.paths {
+		if f := c.other(name); f != nil {
+			set.files = append(set.files, f)
+		}
+	}
+	if !j.lost && len(set.files) == len(j.paths) && c.readSet(set) == nil {
+		return
+	}
+	for _, f := range set.files {
+		c.unloaded(f)
+	}
+}
+
+// readBakeSet reads files that Bake is given in one command.
+func readBakeSet(sc *scan, j job) {
+	k := newKitchen(sc)
+	k.dirs = []string{j.dir}
+	for _, name := range j.paths {
+		s := sc.open(name)
+		switch {
+		case s == nil:
+			j.lost = true
+		case isYAML(name):
+			k.services = append(k.services, services(s)...)
+		default:
+			k.files = append(k.files, bakeFile(sc, s))
+		}
+	}
+	lost := j.lost || k.judge() != nil
+	for _, f := range k.files {
+		if lost {
+			k.vague(f)
+		} else {
+			k.all(f)
+		}
+	}
+}
+
+// services are the services of a Compose file that say where they are built, other than in the directory of the file.
+func services(s *source) []string {
+	var names []string
+	roots, _ := s.documents()
+	for _, root := range roots {
+		for _, p := range entries(value(root, "services")) {
+			if builtElsewhere(p.value) {
+				names = append(names, target(p.key).Value)
+			}
+		}
+	}
+	return names
+}
+
+// builtElsewhere reports whether a service may be built from another file than the Dockerfile beside it.
+func builtElsewhere(service *yaml.Node) bool {
+	build := value(service, "build")
+	if build == nil || value(service, "extends") != nil {
+		return value(service, "extends") != nil
+	}
+	for _, key := range []string{"dockerfile", "dockerfile_inline", "<<"} {
+		if value(build, key) != nil {
+			return true
+		}
+	}
+	context := value(build, "context")
+	return build.Kind != yaml.MappingNode || context != nil && path.Clean(context.Value) != "."
+}

@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
-// What is taken for a config. Package toml needs quadratic time and memory for keys of many parts, and doublestar
+// The limits of a config. Package toml takes quadratic time and memory for keys with many parts, and doublestar
 // exponential time for braces and for "**".
 const (
 	maxSize   = 64 << 10
@@ -24,7 +24,8 @@ const (
 	maxStars  = 4    // "**" in a pattern
 )
 
-// readable makes of the error of what is no config an error that names the file and costs all below it.
+// readable returns the error for a config that cannot be read. It names the file, and applies to all files below
+// it.
 func readable(file string, err error) error {
 	var limit *safefile.LimitError
 	switch {
@@ -36,8 +37,8 @@ func readable(file string, err error) error {
 	return err
 }
 
-// inside returns an error for a config that a search has found and that leads out of its repository, or without one out
-// of its directory.
+// inside returns an error for a config that is reached by a link out of its repository, or out of its directory if
+// it is not in a repository.
 func inside(file string) error {
 	if info, err := os.Lstat(file); err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		return nil
@@ -45,7 +46,7 @@ func inside(file string) error {
 	dir := filepath.Dir(file)
 	real, err := discover.Resolve(file)
 	if err != nil {
-		return nil // reading it gives the error
+		return nil // reading the file returns the error
 	}
 	root, ok := discover.Repository(dir)
 	if !ok {
@@ -60,7 +61,7 @@ func inside(file string) error {
 	return nil
 }
 
-// bound returns what of a text is too much for package toml, and the line; "" if nothing is.
+// bound returns which limit of package toml a text exceeds, and in which line; "" if it exceeds no limit.
 func bound(text string) (line int, what string) {
 	depth, parts := 0, 1
 	line = 1
@@ -97,8 +98,8 @@ func bound(text string) (line int, what string) {
 	return 0, ""
 }
 
-// quoted returns the length of the string that text begins with. One that does not end goes to the end of the line, or
-// of the text if it may have several lines.
+// quoted returns the length of the string that text begins with. A string without an end goes to the end of the
+// line, or of the text if it may have several lines.
 func quoted(text string) int {
 	quote, escapes := text[:1], text[0] == '"'
 	if many := strings.Repeat(quote, 3); strings.HasPrefix(text, many) {
@@ -117,7 +118,7 @@ func quoted(text string) int {
 	return len(text)
 }
 
-// boundGlob returns why a pattern would take too long to match, "" if it does not.
+// boundGlob returns why a pattern would take too long to match, "" if it would not.
 func boundGlob(glob string) string {
 	switch {
 	case len(glob) > maxGlob:

@@ -1,4 +1,4 @@
-// Package config reads dfix.toml: which rules run where, and which files are left out.
+// Package config reads dfix.toml, which says which rules run on which files and which files dfix leaves out.
 package config
 
 import (
@@ -14,10 +14,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
-// Names are the files that hold a config. Of two in one directory the first is read.
+// Names are the names of config files. If a directory has both, the first is read.
 var Names = []string{".dfix.toml", "dfix.toml"}
 
-// Config is what one file says. Lists that are not in the file are nil.
+// Config is the content of one file. Lists that are not in the file are nil.
 type Config struct {
 	Select         list            `toml:"select"`
 	ExtendSelect   list            `toml:"extend-select"`
@@ -35,7 +35,7 @@ type Config struct {
 	dir  string // absolute; globs are relative to it
 }
 
-// list is an array of strings in a file. Its error is placed at the key by package toml.
+// list is an array of strings in a file. Package toml adds the key to its error.
 type list []string
 
 func (l *list) UnmarshalTOML(value any) error {
@@ -54,7 +54,7 @@ func (l *list) UnmarshalTOML(value any) error {
 	return nil
 }
 
-// guards is the name of a setting of unguarded-artifact.
+// guards is the value of the setting of unguarded-artifact.
 type guards string
 
 func (g *guards) UnmarshalTOML(value any) error {
@@ -66,7 +66,7 @@ func (g *guards) UnmarshalTOML(value any) error {
 	return nil
 }
 
-// keys are the names that may stand at the top of a file.
+// keys returns the keys at the top level of a file.
 func keys() []string {
 	var names []string
 	for field := range reflect.TypeFor[Config]().Fields() {
@@ -77,7 +77,7 @@ func keys() []string {
 	return names
 }
 
-// Read reads a config file. Rules are the names that may stand for rules in it.
+// Read reads a config file. rules are the valid names of rules and groups.
 func Read(file string, rules []string) (*Config, error) {
 	src, err := safefile.ReadFile(file, maxSize)
 	if err != nil {
@@ -91,12 +91,12 @@ func Read(file string, rules []string) (*Config, error) {
 		return nil, err
 	}
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real // as the files that are matched against it
+		dir = real // the files that are matched have resolved paths too
 	}
 	return parse(show(file), dir, string(src), rules)
 }
 
-// show makes file relative to the current directory if it lies below.
+// show returns file relative to the current directory if it is below it.
 func show(file string) string {
 	cwd, err := os.Getwd()
 	if err != nil {
@@ -109,21 +109,21 @@ func show(file string) string {
 	return rel
 }
 
-// Excludes reports whether the file or directory at the absolute path is left out of searches.
+// Excludes reports whether searches leave out the file or directory at an absolute path.
 func (c *Config) Excludes(path string) bool {
 	return c != nil && slices.ContainsFunc(c.Exclude, func(glob string) bool { return c.match(glob, path) })
 }
 
-// Includes reports whether a pattern of include means the file or directory at the absolute path, or for a directory leads through
-// it, so that something in it may be meant.
+// Includes reports whether a pattern of include matches the file or directory at an absolute path. For a
+// directory, it also reports whether a pattern may match something in it.
 func (c *Config) Includes(path string, dir bool) bool {
 	return c != nil && slices.ContainsFunc(c.Include, func(glob string) bool {
 		return c.match(glob, path) || dir && c.leadsThrough(glob, path)
 	})
 }
 
-// IgnoredAt returns the rules whose findings do not count in the file at the absolute path, by the
-// glob that says so.
+// IgnoredAt returns the rules whose findings are ignored in the file at an absolute path, each with the glob that
+// matches.
 func (c *Config) IgnoredAt(path string) map[string]string {
 	if c == nil {
 		return nil

@@ -25,22 +25,22 @@ type found struct {
 	err    error
 }
 
-// NewFinder makes a finder of the config nearest to each directory: in it or above it, up to the
-// root of its repository. Rules are the names that may stand for rules.
+// NewFinder returns a Finder that uses the config nearest to each directory: in it or above it, up to the root of
+// its repository. rules are the valid names of rules and groups.
 func NewFinder(rules []string) *Finder { return &Finder{rules: rules, known: map[string]found{}} }
 
-// Fixed makes a finder of one config for every directory; nil is none.
+// Fixed returns a Finder with one config for every directory; nil means no config.
 func Fixed(c *Config) *Finder { return &Finder{fixed: true, only: c} }
 
-// For returns the config of the absolute directory dir; nil if there is none. An error costs
-// every file below the config that it speaks of.
+// For returns the config of the absolute directory dir, nil if it has none. An error applies to every file below
+// the config that it names.
 func (f *Finder) For(dir string) (*Config, error) {
 	if f.fixed {
 		return f.only, nil
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.Plain.Has(dir) { // there may be many, so it is not remembered
+	if f.Plain.Has(dir) { // not cached, because there may be many
 		dir = filepath.Dir(dir)
 	}
 	got := f.find(dir)
@@ -64,7 +64,7 @@ func (f *Finder) find(dir string) found {
 	return got
 }
 
-// read reads the config in dir, if there is one.
+// read reads the config in dir; ok is false if there is none.
 func (f *Finder) read(dir string) (got found, ok bool) {
 	for _, name := range Names {
 		file := filepath.Join(dir, name)

@@ -13,10 +13,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/images"
 )
 
-// image is one table [[image]].
+// image is one [[image]] table.
 type image struct{ from, to, wrong string }
 
-// tables are the tables [[image]]. What is wrong with one of them is said when its line is known.
+// tables holds the [[image]] tables. Their errors are reported later, when their lines are known.
 type tables []image
 
 func (t *tables) UnmarshalTOML(value any) error {
@@ -51,7 +51,7 @@ func readImage(table map[string]any) image {
 	return i
 }
 
-// Moves returns what the tables [[image]] say; nil if there is none.
+// Moves returns the moves that the [[image]] tables describe, nil if there is none.
 func (c *Config) Moves() *images.Moves {
 	if c == nil {
 		return nil
@@ -59,7 +59,7 @@ func (c *Config) Moves() *images.Moves {
 	return c.moves
 }
 
-// images reads the tables [[image]]. Messages name their lines.
+// images reads the [[image]] tables. Error messages have line numbers.
 func (s source) images(c *Config) error {
 	if len(c.Image) == 0 {
 		return nil
@@ -85,7 +85,8 @@ func (s source) images(c *Config) error {
 
 var imageTable = regexp.MustCompile(`(?m)^[ \t]*\[\[[ \t]*["']?image["']?[ \t]*\]\]`)
 
-// imageLines are the lines of the n tables; that of the key for each if they are written in another way.
+// imageLines returns the lines of the n tables, or the line of the key for each if they are written in another
+// form.
 func (s source) imageLines(n int) []int {
 	var lines []int
 	for _, at := range imageTable.FindAllStringIndex(s.text, -1) {

@@ -8,8 +8,8 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-// match reports whether a glob means the file or directory at the absolute path, or a directory
-// above it. Without a slash, but for one at its end, it means that name at any depth below the config.
+// match reports whether a glob matches the file or directory at an absolute path, or a directory above it. A glob
+// without a slash, except at its end, matches a name at any depth below the config.
 func (c *Config) match(glob, target string) bool {
 	rel, ok := c.below(target)
 	if !ok {
@@ -28,27 +28,28 @@ func (c *Config) match(glob, target string) bool {
 	return false
 }
 
-// below is the path of an absolute one from the directory of the config, with slashes; ok is false if it does not lie there.
+// below returns an absolute path relative to the directory of the config, with slashes; ok is false if it is not
+// below it.
 func (c *Config) below(target string) (rel string, ok bool) {
 	rel, err := filepath.Rel(c.dir, target)
 	return filepath.ToSlash(rel), err == nil && filepath.IsLocal(rel)
 }
 
-// leadsThrough reports whether a glob with a slash names the directory at the absolute path on its way to what it means. "**" names no
-// directory.
+// leadsThrough reports whether a glob with a slash can match something in the directory at an absolute path. "**"
+// alone does not count.
 func (c *Config) leadsThrough(glob, dir string) bool {
 	rel, ok := c.below(dir)
 	if !ok || !strings.Contains(glob, "/") {
 		return false
 	}
 	if strings.Contains(glob, "{") {
-		return true // a slash may be in the braces; the files themselves are matched as well
+		return true // a slash may be in the braces; the files themselves are matched too
 	}
 	glob = strings.TrimPrefix(strings.TrimPrefix(glob, "./"), "/")
 	return begins(strings.Split(glob, "/"), strings.Split(rel, "/"))
 }
 
-// begins reports whether the first names of a glob match all of a path, and the last name of the path not by "**".
+// begins reports whether the first names of a glob match all of path, and the last one not by "**".
 func begins(glob, names []string) bool {
 	switch {
 	case len(names) == 0:

@@ -15,7 +15,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// Error is a config file that cannot be used.
+// Error is the error of a config file that cannot be used.
 type Error struct {
 	File string
 	Line int
@@ -24,7 +24,7 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg) }
 
-// source is the text of a file that is being read.
+// source is the text of a file during parsing.
 type source struct{ file, text string }
 
 func parse(file, dir, text string, rules []string) (*Config, error) {
@@ -43,7 +43,7 @@ func parse(file, dir, text string, rules []string) (*Config, error) {
 	return c, nil
 }
 
-// syntax is the error of what is no TOML, or of a value of the wrong type.
+// syntax returns the error for invalid TOML, or for a value of the wrong type.
 func (s source) syntax(err error) error {
 	var located toml.ParseError
 	if errors.As(err, &located) {
@@ -56,7 +56,7 @@ func (s source) syntax(err error) error {
 	return &Error{s.file, 1, err.Error()}
 }
 
-// known reports the first key that means nothing. Package toml would take a key in other letter case.
+// known returns an error for the first unknown key. Package toml would ignore letter case.
 func (s source) known(meta toml.MetaData) error {
 	names := keys()
 	for _, key := range meta.Keys() {
@@ -69,14 +69,14 @@ func (s source) known(meta toml.MetaData) error {
 		}
 		return s.at(key, "", msg)
 	}
-	// Package toml passes over a value that should be a table and is none.
+	// Package toml ignores a value that should be a table but is not.
 	if kind := meta.Type("per-file-ignores"); kind != "" && kind != "Hash" {
 		return s.at(toml.Key{"per-file-ignores"}, "", "per-file-ignores: want a table")
 	}
 	return nil
 }
 
-// rules reports the first name that is no rule.
+// rules returns an error for the first name that is not a rule.
 func (s source) rules(c *Config, rules []string) error {
 	for _, part := range c.ruleLists() {
 		for _, name := range part.list {
@@ -93,7 +93,7 @@ func (s source) rules(c *Config, rules []string) error {
 	return nil
 }
 
-// keyed is a list and where it stands.
+// keyed is a list with its place.
 type keyed struct {
 	key  toml.Key
 	list list
@@ -110,7 +110,7 @@ func (c *Config) ruleLists() []keyed {
 	return lists
 }
 
-// globs reports the first pattern that cannot match anything because it is broken.
+// globs returns an error for the first invalid pattern, which cannot match anything.
 func (s source) globs(c *Config) error {
 	for _, part := range []keyed{{toml.Key{"exclude"}, c.Exclude}, {toml.Key{"include"}, c.Include}} {
 		for _, glob := range part.list {
@@ -133,7 +133,7 @@ func (s source) globs(c *Config) error {
 	return nil
 }
 
-// at is an error at a key, or at a string in its value.
+// at returns an error at a key, or at a string in its value.
 func (s source) at(key toml.Key, value, msg string) error {
 	at := s.position(key)
 	if value != "" && at.Start <= len(s.text) {
@@ -145,13 +145,13 @@ func (s source) at(key toml.Key, value, msg string) error {
 	return &Error{s.file, max(at.Line, 1), msg}
 }
 
-// refuser is a value that no file has.
+// refuser is a type that no value of a file fits.
 type refuser struct{}
 
 func (*refuser) UnmarshalTOML(any) error { return errors.New("here") }
 
-// position asks package toml where a key stands: it tells in the error of a value that does not
-// fit, so it gets a struct in which only the value of that key does not fit.
+// position returns the position of a key. Package toml gives a position only in the error for a value of the wrong
+// type, so position decodes into a struct in which only that key has the wrong type.
 func (s source) position(key toml.Key) toml.Position {
 	typ := reflect.TypeFor[refuser]()
 	for _, name := range slices.Backward(key) {
@@ -161,7 +161,7 @@ func (s source) position(key toml.Key) toml.Position {
 	var located toml.ParseError
 	errors.As(err, &located)
 	if located.Position.Line == 0 && len(key) > 1 {
-		return s.position(key[:1]) // a comma in the name, which a struct's tag cannot hold
+		return s.position(key[:1]) // a comma in the name is not possible in a struct tag
 	}
 	return located.Position
 }

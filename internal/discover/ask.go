@@ -12,21 +12,21 @@ import (
 	"time"
 )
 
-// patience is how long git may take to answer.
+// patience is the time limit for a call of git.
 var patience = 8 * time.Second
 
-// errSilent is the error of a git that does not answer.
+// errSilent is the error of a call of git that runs out of time.
 var errSilent = errors.New("git does not answer in time")
 
-// harmless are settings for every call: what a repository's config names is not run, no object is fetched, and what
-// lies in the tree and looks like a bare repository is none. They come before what any config says.
+// harmless are the settings for every call: git runs no program that a repository's config names, fetches no
+// object, and does not use a directory in the tree that looks like a bare repository. They override every config.
 var harmless = []string{
 	"--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.DevNull, "-c", "core.sshCommand=false", "-c", "protocol.allow=never",
 	"-c", "safe.bareRepository=explicit", "-c", "credential.helper=", "-c", "submodule.recurse=false",
 }
 
-// gitCommand makes a call of git about dir, whose work tree is at root wherever the repository's config has it. It
-// ends when ctx does, with the pipes that its children may hold open.
+// gitCommand returns a call of git about dir. The work tree is at root, whatever the repository's config says. The
+// call ends with ctx, even if its children hold pipes open.
 func gitCommand(ctx context.Context, dir, root string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "git", slices.Concat([]string{"-C", dir}, harmless, args)...)
 	cmd.Env = append(environment(), "GIT_WORK_TREE="+root)
@@ -37,7 +37,7 @@ func gitCommand(ctx context.Context, dir, root string, args ...string) *exec.Cmd
 	return cmd
 }
 
-// workTree returns the root of the work tree that git is asked about, dir where there is none.
+// workTree returns the root of the work tree that dir is in, or dir itself if it is not in one.
 func workTree(dir string) string {
 	if root, ok := Repository(dir); ok {
 		return root
@@ -45,14 +45,14 @@ func workTree(dir string) string {
 	return dir
 }
 
-// local are the variables that git sets for its hooks and that tie it to one repository, or to one file.
+// local are the variables that git sets for its hooks and that tie git to one repository or file.
 var local = []string{
 	"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
 	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_IMPLICIT_WORK_TREE", "GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "LC_ALL",
 }
 
-// environment lets git answer for the directory that it is asked about, in English, without
-// writing anything or fetching what a partial clone lacks.
+// environment returns an environment in which git answers about the current directory, in English, without writing
+// anything or fetching what a partial clone lacks.
 func environment() []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
@@ -61,7 +61,8 @@ func environment() []string {
 	return append(env, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_ALLOW_PROTOCOL=none")
 }
 
-// timely returns a context that ends with git's time, and a function that makes of an error the one to tell of.
+// timely returns a context with git's time limit, and a function that replaces an error by errSilent if the limit
+// caused it.
 func timely(ctx context.Context) (context.Context, context.CancelFunc, func(error) error) {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	return limited, cancel, func(err error) error {
@@ -72,7 +73,8 @@ func timely(ctx context.Context) (context.Context, context.CancelFunc, func(erro
 	}
 }
 
-// closeAtEnd closes a pipe with ctx, so that nobody waits for a child of git that holds the other end.
+// closeAtEnd closes a pipe when ctx ends, so that reading does not wait for a child of git that holds the other
+// end.
 func closeAtEnd(ctx context.Context, pipe io.Closer) {
 	context.AfterFunc(ctx, func() { pipe.Close() })
 }

@@ -1,4 +1,4 @@
-// Package discover finds the Dockerfiles that a run is about.
+// Package discover finds the Dockerfiles for a run.
 package discover
 
 import (
@@ -16,32 +16,32 @@ import (
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
-// File is a file to work on.
+// File is a file to process.
 type File struct {
-	Path  string // as messages show it: relative to the current directory where it lies below
-	Real  string // absolute, without symbolic links: the file that is read and written
-	Named bool   // it is itself one of the paths, not found in one
-	Given bool   // it is named, or in Options.Given
+	Path  string // for messages: relative to the current directory if it is below it
+	Real  string // absolute, without symbolic links; this file is read and written
+	Named bool   // the file itself is one of the paths
+	Given bool   // Named, or in Options.Given
 }
 
-// Options say how directories are searched.
+// Options configure Find.
 type Options struct {
 	NoGitignore  bool
-	Exclude      func(path string) bool           // whether a search leaves out what it meets at an absolute path; may be nil
-	Include      func(path string, dir bool) bool // whether a search takes what it meets in a directory of other people's files, or a directory that may hold such; may be nil
-	ForceExclude bool                             // named files that a search would leave out are left out too
-	Given        []string                         // further paths, which another program has found
-	Warn         func(error)                      // told what does not keep the search from going on; may be nil
-	Listings     *Listings                        // to ask git through; may be nil
-	Plain        *Plain                           // takes what is read without git; may be nil
+	Exclude      func(path string) bool           // reports whether a search leaves out an absolute path; may be nil
+	Include      func(path string, dir bool) bool // reports whether a search uses a file in one of OthersDirs, or a directory that may have such a file; may be nil
+	ForceExclude bool                             // leave out named files too if a search would leave them out
+	Given        []string                         // more paths, from another program
+	Warn         func(error)                      // is called with errors that do not stop the search; may be nil
+	Listings     *Listings                        // answers of git; may be nil
+	Plain        *Plain                           // records the directories that are read without git; may be nil
 
-	// Listed is told what a directory holds, if it is read without git, after the one above it;
-	// top is the one that is searched. May be nil. It is called by several goroutines, as Exclude is.
+	// Listed is called with the entries of each directory that is read without git, parents first; top is the
+	// directory of the search. It may be nil. It is called concurrently, like Exclude.
 	Listed func(top, dir string, entries []os.DirEntry)
 }
 
-// Find returns the files that paths name or hold, each once and sorted by path. A path
-// that cannot be read is an error beside the others.
+// Find returns the files that paths name or contain, each once and sorted by path. It returns an error for each
+// path that cannot be read, in addition to the files.
 func Find(ctx context.Context, paths []string, opt Options) ([]File, []error) {
 	if opt.Warn == nil {
 		opt.Warn = func(error) {}
@@ -56,7 +56,7 @@ func Find(ctx context.Context, paths []string, opt Options) ([]File, []error) {
 		opt.Listings = &Listings{}
 	}
 	s := &search{ctx: ctx, opt: opt, dirs: map[string]string{}, byReal: map[string]int{}}
-	s.cwd, _ = os.Getwd() // without one, paths stay as they are
+	s.cwd, _ = os.Getwd() // if it fails, paths stay as they are
 	for _, path := range paths {
 		s.argument(path, true)
 	}
@@ -74,14 +74,14 @@ type search struct {
 	here here
 	dirs map[string]string // the directories of named files, resolved
 
-	mu       sync.Mutex // held for what follows
+	mu       sync.Mutex // guards the fields below
 	files    []File
-	byReal   map[string]int // places in files
+	byReal   map[string]int // index into files
 	errs     []error
 	warnings []error
 }
 
-// argument takes a path of the command line, or one that is given by another program. A file is taken whatever its name.
+// argument adds a path from the command line or from another program. A file may have any name.
 func (s *search) argument(path string, named bool) {
 	way := s.resolve
 	info, err := os.Lstat(path)
@@ -113,7 +113,7 @@ func (s *search) argument(path string, named bool) {
 	s.add(File{shown, real, named, true})
 }
 
-// directory searches one, and tells what went wrong in the order of paths.
+// directory searches a directory, and reports errors in the order of paths.
 func (s *search) directory(shown, real string) {
 	before := len(s.errs)
 	newTree(s, shown, real).list()
@@ -127,8 +127,8 @@ func (s *search) directory(shown, real string) {
 	s.warnings = nil
 }
 
-// add takes a file that is not known yet. Of several names for one file the shortest stays, then
-// the first, so that the order of arguments makes no difference.
+// add adds a file unless it is known. If a file has several names, the shortest one is used, then the first in
+// sort order, so the order of arguments has no effect.
 func (s *search) add(f File) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -142,7 +142,7 @@ func (s *search) add(f File) {
 		return
 	}
 	if strings.HasSuffix(f.Real, f.Path) {
-		f.Path = f.Real[len(f.Real)-len(f.Path):] // the same bytes, of which there may be many
+		f.Path = f.Real[len(f.Real)-len(f.Path):] // shares memory; there may be many files
 	}
 	s.byReal[f.Real] = len(s.files)
 	s.files = append(s.files, f)
@@ -160,7 +160,7 @@ func (s *search) warn(err error) {
 	s.warnings = append(s.warnings, err)
 }
 
-// show makes path relative to the current directory if it lies below.
+// show returns path relative to the current directory if it is below it.
 func (s *search) show(path string) string {
 	if filepath.IsAbs(path) && s.cwd != "" {
 		if rel, err := filepath.Rel(s.cwd, path); err == nil && filepath.IsLocal(rel) {
@@ -170,7 +170,8 @@ func (s *search) show(path string) string {
 	return filepath.Clean(path)
 }
 
-// resolve is Resolve for what is no link itself. Many files may lie in one directory.
+// resolve is like Resolve for a path that is not itself a link. It caches directories, because many files may be
+// in one.
 func (s *search) resolve(path string) (string, error) {
 	name, base := filepath.Split(path)
 	dir, ok := s.dirs[name]
@@ -184,11 +185,11 @@ func (s *search) resolve(path string) (string, error) {
 	return filepath.Join(dir, base), nil
 }
 
-// Resolve returns the absolute path of the file behind all symbolic links, those on the way to the
-// current directory too, by which $PWD may call it.
+// Resolve returns the absolute path of a file without symbolic links. That includes links on the way to the
+// current directory, which $PWD may contain.
 func Resolve(path string) (string, error) { return new(here).resolve(path) }
 
-// here is the current directory, once it is asked for, without symbolic links.
+// here caches the current directory, without symbolic links.
 type here string
 
 func (h *here) resolve(path string) (string, error) {
@@ -209,7 +210,7 @@ func (h *here) resolve(path string) (string, error) {
 	return filepath.Join(string(*h), real), nil
 }
 
-// PathError is a path that could not be read.
+// PathError is the error of a path that could not be read.
 type PathError struct {
 	Path string
 	Err  error
@@ -217,7 +218,7 @@ type PathError struct {
 
 func (e *PathError) Unwrap() error { return e.Err }
 
-// Error leaves out the system call and the path that the system's own error repeats.
+// Error omits the system call and the path, which the error of the system repeats.
 func (e *PathError) Error() string {
 	var inner *fs.PathError
 	if errors.As(e.Err, &inner) {

@@ -13,25 +13,25 @@ import (
 	"sync"
 )
 
-// listing asks git for everything tracked, and everything else that is not ignored.
+// listing is the command that lists all tracked files and all others that are not ignored.
 var listing = []string{"ls-files", "--cached", "--others", "--exclude-standard", "--stage", "-z"}
 
-// Entry is a name that git lists.
+// Entry is a path that git lists.
 type Entry struct {
-	Path       string // below the directory that git was asked about, with slashes
-	Repository bool   // it may be one of its own: a submodule, or one that is not tracked
-	Regular    bool   // git takes it for a file, or does not track it, and then it may be one
-	Executable bool   // likewise
+	Path       string // relative to the directory of the call, with slashes
+	Repository bool   // may be a repository: a submodule, or an untracked one
+	Regular    bool   // tracked as a file, or untracked and possibly a file
+	Executable bool   // tracked as executable, or untracked and possibly executable
 }
 
-// Listings are git's answers. They may be shared with those who ask about the same directories, and
-// are safe for concurrent use. Their zero value is empty.
+// Listings caches the answers of git. It may be shared by callers that ask about the same directories, and is safe
+// for concurrent use. The zero value is empty.
 type Listings struct {
-	Also func(Entry) bool // what is kept beside Dockerfiles and repositories; nil: nothing
+	Also func(Entry) bool // reports whether to keep an entry that is neither a Dockerfile nor a repository; nil: never
 
 	mu     sync.Mutex
 	known  map[string]answer // by directory
-	silent bool              // git has not answered once: it is not asked again
+	silent bool              // git ran out of time once, and is not called again
 }
 
 type answer struct {
@@ -39,14 +39,13 @@ type answer struct {
 	complaints string
 }
 
-// Of returns what git lists below a directory and is kept. A name with a conflict stands there
-// several times.
+// Of returns the entries below a directory that are kept. A path with a merge conflict is in it several times.
 func (l *Listings) Of(ctx context.Context, dir string) ([]Entry, error) {
 	got, err := l.ask(ctx, dir)
 	return got.entries, err
 }
 
-// ask asks git but once about a directory, unless it refuses.
+// ask calls git once about a directory, or again if it failed.
 func (l *Listings) ask(ctx context.Context, dir string) (answer, error) {
 	l.mu.Lock()
 	got, ok := l.known[dir]
@@ -73,7 +72,7 @@ func (l *Listings) ask(ctx context.Context, dir string) (answer, error) {
 }
 
 func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) {
-	ctx, cancel, told := timely(ctx)
+	ctx, cancel, explain := timely(ctx)
 	defer cancel()
 	cmd := gitCommand(ctx, dir, workTree(dir), listing...)
 	var complaints bytes.Buffer
@@ -93,14 +92,13 @@ func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) 
 		}
 	})
 	if err := errors.Join(readErr, cmd.Wait()); err != nil {
-		return answer{}, told(refusal(err, complaints.String()))
+		return answer{}, explain(refusal(err, complaints.String()))
 	}
-	got.complaints = complaints.String() // all of them only now
+	got.complaints = complaints.String() // complete only now
 	return got, nil
 }
 
-// readListing hands over every entry. Most are of no interest, so none has a string of its own: who
-// keeps a path clones it.
+// readListing calls take for every entry. The path is valid only during the call, to save memory: keep a clone.
 func readListing(r io.Reader, take func(Entry)) error {
 	buffer := make([]byte, 0, 1<<16)
 	for {
@@ -124,8 +122,8 @@ func readListing(r io.Reader, take func(Entry)) error {
 	}
 }
 
-// readEntry reads one entry: "MODE HASH STAGE\tPATH" if it is tracked, where mode 160000 is a
-// submodule, else the path, which ends in a slash if it is a repository.
+// readEntry parses one entry: "MODE HASH STAGE\tPATH" for a tracked path, where mode 160000 is a submodule;
+// otherwise the path, which ends in a slash for a repository.
 func readEntry(entry string) Entry {
 	mode, name, ok := tracked(entry)
 	if !ok {
@@ -135,7 +133,7 @@ func readEntry(entry string) Entry {
 	return Entry{Path: name, Repository: mode == "160000", Regular: strings.HasPrefix(mode, "100"), Executable: mode == "100755"}
 }
 
-// tracked takes the mode and the path out of an entry. A hash has 40 or 64 digits.
+// tracked splits an entry into mode and path. A hash has 40 or 64 digits.
 func tracked(entry string) (mode, name string, ok bool) {
 	const before, behind = len("100644 "), len(" 0")
 	for _, hash := range []int{40, 64} {
@@ -146,7 +144,7 @@ func tracked(entry string) (mode, name string, ok bool) {
 	return "", "", false
 }
 
-// refusal is why git did not answer, in its own words if it found some.
+// refusal returns the error of a failed call, in git's own words if there are any.
 func refusal(err error, complaints string) error {
 	if first, _, _ := strings.Cut(strings.TrimSpace(complaints), "\n"); first != "" {
 		return errors.New("git: " + first)
@@ -154,8 +152,8 @@ func refusal(err error, complaints string) error {
 	return err
 }
 
-// closed is how git tells of a directory that it may not read, by its path from the root of the
-// repository; it passes over it and succeeds.
+// closed matches git's warning about a directory that it may not read, with its path from the root of the
+// repository. Git skips the directory and succeeds.
 const closed = `(?m)^warning: could not open directory '(.*?)/?': (.*)$`
 
 func (t *tree) unreadable(dir, complaints string) {

@@ -9,26 +9,25 @@ import (
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
-// ignoreFile is a .gitignore with those above it, for searches in which git is not asked. What
-// it means is git's dir.c.
+// ignoreFile is a .gitignore with those in parent directories, for searches without git. It follows git's dir.c.
 type ignoreFile struct {
 	above    *ignoreFile
-	dir      string // that it stands in
+	dir      string // its directory
 	patterns []pattern
 }
 
 // pattern is one line.
 type pattern struct {
 	glob    string
-	keeps   bool // "!": what it matches is not ignored
+	keeps   bool // begins with "!": what it matches is not ignored
 	dirOnly bool // ends in a slash
-	rooted  bool // has another slash: matched against the path, else against the name
+	rooted  bool // has another slash: it is matched against the path, not the name
 }
 
-// maxIgnoreFile bounds a .gitignore; one that is larger ignores nothing.
+// maxIgnoreFile is the size limit of a .gitignore. A larger one is not used.
 const maxIgnoreFile = 256 << 10
 
-// under returns the ignore file in dir with what is above it.
+// under returns the ignore file in dir with those above it.
 func (f *ignoreFile) under(dir string) *ignoreFile {
 	file := filepath.Join(dir, ".gitignore")
 	info, err := os.Lstat(file)
@@ -59,7 +58,7 @@ func readPatterns(text string) []pattern {
 	return patterns
 }
 
-// trimSpaces takes spaces off the end, but for one behind a backslash.
+// trimSpaces removes spaces at the end, except after a backslash.
 func trimSpaces(line string) string {
 	end := 0
 	for i := 0; i < len(line); i++ {
@@ -74,8 +73,8 @@ func trimSpaces(line string) string {
 	return line[:end]
 }
 
-// ignores reports whether an entry of dir, or of a directory below, is ignored. The last pattern
-// of the nearest file that says something decides.
+// ignores reports whether an entry in dir or below it is ignored. The last matching pattern of the nearest file
+// with a match decides.
 func (f *ignoreFile) ignores(entry string, isDir bool) bool {
 	for ; f != nil; f = f.above {
 		rel, err := filepath.Rel(f.dir, entry)

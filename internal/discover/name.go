@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// templates are endings of files that a program makes a Dockerfile of. They are not valid
-// Dockerfiles, and what is changed in one would have to be true of everything made of it.
+// templates are the extensions of files from which a program makes Dockerfiles. They are not valid Dockerfiles,
+// and a change in one would have to be right in everything made from it.
 var templates = []string{".tmpl", ".j2", ".tpl", ".erb", ".in", ".template"}
 
-// counts reports whether a file of that name, found in a directory, is taken for a Dockerfile.
+// counts reports whether a search uses a file of that name as a Dockerfile.
 func counts(name string) bool {
-	if !called(name) || strings.HasSuffix(name, ".dockerignore") { // BuildKit's ignore file of one Dockerfile: Dockerfile.dockerignore
+	if !called(name) || strings.HasSuffix(name, ".dockerignore") { // Dockerfile.dockerignore is BuildKit's ignore file of one Dockerfile
 		return false
 	}
 	return !slices.ContainsFunc(templates, func(ending string) bool { return strings.HasSuffix(name, ending) })
 }
 
-// called reports whether a name is made as those of Dockerfiles are.
+// called reports whether a name has the form of a Dockerfile's name.
 func called(name string) bool {
 	switch name {
 	case "Dockerfile", "dockerfile", "Containerfile":

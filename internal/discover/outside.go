@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// leadsOut reports whether a symbolic link on the way to path leads out of the repository that it stands in, or where
-// there is none out of the current directory. The way begins at the current directory; for a path that does not lie
-// below, at the root of its repository, or at its directory.
+// leadsOut reports whether a symbolic link in path leads out of the link's repository, or out of the current
+// directory if it is not in a repository. Links are checked from the current directory on. For a path that is not
+// below it, they are checked from the root of its repository on, or from its directory.
 func (s *search) leadsOut(path string) bool {
 	start, rel := s.start(path)
 	at, err := Resolve(start)
@@ -34,7 +34,7 @@ func (s *search) leadsOut(path string) bool {
 	return false
 }
 
-// start cuts a path into a directory that is trusted and the way from there.
+// start splits a path into a trusted directory and the rest.
 func (s *search) start(path string) (dir, rel string) {
 	if rel := s.show(path); filepath.IsLocal(rel) {
 		return s.cwd, rel

@@ -7,9 +7,8 @@ import (
 	"sync"
 )
 
-// Plain are the directories that a search has read, and in which nothing changes what holds for
-// the one above: no repository begins there, and none of Names stands there. It is safe for
-// concurrent use; nil has none.
+// Plain is a set of directories that a search has read and that change nothing compared with their parent: they
+// are not the root of a repository and contain none of Names. It is safe for concurrent use. A nil Plain is empty.
 type Plain struct {
 	Names []string
 
@@ -17,7 +16,7 @@ type Plain struct {
 	dirs map[string]struct{}
 }
 
-// Has reports whether dir is one of them; if not, nobody knows.
+// Has reports whether dir is in the set. If it is not, nothing is known about it.
 func (p *Plain) Has(dir string) bool {
 	if p == nil {
 		return false
@@ -40,8 +39,8 @@ func (p *Plain) listed(dir string, entries []os.DirEntry) {
 	p.dirs[dir] = struct{}{}
 }
 
-// notable reports whether name leads to a repository or to what Names mean, also on a file system
-// that does not tell upper from lower case.
+// notable reports whether name belongs to a repository or is one of Names, also on a file system that ignores
+// letter case.
 func (p *Plain) notable(name string) bool {
 	return strings.EqualFold(name, ".git") || slices.ContainsFunc(p.Names, func(known string) bool { return strings.EqualFold(name, known) })
 }

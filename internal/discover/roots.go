@@ -5,20 +5,19 @@ import (
 	"sync"
 )
 
-// Roots remembers which work tree each directory lies in. It is safe for concurrent use; its zero
-// value knows nothing yet.
+// Roots caches the work tree of each directory. It is safe for concurrent use; the zero value is empty.
 type Roots struct {
 	Plain *Plain // may be nil
 
 	mu    sync.Mutex
-	known map[string]string // by directory; "" is none
+	known map[string]string // by directory; "": no work tree
 }
 
-// Of is Repository, asked but once about each directory.
+// Of is like Repository, with a cache.
 func (r *Roots) Of(dir string) (root string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.Plain.Has(dir) { // there may be many, so it is not remembered
+	if r.Plain.Has(dir) { // not cached, because there may be many
 		dir = filepath.Dir(dir)
 	}
 	root = r.find(dir)

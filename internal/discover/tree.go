@@ -13,10 +13,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
-// tree is one directory that is searched, by several goroutines.
+// tree is the search of one directory, by several goroutines.
 type tree struct {
 	*search
-	shown string // as paths in it are shown
+	shown string // prefix of paths in messages
 	real  string // absolute, without symbolic links
 	busy  chan struct{}
 	wait  sync.WaitGroup
@@ -26,7 +26,7 @@ func newTree(s *search, shown, real string) *tree {
 	return &tree{search: s, shown: shown, real: real, busy: make(chan struct{}, runtime.GOMAXPROCS(0)-1)}
 }
 
-// fork does a part of the search: beside the others if a core is free, else at once.
+// fork runs a part of the search, in a new goroutine if a core is free.
 func (t *tree) fork(part func()) {
 	select {
 	case t.busy <- struct{}{}:
@@ -39,7 +39,7 @@ func (t *tree) fork(part func()) {
 	}
 }
 
-// list takes the files of the tree, from git where it knows them.
+// list adds the files of the tree, as git lists them if it can.
 func (t *tree) list() {
 	if _, inside := Repository(t.real); inside && !t.opt.NoGitignore {
 		t.ask(t.real, place{direct: true})
@@ -49,12 +49,12 @@ func (t *tree) list() {
 	t.wait.Wait()
 }
 
-// below is the path of an absolute one from the top of the tree, "" for the top itself.
+// below returns an absolute path relative to the top of the tree, "" for the top itself.
 func (t *tree) below(real string) string {
 	return strings.TrimPrefix(real[len(t.real):], string(filepath.Separator))
 }
 
-// ask takes what git lists below a directory.
+// ask adds the files that git lists below a directory.
 func (t *tree) ask(dir string, at place) {
 	got, err := t.opt.Listings.ask(t.ctx, dir)
 	if err != nil && t.ctx.Err() == nil {
@@ -76,8 +76,8 @@ func (t *tree) ask(dir string, at place) {
 	}
 }
 
-// refused searches a directory of which git does not tell. The .gitignore files are read without it;
-// they count for tracked files too then, which git alone knows. A symbolic link may lead to the directory.
+// refused searches a directory for which git failed. It reads the .gitignore files itself. They then apply to
+// tracked files too, because only git knows which files are tracked. dir may be a symbolic link.
 func (t *tree) refused(dir string, why error) {
 	real, err := Resolve(dir)
 	if err != nil || !within(t.real, real) || t.excluded(real) {
@@ -90,10 +90,10 @@ func (t *tree) refused(dir string, why error) {
 // place is a directory in which git lists files.
 type place struct {
 	excluded bool
-	direct   bool // it is there, and no symbolic link leads to it
+	direct   bool // exists, and no symbolic link leads to it
 }
 
-// places remembers the directories of one answer, by their paths in it.
+// places caches the directories of one answer, by path in it.
 type places struct {
 	*tree
 	top   string
@@ -113,7 +113,7 @@ func (p *places) of(dir string) place {
 	return at
 }
 
-// tracked takes a file that git knows of, which need not be there.
+// tracked adds a file that git lists, which may not exist.
 func (t *tree) tracked(real string, in place) {
 	if in.excluded {
 		return
@@ -128,7 +128,7 @@ func (t *tree) tracked(real string, in place) {
 	}
 }
 
-// above returns the ignore files over dir, from the root of its repository.
+// above returns the ignore files above dir, from the root of its repository on.
 func (t *tree) above(dir string) *ignoreFile {
 	root, _ := Repository(dir)
 	if root == dir {
@@ -148,8 +148,8 @@ func (t *tree) above(dir string) *ignoreFile {
 	return files
 }
 
-// walk takes the files of a directory and all its directories. It does not follow symbolic links to
-// directories, so it has an end. A repository in it is left to git, unless git has refused it.
+// walk adds the files of a directory and its subdirectories. It does not follow symbolic links to directories, so
+// it ends. It asks git about a repository inside it, unless git has failed for that repository.
 func (t *tree) walk(dir string, above *ignoreFile, refused bool) {
 	if t.ctx.Err() != nil {
 		return
@@ -172,7 +172,7 @@ func (t *tree) walk(dir string, above *ignoreFile, refused bool) {
 	}
 }
 
-// read reads a directory, and lets others know what is there.
+// read reads a directory and passes its entries to Listed.
 func (t *tree) read(dir string) ([]os.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -189,7 +189,7 @@ func holds(entries []os.DirEntry, name string) bool {
 	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == name })
 }
 
-// entry takes what a directory holds: what the directory tells of it need not be asked again.
+// entry adds an entry of a directory, without a system call for what the entry already says.
 func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
 	if !e.IsDir() && !counts(e.Name()) || e.Name() == ".git" {
 		return
@@ -208,19 +208,19 @@ func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
 	}
 }
 
-// file takes a regular file that no symbolic link leads to.
+// file adds a regular file to which no symbolic link leads.
 func (t *tree) file(real string) {
 	if !t.opt.Exclude(real) && !t.others(t.below(real), real) {
 		t.add(File{Path: filepath.Join(t.shown, t.below(real)), Real: real})
 	}
 }
 
-// link takes what may be a symbolic link, or lie behind one. It must not lead out of the tree;
-// what it leads to is what is shown, for a diff of a link would not apply.
+// link adds a file that may be a symbolic link or behind one. It must not lead out of the tree. The file is shown
+// by its resolved path, because a diff of a link would not apply.
 func (t *tree) link(path string) {
 	real, err := Resolve(path)
 	if err != nil || !within(t.real, real) {
-		return // gone, leads nowhere or out of the tree
+		return // deleted, broken, or leads out of the tree
 	}
 	if info, err := os.Lstat(real); err != nil || !info.Mode().IsRegular() {
 		return
@@ -230,7 +230,7 @@ func (t *tree) link(path string) {
 	}
 }
 
-// excluded reports whether what lies in the tree is left out, or a directory above it.
+// excluded reports whether a path in the tree or a directory above it is excluded.
 func (t *tree) excluded(real string) bool {
 	for ; real != t.real; real = filepath.Dir(real) {
 		if t.opt.Exclude(real) {
@@ -240,7 +240,7 @@ func (t *tree) excluded(real string) bool {
 	return false
 }
 
-// within reports whether path lies in dir; both are absolute and resolved.
+// within reports whether path is in dir; both are absolute and resolved.
 func within(dir, path string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && filepath.IsLocal(rel)
@@ -249,15 +249,17 @@ func within(dir, path string) bool {
 // Root reports whether the directory dir is the root of a git work tree.
 func Root(dir string) bool { return isRepository(filepath.Join(dir, ".git")) }
 
-// Repository returns the root of the git work tree that the absolute directory dir lies in.
+// Repository returns the root of the git work tree that the absolute directory dir is in; ok is false if it is not
+// in one.
 func Repository(dir string) (root string, ok bool) {
 	return new(Roots).Of(dir)
 }
 
-// maxGitFile bounds a .git file, which holds one path.
+// maxGitFile is the size limit of a .git file, which contains one path.
 const maxGitFile = 8 << 10
 
-// isRepository reports whether git would take path, called ".git", for a repository or the way to one.
+// isRepository reports whether git would accept path, named ".git", as a repository or as a file that points to
+// one.
 func isRepository(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -2,20 +2,20 @@ package discover
 
 import "strings"
 
-// outcome is that of a match, as in git's wildmatch.c: the two aborts save the caller from trying
-// what cannot match either.
+// outcome is the result of a match, as in git's wildmatch.c. The two abort values keep the caller from trying what
+// cannot match either.
 type outcome int
 
 const (
 	matched outcome = iota
 	unmatched
-	abortAll        // the text is used up, or the pattern is broken
-	abortToStarStar // only a ** further out can go on
+	abortAll        // the text is at its end, or the pattern is invalid
+	abortToStarStar // only an earlier ** can continue
 )
 
-// wildmatch reports whether a pattern of .gitignore matches a path, where only ** crosses a slash.
-// It follows git's wildmatch.c with WM_PATHNAME step by step; path.Match knows no **, takes [!a]
-// for a set with "!" in it, and gives up on patterns that git reads.
+// wildmatch reports whether a pattern of .gitignore matches a path; only ** matches a slash. It follows git's
+// wildmatch.c with WM_PATHNAME step by step. path.Match does not know **, reads [!a] as a set with "!" in it, and
+// rejects patterns that git accepts.
 func wildmatch(pattern, text string) bool { return dowild(pattern, text) == matched }
 
 func dowild(pattern, text string) outcome {
@@ -57,15 +57,15 @@ func dowild(pattern, text string) outcome {
 	return matched
 }
 
-// star matches from the first of one or several asterisks at pattern[p] on.
+// star matches from pattern[p] on, the first of one or more asterisks.
 func star(pattern string, p int, text string) outcome {
 	rest := strings.TrimLeft(pattern[p:], "*")
-	crosses := false // a slash
+	crosses := false // may match a slash
 	if len(pattern)-p-len(rest) > 1 && (p == 0 || pattern[p-1] == '/') &&
 		(rest == "" || rest[0] == '/' || strings.HasPrefix(rest, `\/`)) {
-		if strings.HasPrefix(rest, "/") { // may stand for nothing
+		if strings.HasPrefix(rest, "/") { // may match nothing
 			if got := dowild(rest[1:], text); got == matched || got == abortAll {
-				return got // git tries on after an abort, 2^n times for n of these in vain
+				return got // after an abort git continues, which takes 2^n steps for n asterisks
 			}
 		}
 		crosses = true
@@ -92,14 +92,14 @@ func star(pattern string, p int, text string) outcome {
 	return abortAll
 }
 
-// set reads a set like [a-z] at the start of pattern. Its length is 0 if it is broken.
+// set parses a set like [a-z] at the start of pattern. Its length is 0 if it is invalid.
 func set(pattern string, c byte) (length int, in bool) {
 	p := 1
 	negated := p < len(pattern) && (pattern[p] == '!' || pattern[p] == '^')
 	if negated {
 		p++
 	}
-	previous := byte(0) // the lower end of a range, if one can begin
+	previous := byte(0) // the lower bound of a range, if a range can begin here
 	for first := true; p < len(pattern); first = false {
 		switch b := pattern[p]; {
 		case b == ']' && !first:
@@ -154,7 +154,7 @@ func between(ranges string) func(byte) bool {
 	}
 }
 
-// classes are those of ASCII.
+// classes are the ASCII character classes.
 var classes = map[string]func(byte) bool{
 	"alnum": between("09AZaz"), "alpha": between("AZaz"), "blank": between("  \t\t"), "cntrl": between("\x00\x1f\x7f\x7f"),
 	"digit": between("09"), "graph": between("!~"), "lower": between("az"), "print": between(" ~"),

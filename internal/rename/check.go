@@ -11,15 +11,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// check finds what stands in the way of a plan.
+// check finds out why a plan cannot be carried out.
 type check struct {
 	*stages.Graph
 	rewrite.RepoFacts
 	*Plan
 }
 
-// name refuses what no stage can be called. Official images are not among that: a person who asks for
-// such a name gets it, as long as nothing in the file means the image.
+// name refuses names that no stage can have. It accepts the name of an official image if the file does not use
+// that image: the user asked for the name.
 func (c *check) name() error {
 	lower := strings.ToLower(c.New)
 	switch {
@@ -35,7 +35,7 @@ func (c *check) name() error {
 	return nil
 }
 
-// file refuses what is not read as it stands.
+// file refuses a file that dfix does not read completely.
 func (c *check) file() error {
 	s := c.Stage
 	switch {
@@ -55,7 +55,7 @@ func (c *check) file() error {
 	return nil
 }
 
-// old refuses where a use of the old name would be left behind.
+// old refuses a plan that would leave a use of the old name behind.
 func (c *check) old() error {
 	if c.Old == "" {
 		return nil
@@ -68,7 +68,7 @@ func (c *check) old() error {
 	return c.free(c.Old, "it means the stage")
 }
 
-// captured refuses where something would begin to mean the stage.
+// captured refuses a plan after which something else would mean the stage.
 func (c *check) captured() error {
 	if c.New == c.Old {
 		return nil
@@ -87,8 +87,8 @@ func (c *check) captured() error {
 	return c.free(c.New, "it would mean the stage")
 }
 
-// free refuses a name that stands where no edit can follow it: in an ONBUILD trigger, in what a build
-// argument gives, or in what it may give.
+// free refuses a name that is used where no edit can change it: in an ONBUILD trigger, or in the value of a build
+// argument.
 func (c *check) free(name, why string) error {
 	for _, trigger := range c.OnbuildNames() {
 		if strings.EqualFold(trigger, name) {

@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// find returns the stage of that name, in any letter case, or of that number.
+// find returns the stage with that name, in any letter case, or with that number.
 func find(g *stages.Graph, stage string) (*stages.Stage, error) {
 	if n, err := strconv.Atoi(stage); err == nil {
 		if n < 0 || n >= len(g.Stages) {

@@ -1,7 +1,7 @@
-// Package rename gives a stage another name, with everything in its Dockerfile that refers to it.
+// Package rename renames a stage, with everything in its Dockerfile that refers to it.
 //
-// It refuses what cannot be done whole: where some build could mean another thing afterwards, or
-// where a place that means the stage cannot be found or changed for certain.
+// It refuses a renaming that it cannot do completely: if a build could change its meaning, or if some reference to
+// the stage cannot be found or changed.
 package rename
 
 import (
@@ -19,12 +19,12 @@ type Plan struct {
 	Stage *stages.Stage
 	Old   string // as BuildKit stores it; "" if the stage had no name
 	New   string
-	Edits []text.Edit // none if the stage is called so already
+	Edits []text.Edit // empty if the stage has that name already
 	After []byte
 }
 
-// New plans to call a stage, given by its name or its number, name. The error is one line that says what
-// stands in the way.
+// New returns a plan that renames a stage, given by its name or its number. The error is one line with the reason
+// why the stage cannot be renamed.
 func New(g *stages.Graph, facts rewrite.RepoFacts, stage, name string) (*Plan, error) {
 	s, err := find(g, stage)
 	if err != nil {
@@ -43,10 +43,10 @@ func New(g *stages.Graph, facts rewrite.RepoFacts, stage, name string) (*Plan, e
 	return p, p.apply(g)
 }
 
-// Named reports whether a use of the old name beside the Dockerfile means the stage: the last one of its name.
+// Named reports whether the old name, used in another file, means the stage: the last stage of a name.
 func (p *Plan) Named(g *stages.Graph) bool { return p.Old != "" && g.ByName(p.Old) == p.Stage }
 
-// Change is what the proof is asked to hold.
+// Change returns the change to verify.
 func (p *Plan) Change(g *stages.Graph) rewrite.Change {
 	return rewrite.Change{
 		Name: g.File.Name, Before: g.File.Src, After: p.After, Effect: rewrite.Preserves,
@@ -74,14 +74,14 @@ func (p *Plan) plan(g *stages.Graph) error {
 	return nil
 }
 
-// put changes a place, unless it has the new name already.
+// put adds an edit for a place, unless it has the new name already.
 func (p *Plan) put(g *stages.Graph, span text.Span) {
 	if string(span.Of(g.File.Src)) != p.New {
 		p.Edits = append(p.Edits, text.Replace(span, p.New))
 	}
 }
 
-// named puts AS name behind the base of a stage; AS follows the letter case of FROM.
+// named returns the edit that inserts AS name after the base of a stage. AS has the letter case of FROM.
 func named(s *stages.Stage, name string) text.Edit {
 	as := " AS "
 	if s.From.Keyword.Text == strings.ToLower(s.From.Keyword.Text) {
@@ -90,8 +90,8 @@ func named(s *stages.Stage, name string) text.Edit {
 	return text.Insert(s.Base.Span.End, as+name)
 }
 
-// describe changes the name at the start of the comment that describes the stage
-// (instructions/parse.go, getDocComment), which is no description without it.
+// describe changes the name at the start of the comment that describes the stage (instructions/parse.go,
+// getDocComment). Without the name it would not be a description.
 func (p *Plan) describe(g *stages.Graph) {
 	left := len(p.Stage.From.Comments)
 	for i := len(g.File.Tokens) - 1; i >= 0 && left > 0; i-- {
@@ -109,7 +109,7 @@ func (p *Plan) describe(g *stages.Graph) {
 	}
 }
 
-// apply makes the edits and reads the result: every reference leads where it led.
+// apply applies the edits and checks that every reference in the result means what it meant before.
 func (p *Plan) apply(g *stages.Graph) (err error) {
 	if p.After, err = text.Apply(g.File.Src, p.Edits); err != nil {
 		return err

@@ -9,26 +9,26 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Warning is what one of Docker's own build checks says of a line.
+// Warning is a warning of one of Docker's build checks.
 type Warning struct {
 	Check   string // BuildKit's name of the check: "StageNameCasing"
 	Message string // BuildKit's words
-	Line    int    // where the instruction begins, from 1; for NoEmptyContinuation where it ends; 0: no line
+	Line    int    // the line where the instruction begins, from 1 (for NoEmptyContinuation, where it ends); 0: the warning has no line
 }
 
-// Linter gives the warnings of Docker's build checks for a text, without duplicates, in the order of lines. `# check=`
-// comments are obeyed. The error is that of ctx.
+// Linter returns the warnings of Docker's build checks for a text, without duplicates, sorted by line. It obeys `#
+// check=` comments. The error is that of ctx.
 type Linter interface {
 	Lint(ctx context.Context, src []byte) ([]Warning, error)
 }
 
-// Warned is a warning with the instruction that it is about.
+// Warned is a warning with its instruction.
 type Warned struct {
 	Warning
-	In *syntax.Instruction // nil: it belongs to no line of the file
+	In *syntax.Instruction // nil: the warning has no line in the file
 }
 
-// Warned returns the warnings of the checks that the rule does.
+// Warned returns the warnings of the checks that the rule implements.
 func (p *Pass) Warned() []Warned {
 	var list []Warned
 	for _, w := range p.Warnings {
@@ -39,12 +39,12 @@ func (p *Pass) Warned() []Warned {
 	return list
 }
 
-// ExplainOther reports a warning of a check that no rule does.
+// ExplainOther reports a warning of a check that no rule implements.
 func (p *Pass) ExplainOther(w Warning, reason string) {
 	p.Explain(Warned{Warning{w.Check, w.Check + ": " + w.Message, w.Line}, instructionAt(p.File, w.Line)}, reason)
 }
 
-// Explain reports a warning for which there is no fix.
+// Explain reports a warning without a fix.
 func (p *Pass) Explain(w Warned, reason string) {
 	p.Report(Finding{Span: placeOf(p.File, w), Message: w.Message, Reason: reason})
 }
@@ -63,7 +63,7 @@ func instructionAt(file *syntax.File, line int) *syntax.Instruction {
 	return nil
 }
 
-// placeOf is where a warning is shown: the keyword of its instruction, or the line that BuildKit names.
+// placeOf returns the span of a warning: the keyword of its instruction, or the line that BuildKit names.
 func placeOf(file *syntax.File, w Warned) text.Span {
 	switch {
 	case w.In != nil && w.In.Node.StartLine == w.Line && !w.In.Opaque:
@@ -78,10 +78,10 @@ func placeOf(file *syntax.File, w Warned) text.Span {
 	return trimmed(file.Src, text.Span{Start: file.Lines.Start(w.Line), End: end})
 }
 
-// checks reports whether a rule reports what Docker's checks warn of.
+// checks reports whether a rule runs as a check in this run.
 func (r *run) checks(rule *Rule) bool { return r.Scopes[rule.Name]&AsCheck != 0 }
 
-// lint asks for the warnings of the present text if a rule of the run reports any.
+// lint returns the warnings for the current text if a rule of the run runs as a check.
 func (r *run) lint() ([]Warning, error) {
 	if r.Linter == nil || !slices.ContainsFunc(r.Rules, r.checks) {
 		return nil, nil
@@ -89,8 +89,8 @@ func (r *run) lint() ([]Warning, error) {
 	return r.Linter.Lint(r.ctx, r.text)
 }
 
-// agree makes the findings of a rule those of Docker's checks: each warning is reported, in its line, and where the rule
-// runs as a check alone nothing else is.
+// agree matches the findings of a rule with the warnings of its checks. Each warning is reported in its own line.
+// If the rule runs only as a check, agree drops all other findings.
 func (r *run) agree(rule *Rule, file *syntax.File, warnings []Warning, found []Finding) []Finding {
 	p := &Pass{File: file, Warnings: warnings, rule: rule}
 	var left []Finding
@@ -115,7 +115,8 @@ func (r *run) agree(rule *Rule, file *syntax.File, warnings []Warning, found []F
 	return left
 }
 
-// reporting returns the finding that reports a warning, -1 if there is none that is not taken.
+// reporting returns the index of the finding that reports a warning, -1 if there is no such finding that is not
+// taken.
 func reporting(found []Finding, taken []bool, file *syntax.File, w Warned) int {
 	best := -1
 	for n, f := range found {
@@ -132,10 +133,10 @@ func reporting(found []Finding, taken []bool, file *syntax.File, w Warned) int {
 	return best
 }
 
-// OtherCheck is the rule for checks that no other rule does.
+// OtherCheck is the name of the rule for checks that no other rule implements.
 const OtherCheck = "other-check"
 
-// about reports whether a finding is about the instruction that a warning is about.
+// about reports whether a finding and a warning are about the same instruction.
 func (f Finding) about(file *syntax.File, w Warned) bool {
 	line, _ := file.Lines.Position(f.Span.Start)
 	if w.In == nil {
@@ -144,7 +145,7 @@ func (f Finding) about(file *syntax.File, w Warned) bool {
 	return w.In.Node.StartLine <= line && line <= w.In.Node.EndLine
 }
 
-// warns puts a finding into the line of its warning, which its fix ends.
+// warns moves a finding to the line of its warning, and records that its fix ends the warning.
 func (f *Finding) warns(file *syntax.File, w Warned) {
 	if line, _ := file.Lines.Position(f.Span.Start); line != w.Line {
 		f.Span = placeOf(file, w)
@@ -154,8 +155,8 @@ func (f *Finding) warns(file *syntax.File, w Warned) {
 	}
 }
 
-// dissolved records the warnings of the original text that the fix of another one has ended: a CMD that is removed needs no
-// JSON any more.
+// dissolved records the warnings of the original text that the fix of another warning has ended. For example, a
+// removed CMD needs no JSON.
 func (r *run) dissolved() {
 	lines := text.NewLines(r.report.Before)
 	line := func(f Finding) int { line, _ := lines.Position(f.Span.Start); return line }

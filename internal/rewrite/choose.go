@@ -8,8 +8,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// choose returns the findings whose fixes make up one round: all of one effect, in the
-// order of rules and positions, without those that overlap one already taken.
+// choose returns the findings whose fixes make up the next round. They have the same effect, are in the order of
+// rules and positions, and do not overlap.
 func (r *run) choose(findings []Finding) []Finding {
 	for effect := Rebinds; effect <= Guards; effect++ {
 		var chosen []Finding
@@ -26,7 +26,7 @@ func (r *run) choose(findings []Finding) []Finding {
 	return nil
 }
 
-// sorted returns the findings that may be applied and have that effect.
+// sorted returns the findings with that effect that may be applied.
 func (r *run) sorted(findings []Finding, effect Effect) []Finding {
 	var out []Finding
 	for _, f := range findings {
@@ -72,13 +72,13 @@ func (r *run) dropped(f Finding) bool {
 	return ok
 }
 
-// key names a finding across rounds.
+// key returns a key for a finding that is the same in every round.
 func (r *run) key(f Finding) string {
 	span, _ := r.shift.Back(f.Span)
 	return fmt.Sprintf("%s %d %d %s", f.Rule, span.Start, span.End, f.Fix.Message)
 }
 
-// rest records the findings that are left when nothing more is applied.
+// rest records the findings that were not applied.
 func (r *run) rest(findings []Finding) {
 	for _, f := range findings {
 		skip := r.skip(f)
@@ -102,7 +102,7 @@ func (r *run) rest(findings []Finding) {
 	slices.SortStableFunc(r.report.Outcomes, func(x, y Outcome) int { return x.Span.Start - y.Span.Start })
 }
 
-// record keeps a finding with its places in the original text.
+// record records an outcome, with its spans mapped to the original text.
 func (r *run) record(f Finding, o Outcome) {
 	o.Finding = f
 	o.Span, _ = r.shift.Back(f.Span)
@@ -117,6 +117,6 @@ func (r *run) record(f Finding, o Outcome) {
 		}
 		o.Fix = &fix
 	}
-	r.first.mark(&o)
+	r.initial.mark(&o)
 	r.report.Outcomes = append(r.report.Outcomes, o)
 }

@@ -10,19 +10,19 @@ import (
 type Group uint8
 
 const (
-	Default   Group = 1 << iota // runs where nothing is selected
-	Essential                   // what a maintainer who did not ask is glad of
+	Default   Group = 1 << iota // runs if no rules are selected
+	Essential                   // welcome to a maintainer who did not ask for it
 )
 
-// The names of groups, which stand for their rules wherever rules are named.
+// The names of groups. A group name means all of its rules wherever a rule can be named.
 const (
 	GroupAll       = "all"
 	GroupDefault   = "default"
 	GroupEssential = "essential"
-	GroupChecks    = "checks" // does what one of Docker's own build checks asks for
+	GroupChecks    = "checks" // rules that implement one of Docker's own build checks
 )
 
-// GroupNames are the names of all groups.
+// GroupNames returns the names of all groups.
 func GroupNames() []string { return []string{GroupAll, GroupDefault, GroupEssential, GroupChecks} }
 
 // In reports whether a rule belongs to a group.
@@ -40,7 +40,7 @@ func (r *Rule) In(group string) bool {
 	return false
 }
 
-// Aliases are the other names that a rule answers to: those of its checks in kebab case.
+// Aliases returns the other names of a rule: those of its checks in kebab case.
 func (r *Rule) Aliases() []string {
 	var names []string
 	for _, check := range r.Checks {
@@ -51,11 +51,11 @@ func (r *Rule) Aliases() []string {
 	return names
 }
 
-// Called reports whether name is the rule's name or one that it answers to.
+// Called reports whether name is the rule's name or an alias.
 func (r *Rule) Called(name string) bool { return name == r.Name || slices.Contains(r.Aliases(), name) }
 
-// KebabCase writes the name of a check as BuildKit writes it in the address of the check's page:
-// json-args-recommended for JSONArgsRecommended.
+// KebabCase returns the name of a check as BuildKit writes it in the URL of its page: json-args-recommended for
+// JSONArgsRecommended.
 func KebabCase(check string) string {
 	var b strings.Builder
 	runes := []rune(check)
@@ -69,15 +69,16 @@ func KebabCase(check string) string {
 	return b.String()
 }
 
-// Scope says as what a rule runs: a set.
+// Scope is a set of the roles that a rule runs in.
 type Scope uint8
 
 const (
-	AsRule  Scope = 1 << iota // it reports what it finds
-	AsCheck                   // it reports what Docker's checks of its Checks warn of
+	AsRule  Scope = 1 << iota // report what the rule finds
+	AsCheck                   // report the warnings of its Checks
 )
 
-// Scope says as what a name, of a rule or of a group, selects the rule; 0: not at all.
+// Scope returns the roles that a name, of a rule or of a group, selects the rule for; 0 if it does not select the
+// rule.
 func (r *Rule) Scope(name string) (scope Scope) {
 	if name == r.Name || name != GroupChecks && r.In(name) {
 		scope |= AsRule

@@ -10,30 +10,30 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Ignore is a comment to dfix:
+// Ignore is a comment that tells dfix to ignore findings:
 //
-//	# dfix: ignore[RULE,...] reason         for the instruction that it stands in or before
+//	# dfix: ignore[RULE,...] reason         for the instruction that contains or follows it
 //	# dfix: ignore-file[RULE,...] reason    for the whole file
 //
-// It drops the findings of its rules that lie in what it is for, and those whose fix would edit
-// there, or right behind it, though they lie elsewhere.
+// It drops the findings of its rules in that scope, and findings elsewhere whose fix would edit in the scope or
+// right behind it.
 type Ignore struct {
 	Span    text.Span // the comment without indent and line end
 	Rules   []IgnoredRule
 	Reason  string
-	Problem string // what keeps it from ignoring anything, in one line
+	Problem string // why the comment is not valid, in one line; "" if it is
 
-	scope text.Span // an insertion at its end belongs to it, one at its start does not
+	scope text.Span // includes an insertion at its end, but not one at its start
 }
 
 // IgnoredRule is a name in an ignore comment.
 type IgnoredRule struct {
-	Name string // of a rule, or of a check of Docker that a rule does
+	Name string // of a rule, or of a check of Docker that a rule implements
 	Span text.Span
-	Ran  bool // the rule is one of the run
-	Used bool // one of its findings is dropped
+	Ran  bool // the rule runs
+	Used bool // the comment drops a finding of the rule
 
-	rule string // the rule's own name; "" if it is none of the run
+	rule string // the rule's own name; "" if the run does not have the rule
 }
 
 var (
@@ -41,8 +41,7 @@ var (
 	wellMade  = regexp.MustCompile(`^#[ \t]*dfix:[ \t]*ignore(-file)?\[([^\[\]]*)\](?:[ \t]+(.*))?$`)
 )
 
-// ignoresOf reads the comments of a file that are meant for dfix. Text of heredocs and parser
-// directives are no comments.
+// ignoresOf returns the ignore comments of a file. Text in heredocs and parser directives are not comments.
 func ignoresOf(file *syntax.File) []*Ignore {
 	if !bytes.Contains(file.Src, []byte("dfix:")) {
 		return nil
@@ -59,7 +58,7 @@ func ignoresOf(file *syntax.File) []*Ignore {
 	return all
 }
 
-// trimmed is span without the white space around it.
+// trimmed returns span without white space at its ends.
 func trimmed(src []byte, span text.Span) text.Span {
 	line := span.Of(src)
 	span.Start += len(line) - len(bytes.TrimLeft(line, " \t\v\f"))
@@ -92,7 +91,7 @@ func readIgnore(file *syntax.File, span text.Span) *Ignore {
 	return i
 }
 
-// readRules reads the names, divided by commas.
+// readRules reads the names, which are separated by commas.
 func (i *Ignore) readRules(src []byte, names text.Span) {
 	for start := names.Start; start <= names.End; {
 		end := names.End
@@ -105,7 +104,7 @@ func (i *Ignore) readRules(src []byte, names text.Span) {
 	}
 }
 
-// covers reports whether a finding lies in what the comment is for, or its fix edits there.
+// covers reports whether a finding, or an edit of its fix, is in the scope of the comment.
 func (i *Ignore) covers(f Finding) bool {
 	if i.Problem != "" {
 		return false
@@ -119,7 +118,7 @@ func (i *Ignore) covers(f Finding) bool {
 	})
 }
 
-// drops returns the name in the comment by which it drops a finding; nil if it does not.
+// drops returns the entry of the comment that drops a finding, nil if none does.
 func (i *Ignore) drops(f Finding) *IgnoredRule {
 	n := slices.IndexFunc(i.Rules, func(r IgnoredRule) bool { return r.rule == f.Rule })
 	if n < 0 || !i.covers(f) {
@@ -128,7 +127,7 @@ func (i *Ignore) drops(f Finding) *IgnoredRule {
 	return &i.Rules[n]
 }
 
-// resolve finds the rules of the run that the comments of the present text are for.
+// resolve finds the rules that the comments of the current text name.
 func (r *run) resolve() {
 	for _, i := range r.ignores {
 		for n := range i.Rules {
@@ -142,7 +141,7 @@ func (r *run) resolve() {
 	}
 }
 
-// use marks what the comments of the present text are for.
+// use marks the entries of the comments that drop one of findings.
 func (r *run) use(findings []Finding) {
 	for _, i := range r.ignores {
 		for _, f := range findings {
@@ -153,7 +152,7 @@ func (r *run) use(findings []Finding) {
 	}
 }
 
-// ignored says why a finding does not count; ok is false if it does.
+// ignored returns why a finding is ignored; ok is false if it is not.
 func (r *run) ignored(f Finding) (why string, ok bool) {
 	if why, ok = r.Ignored[f.Rule]; ok {
 		return why, true

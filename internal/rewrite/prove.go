@@ -7,8 +7,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// prove returns the fixes of a round that keep their claim, and the text with them.
-// The others are dropped for the rest of the run; a safe one among them is a fault.
+// prove returns the fixes of a round that keep their claim, and the text with them. It drops the other fixes for
+// the rest of the run. If one of those is safe, that is a fault.
 func (r *run) prove(chosen []Finding) (kept []Finding, after []byte, err error) {
 	after, err = r.check(chosen)
 	if err == nil {
@@ -38,7 +38,7 @@ func (r *run) prove(chosen []Finding) (kept []Finding, after []byte, err error) 
 	return kept, after, nil
 }
 
-// check applies findings to the present text and asks the verifier.
+// check applies findings to the current text and verifies the result.
 func (r *run) check(findings []Finding) ([]byte, error) {
 	after, err := text.Apply(r.text, editsOf(findings))
 	if err != nil || r.Verifier == nil {
@@ -59,12 +59,12 @@ func (r *run) check(findings []Finding) ([]byte, error) {
 	return after, nil
 }
 
-// errUnproven is the error of rounds of which the verifier refuses one or another.
+// errUnproven is returned if the verifier rejects a round.
 var errUnproven = errors.New("not all rounds are proven")
 
-// proveAll proves the rounds that were left to be proven together, which takes two compiles
-// rather than one a round. Where that fails, the rounds have to be proven one by one, to find out
-// which fixes are to be dropped. It is not done if the time is up: nothing is applied then.
+// proveAll verifies all deferred rounds at once, which takes two compiles instead of one for each round. If that
+// fails, the caller has to verify the rounds one by one to find out which fixes to drop. If the time is up,
+// nothing is applied.
 func (r *run) proveAll() (done bool, err error) {
 	if len(r.changes) == 0 {
 		return true, nil
@@ -80,7 +80,7 @@ func (r *run) proveAll() (done bool, err error) {
 	return false, r.unchecked(nil, err)
 }
 
-// askVerifier notes what it says of changes.
+// askVerifier verifies changes and records the proof.
 func (r *run) askVerifier(changes ...Change) error {
 	proof, err := r.Verifier.Check(r.ctx, changes...)
 	if err != nil {
@@ -93,7 +93,7 @@ func (r *run) askVerifier(changes ...Change) error {
 	return nil
 }
 
-// uncompiled is the error of a file of which no part compiles: nothing can be proven or refuted.
+// uncompiled is the error of a file that does not compile at all: nothing can be proven or refuted.
 type uncompiled struct{ note string }
 
 func (u uncompiled) Error() string { return u.note }
@@ -103,7 +103,7 @@ func isUnproven(err error) bool {
 	return errors.As(err, &unproven)
 }
 
-// proved joins the proofs of the rounds.
+// proved records the proof of a round.
 func (r *run) proved(p Proof) {
 	r.report.Proof.Ran, r.report.Proof.Passed = true, true
 	if p.Note != "" {
@@ -111,7 +111,7 @@ func (r *run) proved(p Proof) {
 	}
 }
 
-// drop keeps a fix out of the rest of the run.
+// drop excludes a fix from the rest of the run.
 func (r *run) drop(f Finding, err error) {
 	r.failed[r.key(f)] = err.Error()
 	if f.Fix.Level == Safe {
@@ -120,9 +120,8 @@ func (r *run) drop(f Finding, err error) {
 	}
 }
 
-// unchecked keeps out of the file what no proof could be had for: nothing of it compiles, or
-// the check ran out of time. In the latter case nothing at all is applied: a result
-// must not depend on how busy the machine is.
+// unchecked drops the fixes for which there is no proof because the file does not compile. If instead the check
+// ran out of time, nothing at all is applied: a result must not depend on how busy the machine is.
 func (r *run) unchecked(chosen []Finding, err error) error {
 	if r.ctx.Err() != nil {
 		return r.ctx.Err()
@@ -139,7 +138,7 @@ func (r *run) unchecked(chosen []Finding, err error) error {
 	return nil
 }
 
-// startOver goes back to the original text.
+// startOver returns to the original text.
 func (r *run) startOver() {
 	note := r.report.Proof.Note
 	r.changes = nil

@@ -6,27 +6,27 @@ import (
 	"strings"
 )
 
-// RepoFacts is what the rest of the repository says of the names in a Dockerfile.
-// The names are folded to lower case. A nil map says nothing.
+// RepoFacts is what the rest of the repository says about the names in a Dockerfile. The names are in lower case.
+// A nil map has no entries.
 type RepoFacts struct {
-	Contexts    map[string]bool   // given as named build contexts
-	Targets     map[string]bool   // used as --target, cache filter or the like
-	Images      map[string]string // images that the repository makes, in the short form ("base" for "docker.io/library/base:latest"), with the place
-	Dockerfiles map[string]string // the words that Dockerfiles are named after, with the path: "base" for Dockerfile.base and base/Dockerfile
-	Unknown     []Unknown         // what may name other build contexts and images
+	Contexts    map[string]bool   // named build contexts
+	Targets     map[string]bool   // names used as --target, in a cache filter or the like
+	Images      map[string]string // images that the repository builds, in short form ("base" for "docker.io/library/base:latest"), with the place
+	Dockerfiles map[string]string // words from the names of Dockerfiles, with the path: "base" for Dockerfile.base and base/Dockerfile
+	Unknown     []Unknown         // places that may name other build contexts and images
 	Computed    []Unknown         // what may be a target too, though no name of one is known
-	Windows     string            // what speaks for it that the file is also built for Windows, in a few words; "" if nothing does
+	Windows     string            // why the file may also be built for Windows, in a few words; "" if nothing suggests that
 }
 
-// Unknown is a place of the repository that names an image or a build context, or may do so, and that cannot be read.
+// Unknown is a place in the repository that names, or may name, an image or a build context, but cannot be read.
 type Unknown struct {
 	Place string  // PATH or PATH:LINE:COLUMN, relative to the repository
 	Why   string  // "larger than 1 MiB", "the image tag is computed"
-	Name  Pattern // the name as far as it is known; "*" if nothing is known
+	Name  Pattern // the known parts of the name; "*" if nothing is known
 }
 
-// Doubt says why word may be an image or a build context of the repository, as one clause without a final dot. It returns
-// "" if every name of the repository is known and word is none of them.
+// Doubt returns why word may be an image or a build context of the repository, as one clause without a final dot.
+// It returns "" if all names in the repository are known and word is not one of them.
 func (o RepoFacts) Doubt(word string) string {
 	word = strings.ToLower(word)
 	if place, made := o.Images[word]; made {
@@ -48,7 +48,7 @@ func (o RepoFacts) MayTarget(name string) bool {
 	return o.Targets[strings.ToLower(name)] || slices.ContainsFunc(o.Computed, func(u Unknown) bool { return u.Name.Matches(name) })
 }
 
-// mayBe reports whether u can name what BuildKit looks up for word.
+// mayBe reports whether u may name what BuildKit looks up for word.
 func (u Unknown) mayBe(word string) bool {
 	for _, prefix := range []string{"", "library/", "docker.io/", "docker.io/library/"} {
 		if u.Name.Matches(prefix+word) || u.Name.Matches(prefix+word+":latest") {
@@ -58,10 +58,10 @@ func (u Unknown) mayBe(word string) bool {
 	return false
 }
 
-// Pattern is a name in which "*" stands for any text, also for none.
+// Pattern is a name in which "*" matches any text, also the empty one.
 type Pattern string
 
-// Matches reports whether the whole of name can be what p stands for. Letter case does not count.
+// Matches reports whether p matches the whole of name, in any letter case.
 func (p Pattern) Matches(name string) bool {
 	head, rest, open := strings.Cut(strings.ToLower(string(p)), "*")
 	name, ok := strings.CutPrefix(strings.ToLower(name), head)

@@ -1,5 +1,5 @@
-// Package rewrite finds what rules have to say of a Dockerfile and applies their fixes,
-// round by round, until nothing is left to apply.
+// Package rewrite runs rules over a Dockerfile and applies their fixes, round by round, until no fix is left to
+// apply.
 package rewrite
 
 import (
@@ -9,44 +9,44 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Rule finds one pattern. It is a value; rules.All lists every one.
+// Rule finds one pattern. The slice rules.All lists every rule.
 type Rule struct {
-	Name    string                     // the pattern that is found, not the cure: "numeric-from"
+	Name    string                     // the pattern that it finds, not the fix: "numeric-from"
 	Summary string                     // one line for `dfix rules`
 	Doc     string                     // the page for `dfix explain`, Markdown
-	Level   Level                      // the highest level that its fixes have
-	Groups  Group                      // without Default it runs only when it is selected
-	Checks  []string                   // what it does of Docker's own checks, by BuildKit's names: "StageNameCasing"; it answers to these too
-	Names   bool                       // needs Pass.Repo for files with one reference too
-	Last    bool                       // runs after all others and sees in Pass.Ignores which findings were dropped
-	Quiet   func(*prefilter.File) bool // reports that Run has no finding in a simple file; nil: Run is always called
-	Run     func(*Pass)                // nil: the rule is about the files beside Dockerfiles, which package repo reads
+	Level   Level                      // the highest level of its fixes
+	Groups  Group                      // without Default, the rule runs only if it is selected
+	Checks  []string                   // Docker's own checks that it implements, by BuildKit's names: "StageNameCasing"; they select the rule too
+	Names   bool                       // needs Pass.Repo even for files with one reference
+	Last    bool                       // runs after all other rules and sees in Pass.Ignores which findings were dropped
+	Quiet   func(*prefilter.File) bool // reports that Run finds nothing in a simple file; nil: Run is always called
+	Run     func(*Pass)                // nil: the rule is about other files than Dockerfiles, and package repo runs it
 }
 
-// Level says how certain a fix is.
+// Level is the certainty of a fix.
 type Level uint8
 
 const (
-	Display Level = iota // an explanation, or a change that only a person can choose; never applied
-	Unsafe               // right in all likelihood, yet a working build could change
+	Display Level = iota // an explanation, or a change for a person to decide; never applied
+	Unsafe               // very likely right, but a working build could change
 	Safe                 // a build that works today works the same afterwards
 )
 
 func (l Level) String() string { return [...]string{"display", "unsafe", "safe"}[l] }
 
-// Effect is what a fix claims to do to the build, and what package verify holds it to.
-// One round of rewriting applies fixes of one effect, in this order.
+// Effect is the claim that a fix makes about the build; package verify checks it. One round applies fixes of one
+// effect, in this order.
 type Effect uint8
 
 const (
-	// Rebinds: only the named references change. Their image sources leave the graph,
-	// no new one comes in, and every stage that did not use them stays equal.
+	// Rebinds: only the named references change. Their image sources leave the graph, no new one enters it, and every
+	// stage that did not use them stays equal.
 	Rebinds Effect = iota
-	// Rebases: images are replaced by others, as the moves of the run say, and nothing else. Graph and config of
-	// every stage are equal under the same base images.
+	// Rebases: only images are replaced, as the moves of the run say. Graph and config of every stage are equal under
+	// the same base images.
 	Rebases
-	// Respells: only names of variables change, each to that of one that is declared. Every stage that
-	// does not use the instructions stays equal.
+	// Respells: only names of variables change, each to a declared one. Every stage that does not use the changed
+	// instructions stays equal.
 	Respells
 	// Repaths: only the paths that COPY --from takes from a stage change. Every stage that does not use the
 	// instructions stays equal.
@@ -61,16 +61,15 @@ const (
 	Preserves
 	// Relabels: the same layers; only the text of history[].created_by differs.
 	Relabels
-	// Credits: the author moves from the field of the image config to the label
-	// org.opencontainers.image.authors, in config and history, and nothing else changes. Author and label of
-	// the base image show or are overwritten by that.
+	// Credits: the author moves from its field in the image config to the label org.opencontainers.image.authors, in
+	// config and history, and nothing else changes. This may show or overwrite author and label of the base image.
 	Credits
-	// Drops: the history entries of CMD, ENTRYPOINT or HEALTHCHECK without effect go, and nothing else changes.
+	// Drops: history entries of CMD, ENTRYPOINT or HEALTHCHECK without effect are removed, and nothing else changes.
 	Drops
-	// Execs: CMD or ENTRYPOINT runs the same words, which no shell reads any more.
+	// Execs: CMD or ENTRYPOINT runs the same words, without a shell.
 	Execs
-	// Guards: the same build plus checks. Without the inserted RUNs it is equal,
-	// with them it has exactly that many exec ops more.
+	// Guards: the same build plus tests. Without the inserted RUNs the build is equal; with them it has exactly that
+	// many more exec ops.
 	Guards
 )
 
@@ -83,60 +82,60 @@ type Finding struct {
 	Rule    string
 	Span    text.Span // the bytes that the message is about
 	Message string    // what is wrong, in one line
-	Fix     *Fix      // nil: only a person can tell
+	Fix     *Fix      // nil: only a person can decide
 	Reason  string    // why there is no fix, or why it is not safe; one line, no final dot
 }
 
 // Fix is a whole change: it is applied entirely or not at all.
 type Fix struct {
 	Rule    string // set by Pass.Report
-	Message string // what will be done, in one line, imperative: "name the stage builder"
+	Message string // what the fix does, in one line, imperative: "name the stage builder"
 	Edits   []text.Edit
 	Level   Level
 	Effect  Effect
-	Ends    string // the check of Docker that has one warning less with the fix; "" if it ends none
+	Ends    string // the check of Docker that has one warning less after the fix; "" if the fix ends no warning
 }
 
-// SafeFix is a fix after which every working build works the same.
+// SafeFix returns a fix after which every working build works as before.
 func SafeFix(effect Effect, message string, edits ...text.Edit) *Fix {
 	return &Fix{Message: message, Edits: edits, Level: Safe, Effect: effect}
 }
 
-// UnsafeFix is a fix that is right in all likelihood.
+// UnsafeFix returns a fix that is very likely right.
 func UnsafeFix(effect Effect, message string, edits ...text.Edit) *Fix {
 	return &Fix{Message: message, Edits: edits, Level: Unsafe, Effect: effect}
 }
 
-// Settings are what the config says to the rules.
+// Settings are the settings of rules in the config.
 type Settings struct {
 	Guards GuardScope
 }
 
-// GuardScope says which copied paths get a test.
+// GuardScope selects the copied paths that get a test.
 type GuardScope uint8
 
 const (
-	GuardOutputs GuardScope = iota // what the stage's own commands make
+	GuardOutputs GuardScope = iota // what the commands of the stage make
 	GuardAll                       // every literal path that can be missing
-	GuardSilent                    // only what COPY would let pass
+	GuardSilent                    // only those whose absence COPY does not report
 )
 
-// Pass is what a rule sees: one unchanging snapshot of a file.
+// Pass is the input of a rule: an immutable snapshot of a file.
 type Pass struct {
 	File     *syntax.File
 	Graph    *stages.Graph
 	Repo     RepoFacts
 	Settings Settings
-	Ignores  []*Ignore // the comments to dfix; the engine obeys them
+	Ignores  []*Ignore // the ignore comments; the engine obeys them
 
-	// Warnings are those of Docker's build checks, none if no rule of the run reports them.
+	// Warnings are those of Docker's build checks; empty if no rule of the run runs as a check.
 	Warnings []Warning
 
 	rule   *Rule
 	report func(Finding)
 }
 
-// Report records a finding of the rule that runs.
+// Report records a finding of the current rule.
 func (p *Pass) Report(f Finding) {
 	f.Rule = p.rule.Name
 	if f.Fix != nil {

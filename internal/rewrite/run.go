@@ -13,34 +13,34 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Options say what a run may do.
+// Options configure a run.
 type Options struct {
-	Rules    []*Rule                // in the order in which conflicts are decided
-	Unsafe   func(rule string) bool // whether a rule's unsafe fixes are applied; nil: none
+	Rules    []*Rule                // in the order that decides conflicts
+	Unsafe   func(rule string) bool // reports whether to apply a rule's unsafe fixes; nil: never
 	Verifier Verifier               // nil: no proof
 	Settings Settings
 	Repo     func() RepoFacts  // returns what the repository says; nil: nothing is known
-	Ignored  map[string]string // rules whose findings do not count, and why
+	Ignored  map[string]string // rules whose findings are ignored, with the reason
 
-	// ReadOnly says why no fix may be applied to this file, in words for a person, who has to change something else.
-	// The findings are reported. Empty: fixes may be applied.
+	// ReadOnly is the reason, in words for a person, why no fix may be applied to this file. Findings are still
+	// reported. If it is empty, fixes may be applied.
 	ReadOnly string
 
-	// Scopes say as what the rules run that may run as checks, by name; a rule without an entry runs as itself.
+	// Scopes has the roles of rules, by name. A rule without an entry runs as itself.
 	Scopes map[string]Scope
-	Linter Linter // gives the warnings for rules that run as checks; nil: there are none
+	Linter Linter // returns the warnings for rules that run as checks; nil: there are no warnings
 
-	// Full makes a run call every rule, also those whose Quiet says that they have no finding.
+	// Full makes a run call every rule, even if its Quiet reports that it finds nothing.
 	Full bool
 }
 
-// maxRounds bounds the loop. Real files need as many rounds as there are effects, and one more.
+// maxRounds bounds the loop. Real files need at most one round more than there are effects.
 const maxRounds = 10
 
-// Run applies rules to a file until nothing is left to apply. The error is a *syntax.Error
-// (the file is none that BuildKit accepts) or that of ctx; a fault of dfix is in the report.
+// Run applies rules to a file until no fix is left to apply. The error is a *syntax.Error if BuildKit does not
+// accept the file, or that of ctx. A fault of dfix is in the report.
 //
-// A file for another frontend than Docker's is not even parsed: its language may be any other one.
+// A file for another frontend than Docker's is not parsed, because it may be in any language.
 func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, error) {
 	if image, line, other := syntax.OtherFrontend(src); other {
 		note := fmt.Sprintf("line %d: another frontend, %s, reads this file: it is left alone", line, image)
@@ -53,7 +53,7 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 	r.deferred = opt.Verifier != nil
 	err := r.loop()
 	if errors.Is(err, errUnproven) || r.deferred && r.report.Fault != nil {
-		r = newRun(ctx, name, src, opt) // a fix that the proof drops may have misled the others
+		r = newRun(ctx, name, src, opt) // a fix that was then dropped may have misled other rules
 		err = r.loop()
 	}
 	if err != nil {
@@ -62,8 +62,8 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 	return r.report, nil
 }
 
-// quiet reports whether BuildKit accepts src and each rule says that it has no finding in it. It is false where the
-// bytes alone do not show that.
+// quiet reports whether BuildKit accepts src and every rule reports that it finds nothing in it. It returns false
+// if the bytes alone do not show that.
 func quiet(rules []*Rule, src []byte) bool {
 	if slices.ContainsFunc(rules, func(r *Rule) bool { return r.Run != nil && r.Quiet == nil }) {
 		return false
@@ -85,21 +85,21 @@ func newRun(ctx context.Context, name string, src []byte, opt Options) *run {
 
 type run struct {
 	Options
-	ctx    context.Context
-	report *Report
-	text   []byte            // the present text
-	shift  text.Shift        // from it back to the original
-	seen   map[string]bool   // every text so far
-	first  alone             // what could be applied at once
-	warned []Finding         // what rules found as checks in the original text
-	failed map[string]string // fixes that the proof has dropped, and why
-	late   string            // the proof ran out of time; every fix is dropped
-	facts  *RepoFacts        // what Options.Repo returned; nil: not called yet
+	ctx     context.Context
+	report  *Report
+	text    []byte            // the current text
+	shift   text.Shift        // maps its spans to the original text
+	seen    map[string]bool   // every text so far
+	initial fixSet            // the fixes of the first round
+	warned  []Finding         // findings of rules as checks in the original text
+	failed  map[string]string // fixes that the proof has dropped, with the reason
+	late    string            // why the proof ran out of time; every fix is dropped then
+	facts   *RepoFacts        // what Options.Repo returned; nil: not called yet
 
-	deferred bool     // the proof is left for the end, and is one of all rounds
-	changes  []Change // those that it is left for
+	deferred bool     // all rounds are verified together at the end
+	changes  []Change // the rounds to verify then
 
-	ignores []*Ignore // the comments of the present text
+	ignores []*Ignore // the comments of the current text
 }
 
 func (r *run) loop() error {
@@ -116,7 +116,7 @@ func (r *run) loop() error {
 			return nil
 		}
 		if round == 1 {
-			r.first = aloneOf(findings)
+			r.initial = fixSetOf(findings)
 			r.warned = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return r.Scopes[f.Rule]&AsCheck == 0 })
 		}
 		chosen := r.choose(findings)
@@ -144,8 +144,7 @@ func (r *run) loop() error {
 	}
 }
 
-// find parses the present text and asks every rule. A text of dfix's own making that
-// does not parse is a fault.
+// find parses the current text and runs every rule. If a text that dfix made does not parse, that is a fault.
 func (r *run) find() (findings []Finding, err error) {
 	r.ignores = nil
 	file, err := syntax.Parse(r.report.Name, r.text)
@@ -181,7 +180,7 @@ func (r *run) find() (findings []Finding, err error) {
 	return findings, nil
 }
 
-// PanicError is a panic of a rule, caught.
+// PanicError is the panic of a rule.
 type PanicError struct {
 	Rule  string
 	Value any
@@ -195,7 +194,7 @@ func isPanic(err error) bool {
 	return errors.As(err, &p)
 }
 
-// ask runs one rule. Its panic is a fault of dfix, told with the rule's name.
+// ask runs one rule. It returns a panic of the rule as an error.
 func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings []Warning) (findings []Finding, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -209,8 +208,8 @@ func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings [
 	return findings, nil
 }
 
-// repoFacts asks what the repository says: once, and only for a file in which some name can mean
-// more than one thing, or if a rule asks for more. Looking for the answer costs more than the rest of a run.
+// repoFacts calls Options.Repo at most once, and only for a file in which a name can mean more than one thing or
+// if a rule needs it. The call costs more than the rest of a run.
 func (r *run) repoFacts(graph *stages.Graph) RepoFacts {
 	if r.facts == nil {
 		r.facts = &RepoFacts{}
@@ -221,7 +220,7 @@ func (r *run) repoFacts(graph *stages.Graph) RepoFacts {
 	return *r.facts
 }
 
-// apply makes one round of changes, without those that the proof drops.
+// apply applies one round, without the fixes that the proof drops.
 func (r *run) apply(chosen []Finding) error {
 	kept, after, err := r.prove(chosen)
 	if err != nil || len(kept) == 0 {
@@ -239,7 +238,7 @@ func (r *run) apply(chosen []Finding) error {
 	return nil
 }
 
-// editsOf returns the edits of fixes that were chosen together.
+// editsOf returns the edits of findings that were chosen together.
 func editsOf(findings []Finding) []text.Edit {
 	var edits []text.Edit
 	for _, f := range findings {
@@ -249,7 +248,7 @@ func editsOf(findings []Finding) []text.Edit {
 	return edits
 }
 
-// fault gives the original bytes back.
+// fault records err and restores the original bytes.
 func (r *run) fault(findings []Finding, err error) {
 	r.report.Fault = err
 	r.report.After = r.report.Before

@@ -6,8 +6,8 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 )
 
-// ArgValues returns the defaults of all ARGs of the file, cut at commas. Some of them
-// name stages (SOURCE_DATE_EPOCH, BUILDKIT_SBOM_SCAN_STAGE, an ARG used in FROM).
+// ArgValues returns the defaults of all ARGs of the file, split at commas. Some of them name stages
+// (SOURCE_DATE_EPOCH, BUILDKIT_SBOM_SCAN_STAGE, an ARG used in FROM).
 func (g *Graph) ArgValues() []string {
 	var values []string
 	for _, arg := range g.args() {
@@ -32,8 +32,8 @@ func (g *Graph) args() []instructions.ArgCommand {
 	return args
 }
 
-// Values returns the defaults of all ARGs of the file, and the values of its ENVs that can be image references with a tag or a
-// registry, cut at commas.
+// Values returns the defaults of all ARGs of the file, and the values of ENVs that can be image references with a
+// tag or a registry, split at commas.
 func (g *Graph) Values() []string {
 	values := g.ArgValues()
 	for _, s := range g.Stages {
@@ -51,17 +51,17 @@ func (g *Graph) Values() []string {
 	return values
 }
 
-// scanStage is the ARG that names the stages to make a bill of materials of.
+// scanStage is the ARG that names the stages to scan for a bill of materials.
 const scanStage = "BUILDKIT_SBOM_SCAN_STAGE"
 
-// StageArgs returns the names in the defaults of the ARGs that BuildKit takes for names of
-// stages (convert.go isEnabledForStage, and the lookup of SOURCE_DATE_EPOCH), cut at commas.
+// StageArgs returns the names in the defaults of the ARGs that BuildKit reads as names of stages (convert.go
+// isEnabledForStage, and the lookup of SOURCE_DATE_EPOCH), split at commas.
 func (g *Graph) StageArgs() []string {
 	return append(g.defaults("SOURCE_DATE_EPOCH"), g.ScanStages()...)
 }
 
-// ScanStages returns the names in the defaults of BUILDKIT_SBOM_SCAN_STAGE, cut at commas. "stage-0" is the first stage if
-// that has no name.
+// ScanStages returns the names in the defaults of BUILDKIT_SBOM_SCAN_STAGE, split at commas. "stage-0" is the
+// first stage if that has no name.
 func (g *Graph) ScanStages() []string { return g.defaults(scanStage) }
 
 func (g *Graph) defaults(key string) []string {

@@ -2,10 +2,11 @@ package stages
 
 import "strings"
 
-// AuthorLabel is the label that takes the place of MAINTAINER.
+// AuthorLabel is the label that replaces MAINTAINER.
 const AuthorLabel = "org.opencontainers.image.authors"
 
-// Author returns who a MAINTAINER names, from its text as BuildKit keeps it: without the quotes that only surround it.
+// Author returns the author in the text of a MAINTAINER, as BuildKit keeps it: without quotes that enclose the
+// whole text.
 func Author(text string) string {
 	for _, quote := range []string{`"`, `'`} {
 		inner, ok := strings.CutPrefix(text, quote)

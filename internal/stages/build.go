@@ -11,8 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// Build finds the stages of a file and resolves its references. The error is a
-// *syntax.Error: an instruction that BuildKit refuses, with its line.
+// Build finds the stages of a file and resolves its references. The error is a *syntax.Error with the line of an
+// instruction that BuildKit refuses.
 func Build(file *syntax.File) (*Graph, error) {
 	parsed, metaArgs, err := parse(file)
 	if err != nil {
@@ -28,14 +28,14 @@ func Build(file *syntax.File) (*Graph, error) {
 	return g, nil
 }
 
-// Check returns the error that Build would return.
+// Check returns the error that Build would return, without building the graph.
 func Check(file *syntax.File) error {
 	_, _, err := parse(file)
 	return err
 }
 
 func parse(file *syntax.File) ([]instructions.Stage, []instructions.ArgCommand, error) {
-	// A nil linter panics at a "# check=" comment above an instruction; one that warns nobody is silent.
+	// A nil linter panics at a "# check=" comment above an instruction. One without a callback prints nothing.
 	parsed, metaArgs, err := instructions.Parse(file.AST, linter.New(&linter.Config{}))
 	if err != nil {
 		return nil, nil, syntax.ErrorOf(err)
@@ -86,7 +86,7 @@ func (b *builder) from(s *Stage) {
 	s.Parent = r.To
 }
 
-// body resolves the references of the instructions in s.
+// body resolves the references in the instructions of s.
 func (b *builder) body(s *Stage) {
 	for i, cmd := range s.Cmds {
 		switch c := cmd.(type) {
@@ -137,7 +137,7 @@ func (b *builder) named(r *Ref) {
 	}
 }
 
-// reach sets the stage that r leads to.
+// reach sets the stage that r refers to.
 func (r *Ref) reach(s *Stage) {
 	r.To = s
 	switch {
@@ -148,7 +148,7 @@ func (r *Ref) reach(s *Stage) {
 	}
 }
 
-// mounts resolves from= of RUN --mount (convert_runmount.go detectRunMount): never by index.
+// mounts resolves from= of RUN --mount, which is never an index (convert_runmount.go detectRunMount).
 func (b *builder) mounts(s *Stage, at *syntax.Instruction, mounts []*instructions.Mount) {
 	var flags []syntax.Flag
 	for _, f := range at.Flags {
@@ -169,7 +169,7 @@ func (b *builder) mounts(s *Stage, at *syntax.Instruction, mounts []*instruction
 	}
 }
 
-// locate finds the bytes of the name in a mount flag; the last from= counts.
+// locate finds the bytes of the name in a mount flag. The last from= counts.
 func (r *Ref) locate(flag syntax.Flag) {
 	r.Span = flag.ValueSpan
 	for _, field := range flag.Fields {

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// MayMean returns a FROM with a variable, further down than s, that some build
-// argument could make mean name; nil if there is none. Only FROM expands variables,
-// and a default says nothing of the value that a build gives.
+// MayMean returns a FROM below s with a variable that some build argument could expand to name, nil if there is no
+// such FROM. Only FROM expands variables. The default does not matter, because a build may set another value.
 func (g *Graph) MayMean(s *Stage, name string) *Ref {
 	for _, r := range g.Refs {
 		if r.Kind == FromBase && r.Computed && r.In.Index > s.Index && pattern(r.Name).MatchString(name) {
@@ -17,18 +16,18 @@ func (g *Graph) MayMean(s *Stage, name string) *Ref {
 	return nil
 }
 
-// variable is what BuildKit's shell lexer expands: $name, ${…} with any modifier.
+// variable matches what BuildKit's shell lexer expands: $name, ${…} with any modifier.
 var variable = regexp.MustCompile(`\$(\{[^}]*\}?|[A-Za-z_][A-Za-z0-9_]*|.)`)
 
-// nested is a variable inside the modifier of another one, "${A:-${B}}".
+// nested matches a variable inside the modifier of another one, "${A:-${B}}".
 var nested = regexp.MustCompile(`\$\{[^}]*\$`)
 
-// pattern matches every text that word can expand to.
+// pattern returns a pattern for every text that word can expand to.
 func pattern(word string) *regexp.Regexp {
-	word = strings.ToValidUTF8(word, "\uFFFD") // regexp takes no other; aliases are ASCII
+	word = strings.ToValidUTF8(word, "\uFFFD") // regexp accepts only UTF-8; aliases are ASCII
 	word = strings.NewReplacer(`"`, "", `'`, "").Replace(word)
 	if at := nested.FindStringIndex(word); at != nil {
-		word = word[:at[0]] + "$x" // whatever follows is part of what the variable may give
+		word = word[:at[0]] + "$x" // the rest is part of the unknown value
 	}
 	var b strings.Builder
 	at := 0

@@ -1,6 +1,5 @@
-// Package stages tells who is named what and who refers to whom in a Dockerfile,
-// as BuildKit's dockerfile2llb resolves it (convert.go: buildDispatchStates, toCommand,
-// buildStageDependencyGraph).
+// Package stages finds the stages of a Dockerfile, their names and the references between them, as BuildKit's
+// dockerfile2llb resolves them (convert.go: buildDispatchStates, toCommand, buildStageDependencyGraph).
 package stages
 
 import (
@@ -13,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Graph is the stages of a file and the references between them.
+// Graph holds the stages of a file and the references between them.
 type Graph struct {
 	File     *syntax.File
 	MetaArgs []instructions.ArgCommand // the ARGs before the first FROM
@@ -21,12 +20,12 @@ type Graph struct {
 	Refs     []*Ref // in order of position
 }
 
-// Stage is one FROM and what follows it.
+// Stage is a FROM and the instructions up to the next one.
 type Stage struct {
 	Index  int
 	From   *syntax.Instruction
 	Base   syntax.Word            // the image or stage after FROM
-	Name   *syntax.Word           // the alias as written; nil: it has none
+	Name   *syntax.Word           // the alias as written; nil: the stage has none
 	Alias  string                 // the alias as BuildKit stores it: lower case; "" if there is none
 	Parent *Stage                 // the stage that Base names; nil if it is an image or unknown
 	Body   []*syntax.Instruction  // without the FROM
@@ -36,7 +35,7 @@ type Stage struct {
 // Last reports whether s is the last stage of g, the default target.
 func (g *Graph) Last(s *Stage) bool { return s.Index == len(g.Stages)-1 }
 
-// RefKind is the kind of place in which a reference stands.
+// RefKind is the kind of a reference.
 type RefKind uint8
 
 const (
@@ -47,38 +46,38 @@ const (
 
 func (k RefKind) String() string { return [...]string{"FROM", "COPY --from", "RUN --mount from"}[k] }
 
-// Trouble says why a reference leads to no stage and to no image either, or to a surprising one.
+// Trouble is the reason why a reference fails, or has a surprising meaning.
 type Trouble uint8
 
 const (
 	Fine       Trouble = iota
 	OutOfRange         // an index ≥ the number of FROMs: an error, or an image that BuildKit appended
 	Negative           // an index < 0: always an error
-	Forward            // leads to a stage further down: an error
-	Self               // leads to its own stage: an error
-	Variable           // holds a variable where BuildKit expands none: an error
+	Forward            // the stage comes later in the file: an error
+	Self               // the reference is in that stage: an error
+	Variable           // contains a variable that BuildKit does not expand: an error
 )
 
-// Ref is one reference to a stage or image. Every FROM is one, also if it means an image.
+// Ref is a reference to a stage or an image. Every FROM has one.
 type Ref struct {
 	Kind    RefKind
-	Name    string    // as BuildKit reads it: unquoted, in the letter case of the file
+	Name    string    // as BuildKit reads it: without quotes, in the letter case of the file
 	Span    text.Span // the raw bytes of the name, with quotes
-	Fixed   bool      // no edit may touch it: split by a continuation, or in an opaque instruction
+	Fixed   bool      // cannot be edited: it is split by a continuation, or in an opaque instruction
 	At      *syntax.Instruction
 	In      *Stage
-	To      *Stage // the stage that BuildKit resolves it to; nil: an image, scratch, the context or nothing
+	To      *Stage // the stage that the reference means; nil: an image, scratch, the context or nothing
 	IsIndex bool   // COPY --from only: a number that BuildKit reads as an index
-	Index   int    // that number
+	Index   int    // the index, if IsIndex is set
 	Trouble Trouble
 
-	// Computed tells that Name holds a variable. In FROM, build arguments decide what it
-	// means; elsewhere BuildKit refuses it.
+	// Computed reports that Name contains a variable. In FROM, build arguments decide its meaning; elsewhere BuildKit
+	// refuses it.
 	Computed bool
 }
 
-// Taken returns every stage name and every image reference of the file, folded to lower case:
-// names that a new alias must not take. It holds what ONBUILD triggers name too.
+// Taken returns every stage name and every image reference of the file, in lower case. A new alias must not be one
+// of them. It includes the names in ONBUILD triggers.
 func (g *Graph) Taken() map[string]bool {
 	taken := map[string]bool{}
 	for _, s := range g.Stages {
@@ -95,9 +94,8 @@ func (g *Graph) Taken() map[string]bool {
 	return taken
 }
 
-// ByName returns the stage that name means in COPY --from, in a mount and as a target:
-// the last one of that name in the whole file, in any letter case (convert.go
-// findStateByName). It is nil if there is none.
+// ByName returns the stage that name means in COPY --from, in a mount and as a target: the last one of that name
+// in the whole file, in any letter case (convert.go findStateByName). It returns nil if no stage has that name.
 func (g *Graph) ByName(name string) *Stage {
 	name = strings.ToLower(name)
 	for _, s := range slices.Backward(g.Stages) {
@@ -108,7 +106,7 @@ func (g *Graph) ByName(name string) *Stage {
 	return nil
 }
 
-// Twin returns another stage with the name of s, nil if the name is its own.
+// Twin returns another stage with the name of s, nil if there is none.
 func (g *Graph) Twin(s *Stage) *Stage {
 	for _, t := range g.Stages {
 		if t != s && s.Alias != "" && t.Alias == s.Alias {
@@ -118,7 +116,7 @@ func (g *Graph) Twin(s *Stage) *Stage {
 	return nil
 }
 
-// DependsOn reports whether s reads other, directly or through further stages.
+// DependsOn reports whether s reads other, directly or through other stages.
 func (g *Graph) DependsOn(s, other *Stage) bool {
 	return g.dependsOn(s, other, map[*Stage]bool{})
 }
@@ -136,9 +134,8 @@ func (g *Graph) dependsOn(s, other *Stage, seen map[*Stage]bool) bool {
 	return false
 }
 
-// Meaning returns the stage that name would mean in the place of r, nil if there is none.
-// Unlike --from and mounts, FROM takes the latest earlier stage, and lower case only
-// (convert.go addState).
+// Meaning returns the stage that name would mean in place of r, nil if it would not mean a stage. Unlike --from
+// and mounts, FROM uses the latest earlier stage, and only names in lower case (convert.go addState).
 func (g *Graph) Meaning(r *Ref, name string) *Stage {
 	if r.Kind != FromBase {
 		return g.ByName(name)
@@ -151,7 +148,7 @@ func (g *Graph) Meaning(r *Ref, name string) *Stage {
 	return nil
 }
 
-// RefsTo returns the references that lead to s.
+// RefsTo returns the references to s.
 func (g *Graph) RefsTo(s *Stage) []*Ref {
 	var refs []*Ref
 	for _, r := range g.Refs {

@@ -7,9 +7,9 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// OnbuildNames returns what the file's ONBUILD triggers name with --from or a mount's
-// from=. They are resolved in the file that builds on this image (convert.go
-// initOnBuildTriggers), and in a stage of this file that extends one with triggers.
+// OnbuildNames returns the names in --from and from= of the file's ONBUILD triggers. They are resolved in the file
+// that builds on this image (convert.go initOnBuildTriggers), and in a stage of this file that extends one with
+// triggers.
 func (g *Graph) OnbuildNames() []string {
 	var names []string
 	for _, s := range g.Stages {
@@ -20,7 +20,7 @@ func (g *Graph) OnbuildNames() []string {
 	return names
 }
 
-// TriggerNames returns what the trigger of an ONBUILD names with --from or a mount's from=; nil for other instructions.
+// TriggerNames returns the names in --from and from= of an ONBUILD trigger, nil for other instructions.
 func TriggerNames(cmd instructions.Command) []string {
 	if c, ok := cmd.(*instructions.OnbuildCommand); ok {
 		return triggerNames(c.Expression)

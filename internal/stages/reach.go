@@ -2,17 +2,17 @@ package stages
 
 import "regexp"
 
-// Reach is how a stage hangs together with the others.
+// Reach describes which other stages a stage uses and which one extends it.
 type Reach struct {
-	// Sure is what a build of the stage runs, and outside of Perhaps, which holds what a
-	// computed FROM can pick as well, it runs nothing. Both hold the stage itself.
+	// Sure holds the stages that a build of the stage always runs. Perhaps holds those and the stages that a computed
+	// FROM may choose. Both contain the stage itself.
 	Sure, Perhaps Set
-	// Extended is the first FROM that is built on the stage or, being computed, can be; nil: none.
+	// Extended is the first FROM that uses, or may use, the stage as its base; nil if there is no such FROM.
 	Extended *Ref
 }
 
-// Reach returns it for each stage, index by index. A stage whose name is in contexts may
-// be a build context instead, and then nothing of it runs.
+// Reach returns the Reach of each stage, by index. A stage whose name is in contexts may be a build context
+// instead, and then none of its instructions run.
 func (g *Graph) Reach(contexts map[string]bool) []Reach {
 	all := make([]Reach, len(g.Stages))
 	for i, s := range g.Stages {
@@ -20,7 +20,7 @@ func (g *Graph) Reach(contexts map[string]bool) []Reach {
 		all[i].Sure.add(s)
 		all[i].Perhaps.add(s)
 	}
-	for _, r := range g.Refs { // in order, so what stands above is complete
+	for _, r := range g.Refs { // sorted, so the sets of earlier stages are complete
 		here, picks := all[r.In.Index], g.picks(r)
 		for i, to := range g.Stages[:r.In.Index] {
 			if r.To != to && !picks(to) {
@@ -41,11 +41,11 @@ func (g *Graph) Reach(contexts map[string]bool) []Reach {
 	return all
 }
 
-// alone is a word that is nothing but one variable, with or without a default.
-var alone = regexp.MustCompile(`^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^${}]*))?\})$`)
+// singleVariable matches a word that is one variable, with or without a default.
+var singleVariable = regexp.MustCompile(`^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^${}]*))?\})$`)
 
-// picks tells which earlier stages a build can make the computed FROM r mean. A variable that
-// is the whole word and has an image for its default is taken to be there for another image.
+// picks returns a function that reports whether a computed FROM r may mean a stage. If the whole word is a
+// variable whose default is an image, its other values are taken to be images too.
 func (g *Graph) picks(r *Ref) func(*Stage) bool {
 	if r.Kind != FromBase || !r.Computed || g.isImage(r.Name) {
 		return func(*Stage) bool { return false }
@@ -54,9 +54,9 @@ func (g *Graph) picks(r *Ref) func(*Stage) bool {
 	return func(s *Stage) bool { return s.Alias != "" && fits.MatchString(s.Alias) }
 }
 
-// isImage reports whether word is one variable with an image for its default.
+// isImage reports whether word is a variable whose default is an image.
 func (g *Graph) isImage(word string) bool {
-	m := alone.FindStringSubmatch(word)
+	m := singleVariable.FindStringSubmatch(word)
 	if m == nil {
 		return false
 	}
@@ -67,7 +67,7 @@ func (g *Graph) isImage(word string) bool {
 	return value != "" && g.ByName(value) == nil
 }
 
-// metaDefault is the default of an ARG above the first FROM; "" if it has none.
+// metaDefault returns the default of an ARG before the first FROM, "" if it has none.
 func (g *Graph) metaDefault(name string) string {
 	value := ""
 	for _, arg := range g.MetaArgs {

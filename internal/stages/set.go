@@ -1,7 +1,7 @@
 package stages
 
-// Set is a set of the stages of one graph, a bit a stage: with hundreds of stages, each of
-// which may reach all before it, maps cost more than everything else that dfix does with the file.
+// Set is a set of stages of one graph, with a bit for each stage. In files with hundreds of stages, each of which
+// may reach all earlier ones, maps would cost more than the rest of dfix.
 type Set []uint64
 
 func newSet(of int) Set { return make(Set, (of+63)/64) }
@@ -11,7 +11,7 @@ func (set Set) Has(s *Stage) bool { return set[s.Index/64]&(1<<(s.Index%64)) != 
 
 func (set Set) add(s *Stage) { set[s.Index/64] |= 1 << (s.Index % 64) }
 
-// join adds all of other, a set of the same graph.
+// join adds all stages of other, a set of the same graph.
 func (set Set) join(other Set) {
 	for i, word := range other {
 		set[i] |= word

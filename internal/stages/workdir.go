@@ -13,27 +13,26 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// Workdir is what the file tells of the WORKDIR in force at one place.
+// Workdir is the WORKDIR in force at one place, as far as the file says.
 type Workdir struct {
-	Path    string // absolute, as BuildKit holds it: an absolute value verbatim, a relative one joined and cleaned
-	Reason  string // why it is unknown; "" if it is known
+	Path    string // absolute, as BuildKit stores it: an absolute value verbatim, a relative one joined and cleaned
+	Reason  string // why Path is unknown; "" if it is known
 	Image   string // the base image that it is known of, where the file alone does not decide it; see WorkdirsOn
-	Windows bool   // the stage builds a Windows image, where paths have rules of their own
+	Windows bool   // the stage builds a Windows image, where other rules for paths apply
 }
 
 // Known reports whether Path is the WORKDIR in every build of the file, or with Image in every one in which that image sets
 // what is known of it.
 func (w Workdir) Known() bool { return w.Reason == "" }
 
-// Workdirs is the WORKDIR in force before each instruction of a file.
+// Workdirs holds the WORKDIR in force before each instruction of a file.
 type Workdirs struct{ at []Workdir }
 
-// At returns the WORKDIR in force before in, which stands in a stage.
+// At returns the WORKDIR in force before in, which must be in a stage.
 func (w Workdirs) At(in *syntax.Instruction) Workdir { return w.at[in.Index] }
 
-// Workdirs follows WORKDIR through all stages (convert.go dispatchWorkdir, dispatchState.init).
-// contexts are names that the repository gives as named build contexts, in lower case: one
-// of them replaces the whole stage of that name.
+// Workdirs follows WORKDIR through all stages (convert.go dispatchWorkdir, dispatchState.init). contexts are names
+// of named build contexts in the repository, in lower case. A named build context replaces the stage of that name.
 func (g *Graph) Workdirs(contexts map[string]bool) Workdirs { return g.WorkdirsOn(contexts, nil) }
 
 // WorkdirsOn is Workdirs where known returns in which directory a base image starts, by its name in FROM.
@@ -57,7 +56,7 @@ func (g *Graph) WorkdirsOn(contexts map[string]bool, known func(image string) (d
 	return all
 }
 
-// start returns the WORKDIR in which s starts; ends are those in which the earlier stages stop.
+// start returns the WORKDIR at the start of s; ends are those at the end of the earlier stages.
 func (g *Graph) start(s *Stage, ends []Workdir, contexts map[string]bool, known func(string) (string, bool)) Workdir {
 	if s.windows() || s.Parent != nil && ends[s.Parent.Index].Windows {
 		return Workdir{Reason: "the image is a Windows image", Windows: true}
@@ -82,7 +81,7 @@ func (g *Graph) start(s *Stage, ends []Workdir, contexts map[string]bool, known 
 	return Workdir{Reason: "the base image decides WORKDIR"}
 }
 
-// enter returns the WORKDIR in force after WORKDIR to (util/system/path.go NormalizeWorkdir).
+// enter returns the WORKDIR after the instruction WORKDIR to (util/system/path.go NormalizeWorkdir).
 func (g *Graph) enter(now Workdir, to string) Workdir {
 	if now.Windows {
 		return now
@@ -90,7 +89,7 @@ func (g *Graph) enter(now Workdir, to string) Workdir {
 	if unclear := Unclear(to, g.File.Escape); unclear != "" {
 		return Workdir{Reason: "WORKDIR " + to + " " + unclear}
 	}
-	// Have: text that BuildKit takes as it stands.
+	// Have: text that BuildKit uses unchanged.
 	if path.IsAbs(to) {
 		return Workdir{Path: to}
 	}
@@ -100,9 +99,9 @@ func (g *Graph) enter(now Workdir, to string) Workdir {
 	return now
 }
 
-// Unclear says why the text of a path may not be the path that BuildKit uses, as the end
-// of a sentence: "holds a variable". It is "" if text and path are the same. BuildKit runs
-// the words of WORKDIR, COPY and ADD through its shell lexer, JSON form included.
+// Unclear returns why the text of a path may not be the path that BuildKit uses, as the end of a sentence: "holds
+// a variable". It returns "" if text and path are the same. BuildKit expands the words of WORKDIR, COPY and ADD
+// with its shell lexer, also those in JSON form.
 func Unclear(word string, escape byte) string {
 	switch {
 	case syntax.Template(word):
@@ -119,8 +118,8 @@ func Unclear(word string, escape byte) string {
 	return ""
 }
 
-// triggers reports whether s has an ONBUILD. It runs first in every stage that extends s
-// (convert.go initOnBuildTriggers).
+// triggers reports whether s has an ONBUILD. Its trigger runs first in every stage that extends s (convert.go
+// initOnBuildTriggers).
 func (s *Stage) triggers() bool {
 	for _, cmd := range s.Cmds {
 		if _, ok := cmd.(*instructions.OnbuildCommand); ok {
@@ -130,8 +129,8 @@ func (s *Stage) triggers() bool {
 	return false
 }
 
-// windows reports whether the stage itself tells that it builds a Windows image: by the
-// name of its base, its --platform, its SHELL or a path on a drive.
+// windows reports whether the stage shows that it builds a Windows image: by the name of its base, its --platform,
+// its SHELL or a path on a drive.
 func (s *Stage) windows() bool {
 	platform, _ := s.From.Flag("platform")
 	if windowsImage(platform.Value) || windowsImage(s.Base.Text) {
@@ -152,7 +151,7 @@ func (s *Stage) windows() bool {
 	})
 }
 
-// windowsImage reports whether an image or platform is one of Windows by its name.
+// windowsImage reports whether the name of an image or platform is one of Windows.
 func windowsImage(name string) bool {
 	name = strings.ToLower(name)
 	return slices.ContainsFunc([]string{"windows", "nanoserver", "servercore", "dotnet/framework", "dotnet-framework"},
@@ -161,7 +160,7 @@ func windowsImage(name string) bool {
 
 var windowsShell = regexp.MustCompile(`(?i)^(.*[/\\])?(cmd|powershell)(\.exe)?$`)
 
-// OnDrive reports whether a path begins with the letter of a drive.
+// OnDrive reports whether a path begins with a drive letter.
 func OnDrive(word string) bool {
 	word = strings.TrimLeft(word, `'"`)
 	return len(word) > 1 && word[1] == ':' && (word[0]|0x20 >= 'a' && word[0]|0x20 <= 'z')

@@ -9,8 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// assembly joins the physical lines of one instruction as BuildKit's Parse does,
-// and cuts the result into words.
+// assembly joins the physical lines of one instruction as BuildKit's Parse does, and splits the result into words.
 type assembly struct {
 	*overlay
 	in    *Instruction
@@ -19,27 +18,27 @@ type assembly struct {
 	ranges []wordRange // keyword, flags and words in order, as ranges of the logical text
 }
 
-// physical is one line of an instruction: what it adds to the logical text, or the kind of a line that adds nothing.
+// physical is one line of an instruction.
 type physical struct {
 	span    text.Span
-	kind    Kind      // Comment, Blank, HeredocBody, HeredocEnd; LineEnd or Continuation: adds content
-	content text.Span // the bytes added
+	kind    Kind      // Comment, Blank, HeredocBody, HeredocEnd; LineEnd or Continuation for a line with content
+	content text.Span // what the line adds to the logical text
 }
 
-// wordRange is a stretch of the logical text that is one keyword, flag or word.
+// wordRange is the range of one keyword, flag or word in the logical text.
 type wordRange struct {
 	kind   Kind
 	lo, hi int
 }
 
-// run reports whether its reading agrees with BuildKit's node.
+// run reports whether the result agrees with BuildKit's node.
 func (a *assembly) run() bool {
 	a.join()
 	return a.text == a.in.Node.Original && a.heredocs() && a.words()
 }
 
-// join follows the loop of parser.go Parse: first line, then continuation lines
-// without comments and blank lines.
+// join follows the loop in Parse (parser.go): the first line, then continuation lines without comments and blank
+// lines.
 func (a *assembly) join() {
 	var b strings.Builder
 	node := a.in.Node
@@ -55,20 +54,20 @@ func (a *assembly) join() {
 	a.text = b.String()
 }
 
-// classify tells what a physical line is and whether the instruction goes on after it.
+// classify returns the kind of a physical line, and whether the instruction continues after it.
 func (a *assembly) classify(p *physical, first bool) (kind Kind, open bool) {
 	line := trimEnd(p.span.Of(a.Src))
-	bare := trimLeft(line)
-	if !first && len(bare) > 0 && bare[0] == '#' {
+	rest := trimLeft(line)
+	if !first && len(rest) > 0 && rest[0] == '#' {
 		return Comment, true
 	}
-	if !first && len(bare) == 0 {
+	if !first && len(rest) == 0 {
 		return Blank, true
 	}
 	start := p.span.Start
 	if first {
-		start += len(line) - len(bare)
-		line = bare
+		start += len(line) - len(rest)
+		line = rest
 	}
 	n, continued := continuation(line, a.Escape)
 	p.content = text.Span{Start: start, End: start + n}
@@ -78,19 +77,19 @@ func (a *assembly) classify(p *physical, first bool) (kind Kind, open bool) {
 	return LineEnd, false
 }
 
-// continuation returns the length of a line without its continuation character and
-// what follows that (parser.go lineContinuationRegex). `\\` at the end is none.
+// continuation returns the length of a line without its continuation character and what follows that (parser.go
+// lineContinuationRegex). `\\` at the end of a line does not continue it.
 func continuation(line []byte, escape byte) (n int, continued bool) {
-	bare := bytes.TrimRight(line, " \t")
-	n = len(bare) - 1
-	if n < 0 || bare[n] != escape || n > 0 && bare[n-1] == escape {
+	rest := bytes.TrimRight(line, " \t")
+	n = len(rest) - 1
+	if n < 0 || rest[n] != escape || n > 0 && rest[n-1] == escape {
 		return len(line), false
 	}
 	return n, true
 }
 
-// heredocs assigns the lines behind the logical line to the node's heredocs and
-// reports whether they hold what BuildKit found in them.
+// heredocs assigns the lines after the logical line to the node's heredocs, and reports whether their text is
+// BuildKit's.
 func (a *assembly) heredocs() bool {
 	for _, doc := range a.in.Node.Heredocs {
 		body, ok := a.heredoc(doc)
@@ -121,9 +120,9 @@ func (a *assembly) heredoc(doc parser.Heredoc) (body text.Span, ok bool) {
 	return body, false
 }
 
-// tokens cuts the physical lines of an instruction into tokens.
+// tokens splits the physical lines of an instruction into tokens.
 func (o *overlay) tokens(a *assembly) {
-	next := 0 // the next piece
+	next := 0 // the index of the next piece
 	for _, line := range a.lines {
 		if line.kind != Continuation && line.kind != LineEnd {
 			o.token(line.kind, line.span)
@@ -136,7 +135,7 @@ func (o *overlay) tokens(a *assembly) {
 	}
 }
 
-// content cuts one piece of an instruction at the bounds of its words.
+// content splits one piece of an instruction at the bounds of its words.
 func (o *overlay) content(a *assembly, p piece) {
 	at, end := p.at, p.at+p.size
 	source := func(lo, hi int) text.Span { return text.Span{Start: p.source + lo - p.at, End: p.source + hi - p.at} }

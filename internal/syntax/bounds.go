@@ -8,8 +8,8 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// What is taken for a Dockerfile. Of 100,000 real ones the largest has 85,261 bytes, 1,410 lines, 1,400 instructions and
-// 59 stages. BuildKit needs quadratic time and more for some of what is larger, and cannot be stopped.
+// The limits of a Dockerfile. The largest of 100,000 real ones has 85,261 bytes, 1,410 lines, 1,400 instructions
+// and 59 stages. Some larger files take BuildKit quadratic time or more, and it cannot be stopped.
 const (
 	MaxBytes        = 1 << 20
 	maxLines        = 10_000
@@ -19,7 +19,7 @@ const (
 	maxNesting      = 100   // of "${"
 )
 
-// boundText returns an error for a text of more bytes or lines, or with variables nested deeper, than a Dockerfile has.
+// boundText returns an error for a text that exceeds the limits in bytes, lines or nested variables.
 func boundText(src []byte) error {
 	if len(src) > MaxBytes {
 		return tooLarge(0, MaxBytes>>20, "MiB")
@@ -33,7 +33,7 @@ func boundText(src []byte) error {
 	return nil
 }
 
-// tooDeep returns the offset of the first "${" that is nested too deep, -1 if there is none.
+// tooDeep returns the offset of the first "${" that is nested too deeply, -1 if there is none.
 func tooDeep(src []byte) int {
 	depth := 0
 	for i, c := range src {
@@ -50,7 +50,7 @@ func tooDeep(src []byte) int {
 	return -1
 }
 
-// bound returns an error for what BuildKit must not be asked to convert.
+// bound returns an error for a file that BuildKit must not be asked to convert.
 func bound(nodes []*parser.Node) error {
 	if err := boundNodes(nodes); err != nil {
 		return err
@@ -58,8 +58,7 @@ func bound(nodes []*parser.Node) error {
 	return boundGrowth(nodes)
 }
 
-// boundNodes returns an error for more instructions, stages or words than a Dockerfile has. It names the first that
-// is too much.
+// boundNodes returns an error for the first instruction, stage or word that exceeds the limits.
 func boundNodes(nodes []*parser.Node) error {
 	stages, words := 0, 0
 	for i, node := range nodes {

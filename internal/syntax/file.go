@@ -1,7 +1,7 @@
-// Package syntax lays a byte-exact reading of a Dockerfile over BuildKit's own parser.
+// Package syntax finds the bytes of everything that BuildKit's parser reads in a Dockerfile.
 //
-// BuildKit alone decides what is valid and what it means; this package finds the bytes.
-// Where the two readings differ an instruction is Opaque and nobody may edit it.
+// BuildKit alone decides what is valid and what it means. If this package reads an instruction differently, the
+// instruction is Opaque and must not be edited.
 package syntax
 
 import (
@@ -22,12 +22,12 @@ type File struct {
 	Lines        text.Lines
 	AST          *parser.Node
 
-	// Preprocessed tells that the file looks like input of the C preprocessor: its
-	// comments are code then, and what BuildKit builds is another text.
+	// Preprocessed reports that the file looks like input of a preprocessor. Its comments may then be code, and
+	// BuildKit builds another text.
 	Preprocessed bool
 }
 
-// Bytes puts the tokens together again. The result equals Src for every file.
+// Bytes joins the tokens again. The result equals Src for every file.
 func (f *File) Bytes() []byte {
 	out := make([]byte, 0, len(f.Src))
 	for _, t := range f.Tokens {
@@ -48,15 +48,14 @@ const (
 	Keyword                  // the name of an instruction
 	FlagToken                // --name or --name=value
 	WordToken                // an argument
-	Continuation             // the escape character at a line's end, with what follows it up to and with the line end
+	Continuation             // the escape character at the end of a line, with what follows it up to and including the line end
 	HeredocBody              // the lines of a heredoc
 	HeredocEnd               // the line of its terminator
 	LineEnd                  // the end of an instruction's line
 	OpaqueText               // the bytes of an instruction that this package does not read
 )
 
-// Token is a piece of the source. A word, flag or keyword that is cut by a
-// continuation is several tokens of its kind with the Continuation between.
+// Token is a piece of the source. A continuation splits a word, flag or keyword into several tokens of its kind.
 type Token struct {
 	Kind Kind
 	Span text.Span
@@ -68,7 +67,7 @@ type Directive struct {
 	Span       text.Span // the line without its end
 }
 
-// Instruction is one instruction with the bytes that it is made of.
+// Instruction is one instruction and its bytes.
 type Instruction struct {
 	Name     string    // upper case: "FROM"
 	Index    int       // its place in File.Instructions
@@ -79,9 +78,9 @@ type Instruction struct {
 	Args     []Word // FROM, COPY, ADD, JSON forms: the words; else one word: the rest of the line
 	JSON     bool   // the arguments are a JSON array that BuildKit reads as such
 	Heredocs []text.Span
-	Dangling bool     // ends in a continuation at the end of the file: nothing may be put after it
+	Dangling bool     // ends with a continuation at the end of the file: nothing may be inserted after it
 	Comments []string // the comment block right above, as BuildKit attributes it (without "#")
-	Opaque   bool     // the reading of BuildKit differs: no rule may edit inside
+	Opaque   bool     // BuildKit reads it differently: no rule may edit it
 	Node     *parser.Node
 }
 
@@ -97,19 +96,19 @@ func (i *Instruction) Flag(name string) (Flag, bool) {
 
 // Word is an argument.
 type Word struct {
-	Text  string    // what BuildKit's parser makes of it: continuations joined; in JSON form decoded, else quotes and escapes still there
-	Span  text.Span // from its first to its last byte; in JSON form with the quotes
-	Split bool      // a continuation stands inside Span: replace it whole or not at all
+	Text  string    // as BuildKit's parser reads it: continuations joined; in JSON form decoded, else with quotes and escapes
+	Span  text.Span // from its first to its last byte; in JSON form, with the quotes
+	Split bool      // contains a continuation: replace it whole or not at all
 }
 
 // Flag is an instruction's flag.
 type Flag struct {
 	Name      string // "from"
-	Value     string // as BuildKit's flag parser reads it: quotes and escapes removed
+	Value     string // as BuildKit's flag parser reads it: without quotes and escapes
 	HasValue  bool   // there is a "="
 	Span      text.Span
 	ValueSpan text.Span // the raw bytes after "=", with quotes
-	Split     bool      // a continuation stands inside ValueSpan, or quotes around the "=": no edit
+	Split     bool      // a continuation in ValueSpan, or quotes around the "=", forbid edits
 	Fields    []Field   // of a --mount: its key=value parts
 }
 
@@ -118,5 +117,5 @@ type Field struct {
 	Key       string // lower case
 	Value     string
 	ValueSpan text.Span
-	Split     bool // a continuation or a quote stands inside ValueSpan: no edit
+	Split     bool // a continuation or a quote in ValueSpan forbids edits
 }

@@ -7,17 +7,17 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// flagText is a flag without quotes and escapes; from[i] is the place of its i-th
-// byte in the logical text, bare[i] tells that the byte stands outside quotes and escapes.
+// flagText is a flag without quotes and escapes. from[i] is the place of byte i in the logical text. unquoted[i]
+// reports whether it is outside quotes and escapes.
 type flagText struct {
-	text   string
-	from   []int
-	bare   []bool
-	lo, hi int
+	text     string
+	from     []int
+	unquoted []bool
+	lo, hi   int
 }
 
-// flags reads the flags at the front of [lo,hi) and returns where the arguments begin
-// (split_command.go extractBuilderFlags, which works on bytes as if they were Latin-1).
+// flags reads the flags at the front of [lo,hi) and returns where the arguments begin (split_command.go
+// extractBuilderFlags, which works on bytes as if they were Latin-1).
 func (a *assembly) flags(lo, hi int) (found []flagText, rest int) {
 	for {
 		for lo < hi && unicode.IsSpace(rune(a.text[lo])) {
@@ -45,12 +45,12 @@ func (a *assembly) flag(lo, hi int) flagText {
 	i := lo
 	for ; i < hi; i++ {
 		c := a.text[i]
-		bare := quote == 0
+		unquoted := quote == 0
 		switch {
-		case bare && unicode.IsSpace(rune(c)):
+		case unquoted && unicode.IsSpace(rune(c)):
 			f.text, f.hi = b.String(), i
 			return f
-		case bare && (c == '\'' || c == '"'):
+		case unquoted && (c == '\'' || c == '"'):
 			quote = c
 			continue
 		case c == quote && quote != 0:
@@ -61,17 +61,17 @@ func (a *assembly) flag(lo, hi int) flagText {
 				continue
 			}
 			i++
-			c, bare = a.text[i], false
+			c, unquoted = a.text[i], false
 		}
 		b.WriteByte(c)
 		f.from = append(f.from, i)
-		f.bare = append(f.bare, bare)
+		f.unquoted = append(f.unquoted, unquoted)
 	}
 	f.text, f.hi = b.String(), hi
 	return f
 }
 
-// keepFlag records a flag; its value can be edited only if the "=" stands outside quotes.
+// keepFlag records a flag. Its value can be edited only if the "=" is outside quotes.
 func (a *assembly) keepFlag(f flagText) {
 	w := a.keep(FlagToken, f.lo, f.hi)
 	name, value, has := strings.Cut(strings.TrimPrefix(f.text, "--"), "=")
@@ -79,14 +79,14 @@ func (a *assembly) keepFlag(f flagText) {
 	if has {
 		eq := len(f.text) - len(value) - 1
 		flag.ValueSpan, flag.Split = a.span(f.from[eq]+1, f.hi)
-		flag.Split = flag.Split || !f.bare[eq]
+		flag.Split = flag.Split || !f.unquoted[eq]
 		flag.Fields = a.mountFields(f, eq+1)
 	}
 	a.in.Flags = append(a.in.Flags, flag)
 }
 
-// mountFields cuts the value of a --mount at its commas (commands_runmount.go parseMount).
-// A value with a quote of CSV inside has none.
+// mountFields splits the value of a --mount at its commas (commands_runmount.go parseMount). It returns nil for a
+// value with CSV quotes.
 func (a *assembly) mountFields(f flagText, at int) []Field {
 	if !strings.HasPrefix(f.text, "--mount=") || strings.Contains(f.text, `"`) {
 		return nil
@@ -104,8 +104,8 @@ func (a *assembly) mountFields(f flagText, at int) []Field {
 	return fields
 }
 
-// fieldSpan maps the bytes [lo,hi) of a flag's text to the source. split tells that
-// anything else, a quote or a continuation, stands among them.
+// fieldSpan maps the bytes [lo,hi) of a flag's text to the source. split is true if there is anything else among
+// them, such as a quote or a continuation.
 func (a *assembly) fieldSpan(f flagText, lo, hi int) (span text.Span, split bool) {
 	if lo == hi {
 		s, _ := a.span(f.from[lo-1]+1, f.from[lo-1]+1)

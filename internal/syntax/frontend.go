@@ -7,11 +7,12 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// OtherFrontend returns the image of the frontend that a file asks for with "# syntax=" and that is not Docker's own.
-// Such a file is in a language of its own, which need not be that of Dockerfiles. The line counts from 1.
+// OtherFrontend returns the image of the frontend that "# syntax=" names, and the line of that directive, counted
+// from 1. ok is false if there is no such directive or if it names Docker's own frontend. A file for another
+// frontend may be in any language.
 //
-// What counts as the directive is decided by BuildKit's parser.DetectSyntax. Docker's own are docker/dockerfile and
-// docker/dockerfile-upstream, in any registry and below any path there, for that is what a mirror calls them.
+// BuildKit's parser.DetectSyntax decides what is a directive. Docker's own frontends are docker/dockerfile and
+// docker/dockerfile-upstream, in any registry and below any path, because mirrors use such names.
 func OtherFrontend(src []byte) (image string, line int, ok bool) {
 	if !mayDirect(src) {
 		return "", 0, false
@@ -27,13 +28,14 @@ func OtherFrontend(src []byte) (image string, line int, ok bool) {
 	return oneLine(image), line, true
 }
 
-// mayDirect reports whether a file may begin with a parser directive: it is a comment, or JSON, and names the key.
+// mayDirect reports whether a file may begin with a parser directive: it begins with a comment or JSON, and
+// contains the key.
 func mayDirect(src []byte) bool {
 	src = bytes.TrimLeft(bytes.TrimPrefix(src, bom), " \t\r\n\v\f")
 	return len(src) > 0 && bytes.IndexByte([]byte("#/{"), src[0]) >= 0 && bytes.Contains(bytes.ToLower(src), []byte("syntax"))
 }
 
-// dockers reports whether an image is called as Docker's frontend is, whatever its registry, tag and digest.
+// dockers reports whether an image has the name of Docker's frontend, with any registry, tag and digest.
 func dockers(image string) bool {
 	image, _, _ = strings.Cut(image, "@")
 	names := strings.Split(image, "/")

@@ -10,19 +10,20 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// What BuildKit may make of the variables of a file. A line that doubles a value, forty times over, is a short file.
+// The limits of what BuildKit may expand the variables of a file to. A file that doubles a value forty times is
+// short.
 const (
-	maxValue     = 64 << 10 // bytes of one word, expanded
-	maxExpanded  = 8 << 20  // bytes of all words, expanded
+	maxValue     = 64 << 10 // bytes of one expanded word
+	maxExpanded  = 8 << 20  // bytes of all expanded words
 	maxEnvs      = 32 << 20 // bytes of the environments of all RUN instructions
 	maxWorkdir   = 16 << 10 // bytes of all relative WORKDIRs
-	maxPatterns  = 4 << 20  // steps of matching ${NAME/pattern/} and the like
+	maxPatterns  = 4 << 20  // steps of matching patterns such as ${NAME/pattern/}
 	maxPorts     = 4 << 16
-	maxTriggers  = 5_000 // ONBUILD instructions times stages, each of which may run them
+	maxTriggers  = 5_000 // ONBUILD instructions times the stages that may run them
 	unknownValue = 128   // bytes of a variable that the file does not set
 )
 
-// growth bounds from above what a file grows to. It takes all stages for one.
+// growth computes an upper bound for the expansion of a file. It treats all stages as one.
 type growth struct {
 	sizes    map[string]int  // of values, by variable
 	envs     int             // bytes of all variables
@@ -36,8 +37,8 @@ type growth struct {
 	triggers int
 }
 
-// boundGrowth returns an error, "too large to prove", for a file whose words grow beyond reason when BuildKit expands
-// them (shell/lex.go, dockerfile2llb/convert.go).
+// boundGrowth returns an error, "too large to prove", for a file whose words exceed these limits when BuildKit
+// expands them (shell/lex.go, dockerfile2llb/convert.go).
 func boundGrowth(nodes []*parser.Node) error {
 	g := growth{sizes: map[string]int{}, ranges: map[string]bool{}}
 	for _, node := range nodes {
@@ -48,7 +49,7 @@ func boundGrowth(nodes []*parser.Node) error {
 	return nil
 }
 
-// add takes one instruction, and returns what is too much.
+// add adds one instruction. It returns the limit that is exceeded, or "".
 func (g *growth) add(node *parser.Node) string {
 	switch strings.ToLower(node.Value) {
 	case "from":
@@ -76,10 +77,10 @@ func (g *growth) add(node *parser.Node) string {
 	return g.tooMuch(node)
 }
 
-// unexpanded are the instructions whose words BuildKit leaves to the shell, or to a later build.
+// unexpanded holds the instructions whose words BuildKit leaves to the shell, or to a later build.
 var unexpanded = map[string]bool{"run": true, "cmd": true, "entrypoint": true, "healthcheck": true, "shell": true, "onbuild": true, "maintainer": true}
 
-// tooMuch adds the words of an instruction and holds everything to its limit.
+// tooMuch adds the words of an instruction. It returns the limit that is exceeded, or "".
 func (g *growth) tooMuch(node *parser.Node) string {
 	for _, flag := range node.Flags {
 		g.expanded += g.size(flag)
@@ -108,7 +109,8 @@ func (g *growth) tooMuch(node *parser.Node) string {
 	return ""
 }
 
-// pairs sets the variables of an ENV: name, value and separator by turns (parser/line_parsers.go, parseNameVal).
+// pairs sets the variables of an ENV, whose nodes are name, value, separator and so on (parser/line_parsers.go,
+// parseNameVal).
 func (g *growth) pairs(n *parser.Node) {
 	for ; n != nil && n.Next != nil; n = n.Next.Next {
 		g.set(n.Value, n.Next.Value)
@@ -118,7 +120,7 @@ func (g *growth) pairs(n *parser.Node) {
 	}
 }
 
-// set keeps the largest value that a variable may have.
+// set records the largest value that a variable may have.
 func (g *growth) set(name, value string) {
 	size := min(g.size(value), 1<<30)
 	g.ranges[name] = g.ranges[name] || portRange.MatchString(value) || g.wide(value)
@@ -129,11 +131,11 @@ func (g *growth) set(name, value string) {
 	g.envs += len(name) + 2
 }
 
-// variable begins an expansion; what follows the name may be a pattern, and to replace all that match one by a plain
-// word is what most files do with them.
+// variable matches the start of an expansion. The rest of it may be a pattern. Most files use patterns only to
+// replace all matches by a literal word.
 var variable = lazyregexp.New(`\$(\{?)([A-Za-z_]\w*)?(//[^/$}]*/([^$}]*)\}|//|[/#%])?`)
 
-// size bounds the bytes of a word from above.
+// size returns an upper bound for the bytes of an expanded word.
 func (g *growth) size(word string) int {
 	size, factor := len(word), 1
 	if !strings.Contains(word, "$") {
@@ -159,10 +161,10 @@ func (g *growth) size(word string) int {
 	return min(size*factor, 1<<40)
 }
 
-// portRange is a range of ports.
+// portRange matches a range of ports.
 var portRange = lazyregexp.New(`(\d+)-(\d+)`)
 
-// wide reports whether a variable may make a range of ports of a word.
+// wide reports whether a variable may turn a word into a range of ports.
 func (g *growth) wide(word string) bool {
 	for _, m := range variable.FindAllStringSubmatch(word, -1) {
 		if g.ranges[m[2]] || strings.Contains(word, "-") {

@@ -25,7 +25,7 @@ func (a *assembly) jsonArgs(lo, hi int) bool {
 	}
 }
 
-// stringEnd returns the offset behind the JSON string that opens at i, or -1.
+// stringEnd returns the offset after the JSON string that begins at i, -1 if it has no end.
 func stringEnd(s string, i int) int {
 	for i++; i < len(s); i++ {
 		switch s[i] {

@@ -11,9 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// NoDockerfile says what a text is that BuildKit does not accept and that is only called like a Dockerfile: one
-// without any instruction, as a manual page, or a template whose first word is a statement. It is empty for a
-// Dockerfile with a mistake.
+// NoDockerfile returns what a text is if only its name is that of a Dockerfile: it has no instruction, like a
+// manual page, or it is a template that begins with a statement. It returns "" for a Dockerfile with a mistake.
 func NoDockerfile(src []byte) string {
 	word := firstWord(src)
 	switch {
@@ -31,7 +30,7 @@ func NoDockerfile(src []byte) string {
 	return ""
 }
 
-// misspelled is what somebody writes who means an instruction.
+// misspelled matches a word that is probably meant as an instruction.
 var misspelled = lazyregexp.New(`^[A-Z]{2,}$`)
 
 // firstWord returns the first word that is not in a comment.
@@ -44,11 +43,11 @@ func firstWord(src []byte) string {
 	return ""
 }
 
-// statements begin the statements of template languages.
+// statements holds the beginnings of statements in template languages.
 var statements = []string{"{{", "{%", "<%"}
 
-// instruction reports whether a line begins with the name of an instruction as people write it, all in upper or all in
-// lower case: prose has lines that begin with "From" and "Run".
+// instruction reports whether a line begins with the name of an instruction, all in upper or all in lower case.
+// Lines of prose may begin with "From" and "Run".
 func instruction(line *parser.Node) bool {
 	_, known := command.Commands[strings.ToLower(line.Value)]
 	name, _, _ := strings.Cut(strings.TrimSpace(line.Original), " ")

@@ -7,8 +7,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Offsets returns the place in Src of each byte of a word's text: continuations, comments and blank lines may stand
-// between two of them. It is nil for a word of a JSON form and for one of an opaque instruction.
+// Offsets returns the offset in Src of each byte of a word's text. Continuations, comments and blank lines may be
+// between two of them. It returns nil for a word in JSON form or in an opaque instruction.
 func (f *File) Offsets(w Word) []int {
 	first := sort.Search(len(f.Tokens), func(i int) bool { return f.Tokens[i].Span.End > w.Span.Start })
 	var offsets []int

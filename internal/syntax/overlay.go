@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// overlay assigns every byte of a file to a token, led by the line ranges of BuildKit's nodes.
+// overlay assigns every byte of a file to a token, guided by the line ranges of BuildKit's nodes.
 type overlay struct {
 	*File
 	directives parser.DirectiveParser
@@ -33,14 +33,14 @@ func (o *overlay) read(nodes []*parser.Node) {
 	}
 }
 
-// token appends a token; an empty one has no place.
+// token appends a token, unless it is empty.
 func (o *overlay) token(kind Kind, span text.Span) {
 	if span.Len() > 0 {
 		o.Tokens = append(o.Tokens, Token{kind, span})
 	}
 }
 
-// lineSpan is a physical line with its end; the byte order mark is no part of the first one.
+// lineSpan returns the span of a physical line with its end. A byte order mark is not part of the first line.
 func (o *overlay) lineSpan(line int) text.Span {
 	s := text.Span{Start: o.Lines.Start(line), End: len(o.Src)}
 	if line < o.Lines.Count() {
@@ -52,12 +52,12 @@ func (o *overlay) lineSpan(line int) text.Span {
 	return s
 }
 
-// between reads one line that belongs to no instruction.
+// between reads one line that does not belong to an instruction.
 func (o *overlay) between() {
 	span := o.lineSpan(o.line)
 	o.line++
 	line := trimLeft(trimEnd(span.Of(o.Src)))
-	// The error would be a repeated key, which BuildKit has refused before.
+	// The only error is a repeated key, which BuildKit has refused before.
 	d, _ := o.directives.ParseLine(line)
 	switch {
 	case d != nil:
@@ -93,15 +93,15 @@ func (o *overlay) instruction(node *parser.Node) {
 	o.line = node.EndLine + 1
 }
 
-// opaque gives up on an instruction: its lines become one token and nothing of it can be edited.
+// opaque marks an instruction as opaque. Its lines become one token.
 func (o *overlay) opaque(in *Instruction) {
 	*in = Instruction{Name: in.Name, Index: in.Index, Span: in.Lines, Lines: in.Lines,
 		Comments: in.Comments, Node: in.Node, Opaque: true}
 	o.token(OpaqueText, in.Lines)
 }
 
-// trimEnd takes the line end off, as BuildKit does (parser.go trimNewline).
+// trimEnd removes the line end, as BuildKit does (parser.go trimNewline).
 func trimEnd(line []byte) []byte { return bytes.TrimRight(line, "\r\n") }
 
-// trimLeft takes the indent off (parser.go trimLeadingWhitespace).
+// trimLeft removes the indent (parser.go trimLeadingWhitespace).
 func trimLeft(line []byte) []byte { return bytes.TrimLeftFunc(line, unicode.IsSpace) }

@@ -12,9 +12,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Error is a file that BuildKit does not accept, with BuildKit's reason.
+// Error is BuildKit's reason for not accepting a file.
 type Error struct {
-	Line int // from 1; 0: it belongs to no line
+	Line int // counted from 1; 0: the error has no line
 	Msg  string
 }
 
@@ -31,7 +31,7 @@ const maxLine = 64*1024 - 1
 // bom is the byte order mark that BuildKit discards on the first line (parser.go discardBOM).
 var bom = []byte("\xef\xbb\xbf")
 
-// Parse reads a Dockerfile. Its error is an *Error with BuildKit's words, or says that the file is too large.
+// Parse parses a Dockerfile. The error is an *Error with BuildKit's words, or reports that the file is too large.
 func Parse(name string, src []byte) (*File, error) {
 	if err := boundText(src); err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func Parse(name string, src []byte) (*File, error) {
 	return f, nil
 }
 
-// ErrorOf makes BuildKit's error an *Error with the line it belongs to.
+// ErrorOf returns an error of BuildKit as an *Error with its line.
 func ErrorOf(err error) *Error { return errorOf(err, nil) }
 
 func errorOf(err error, src []byte) *Error {
@@ -70,15 +70,15 @@ func errorOf(err error, src []byte) *Error {
 	return e
 }
 
-// guess is a suggestion of BuildKit's, which among several as close is another one at each
-// run (util/suggest ranges over a map).
+// guess matches a suggestion of BuildKit. Among several that are equally close, each run gives another one
+// (util/suggest ranges over a map).
 var guess = lazyregexp.New(` \(did you mean [^()]*\?\)`)
 
 func oneLine(s string) string {
 	return guess.ReplaceAllString(strings.Join(strings.Fields(s), " "), "")
 }
 
-// tooLong returns the number of the first line that BuildKit's scanner refuses, or 0.
+// tooLong returns the number of the first line that BuildKit's scanner refuses, 0 if there is none.
 func tooLong(src []byte) int {
 	for i, line := range bytes.Split(src, []byte("\n")) {
 		if len(line) > maxLine {

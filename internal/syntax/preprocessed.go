@@ -2,8 +2,8 @@ package syntax
 
 import "strings"
 
-// preprocessed reports whether a comment is code to a tool that makes the Dockerfile: a
-// conditional of the C preprocessor, an include, or a statement of a template language.
+// preprocessed reports whether a comment is code for a tool that generates the Dockerfile: a conditional of the C
+// preprocessor, an include, or a statement of a template language.
 func (f *File) preprocessed() bool {
 	for _, t := range f.Tokens {
 		if t.Kind == Comment && statement(string(t.Span.Of(f.Src))) {
@@ -27,10 +27,10 @@ func statement(comment string) bool {
 
 func letter(b byte) bool { return b == '_' || 'a' <= b|0x20 && b|0x20 <= 'z' || '0' <= b && b <= '9' }
 
-// placeholders are the marks of the usual template languages.
+// placeholders holds the delimiters of common template languages.
 var placeholders = []string{"{{", "{%", "<%", "@@", "%%"}
 
-// Template reports whether a word holds a placeholder that some tool replaces before the build.
+// Template reports whether a word contains a placeholder that a tool replaces before the build.
 func Template(word string) bool {
 	for _, mark := range placeholders {
 		if strings.Contains(word, mark) {

@@ -11,8 +11,8 @@ import (
 // blanks separate the words of COPY, ADD, FROM, EXPOSE and VOLUME (parser.go reWhitespace).
 const blanks = "\t\v\f\r "
 
-// words cuts the logical text into keyword, flags and arguments (split_command.go
-// splitCommand) and reports whether they are the node's.
+// words splits the logical text into keyword, flags and arguments (split_command.go splitCommand), and reports
+// whether they are those of the node.
 func (a *assembly) words() bool {
 	lo, hi := trimmed(a.text, 0, len(a.text))
 	end := hi
@@ -40,7 +40,7 @@ func (a *assembly) keep(kind Kind, lo, hi int) Word {
 	return a.word(lo, hi)
 }
 
-// trimmed is strings.TrimSpace on a range.
+// trimmed is like strings.TrimSpace, for a range.
 func trimmed(s string, lo, hi int) (int, int) {
 	right := strings.TrimRightFunc(s[lo:hi], unicode.IsSpace)
 	left := strings.TrimLeftFunc(right, unicode.IsSpace)
@@ -64,13 +64,13 @@ func (a *assembly) args(lo, hi int) bool {
 	case command.Workdir, command.User, command.Run, command.Cmd, command.Entrypoint, command.StopSignal, command.Maintainer:
 		a.in.Args = append(a.in.Args, a.keep(WordToken, lo, hi))
 		return sameWords(a.in.Args, node.Next)
-	default: // BuildKit cuts these its own way; the logical text has been compared
+	default: // BuildKit splits these differently; the logical text has been compared
 		a.in.Args = append(a.in.Args, a.keep(WordToken, lo, hi))
 		return true
 	}
 }
 
-// fields cuts [lo,hi) at blanks.
+// fields splits [lo,hi) at blanks.
 func (a *assembly) fields(lo, hi int) {
 	for lo < hi {
 		end := hi

@@ -31,5 +31,5 @@ func (l Lines) Start(line int) int {
 	return l.starts[max(0, min(line-1, len(l.starts)-1))]
 }
 
-// Count is the number of lines, where a final "\n" begins one more, empty line.
+// Count returns the number of lines. A final "\n" begins one more, empty line.
 func (l Lines) Count() int { return len(l.starts) }

@@ -2,11 +2,10 @@ package text
 
 import "slices"
 
-// Shift follows a text through successive rounds of edits, so that a place in the
-// present text can be told as a place in the original one.
+// Shift records successive rounds of edits, and maps spans of the current text to spans of the original text.
 type Shift struct{ rounds [][]Edit }
 
-// Add records that edits were applied to the present text.
+// Add records that edits were applied to the current text.
 func (s *Shift) Add(edits []Edit) {
 	sorted := slices.Clone(edits)
 	slices.SortStableFunc(sorted, order)
@@ -28,9 +27,9 @@ func (s *Shift) Back(span Span) (original Span, exact bool) {
 	return span, exact
 }
 
-// undo maps an offset of the text after edits to the text before. With end, the offset closes a span.
+// undo maps an offset in the text after edits to the text before. If end is set, the offset is the end of a span.
 func undo(edits []Edit, offset int, end bool) (before int, exact bool) {
-	delta := 0 // what the edits so far have added
+	delta := 0 // the length that the edits so far have added
 	for _, e := range edits {
 		from := e.Span.Start + delta
 		to := from + len(e.New)

@@ -9,28 +9,28 @@ import (
 // Span is a half-open range of byte offsets, counted from 0.
 type Span struct{ Start, End int }
 
-// Len is the number of bytes in s.
+// Len returns the number of bytes in s.
 func (s Span) Len() int { return s.End - s.Start }
 
-// Contains reports whether t lies within s.
+// Contains reports whether t is within s.
 func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.End }
 
 // Of returns the bytes of src that s covers.
 func (s Span) Of(src []byte) []byte { return src[s.Start:s.End] }
 
-// Edit replaces the bytes of Span by New. An empty Span inserts.
+// Edit replaces the bytes of Span by New. If Span is empty, it inserts New.
 type Edit struct {
 	Span Span
 	New  string
 }
 
-// Insert is the edit that puts s before the byte at offset.
+// Insert returns the edit that inserts s before the byte at offset.
 func Insert(offset int, s string) Edit { return Edit{Span{offset, offset}, s} }
 
-// Replace is the edit that puts s in the place of the bytes of span.
+// Replace returns the edit that replaces the bytes of span by s.
 func Replace(span Span, s string) Edit { return Edit{span, s} }
 
-// order sorts edits by position; an insertion stands before a replacement that starts at the same offset.
+// order sorts edits by position. An insertion comes before a replacement that starts at the same offset.
 func order(x, y Edit) int {
 	if x.Span.Start != y.Span.Start {
 		return x.Span.Start - y.Span.Start
@@ -38,14 +38,14 @@ func order(x, y Edit) int {
 	return x.Span.End - y.Span.End
 }
 
-// overlap reports whether y, which does not sort before x, needs bytes that x replaces.
-// Two insertions at one offset overlap too: their order would be arbitrary.
+// overlap reports whether y, which does not sort before x, changes bytes that x replaces. Two insertions at one
+// offset overlap too: their order would be arbitrary.
 func overlap(x, y Edit) bool {
 	return y.Span.Start < x.Span.End || y.Span == x.Span
 }
 
-// Apply returns src with all edits made; src itself is not changed.
-// An edit out of bounds, or two that overlap, are an error and nothing is returned.
+// Apply returns src with edits applied; it does not change src. It returns an error if an edit is out of bounds or
+// two edits overlap.
 func Apply(src []byte, edits []Edit) ([]byte, error) {
 	sorted := slices.Clone(edits)
 	slices.SortStableFunc(sorted, order)
@@ -70,8 +70,8 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 	return append(out, src[at:]...), nil
 }
 
-// Merge returns the union of x and y in order of position. Identical edits coalesce;
-// ok is false if two others overlap. x has to be what Merge has returned, or empty.
+// Merge returns the union of x and y, sorted by position. Identical edits are merged; ok is false if two others
+// overlap. x must be a result of Merge, or empty.
 func Merge(x, y []Edit) (merged []Edit, ok bool) {
 	merged = slices.Clone(x)
 	for _, e := range y {

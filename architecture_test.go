@@ -170,6 +170,26 @@ func TestConverterStaysBehindVerify(t *testing.T) {
 	}
 }
 
+// TestVerifyIsIndependent checks that the proof does not use what rules conclude from a file.
+func TestVerifyIsIndependent(t *testing.T) {
+	conclusions := []string{"internal/artifact", "internal/images", "internal/prefilter", "internal/rename", "internal/repo", "internal/rules..."}
+	for _, name := range conclusions {
+		if allowed(imports["internal/verify"], strings.TrimSuffix(name, "...")) {
+			t.Errorf("the import table lets internal/verify import %s", name)
+		}
+	}
+	own, _ := listed(t)
+	i := slices.IndexFunc(own, func(p goPackage) bool { return p.name() == "internal/verify" })
+	if i < 0 {
+		t.Fatal("there is no internal/verify")
+	}
+	for _, path := range own[i].Imports {
+		if allowed(conclusions, strings.TrimPrefix(path, module)) {
+			t.Errorf("internal/verify imports %s", path)
+		}
+	}
+}
+
 // TestTextIsStandardLibraryOnly and knows nothing of Dockerfiles.
 func TestTextIsStandardLibraryOnly(t *testing.T) {
 	own, standard := listed(t)
@@ -253,6 +273,30 @@ func TestArchitectureNamesTests(t *testing.T) {
 		}
 	}
 }
+
+// TestArchitectureNamesPackages checks that the package table in ARCHITECTURE.md lists the packages that exist, and no others.
+func TestArchitectureNamesPackages(t *testing.T) {
+	page, err := os.ReadFile("ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]bool{}
+	for _, m := range packageRow.FindAllSubmatch(page, -1) {
+		rows[string(m[1])] = true
+	}
+	own, _ := listed(t)
+	for _, p := range own {
+		if path := p.name(); path+"/" != module && !rows[path] {
+			t.Errorf("the table does not list %s", path)
+		}
+		delete(rows, p.name())
+	}
+	for path := range rows {
+		t.Errorf("there is no package %s", path)
+	}
+}
+
+var packageRow = regexp.MustCompile("(?m)^\\| `((?:internal|cmd|contrib)[^`]*)` \\|")
 
 // testCode is the text of all test files.
 func testCode(t *testing.T) string {

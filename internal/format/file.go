@@ -1,4 +1,4 @@
-// Package format writes what a run has found: as a unified diff, for people, and for programs.
+// Package format writes the result of a run: as a unified diff, as text for people, and in formats for programs.
 package format
 
 import (
@@ -9,27 +9,27 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// File is one file of a run and what became of it.
+// File is one file of a run and the result for it.
 type File struct {
 	Path   string          // relative to the current directory, as messages show it
 	Before []byte          // nil if the file could not be read
 	Report *rewrite.Report // nil if the file could not be read or parsed
 	Err    error           // why the file could not be read, parsed or written
-	Fault  error           // a fault of dfix itself: the file keeps its bytes, or those that one fix would change
-	Proven bool            // the proof of the change ran and held
+	Fault  error           // a fault of dfix itself: no fix is applied, or one fix is left out
+	Proven bool            // the proof of the change ran and passed
 
-	Repository string // the root of its work tree from the current directory; "" outside any
-	Name       string // its path there, as its diff shows it; "": as Path
-	Options    string // a digest of the options that it was done with
-	Related    bool   // it is no Dockerfile, but speaks of one: it comes after all of them
+	Repository string // the root of its work tree, relative to the current directory; "" outside any
+	Name       string // its path in Repository, as its diff shows it; "": Path
+	Options    string // a digest of the options of the run
+	Related    bool   // it is not a Dockerfile but refers to one; it comes after all Dockerfiles
 }
 
-// Failed reports whether the file keeps its bytes because something went wrong. A fault that
-// costs one fix leaves the others.
+// Failed reports whether the file keeps its bytes because of an error. After a fault that costs one fix, the other
+// fixes are still applied.
 func (f *File) Failed() bool { return f.Err != nil || f.Fault != nil && !f.Changed() }
 
-// After returns the bytes that this run makes of the file. After a fault of the whole file
-// the report has its own bytes.
+// After returns the bytes that this run gives the file. After a fault of the whole file, the report has the
+// original bytes.
 func (f *File) After() []byte {
 	if f.Err != nil || f.Report == nil {
 		return f.Before
@@ -40,7 +40,7 @@ func (f *File) After() []byte {
 // Changed reports whether this run changes the file, or would.
 func (f *File) Changed() bool { return !bytes.Equal(f.Before, f.After()) }
 
-// Outcomes returns what was found, by position. Where the file failed nothing is applied.
+// Outcomes returns the findings, sorted by position. If the file failed, no fix is applied.
 func (f *File) Outcomes() []rewrite.Outcome {
 	if f.Report == nil {
 		return nil
@@ -58,7 +58,7 @@ func (f *File) Outcomes() []rewrite.Outcome {
 // notProven begins the detail of a fix that is applied without a proof.
 const notProven = "not proven: "
 
-// why is the prose beside an outcome: the reason that keeps its fix from being applied or proven.
+// why returns the reason for an outcome in words: why its fix is not applied, or not proven.
 func (f *File) why(o rewrite.Outcome) string {
 	switch {
 	case o.Applied && !f.Proven && f.Report.Proof.Note != "":

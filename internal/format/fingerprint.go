@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// fingerprints name the findings of a file so that the next run knows them again: by the file's
-// path in its repository, the rule, and the words of the lines. Neither the place in the file nor
-// dfix's wording counts. Equal ones are numbered in the order of the file.
+// fingerprints identify the findings of a file in later runs. They depend on the file's path in its repository,
+// the rule, and the words of the lines, but not on the position in the file or on dfix's wording. Equal ones are
+// numbered in the order of the file.
 type fingerprints struct {
 	path string
 	seen map[string]int
@@ -30,7 +30,7 @@ func (p *fingerprints) next(rule string, lines []byte) string {
 	return digest(fmt.Sprintf("%s %d", key, p.seen[key]))
 }
 
-// digest is short, for there are few in one report.
+// digest returns a short hash: one report has few of them.
 func digest(s string) string {
 	hash := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(hash[:16])

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// githubWriter writes workflow commands, which GitHub shows beside the lines of a pull request.
+// githubWriter writes workflow commands, which GitHub shows at the lines of a pull request.
 type githubWriter struct{ w io.Writer }
 
 // The escapes are those of actions/toolkit, packages/core/src/command.ts.

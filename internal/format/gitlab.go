@@ -2,8 +2,7 @@ package format
 
 import "io"
 
-// gitlabWriter writes a Code Quality report: an array of issues, in which no fingerprint stands
-// twice.
+// gitlabWriter writes a Code Quality report: an array of issues with unique fingerprints.
 type gitlabWriter struct {
 	w       io.Writer
 	started bool
@@ -29,14 +28,14 @@ type gitlabLines struct {
 
 func (g *gitlabWriter) Record(r *Record) error {
 	if r.failed() {
-		// The words of an error may change from run to run; that the file failed is one issue.
+		// The text of an error may change from run to run, so every error of a file has one fingerprint.
 		print := digest("error of " + r.Name())
 		if err := g.issue(gitlabIssue{*r.Error, "error", print, "critical", gitlabLocation{r.Path, gitlabLines{1, 1}}}); err != nil {
 			return err
 		}
 	}
 	for _, f := range r.open() {
-		// Two repositories of one run may hold the same file under the same name.
+		// Two repositories of one run may have the same file at the same path.
 		print := digest(r.Repository + " " + f.Fingerprint)
 		place := gitlabLocation{r.Path, gitlabLines{f.Start.Line, f.End.Line}}
 		if err := g.issue(gitlabIssue{sentence(r, f), f.Rule, print, gitlabSeverity(f), place}); err != nil {

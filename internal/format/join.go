@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// Join adds the findings of another record of the same bytes, and reports whether it was one. A
-// file beside Dockerfiles of several shards has a record from each, with the findings that
-// concern that shard's Dockerfiles. If both change it, the bytes of both changes are not known.
+// Join adds the findings of another record of the same bytes. It returns false if the records do not belong
+// together. A file that refers to Dockerfiles of several shards has a record from each shard, with the findings
+// about the Dockerfiles of that shard. If both records change the file, the bytes after both changes are not
+// known.
 func (r *Record) Join(other *Record) bool {
 	if r.Before != other.Before || r.failed() || other.failed() {
 		return false
@@ -36,16 +37,16 @@ func (r *Record) Join(other *Record) bool {
 	return true
 }
 
-// same reports whether two runs have found the same.
+// same reports whether two findings of different runs are equal.
 func (f Finding) same(other Finding) bool {
 	return f.Rule == other.Rule && f.Start.Offset == other.Start.Offset && f.End.Offset == other.End.Offset && f.Message == other.Message
 }
 
-// Line is the record as a line of jsonl.
+// Line returns the record as a line of jsonl.
 func (r *Record) Line() []byte {
 	var out strings.Builder
 	if err := encode(&out, r); err != nil {
-		panic("a record cannot be encoded: " + err.Error()) // it holds texts and numbers only
+		panic("a record cannot be encoded: " + err.Error()) // it has only texts and numbers
 	}
 	return []byte(out.String())
 }

@@ -5,13 +5,14 @@ import (
 	"io"
 )
 
-// jsonlWriter writes one record a line.
+// jsonlWriter writes one record per line.
 type jsonlWriter struct{ w io.Writer }
 
 func (j *jsonlWriter) Record(r *Record) error { return encode(j.w, r) }
 func (j *jsonlWriter) End(*Summary) error     { return nil }
 
-// jsonWriter writes the records as one array, each as it comes, so that no run grows with its files.
+// jsonWriter writes the records as one array, each as soon as it is known, so memory does not grow with the number
+// of files.
 type jsonWriter struct {
 	w       io.Writer
 	started bool
@@ -28,7 +29,7 @@ func (j *jsonWriter) Record(r *Record) error {
 	return encode(j.w, r)
 }
 
-// open returns what stands before the first record.
+// open returns the text before the first record.
 func (j *jsonWriter) open() string {
 	j.started = true
 	return fmt.Sprintf(`{"schema":%d,"files":[`, schema)

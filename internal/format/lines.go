@@ -13,7 +13,7 @@ type op struct {
 	n    int
 }
 
-// splitLines cuts src after every "\n"; a last line without one stands for itself.
+// splitLines splits src after every "\n". A last line without "\n" counts as a line.
 func splitLines(src []byte) [][]byte {
 	lines := make([][]byte, 0, bytes.Count(src, []byte{'\n'})+1)
 	for len(src) > 0 {
@@ -26,7 +26,7 @@ func splitLines(src []byte) [][]byte {
 	return lines
 }
 
-// compare returns the shortest way from before to after.
+// compare returns the shortest edit script from before to after.
 func compare(before, after [][]byte) []op {
 	prefix := common(before, after, func(lines [][]byte, i int) []byte { return lines[i] })
 	before, after = before[prefix:], after[prefix:]
@@ -37,7 +37,7 @@ func compare(before, after [][]byte) []op {
 	return tidy(append(ops, op{diffmatchpatch.DiffEqual, suffix}))
 }
 
-// tidy drops empty runs and joins neighbours of one kind.
+// tidy drops empty runs and joins adjacent runs of one kind.
 func tidy(ops []op) []op {
 	var out []op
 	for _, o := range ops {
@@ -53,7 +53,7 @@ func tidy(ops []op) []op {
 	return out
 }
 
-// common counts the lines that x and y share, taken one by one with at.
+// common returns the number of leading equal lines of x and y, as at returns them.
 func common(x, y [][]byte, at func([][]byte, int) []byte) int {
 	n := 0
 	for n < min(len(x), len(y)) && bytes.Equal(at(x, n), at(y, n)) {
@@ -62,10 +62,10 @@ func common(x, y [][]byte, at func([][]byte, int) []byte) int {
 	return n
 }
 
-// shortest has go-diff compare the lines as runes, one rune for each distinct line.
+// shortest compares the lines with go-diff, as one rune for each distinct line.
 //
-// The runes are ours, not those of DiffLinesToRunes, which takes strings. Where the distinct
-// lines outnumber the runes the whole range counts as replaced, which is right and only longer.
+// It does not use DiffLinesToRunes, which takes strings. If there are more distinct lines than runes, the whole
+// range counts as replaced, which is correct but longer.
 func shortest(before, after [][]byte) []op {
 	table := map[string]rune{}
 	x, okX := intern(table, before)
@@ -74,7 +74,7 @@ func shortest(before, after [][]byte) []op {
 		return []op{{diffmatchpatch.DiffDelete, len(before)}, {diffmatchpatch.DiffInsert, len(after)}}
 	}
 	differ := diffmatchpatch.New()
-	differ.DiffTimeout = 0 // a diff must not depend on how fast the machine is
+	differ.DiffTimeout = 0 // a diff must not depend on the speed of the machine
 	var ops []op
 	for _, d := range differ.DiffMainRunes(x, y, false) {
 		ops = append(ops, op{d.Type, utf8.RuneCountInString(d.Text)})
@@ -82,7 +82,7 @@ func shortest(before, after [][]byte) []op {
 	return ops
 }
 
-// intern writes lines as runes, with new ones put into table.
+// intern returns lines as runes, and adds new lines to table.
 func intern(table map[string]rune, lines [][]byte) (runes []rune, ok bool) {
 	runes = make([]rune, len(lines))
 	for i, line := range lines {
@@ -98,8 +98,8 @@ func intern(table map[string]rune, lines [][]byte) (runes []rune, ok bool) {
 	return runes, true
 }
 
-// runeOf returns the n-th rune that survives the way through a string and back: no surrogate
-// and not U+FFFD, which stands for broken UTF-8.
+// runeOf returns the n-th rune that is the same after a conversion to string and back. It skips surrogates and
+// U+FFFD, the replacement for invalid UTF-8.
 func runeOf(n int) (r rune, ok bool) {
 	r = rune(n) + 1
 	if r >= 0xD800 {

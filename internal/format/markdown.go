@@ -9,33 +9,33 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// markdownWriter writes the text of a pull request: what changes and why, the proof, and what is
-// left for a person. It keeps counts and a bounded number of lines, so neither its memory nor
-// its text grows with the run; GitHub takes 65,536 characters.
+// markdownWriter writes the text of a pull request: what changes and why, the proof, and what is left for a
+// person. It keeps counts and a limited number of lines, so neither its memory nor its text grows with the run.
+// GitHub accepts 65,536 characters.
 type markdownWriter struct {
 	w       io.Writer
 	opt     Options
 	rules   map[string]*ruleTally
 	effects map[string]int // applied and proven fixes
 	repos   map[string]*repoTally
-	beside  int // changed files that are no Dockerfiles
-	reread  int // of these, checked ones
-	room    int // for the lines of all rules
+	related int // changed files that are not Dockerfiles
+	reread  int // of these, those that were checked
+	room    int // bytes left for the lines of all rules
 	unsure  lines
 	left    lines
 	failed  lines
 }
 
-// ruleTally is what a run says of one rule.
+// ruleTally counts what a run reports for one rule.
 type ruleTally struct {
 	fixes, files, left int
 	places             lines
 }
 
-// repoTally is what a run says of one work tree.
+// repoTally counts what a run reports for one work tree.
 type repoTally struct{ changed, fixes, left int }
 
-// How many bytes the parts of the text may take.
+// The size limits of the parts of the text, in bytes.
 const (
 	roomForRules  = 24_000
 	roomForRule   = 3_000
@@ -60,7 +60,7 @@ func (m *markdownWriter) Record(r *Record) error {
 		m.repos[r.Repository] = repo
 	}
 	repo.changed += one(r.Status == statusChanged)
-	m.beside += one(r.Status == statusChanged && r.Related)
+	m.related += one(r.Status == statusChanged && r.Related)
 	m.reread += one(r.Status == statusChanged && r.Related && r.Verified)
 	seen := map[string]bool{}
 	for _, f := range r.open() {
@@ -72,7 +72,7 @@ func (m *markdownWriter) Record(r *Record) error {
 	return nil
 }
 
-// count takes a finding; seen are the rules that have changed its file already.
+// count counts a finding. seen holds the rules that have already changed its file.
 func (m *markdownWriter) count(r *Record, f Finding, repo *repoTally, seen map[string]bool) {
 	t := m.tally(f.Rule)
 	at := fmt.Sprintf("- %s line %d: ", codeSpan(r.Name()), f.Start.Line)
@@ -102,7 +102,7 @@ func (m *markdownWriter) tally(rule string) *ruleTally {
 	return t
 }
 
-// because is what kept the proof of a changed file from running.
+// because returns why the proof of a changed file did not run.
 func because(r *Record) string {
 	for _, f := range r.open() {
 		if why, ok := strings.CutPrefix(f.Detail, notProven); ok && f.Applied {
@@ -112,7 +112,7 @@ func because(r *Record) string {
 	return ""
 }
 
-// names lists the rules with findings: those of dfix in their order, then any others.
+// names returns the rules with findings: dfix's own rules in their order, then any others.
 func (m *markdownWriter) names() []string {
 	var names, others []string
 	for _, r := range m.opt.Rules {
@@ -129,7 +129,7 @@ func (m *markdownWriter) names() []string {
 	return append(names, others...)
 }
 
-// rule returns what dfix knows of a rule, or nothing.
+// rule returns the rule of dfix with that name, nil if there is none.
 func (m *markdownWriter) rule(name string) *rewrite.Rule {
 	for _, r := range m.opt.Rules {
 		if r.Name == name {
@@ -139,14 +139,14 @@ func (m *markdownWriter) rule(name string) *rewrite.Rule {
 	return &rewrite.Rule{Name: name}
 }
 
-// lines is a list that takes no more than room bytes and counts what it leaves out.
+// lines is a list of at most room bytes. It counts the lines that it leaves out.
 type lines struct {
 	kept    []string
 	room    int
 	omitted int
 }
 
-// add returns how many bytes the line takes. After the first one that finds no room none is kept.
+// add returns the length of the line in bytes. After the first line that does not fit, no line is kept.
 func (l *lines) add(layout string, args ...any) int {
 	line := fmt.Sprintf(layout, args...) + "\n"
 	if l.omitted > 0 || len(line) > l.room {

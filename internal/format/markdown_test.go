@@ -17,7 +17,7 @@ func TestMarkdown(t *testing.T) {
 	unproven.Path, unproven.Proven, unproven.Report.Proof = "b", false, rewrite.Proof{Note: "no stage compiles"}
 	unproven.Report.Outcomes = unproven.Report.Outcomes[3:4]
 	failed := &File{Path: "c`d", Err: errors.New("a *read-only* file")}
-	want := "dfix mends 2 findings in 2 of 3 files.\n" + `
+	want := "dfix fixed 2 findings in 2 of 3 files.\n" + `
 | rule | fixes | files | left |
 | --- | ---: | ---: | ---: |
 | [relative-source](https://github.com/dfix-dev/dfix/blob/main/internal/rules/relative-source.md) | 0 | 0 | 3 |
@@ -43,7 +43,7 @@ Not proven:
 ### Left for a person
 
 - ` + "`a dir/Dockerfile`" + ` line 3: --from=0 is a number; not applied, the proof does not hold: write --from=x (stage 1 differs)
-- ` + "`a dir/Dockerfile`" + ` line 3: the source is relative; fix with --unsafe: write /é (a variable stands in it)
+- ` + "`a dir/Dockerfile`" + ` line 3: the source is relative; fix with --unsafe: write /é (it contains a variable)
 - ` + "`a dir/Dockerfile`" + ` line 3: names no stage \\x1b\[31m; no fix (it may be an image)
 - ` + "`a dir/Dockerfile`" + ` line 3: the source is relative; not applied, another fix changes the same bytes: write /é
 
@@ -71,9 +71,9 @@ func TestMarkdownOfSeveralRepositories(t *testing.T) {
 
 // TestMarkdownOfFilesBeside: no build reads a compose.yaml, so no comparison of builds proves it.
 func TestMarkdownOfFilesBeside(t *testing.T) {
-	beside := sampleFile()
-	beside.Path, beside.Related = "compose.yaml", true
-	out := render(t, "markdown", Options{}, sampleFile(), beside)
+	related := sampleFile()
+	related.Path, related.Related = "compose.yaml", true
+	out := render(t, "markdown", Options{}, sampleFile(), related)
 	for _, want := range []string{
 		"compiled 1 of 1 changed Dockerfile before", "\n- 1 fix leaves", "\nBeside the Dockerfiles, 1 file was changed and read again",
 	} {
@@ -108,7 +108,7 @@ func TestMarkdownIsCapped(t *testing.T) {
 	if n := utf8.RuneCountInString(out); n > 60_000 {
 		t.Errorf("%d characters", n)
 	}
-	for _, want := range []string{"dfix mends 400 findings in 400 of 800 files.", " more repositories are left out here.", "- and 1"} {
+	for _, want := range []string{"dfix fixed 400 findings in 400 of 800 files.", " more repositories are left out here.", "- and 1"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

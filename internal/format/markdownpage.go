@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// claims says what the proof has shown of fixes by their effect.
+// claims is what a proof has shown about fixes, by effect.
 var claims = []struct {
 	effect    rewrite.Effect
 	one, many string
@@ -40,7 +40,7 @@ func (m *markdownWriter) head(s *Summary) string {
 	if s.Changed == 0 {
 		return fmt.Sprintf("dfix changes nothing in %s.\n", count(s.Files, "file"))
 	}
-	return fmt.Sprintf("dfix mends %s in %d of %s.\n", count(s.Applied, "finding"), s.Changed, count(s.Files, "file"))
+	return fmt.Sprintf("dfix fixed %s in %d of %s.\n", count(s.Applied, "finding"), s.Changed, count(s.Files, "file"))
 }
 
 func (m *markdownWriter) ruleTable() string {
@@ -55,7 +55,7 @@ func (m *markdownWriter) ruleTable() string {
 	return out
 }
 
-// repositories is a table of the work trees with something to say, where there are several.
+// repositories returns a table of the work trees with findings, if there are several.
 func (m *markdownWriter) repositories() string {
 	if len(m.repos) < 2 {
 		return ""
@@ -83,7 +83,7 @@ func repositoryName(name string) string {
 	return codeSpan(name)
 }
 
-// changes says for every rule why it changes something, and where.
+// changes returns, for every rule, the reason for its changes and their places.
 func (m *markdownWriter) changes() string {
 	var parts []string
 	for _, name := range m.names() {
@@ -107,10 +107,10 @@ func (m *markdownWriter) proof(s *Summary) string {
 	if s.Proven == 0 {
 		return "### Proof\n\nNone of the changes was proven.\n" + section(&m.unsure)
 	}
-	return "### Proof\n" + m.compared(s.Proven-m.reread, s.Changed-m.beside) + m.readAgain() + m.unproven()
+	return "### Proof\n" + m.compared(s.Proven-m.reread, s.Changed-m.related) + m.readAgain() + m.unproven()
 }
 
-// compared tells what compiling the Dockerfiles has shown.
+// compared returns the result of compiling the Dockerfiles.
 func (m *markdownWriter) compared(proven, changed int) string {
 	if proven == 0 {
 		return ""
@@ -125,7 +125,7 @@ func (m *markdownWriter) compared(proven, changed int) string {
 	return out
 }
 
-// readAgain tells how files that no build reads were checked.
+// readAgain returns how files were checked that a build does not read.
 func (m *markdownWriter) readAgain() string {
 	if m.reread == 0 {
 		return ""

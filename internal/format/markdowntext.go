@@ -5,20 +5,20 @@ import (
 	"unicode/utf8"
 )
 
-// longest is how many characters of a text from a file a page shows.
+// longest is the number of characters that a page shows of a text from a file.
 const longest = 300
 
-// markup are the characters that mean something in Markdown, HTML, or to the site that shows it:
-// an @ tells people, a # links an issue. A zero-width space parts those from what follows.
+// markup escapes characters with a meaning in Markdown, HTML or on the site: an @ notifies people, a # links an
+// issue. A zero-width space separates those from the text after them.
 var markup = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`, "$", `\$`,
 	"<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "@&#8203;", "#", "#&#8203;", "://", ":&#8203;//",
 )
 
-// prose makes Markdown of a message: one line, nothing in it acts.
+// prose returns a message as one line of Markdown without markup.
 func prose(s string) string { return markup.Replace(shorten(OneLine(s))) }
 
-// codeSpan shows a path as it is: between more backticks than stand in it.
+// codeSpan returns a path as a code span, with more backticks than the path has.
 func codeSpan(path string) string {
 	path = shorten(valid(Path(path)))
 	fence := "`"
@@ -31,7 +31,7 @@ func codeSpan(path string) string {
 	return fence + path + fence
 }
 
-// tableCell hides the bar that would end a cell, in a code span too.
+// tableCell escapes the bar, which would end the cell, also in a code span.
 func tableCell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
 
 func shorten(s string) string {

@@ -6,19 +6,19 @@ import (
 	"unicode"
 )
 
-// escapes are the bytes that C and git write with a letter.
+// escapes are the bytes that have a letter escape in C and git.
 var escapes = map[byte]byte{
 	'\a': 'a', '\b': 'b', '\t': 't', '\n': 'n', '\v': 'v', '\f': 'f', '\r': 'r', '"': '"', '\\': '\\',
 }
 
-// quote writes a path as git does with core.quotepath: as it is, or in double quotes
-// with C escapes, octal for every byte that is not printable ASCII.
+// quote returns a path as git prints it with core.quotepath: unchanged, or in double quotes with C escapes, octal
+// for every byte that is not printable ASCII.
 func quote(path string) string {
 	return quoteIf(path, func(b byte) bool { return b < ' ' || b >= 0x7f || b == '"' || b == '\\' })
 }
 
-// Path writes a path for people and for line by line reading: only one with characters that break the line, the
-// terminal or the order of what is read, or with a leading quote is quoted.
+// Path returns a path for people and for programs that read lines. It quotes only a path with a leading quote, or
+// with characters that break the line, the terminal or the order of the text.
 func Path(path string) string {
 	if strings.HasPrefix(path, `"`) || strings.ContainsFunc(path, unseen) {
 		return quoteIf(path, func(byte) bool { return true })
@@ -26,11 +26,11 @@ func Path(path string) string {
 	return path
 }
 
-// unseen reports whether a character acts on what is around it and cannot be seen itself: control characters, those
-// that turn the direction of text, those without width, and line ends of Unicode.
+// unseen reports whether a character is invisible and affects other text: control characters, characters that
+// change the direction of text, zero-width characters, and Unicode line ends.
 func unseen(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }
 
-// quoteIf quotes path if one of its bytes is odd.
+// quoteIf quotes path if odd reports true for one of its bytes.
 func quoteIf(path string, odd func(byte) bool) string {
 	clean := true
 	var out strings.Builder
@@ -58,15 +58,15 @@ func escape(out *strings.Builder, b byte) {
 	}
 }
 
-// OneLine makes text fit for a terminal and a log: line breaks become blanks, other characters that cannot be seen
-// are written as in a Go string.
+// OneLine returns text for a terminal or a log: line breaks become blanks, other invisible characters are written
+// as in a Go string.
 func OneLine(text string) string {
 	return visible(lineBreaks.Replace(strings.TrimSpace(text)), "")
 }
 
 var lineBreaks = strings.NewReplacer("\n", " ", "\t", " ", "\r", "")
 
-// visible writes characters that cannot be seen as in a Go string, but for those of kept.
+// visible writes invisible characters as in a Go string, except those in kept.
 func visible(text, kept string) string {
 	if !strings.ContainsFunc(text, unseen) {
 		return text

@@ -2,10 +2,10 @@ package format
 
 import "io"
 
-// rdjsonlWriter writes reviewdog's diagnostic format, one diagnostic a line. Its columns are bytes.
+// rdjsonlWriter writes reviewdog's diagnostic format, one diagnostic per line. Columns count bytes.
 //
-// reviewdog offers every suggestion by itself. A fix that needs several edits would so be taken
-// over by halves; it is told in words only.
+// reviewdog offers each suggestion by itself. A fix with several edits could be applied in part, so it is only
+// described in words.
 type rdjsonlWriter struct{ w io.Writer }
 
 type rdDiagnostic struct {
@@ -76,7 +76,7 @@ func rdSeverity(f Finding) string {
 	return "WARNING"
 }
 
-// suggestions is the fix if it is a single edit of text.
+// suggestions returns the fix if it is a single edit of text.
 func suggestions(f Finding) []rdSuggestion {
 	if !f.offered() || len(f.Fix.Edits) != 1 || f.Fix.Edits[0].NewBytes != nil {
 		return nil

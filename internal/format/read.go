@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// ReadRecord reads a line of jsonl. What it returns is fit for every writer.
+// ReadRecord parses a line of jsonl. It returns an error for a record that some writer could not write.
 func ReadRecord(line []byte) (*Record, error) {
 	r := &Record{}
 	if err := json.Unmarshal(line, r); err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// schema is the version of the records; it grows when a key changes its meaning or goes.
+// schema is the version of the records. It grows when a key is removed or changes its meaning.
 const schema = 1
 
 // The states of a file.
@@ -18,12 +18,11 @@ const (
 	statusError     = "error"
 )
 
-// faultPrefix begins the error of a file on which dfix itself failed.
+// faultPrefix is the start of the error of a file on which dfix itself failed.
 const faultPrefix = "fault: "
 
-// Record is what every report is made of, and what a line of jsonl holds: so reports of one run
-// can be made again from its records, also from those of several runs. schema/record.json tells
-// what the keys mean.
+// Record is one file in a report, and a line of jsonl. Every report is made from records, so a report can be made
+// again from the jsonl output of one or more runs. schema/record.json documents the keys.
 type Record struct {
 	Schema     int       `json:"schema"`
 	Dfix       string    `json:"dfix"`
@@ -35,13 +34,13 @@ type Record struct {
 	After      string    `json:"sha256_after"`
 	Findings   []Finding `json:"findings"`
 	Error      *string   `json:"error"`
-	Repository string    `json:"repository"`     // the way to the root of the work tree, or empty
-	Options    string    `json:"options"`        // a digest of what decides over the file beside its bytes; empty if not known
-	Note       string    `json:"note,omitempty"` // why no rule has looked at the file
+	Repository string    `json:"repository"`     // the relative path of the root of the work tree, or empty
+	Options    string    `json:"options"`        // a digest of everything else that affects the result; empty if not known
+	Note       string    `json:"note,omitempty"` // why no rule was run
 	Related    bool      `json:"beside,omitempty"`
 }
 
-// Finding is one finding of a file and what became of it.
+// Finding is one finding in a file and what was done about it.
 type Finding struct {
 	Rule        string   `json:"rule"`
 	Level       string   `json:"level"`
@@ -50,29 +49,29 @@ type Finding struct {
 	End         Position `json:"end"`
 	Fix         *Fix     `json:"fix"`
 	Applied     bool     `json:"applied"`
-	Skip        string   `json:"reason"` // why the fix is not applied, as a code: "unsafe"; empty if it is
-	Detail      string   `json:"detail"` // the same in words
+	Skip        string   `json:"reason"` // the code of the reason why the fix is not applied: "unsafe"; empty if it is applied
+	Detail      string   `json:"detail"` // the same reason in words
 	Fingerprint string   `json:"fingerprint"`
 }
 
-// Position is a place in the bytes before.
+// Position is a position in the bytes before the change.
 type Position struct {
 	Place
 	Offset int `json:"offset"`
 }
 
-// Place counts from 1, columns in bytes.
+// Place is a line and a column, counted from 1. Columns count bytes.
 type Place struct {
 	Line      int `json:"line"`
 	Column    int `json:"column"`
-	Character int `json:"character,omitempty"` // the column in code points, where it differs
+	Character int `json:"character,omitempty"` // the column in code points, if it differs
 }
 
 // Fix is a change that is applied whole or not at all.
 type Fix struct {
 	Message string `json:"message"`
 	Effect  string `json:"effect"`
-	Alone   bool   `json:"alone"` // it can be applied to the bytes before by itself
+	Alone   bool   `json:"alone"` // it can be applied to the original bytes without any other fix
 	Edits   []Edit `json:"edits"`
 }
 
@@ -97,7 +96,7 @@ func (r *Record) Name() string {
 func (r *Record) failed() bool { return r.Error != nil }
 func (r *Record) fault() bool  { return r.failed() && strings.HasPrefix(*r.Error, faultPrefix) }
 
-// open returns the findings that nobody has asked to ignore.
+// open returns the findings that are not ignored.
 func (r *Record) open() []Finding {
 	var open []Finding
 	for _, f := range r.Findings {
@@ -110,14 +109,13 @@ func (r *Record) open() []Finding {
 
 func (f Finding) ignored() bool { return f.Skip == "ignored" }
 
-// offered reports whether a person may take over this fix and no other: it is in the result, or
-// only too uncertain for that. One that is not proven, in conflict with another one or built on
-// another one is not offered.
+// offered reports whether a report may offer this fix by itself. The fix is either applied or only unsafe. A fix
+// is not offered if it is unproven, in conflict with another fix, or builds on another fix.
 func (f Finding) offered() bool {
 	return f.Fix != nil && f.Fix.Alone && (f.Applied || f.Skip == "unsafe")
 }
 
-// character is the column in code points.
+// character returns the column in code points.
 func (p Place) character() int {
 	if p.Character > 0 {
 		return p.Character

@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// NewRecord tells of f as the given version of dfix sees it.
+// NewRecord returns the record of f, made by the given version of dfix.
 func NewRecord(f *File, version string) *Record {
 	r := &Record{
 		Schema: schema, Dfix: version, Status: status(f), Verified: f.Proven && !f.Failed(),
@@ -72,7 +72,7 @@ func status(f *File) string {
 	return statusUnchanged
 }
 
-// problem is what went wrong, in one line.
+// problem returns the error or fault of a file in one line, nil if there is none.
 func problem(f *File) *string {
 	if f.Err == nil && f.Fault == nil {
 		return nil
@@ -87,10 +87,10 @@ func problem(f *File) *string {
 	return &line
 }
 
-// valid makes UTF-8 of any text.
+// valid returns s with U+FFFD in place of invalid UTF-8.
 func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
-// split returns s as UTF-8 and, if that is not all of it, its bytes.
+// split returns s as UTF-8 and, if s is not valid UTF-8, its bytes.
 func split(s string) (string, []byte) {
 	if utf8.ValidString(s) {
 		return s, nil
@@ -98,7 +98,7 @@ func split(s string) (string, []byte) {
 	return valid(s), []byte(s)
 }
 
-// places finds lines and columns.
+// places converts offsets to lines and columns.
 type places struct {
 	src   []byte
 	lines text.Lines
@@ -112,7 +112,7 @@ func (p places) place(offset int) Place {
 	line, column := p.lines.Position(offset)
 	before := p.src[offset-column+1 : offset]
 	if line == 1 {
-		before = bytes.TrimPrefix(before, []byte("\uFEFF")) // no character of the text
+		before = bytes.TrimPrefix(before, []byte("\uFEFF")) // not a character of the text
 	}
 	at := Place{Line: line, Column: column}
 	if character := utf8.RuneCount(before) + 1; character != column {
@@ -121,7 +121,7 @@ func (p places) place(offset int) Place {
 	return at
 }
 
-// text is what stands in the lines from first to last.
+// text returns the lines from first to last.
 func (p places) text(first, last int) []byte {
 	if last == p.lines.Count() {
 		return p.src[p.lines.Start(first):]

@@ -22,7 +22,7 @@ func applied(rule string, start, end int, message, fix string, edits ...text.Edi
 	return o
 }
 
-func held(o rewrite.Outcome, why rewrite.Skip, reason string) rewrite.Outcome {
+func skipped(o rewrite.Outcome, why rewrite.Skip, reason string) rewrite.Outcome {
 	o.Applied, o.Skip, o.Reason = false, why, reason
 	return o
 }
@@ -32,18 +32,18 @@ func sampleFile() *File {
 	zero := text.Replace(text.Span{Start: 31, End: 32}, "x")
 	number := applied("numeric-from", 31, 32, "--from=0 is a number", "write --from=x", zero)
 	source := applied("relative-source", 33, 35, "the source is relative", "write /é", text.Insert(33, "/"))
-	unsafe := held(source, rewrite.SkipUnsafe, "a variable stands in it")
+	unsafe := skipped(source, rewrite.SkipUnsafe, "it contains a variable")
 	unsafe.Fix = rewrite.UnsafeFix(rewrite.Preserves, "write /é", text.Insert(33, "/"))
-	person := held(source, rewrite.SkipDisplay, "it may be an image")
+	person := skipped(source, rewrite.SkipDisplay, "it may be an image")
 	person.Fix, person.Message = nil, "names no\nstage \x1b[31m"
-	unproven := held(number, rewrite.SkipUnproven, "")
+	unproven := skipped(number, rewrite.SkipUnproven, "")
 	unproven.Detail = "stage 1 differs"
 	return &File{
 		Path: "a dir/Dockerfile", Before: []byte(sourceText), Proven: true, Options: "0123456789abcdef",
 		Report: &rewrite.Report{
 			Before: []byte(sourceText), After: []byte(strings.Replace(sourceText, "=0", "=x", 1)),
 			Outcomes: []rewrite.Outcome{
-				unsafe, person, held(source, rewrite.SkipConflict, ""), number, unproven, held(number, rewrite.SkipIgnored, "kept"),
+				unsafe, person, skipped(source, rewrite.SkipConflict, ""), number, unproven, skipped(number, rewrite.SkipIgnored, "kept"),
 			},
 			Proof: rewrite.Proof{Ran: true, Passed: true},
 		},
@@ -72,7 +72,7 @@ func TestText(t *testing.T) {
 a dir/Dockerfile:3:13: --from=0 is a number [numeric-from]
   not applied, the proof does not hold: write --from=x (stage 1 differs)
 a dir/Dockerfile:3:15: the source is relative [relative-source]
-  fix with --unsafe: write /é (a variable stands in it)
+  fix with --unsafe: write /é (it contains a variable)
 a dir/Dockerfile:3:15: names no stage \x1b[31m [relative-source]
   no fix: it may be an image
 a dir/Dockerfile:3:15: the source is relative [relative-source]
@@ -109,7 +109,7 @@ func TestRecord(t *testing.T) {
 	{"rule":"numeric-from","level":"safe","message":"--from=0 is a number",` + place + `,"applied":true,"reason":"","detail":""},
 	{"rule":"numeric-from","level":"safe","message":"--from=0 is a number",` + place + `,"applied":false,"reason":"unproven","detail":"stage 1 differs"},
 	{"rule":"numeric-from","level":"safe","message":"--from=0 is a number",` + place + `,"applied":false,"reason":"ignored","detail":"kept"},
-	{"rule":"relative-source","level":"unsafe","message":"the source is relative",` + behind + `,` + slash + `,"applied":false,"reason":"unsafe","detail":"a variable stands in it"},
+	{"rule":"relative-source","level":"unsafe","message":"the source is relative",` + behind + `,` + slash + `,"applied":false,"reason":"unsafe","detail":"it contains a variable"},
 	{"rule":"relative-source","level":"display","message":"names no\nstage \u001b[31m",` + behind + `,"fix":null,"applied":false,"reason":"display","detail":"it may be an image"},
 	{"rule":"relative-source","level":"safe","message":"the source is relative",` + behind + `,` + slash + `,"applied":false,"reason":"conflict","detail":""}
 	],"error":null}`

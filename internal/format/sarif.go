@@ -7,14 +7,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// Where the rules are explained to those who see a report on a web page.
+// The pages of the rules, for readers of a report on a web page.
 const (
 	homePage  = "https://github.com/dfix-dev/dfix"
 	rulePages = homePage + "/blob/main/internal/rules/"
 )
 
-// sarifWriter writes a SARIF 2.1.0 log with one run. The results go out as they come; only
-// the files that failed wait for the end.
+// sarifWriter writes a SARIF 2.1.0 log with one run. It writes results as they come and keeps only the failed
+// files until the end.
 type sarifWriter struct {
 	w       io.Writer
 	opt     Options
@@ -51,7 +51,7 @@ func (s *sarifWriter) Record(r *Record) error {
 	return nil
 }
 
-// start writes what stands before the first result.
+// start writes the text before the first result.
 func (s *sarifWriter) start() error {
 	if s.started {
 		return nil
@@ -66,7 +66,7 @@ func (s *sarifWriter) start() error {
 	return err
 }
 
-// End says of the run whether every file could be done.
+// End writes the rest of the log, with whether every file succeeded.
 func (s *sarifWriter) End(*Summary) error {
 	if err := s.start(); err != nil {
 		return err
@@ -114,7 +114,7 @@ func newSarifFix(r *Record, fix *Fix) sarifFix {
 	return sarifFix{sarifText{fix.Message}, []sarifChange{change}}
 }
 
-// newSarifReplacement inserts text or, where it is not UTF-8, bytes.
+// newSarifReplacement returns a replacement with text or, if that is not UTF-8, with bytes.
 func newSarifReplacement(e Edit) sarifReplacement {
 	out := sarifReplacement{Deleted: regionOf(e.From, e.To, e.Start, e.End)}
 	switch {
@@ -126,7 +126,7 @@ func newSarifReplacement(e Edit) sarifReplacement {
 	return out
 }
 
-// levelOf is the weight of a finding: what dfix can mend is a warning, the rest is a note.
+// levelOf returns the SARIF level of a finding: a warning if dfix can fix it, otherwise a note.
 func levelOf(level string) string {
 	if level == rewrite.Display.String() {
 		return "note"
@@ -134,7 +134,7 @@ func levelOf(level string) string {
 	return "warning"
 }
 
-// sentence is the message of a finding with what can be done about it.
+// sentence returns the message of a finding and what can be done about it.
 func sentence(r *Record, f Finding) string {
 	out := OneLine(f.Message)
 	switch {
@@ -148,7 +148,7 @@ func sentence(r *Record, f Finding) string {
 	return out + parenthesis(OneLine(f.Detail))
 }
 
-// lead is the first paragraph below the title of a page.
+// lead returns the first paragraph after the title of a page.
 func lead(page, otherwise string) string {
 	for part := range strings.SplitSeq(page, "\n\n") {
 		if part = strings.TrimSpace(part); part != "" && !strings.HasPrefix(part, "#") {
@@ -158,7 +158,7 @@ func lead(page, otherwise string) string {
 	return otherwise
 }
 
-// marshal is encode without the line end.
+// marshal is like encode without the line end.
 func marshal(v any) (string, error) {
 	var out strings.Builder
 	err := encode(&out, v)

@@ -66,7 +66,7 @@ type sarifArtifact struct {
 	Base string `json:"uriBaseId,omitempty"`
 }
 
-// sarifRegion holds the place twice: in lines and code points for people, in bytes for programs.
+// sarifRegion is a range in two forms: in lines and code points for people, in bytes for programs.
 type sarifRegion struct {
 	StartLine   int `json:"startLine"`
 	StartColumn int `json:"startColumn"`
@@ -123,7 +123,7 @@ func regionOf(from, to Place, start, end int) sarifRegion {
 	return sarifRegion{from.Line, from.character(), to.Line, to.character(), start, end - start}
 }
 
-// artifactOf names the file by its bytes, so that a name that is not UTF-8 is exact too.
+// artifactOf returns the file with its exact name, also if that is not UTF-8.
 func artifactOf(r *Record) sarifArtifact {
 	path := r.Name()
 	if strings.HasPrefix(path, "/") {
@@ -132,7 +132,7 @@ func artifactOf(r *Record) sarifArtifact {
 	return sarifArtifact{URI: escapeURI(path), Base: "%SRCROOT%"}
 }
 
-// escapeURI percent-encodes every byte of a path but slashes and what RFC 3986 calls unreserved.
+// escapeURI percent-encodes a path, except slashes and the characters that RFC 3986 calls unreserved.
 func escapeURI(path string) string {
 	const hex = "0123456789ABCDEF"
 	var out strings.Builder

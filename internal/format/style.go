@@ -2,10 +2,10 @@ package format
 
 import "bytes"
 
-// Style colours text, or leaves it alone.
+// Style colours text if it is true.
 type Style bool
 
-// Plain is the style of everything that is not a terminal.
+// Plain is the style for everything except a terminal: no colours.
 const Plain Style = false
 
 func (s Style) paint(code, text string) string {
@@ -21,13 +21,13 @@ func (s Style) green(text string) string  { return s.paint("32", text) }
 func (s Style) yellow(text string) string { return s.paint("33", text) }
 func (s Style) cyan(text string) string   { return s.paint("36", text) }
 
-// Diff colours a unified diff. It is for terminals alone: with colours no diff applies.
+// Diff colours a unified diff for a terminal. A coloured diff cannot be applied.
 func (s Style) Diff(diff []byte) []byte {
 	if !s {
 		return diff
 	}
 	var out bytes.Buffer
-	head := true // the lines before a hunk, where "---" is no line taken away
+	head := true // in the lines before a hunk, "---" is not a deleted line
 	for _, line := range splitLines(diff) {
 		text, end := string(bytes.TrimSuffix(line, []byte("\n"))), "\n"
 		switch {

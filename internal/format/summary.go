@@ -8,12 +8,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// Summary counts what a run has seen.
+// Summary counts the files and findings of a run.
 type Summary struct {
-	Files    int `json:"files"`    // files looked at
+	Files    int `json:"files"`    // all files
 	Found    int `json:"found"`    // of these, with findings
 	Changed  int `json:"changed"`  // of these, changed by the run, or to be changed
-	Proven   int `json:"proven"`   // of these, with a proof that held
+	Proven   int `json:"proven"`   // of these, with a proof that passed
 	Errors   int `json:"errors"`   // files that could not be read, parsed or written
 	Faults   int `json:"faults"`   // files on which dfix itself failed
 	Findings int `json:"findings"` // all but the ignored ones
@@ -21,12 +21,12 @@ type Summary struct {
 	Applied  int `json:"applied"`  // findings whose fix is in the result
 	Unsafe   int `json:"unsafe"`   // would be applied with --unsafe
 	Display  int `json:"display"`  // for a person
-	Conflict int `json:"conflict"` // held back by another fix
+	Conflict int `json:"conflict"` // in conflict with another fix
 	Unproven int `json:"unproven"` // dropped by the proof
 	Ignored  int `json:"ignored"`  // by a comment or the config
 }
 
-// Add counts one more file.
+// Add counts a file.
 func (s *Summary) Add(f *File) {
 	s.Files++
 	before := s.Findings
@@ -40,7 +40,7 @@ func (s *Summary) Add(f *File) {
 	s.Faults += one(f.Fault != nil)
 }
 
-// AddRecord counts one more file by its record, as Add does.
+// AddRecord counts a file by its record, like Add.
 func (s *Summary) AddRecord(r *Record) {
 	s.Files++
 	before := s.Findings
@@ -74,10 +74,10 @@ func (s *Summary) count(applied bool, skip rewrite.Skip) {
 	}
 }
 
-// Remaining counts the findings that are not fixed by this run.
+// Remaining returns the number of findings that this run does not fix.
 func (s *Summary) Remaining() int { return s.Findings - s.Applied }
 
-// Line is the summary for people. Fixed findings are "fixable" where nothing has been written.
+// Line returns the summary for people. If nothing was written, fixed findings are called "fixable".
 func (s *Summary) Line(written, verified bool, took time.Duration) string {
 	head := "no findings in " + count(s.Files, "file")
 	if s.Findings > 0 {
@@ -94,7 +94,7 @@ func (s *Summary) Line(written, verified bool, took time.Duration) string {
 	return fmt.Sprintf("%s (%.1f s%s)", head, took.Seconds(), s.proof(verified))
 }
 
-// fates tells what became of the findings, leaving out what does not occur.
+// fates lists what was done about the findings, without counts of zero.
 func (s *Summary) fates(written bool) string {
 	done := "fixable"
 	if written {
@@ -133,7 +133,7 @@ func (s *Summary) proof(verified bool) string {
 	return fmt.Sprintf(", proof: %d of %s", s.Proven, count(s.Changed, "file"))
 }
 
-// count is a number with its noun.
+// count returns a number with its noun.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

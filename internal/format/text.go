@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// textWriter writes findings for people: a line for what is wrong, one for what can be done.
+// textWriter writes findings for people: a line for the problem, and one for the fix.
 type textWriter struct {
 	w   io.Writer
 	opt Options
@@ -35,7 +35,7 @@ func (t *textWriter) Record(r *Record) error {
 // End writes nothing: the summary for people goes to stderr.
 func (t *textWriter) End(*Summary) error { return nil }
 
-// remedy says what the fix does, or why there is none.
+// remedy returns what the fix does, or why there is no fix.
 func (t *textWriter) remedy(r *Record, f Finding) string {
 	style, why := t.opt.Style, OneLine(f.Detail)
 	switch {
@@ -51,7 +51,7 @@ func (t *textWriter) remedy(r *Record, f Finding) string {
 	return style.yellow(heading(r, f)+":") + " " + OneLine(f.Fix.Message) + parenthesis(why)
 }
 
-// heading stands before a fix that is not applied.
+// heading returns the words before a fix that is not applied.
 func heading(r *Record, f Finding) string {
 	switch rewrite.Skip(f.Skip) {
 	case rewrite.SkipUnsafe:

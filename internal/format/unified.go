@@ -7,11 +7,11 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// context is the number of unchanged lines around a change, as in git and diff -u.
+// context is the number of unchanged lines before and after a change, as in git and diff -u.
 const context = 3
 
-// Unified returns the difference of two texts as git prints it, or nothing if they are equal.
-// It is exact for any bytes: `git apply` and `patch -p1` make after out of before.
+// Unified returns the difference between two texts as git prints it, nil if they are equal. It is exact for any
+// bytes: `git apply` and `patch -p1` turn before into after.
 func Unified(path string, before, after []byte) []byte {
 	if bytes.Equal(before, after) {
 		return nil
@@ -25,8 +25,8 @@ func Unified(path string, before, after []byte) []byte {
 	return out.Bytes()
 }
 
-// header names the file three times. A name with a blank gets the tab after it by which
-// patch knows its end.
+// header writes the name of the file three times. A name with a blank is followed by a tab, which shows patch its
+// end.
 func header(out *bytes.Buffer, path string) {
 	tab := ""
 	if bytes.ContainsRune([]byte(path), ' ') {
@@ -36,13 +36,13 @@ func header(out *bytes.Buffer, path string) {
 	fmt.Fprintf(out, "diff --git %s %s\n--- %s%s\n+++ %s%s\n", a, b, a, tab, b, tab)
 }
 
-// hunk is a stretch of operations, from line x of before and line y of after on.
+// hunk is a range of operations that begins at line x of before and line y of after.
 type hunk struct {
 	x, y int
 	ops  []op
 }
 
-// hunks cuts ops where more than twice the context is equal, and the ends to the context.
+// hunks splits ops where more than twice the context is equal, and cuts equal lines at the ends to the context.
 func hunks(ops []op) []hunk {
 	var all []hunk
 	var h hunk
@@ -70,12 +70,12 @@ func hunks(ops []op) []hunk {
 	return all
 }
 
-// changes reports whether h holds more than context.
+// changes reports whether h contains more than context.
 func (h hunk) changes() bool {
 	return len(h.ops) > 1 || len(h.ops) == 1 && h.ops[0].kind != diffmatchpatch.DiffEqual
 }
 
-// close returns h with its last context cut to size, where follow more equal lines come after it.
+// close returns h with its last context cut to size, if more equal lines follow.
 func (h hunk) close(follow int) hunk {
 	last := &h.ops[len(h.ops)-1]
 	if last.kind == diffmatchpatch.DiffEqual {
@@ -86,7 +86,7 @@ func (h hunk) close(follow int) hunk {
 	return h
 }
 
-// advance returns the lines that come after o.
+// advance returns the lines after o.
 func advance(x, y int, o op) (int, int) {
 	if o.kind != diffmatchpatch.DiffInsert {
 		x += o.n
@@ -97,7 +97,7 @@ func advance(x, y int, o op) (int, int) {
 	return x, y
 }
 
-// print writes h with the lines that it takes from before and after.
+// print writes h with its lines from before and after.
 func (h hunk) print(out *bytes.Buffer, before, after [][]byte) {
 	x, y := h.x, h.y
 	endX, endY := x, y
@@ -118,7 +118,7 @@ func (h hunk) print(out *bytes.Buffer, before, after [][]byte) {
 	}
 }
 
-// extent is a range of lines as hunk headers count them: from 1, an empty one by the line before it.
+// extent returns a range of lines as hunk headers write it: counted from 1, an empty range by the line before it.
 func extent(from, to int) string {
 	switch to - from {
 	case 0:

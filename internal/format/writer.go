@@ -9,22 +9,22 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// Writer writes one report: every file's record in turn, then the end. A report is a function of
-// the records and the options, so it has the same bytes whoever worked on the files.
+// Writer writes one report: the record of each file in turn, then the end. A report depends only on the records
+// and the options, not on who processed the files.
 type Writer interface {
 	Record(*Record) error
 	End(*Summary) error
 }
 
-// Options is what reports need to know beside the files.
+// Options configure a Writer.
 type Options struct {
 	Version string // of dfix
 	Style   Style
-	Verbose bool // also what was ignored
+	Verbose bool // include ignored findings
 	Rules   []*rewrite.Rule
 }
 
-// formats are the reports by name.
+// formats holds the constructors of the writers by name.
 var formats = map[string]func(io.Writer, Options) Writer{
 	"text":     func(w io.Writer, opt Options) Writer { return &textWriter{w, opt} },
 	"json":     func(w io.Writer, _ Options) Writer { return &jsonWriter{w: w} },
@@ -46,7 +46,7 @@ func Names() []string {
 	return names
 }
 
-// Known returns an error that lists the formats if name is none.
+// Known returns an error that lists the formats if name is not one of them.
 func Known(name string) error {
 	if _, ok := formats[name]; !ok {
 		return fmt.Errorf("unknown format %q: use %s", name, strings.Join(Names(), ", "))
@@ -54,5 +54,5 @@ func Known(name string) error {
 	return nil
 }
 
-// New returns a writer of the format called name, which must be Known.
+// New returns a writer of the format name, which must be Known.
 func New(name string, w io.Writer, opt Options) Writer { return formats[name](w, opt) }

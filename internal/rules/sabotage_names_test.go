@@ -9,7 +9,7 @@ import (
 )
 
 func sabotages() []sabotage {
-	return slices.Concat(namingSabotages, numberSabotages, spellingSabotages, pathSabotages, workdirSabotages, guardSabotages, wildcardSabotages, ignoreSabotages, checkSabotages, imageSabotages, artifactSabotages)
+	return slices.Concat(namingSabotages, numberSabotages, spellingSabotages, pathSabotages, workdirSabotages, guardSabotages, wildcardSabotages, variableSabotages, ignoreSabotages, checkSabotages, imageSabotages, artifactSabotages)
 }
 
 // naming gives every stage without a name the one that it is told.

@@ -78,6 +78,16 @@ var wildcardSabotages = []sabotage{
 		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nCOPY --from=go /o/*.jar /a.jar\n", swap("make\n", "make\nRUN rm /o/*.txt\n"), "line 3 is inserted", ""},
 }
 
+// variableSabotages are tests of paths that variables do not name.
+var variableSabotages = []sabotage{
+	{"unguarded-artifact", "tests what a variable does not name", guards,
+		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nARG D=/o/a\nCOPY --from=go $D /a\n", swap("make\n", "make\nRUN test -f /o/b\n"), "no COPY takes /o/b from the stage", ""},
+	{"unguarded-artifact", "tests the same name elsewhere", guards,
+		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nARG D=/o\nCOPY --from=go $D/a /a\n", swap("make\n", "make\nRUN test -f /p/a\n"), "no COPY takes /p/a from the stage", ""},
+	{"unguarded-artifact", "tests in front of what makes the file", guards,
+		"FROM golang:1 AS go\nRUN make V=$V\nRUN cp x /o/a\nFROM alpine:3\nCOPY --from=go /o/a /a\n", swap("$V\n", "$V\nRUN test -f /o/a\n"), "tests before the stage is done", ""},
+}
+
 func (s sabotage) as(what, want string) sabotage {
 	s.what, s.want = what, want
 	return s

@@ -142,6 +142,9 @@ func (c *comparison) hold(ch chain) (err error) {
 		if c.claim.guards, err = guardsOf(ch.last().Before, c.after.source); err != nil {
 			return err
 		}
+		if err := c.places(); err != nil {
+			return err
+		}
 		if c.delta = difference(c.before.source, c.claim.guards.rest); c.delta.stages == nil {
 			return errors.New("the stages do not correspond")
 		}

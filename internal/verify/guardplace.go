@@ -29,18 +29,31 @@ func pathsOf(command string) []string {
 	return paths
 }
 
-// misplaced returns an error if a test is in a place where it may fail a working build.
-func (g *guarded) misplaced(after *source, test guard) error {
-	line := after.stages[test.stage].steps[test.step].node.StartLine
-	if g.unfinished(after, test) && !after.madeRightBefore(test) {
-		return fmt.Errorf("line %d tests before the stage is done", line)
-	}
-	if shell := after.shellAt(test.stage, test.step); shell != nil && !posix(shell) {
-		return fmt.Errorf("line %d tests in SHELL %s", line, strings.Join(shell, " "))
-	}
-	for _, p := range test.paths {
-		if !after.takes(p, test.stage) {
-			return fmt.Errorf("line %d: no COPY takes %s from the stage", line, p)
+// places checks where the inserted tests are, and what they look at.
+func (c *comparison) places() error {
+	g, after := c.claim.guards, c.after.source
+	for _, test := range g.tested {
+		line := after.stages[test.stage].steps[test.step].node.StartLine
+		if shell := after.shellAt(test.stage, test.step); shell != nil && !posix(shell) {
+			return fmt.Errorf("line %d tests in SHELL %s", line, strings.Join(shell, " "))
+		}
+		if g.unfinished(after, test) {
+			env, err := c.environment(test)
+			if err != nil {
+				return err
+			}
+			if !after.madeRightBefore(test, env) {
+				return fmt.Errorf("line %d tests before the stage is done", line)
+			}
+		}
+		for _, p := range test.paths {
+			takes, err := c.takes(p, test.stage)
+			if err != nil {
+				return err
+			}
+			if !takes {
+				return fmt.Errorf("line %d: no COPY takes %s from the stage", line, p)
+			}
 		}
 	}
 	return nil
@@ -59,12 +72,9 @@ func (g *guarded) unfinished(after *source, test guard) bool {
 	return false
 }
 
-// removal matches a command that removes files.
-var removal = lazyregexp.New(`\b(rm|rmdir|mv|unlink|find|xargs|clean)\b`)
-
 // madeRightBefore reports whether the instruction before a test, or before a row of tests, is a RUN that names the
-// last part of each tested path, and no later RUN removes files.
-func (s *source) madeRightBefore(test guard) bool {
+// last part of each tested path, and no later RUN may remove the path. env is what BuildKit gives to the test's process.
+func (s *source) madeRightBefore(test guard, env map[string]string) bool {
 	steps := s.stages[test.stage].steps
 	k := test.step - 1
 	for k >= 0 && steps[k].keyword() == "RUN" && pureTest().MatchString(strings.TrimSpace(strings.Join(wordsOf(steps[k]), " "))) {
@@ -73,10 +83,10 @@ func (s *source) madeRightBefore(test guard) bool {
 	if k < 0 || steps[k].keyword() != "RUN" {
 		return false
 	}
+	made := withValues(steps[k].content(), env)
 	return !slices.ContainsFunc(test.paths, func(p string) bool {
-		named := strings.Contains(steps[k].content(), path.Base(p)) || strings.Contains(steps[k].content(), "$")
-		return !named || slices.ContainsFunc(steps[test.step+1:], func(later step) bool {
-			return removal.MatchString(later.content()) && strings.Contains(later.content(), path.Base(p))
+		return !names(made, path.Base(p)) || slices.ContainsFunc(steps[test.step+1:], func(later step) bool {
+			return later.keyword() == "RUN" && mayRemove(withValues(later.content(), env), p)
 		})
 	})
 }
@@ -104,29 +114,6 @@ func posix(shell []string) bool {
 		name = shell[1]
 	}
 	return slices.Contains([]string{"sh", "bash", "ash", "dash", "ksh", "mksh", "zsh", "busybox"}, name)
-}
-
-// takes reports whether a later COPY copies p, or a directory above it, from a stage. A pattern has to be exactly
-// the source of the COPY.
-func (s *source) takes(p string, stage int) bool {
-	for _, consumer := range s.stages[stage+1:] {
-		for _, step := range consumer.steps {
-			from := slices.ContainsFunc(step.refs, func(r ref) bool {
-				return r.kind == copyFrom && s.resolve(r, consumer.index) == stage
-			})
-			if from && slices.ContainsFunc(wordsOf(step), func(w string) bool {
-				if at := strings.LastIndexByte(w, '$'); at >= 0 {
-					_, rest, below := strings.Cut(w[at:], "/") // the compile has shown that the variable has a value, but not which one
-					rest = path.Clean("/" + strings.Trim(rest, `"'`))
-					return !below || rest == "/" || strings.HasSuffix(p, rest)
-				}
-				return rooted(w) == p || !strings.ContainsAny(p, "*?") && (rooted(w) == "/" || strings.HasPrefix(p, rooted(w)+"/"))
-			}) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // rooted returns a source of COPY as BuildKit reads it from a stage (client/llb/fileop.go, sourcePath).

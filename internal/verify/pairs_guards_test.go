@@ -30,13 +30,75 @@ var guardPairs = []pair{
 		want: "line 3 tests before the stage is done",
 	},
 	{
+		name: "a guard below a directory that is copied, of which nothing speaks", effect: guards,
+		before: "FROM a AS x\nRUN 1\nFROM b\nCOPY --from=x /p /q\nCMD [\"/q/xy\"]\n", old: "RUN 1\n", new: "RUN 1\nRUN test -f /p/x\n",
+		want: "line 3: no COPY takes /p/x from the stage",
+	},
+	{
+		name: "a guard on a path with a variable in the COPY", effect: guards,
+		before: "FROM a AS x\nRUN 1\nFROM b\nARG N=app\nENV D=/d\nCOPY --link --from=x ${D}/$N /a\nCOPY --from=x $D/e /a\n", old: "RUN 1\n", new: "RUN 1\nRUN test -f /d/app\nRUN test -f /d/e\n",
+	},
+	{
+		name: "a guard on a path that ends like a COPY with a variable", effect: guards,
+		before: "FROM a AS x\nRUN 1\nFROM b\nARG D=/d\nCOPY --from=x $D/app /a\n", old: "RUN 1\n", new: "RUN 1\nRUN test -f /e/app\n",
+		want: "line 3: no COPY takes /e/app from the stage",
+	},
+	{
+		name: "a guard on any path where the COPY is a variable alone", effect: guards,
+		before: "FROM a AS x\nRUN 1\nFROM b\nARG D=/d\nCOPY --from=x $D /a\n", old: "RUN 1\n", new: "RUN 1\nRUN test -f /e\n",
+		want: "line 3: no COPY takes /e from the stage",
+	},
+	{
+		name: "a guard on the path that a variable names in another stage's COPY", effect: guards,
+		before: "FROM a AS x\nRUN 1\nFROM a AS y\nRUN 2\nFROM b\nARG D=/d\nCOPY --from=x $D /a\nCOPY --from=y /b /b\n", old: "RUN 2\n", new: "RUN 2\nRUN test -f /d\n",
+		want: "line 5: no COPY takes /d from the stage",
+	},
+	{
+		name: "a guard behind a RUN with another variable", effect: guards,
+		before: "FROM a AS x\nENV O=/out/b\nRUN cc -o $O $CFLAGS\nRUN 2\nFROM b\nCOPY --from=x /out/a /a\n", old: "CFLAGS\n", new: "CFLAGS\nRUN test -f /out/a\n",
+		want: "line 4 tests before the stage is done",
+	},
+	{
+		name: "a guard behind a RUN whose variable names the file", effect: guards,
+		before: "FROM a AS x\nENV O=/out/a\nRUN cc -o $O $CFLAGS\nRUN rm -r /src /out/a/b x/c\nFROM b\nCOPY --from=x /out/a /a\n", old: "CFLAGS\n", new: "CFLAGS\nRUN test -f /out/a\n",
+	},
+	{
+		name: "a guard behind a RUN that names a longer file", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /out/a-b\nRUN 2\nFROM b\nCOPY --from=x /out/a /a\n", old: "a-b\n", new: "a-b\nRUN test -f /out/a\n",
+		want: "line 3 tests before the stage is done",
+	},
+	{
+		name: "a guard before the directory is removed", effect: guards,
+		before: "FROM a AS x\nENV O=/out\nRUN cc -o /out/a\nRUN rm -r ${O}\nFROM b\nCOPY --from=x /out/a /a\n", old: "/out/a\nRUN", new: "/out/a\nRUN test -f /out/a\nRUN",
+		want: "line 4 tests before the stage is done",
+	},
+	{
+		name: "a guard before a pattern is removed", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /out/a\nRUN cd / && rm -r o*\nFROM b\nCOPY --from=x /out/a /a\n", old: "/out/a\nRUN", new: "/out/a\nRUN test -f /out/a\nRUN",
+		want: "line 3 tests before the stage is done",
+	},
+	{
+		name: "a guard before other files are found and removed", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /out/a\nRUN find . -name '*.go' -delete && mv b /\nFROM b\nCOPY --from=x /out/a /a\n", old: "/out/a\nRUN", new: "/out/a\nRUN test -f /out/a\nRUN",
+	},
+	{
+		name: "a guard before the file is found and removed", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /out/a\nRUN find . -name 'a*' -delete\nFROM b\nCOPY --from=x /out/a /a\n", old: "/out/a\nRUN", new: "/out/a\nRUN test -f /out/a\nRUN",
+		want: "line 3 tests before the stage is done",
+	},
+	{
+		name: "a guard before a list is removed", effect: guards,
+		before: "FROM a AS x\nRUN cc -o /out/a\nRUN ls /out | xargs rm\nFROM b\nCOPY --from=x /out/a /a\n", old: "/out/a\nRUN", new: "/out/a\nRUN test -f /out/a\nRUN",
+		want: "line 3 tests before the stage is done",
+	},
+	{
 		name: "three guards in a row, and a list", effect: guards,
 		before: "FROM a AS x\nRUN cc -o /a -o /b -o /c\nRUN 2\nFROM b\nCOPY --from=x /a /b /c /d /\n", old: "/c\nRUN 2\n",
 		new: "/c\nRUN test -f /a\nRUN test -f /b\nRUN test -f /c\nRUN 2\nRUN ls -d /a /b /c '/d' > /dev/null\n",
 	},
 	{
 		name: "a guard on a pattern that is copied", effect: guards,
-		before: "FROM a AS x\nRUN 1\nFROM b\nCOPY --from=x /o/*.jar /a.jar\nCOPY --from=x /p /p\n", old: "RUN 1\n",
+		before: "FROM a AS x\nRUN 1\nFROM b\nCOPY --from=x /o/*.jar /a.jar\nCOPY --from=x /p /q\nCMD [\"/q/x\"]\n", old: "RUN 1\n",
 		new: "RUN 1\nRUN test -f /o/*.jar\nRUN ls -d /o/*.jar > /dev/null\nRUN test -f /p/x\nRUN test -n \"$(ls -A /p)\"\n",
 	},
 	{

@@ -144,7 +144,7 @@ func Guards(before, after []byte, n int) error {
 		return fmt.Errorf("%d tests are inserted, not %d", g.count(), n)
 	}
 	c := &comparison{ctx: context.Background(), before: b, after: a, claim: claim{guards: g}, delta: difference(b.source, g.rest)}
-	if err := c.all(c.builds, c.run); err != nil {
+	if err := c.all(c.builds, c.places, c.run); err != nil {
 		return err
 	}
 	if len(c.compiled) == 0 {

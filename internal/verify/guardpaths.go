@@ -1,0 +1,238 @@
+package verify
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+)
+
+// This file finds the paths that a COPY takes and that a RUN names. Where a word holds a variable, it is the value that BuildKit
+// itself has compiled into the graph, under the plain profile.
+
+// takes reports whether a COPY further down takes a path of a stage. A path below a directory that is copied counts if an
+// instruction behind that COPY names it.
+func (c *comparison) takes(p string, stage int) (bool, error) {
+	for _, consumer := range c.after.stages[stage+1:] {
+		for k, step := range consumer.steps {
+			from := slices.ContainsFunc(step.refs, func(r ref) bool {
+				return r.kind == copyFrom && c.after.resolve(r, consumer.index) == stage
+			})
+			if !from {
+				continue
+			}
+			sources, err := c.sources(step, stage, consumer.index)
+			if err != nil {
+				return false, err
+			}
+			if slices.ContainsFunc(sources, func(w string) bool {
+				return rooted(w) == p || c.after.namesBelow(consumer, k, rooted(w), p)
+			}) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// sources returns the paths that a COPY takes from a stage. Words without a variable mean themselves.
+func (c *comparison) sources(s step, stage, consumer int) ([]string, error) {
+	words := wordsOf(s)
+	words = words[:max(len(words)-1, 0)]
+	if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "$") }) {
+		return words, nil
+	}
+	literal := slices.DeleteFunc(words, func(w string) bool { return strings.Contains(w, "$") })
+	v, err := c.after.view(c.ctx, plain())
+	if err != nil {
+		return nil, err
+	}
+	from, in := v.stages[stage], v.stages[consumer]
+	if from.err != nil || in.err != nil || from.blind || in.blind || from.graph != in.graph {
+		return literal, nil
+	}
+	return append(literal, in.graph.copiedFrom(in.head, from.name())...), nil
+}
+
+// copiedFrom returns the paths that the operations by which a file system is made copy from another one.
+func (g *graph) copiedFrom(head edge, from name) (paths []string) {
+	for e := head; e != scratch; e = g.at(e).root() {
+		ops := []edge{e}
+		if g.at(e).pb.GetMerge() != nil {
+			ops = g.at(e).inputs[1:] // COPY --link
+		}
+		for _, e := range ops {
+			if e == scratch {
+				continue
+			}
+			o := g.at(e)
+			for _, a := range o.pb.GetFile().GetActions() {
+				if a.GetCopy() != nil && o.input(a.SecondaryInput) != scratch && g.name(o.input(a.SecondaryInput)) == from {
+					paths = append(paths, a.GetCopy().Src)
+				}
+			}
+		}
+	}
+	return paths
+}
+
+// namesBelow reports whether an instruction behind a COPY of dir, in its stage or a later one, names p, which is below dir.
+func (s *source) namesBelow(consumer stage, copied int, dir, p string) bool {
+	rest, below := strings.CutPrefix(p, strings.TrimSuffix(dir, "/")+"/")
+	if !below || dir == p {
+		return false
+	}
+	steps := slices.Clone(consumer.steps[copied+1:])
+	for _, later := range s.stages[consumer.index+1:] {
+		steps = append(steps, later.steps...)
+	}
+	return slices.ContainsFunc(steps, func(s step) bool { return names(s.content(), rest) })
+}
+
+// names reports whether a text holds words that are not part of longer ones.
+func names(text, words string) bool {
+	for {
+		before, rest, found := strings.Cut(text, words)
+		if !found {
+			return false
+		}
+		if !endsInName.MatchString(before) && !startsWithName.MatchString(rest) {
+			return true
+		}
+		text = rest
+	}
+}
+
+var (
+	endsInName     = lazyregexp.New(`[\w.-]$`)
+	startsWithName = lazyregexp.New(`^(\w|[.-]\w)`)
+)
+
+// environment returns what BuildKit gives to the process of a test: ENV, ARG and the image's own. It is empty where the stage does
+// not compile without build arguments.
+func (c *comparison) environment(test guard) (map[string]string, error) {
+	env := map[string]string{}
+	if !strings.Contains(c.after.stageText(test.stage), "$") {
+		return env, nil
+	}
+	v, err := c.after.view(c.ctx, plain())
+	if err != nil {
+		return nil, err
+	}
+	l := v.stages[test.stage]
+	if l.err != nil || l.blind {
+		return env, nil
+	}
+	command := c.after.stages[test.stage].steps[test.step].node.Next.Value
+	for e := l.head; e != scratch; e = l.graph.at(e).root() {
+		exec := l.graph.at(e).pb.GetExec()
+		if exec == nil || len(exec.Meta.Args) == 0 || exec.Meta.Args[len(exec.Meta.Args)-1] != command {
+			continue
+		}
+		for _, kv := range exec.Meta.Env {
+			key, value, _ := strings.Cut(kv, "=")
+			env[key] = value
+		}
+		break
+	}
+	return env, nil
+}
+
+// stageText returns what the instructions of a stage say.
+func (s *source) stageText(i int) string {
+	var b strings.Builder
+	for _, st := range s.stages[i].steps {
+		b.WriteString(st.content())
+	}
+	return b.String()
+}
+
+// withValues returns a shell text with the values of variables of env; a text that gives a variable another value keeps it.
+func withValues(text string, env map[string]string) string {
+	return rePlain.ReplaceAllStringFunc(text, func(hole string) string {
+		key := strings.Trim(hole, "${}")
+		value, ok := env[key]
+		if !ok || regexp.MustCompile(`\b`+key+`=|\b(for|read|local)\s+`+key+`\b`).MatchString(text) {
+			return hole
+		}
+		return value
+	})
+}
+
+// rePlain is a variable without a modifier.
+var rePlain = lazyregexp.New(`\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$[A-Za-z_][A-Za-z0-9_]*`)
+
+var (
+	reRemover = lazyregexp.New(`(^|[\s/'"])(rm|rmdir|mv|unlink|-delete|clean)(\s|$)`)
+	reSystem  = lazyregexp.New(`^\s*(sudo\s+)?(apt|apt-get|aptitude|yum|dnf|microdnf|tdnf|zypper|conda|npm|yarn|pnpm|gem|go|pip|pip3)\s`)
+)
+
+// reFound is the name that find looks for.
+var reFound = lazyregexp.New(`\s-i?name\s+(\S+)`)
+
+// mayRemove reports whether a command of a shell text may remove p or a directory above it.
+func mayRemove(text, p string) bool {
+	text = strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(text)
+	return slices.ContainsFunc(strings.FieldsFunc(text, endsCommand), func(command string) bool {
+		at := reRemover.FindStringSubmatchIndex(command)
+		if at == nil {
+			return false
+		}
+		verb, words := command[at[4]:at[5]], operandsIn(command[at[5]:])
+		switch {
+		case verb == "clean":
+			return !reSystem.MatchString(command) && names(command, path.Base(p))
+		case verb == "-delete" || strings.Contains(command[:at[4]], "find "):
+			if m := reFound.FindStringSubmatch(command); m != nil && !strings.Contains(command, " -o ") {
+				words = []string{m[1]} // only what is called so
+			} else {
+				words = operandsIn(command)
+			}
+		case verb == "mv" && len(words) > 1 && !strings.Contains(command, " -t"):
+			words = words[:len(words)-1]
+		case len(words) == 0:
+			return true // xargs rm
+		}
+		return slices.ContainsFunc(words, func(w string) bool { return mayMean(w, p) })
+	})
+}
+
+func endsCommand(r rune) bool { return strings.ContainsRune(";&|\n()\x00", r) }
+
+// operandsIn returns the words of a command that are no flags and no redirections.
+func operandsIn(command string) []string {
+	return slices.DeleteFunc(strings.Fields(command), func(w string) bool {
+		return strings.HasPrefix(w, "-") || strings.ContainsAny(w[:1], "<>") || strings.HasPrefix(w, "2>")
+	})
+}
+
+// mayMean reports whether a word of a shell may mean p or a directory above it. The directory of a relative word is not known.
+func mayMean(word, p string) bool {
+	word = reHole.ReplaceAllString(strings.NewReplacer(`"`, "", `'`, "").Replace(word), "*")
+	if strings.ContainsAny(word, "$`[{") {
+		return true
+	}
+	parts := strings.Split(strings.Trim(p, "/"), "/")
+	if !path.IsAbs(word) {
+		last := path.Base(word)
+		return last == "." || last == ".." || slices.ContainsFunc(parts, func(part string) bool { return matches(last, part) })
+	}
+	prefix := strings.Split(strings.Trim(path.Clean(word), "/"), "/")
+	if len(prefix) > len(parts) {
+		return false
+	}
+	for i, pattern := range prefix {
+		if pattern != "" && !matches(pattern, parts[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// matches reports whether a pattern of a shell may mean a name. What is no pattern here may mean anything.
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	return ok || err != nil
+}

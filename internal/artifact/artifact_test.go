@@ -76,6 +76,7 @@ func TestWrites(t *testing.T) {
 		{"RUN tar -xzf a.tgz -C /opt", "fetched /opt/** dir"},
 		{"RUN tar czf /a.tgz x", "built /a.tgz file !"},
 		{"RUN git clone https://e/r.git", "fetched /w/r dir; fetched /w/r/** dir"},
+		{"RUN git clone $URL", "fetched /w/** dir"},
 		{"RUN git clone --depth 1 https://e/r.git /r", "fetched /r dir !; fetched /r/** dir"},
 		{"RUN pip install --target /deps x", "installed /usr/local/** dir; installed /usr/lib/** dir; installed /root/.local/** dir; installed /deps/** dir"},
 		{"RUN rm -rf /a b", "removed /a; removed /w/b"},

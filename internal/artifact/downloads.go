@@ -93,6 +93,8 @@ func (r *reading) git() {
 	case len(args) > 2:
 		r.write(args[2], Write{Kind: Directory, Origin: Fetched, Level: Certain})
 		r.fills(args[2])
+	case len(args) == 2 && !args[1].Known():
+		r.fills(shell.Plain("."))
 	case len(args) == 2:
 		name := strings.TrimSuffix(path.Base(strings.TrimSuffix(args[1].Text, "/")), ".git")
 		r.here(name, Write{Kind: Directory, Origin: Fetched})

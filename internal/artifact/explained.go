@@ -10,7 +10,7 @@ import (
 
 // Clear reports whether every instruction that writes files is read to the end: each RUN is shell text whose commands
 // run in known directories, and each COPY and ADD has a known destination. What such a stage does not write, only its
-// base image and the programs that RunsProject names can make.
+// base image and the programs that Foreign finds can make.
 func (st *Stage) Clear() bool {
 	if st.Parent != nil && !st.reader.Stage(st.Parent).Clear() {
 		return false
@@ -47,8 +47,23 @@ func placed(s *shell.Script) bool {
 	return true
 }
 
-// Foreign returns the first command of the stage, or of one that it is built on, that runs what somebody else has
-// written and may make any path; nil if there is none.
+// plain are programs whose output this package knows, and those that make no file by themselves.
+const plain = managers + ` cp mv install ln mkdir touch rm rmdir unlink find tee dd tar git curl wget unzip gunzip chmod chown chgrp echo printf cat ls
+	test [ [[ true false : cd set export unset pwd sleep date uname whoami id sed grep awk head tail wc sort cut tr strip upx file stat sha256sum sha512sum
+	md5sum which command type addgroup adduser groupadd useradd update-ca-certificates ldconfig gcc g++ cc c++ clang clang++ ld rustc ar nasm as -gcc -g++`
+
+// harmless reports whether a command makes no path but those that are known of it.
+func harmless(c *shell.Command) bool {
+	name := c.Name()
+	if name == "go" {
+		args := c.Args()
+		return len(args) > 0 && args[0].Is("build", "get", "mod", "vet", "test", "env", "version", "install")
+	}
+	return len(c.Words) == 0 || is(name, plain)
+}
+
+// Foreign returns the first command of the stage, or of one that it is built on, that may make any path: it runs what
+// somebody else has written, or is not known; nil if there is none.
 func (st *Stage) Foreign() *shell.Command {
 	if st.Parent != nil {
 		if c := st.reader.Stage(st.Parent).Foreign(); c != nil {
@@ -58,7 +73,7 @@ func (st *Stage) Foreign() *shell.Command {
 	for i := range st.Cmds {
 		if script := st.Script(i); script != nil {
 			for _, c := range script.Commands {
-				if RunsProject(c) {
+				if RunsProject(c) || !harmless(c) {
 					return c
 				}
 			}
@@ -73,6 +88,31 @@ func (st *Stage) MayWrite(p string) bool {
 	for _, w := range st.Writes {
 		if w.Origin != Removed && (w.May(p) || w.Path != "" && (Within(w.Path, p) || w.Tree && Within(p, w.Path))) {
 			return true
+		}
+	}
+	return false
+}
+
+// Names reports whether a command of the stage, or of one that it is built on, has p, absolute and clean, or something
+// below it for an argument.
+func (st *Stage) Names(p string) bool {
+	if st.Parent != nil && st.reader.Stage(st.Parent).Names(p) {
+		return true
+	}
+	for i := range st.Cmds {
+		if script := st.Script(i); script != nil && names(script, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func names(s *shell.Script, p string) bool {
+	for _, c := range s.Commands {
+		for _, word := range c.Words {
+			if at, ok := c.Dir.Absolute(word.Text); ok && Within(at, p) {
+				return true
+			}
 		}
 	}
 	return false

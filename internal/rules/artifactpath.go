@@ -13,6 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/syntax"
@@ -60,7 +61,7 @@ var plainSource = lazyregexp.New(`^[\w.+@%,~/-]*[\w+@%,~-]$`)
 // misplacedSource reports one source that the stage does not write.
 func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact.Stage) {
 	wanted := path.Join("/", w.Text)
-	if fromDistribution(wanted) || st.MayWrite(wanted) || !st.Clear() {
+	if fromDistribution(wanted) || st.MayWrite(wanted) || st.Names(wanted) || !st.Clear() {
 		return
 	}
 	// Have: a path that no instruction of the stage is seen to write.
@@ -68,12 +69,16 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 	if len(found) == 0 {
 		return
 	}
+	foreign := st.Foreign()
+	if foreign != nil && !fromWorkdir(found, wanted) {
+		return
+	}
 	f := rewrite.Finding{Span: w.Span, Message: misplacedMessage(p, wanted, r, found)}
-	switch foreign := st.Foreign(); {
+	switch {
 	case len(found) > 1:
 		f.Reason = "several paths may be meant"
 	case foreign != nil:
-		f.Reason = foreign.Name() + " may write it as well"
+		f.Reason = shortened(strings.ReplaceAll(foreign.Words[0].Text, shell.Unknown, "…")) + " may write it as well"
 	case !knownBase(r.To):
 		f.Reason = "the base image may have it"
 	case !plainSource.MatchString(found[0].Path):
@@ -89,6 +94,14 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 		f.Reason = "a build would have to show that no other file is meant"
 	}
 	p.Report(f)
+}
+
+// fromWorkdir reports whether all that is found is wanted below the directory in which it was made: somebody has taken
+// the root for that.
+func fromWorkdir(found []*artifact.Write, wanted string) bool {
+	return !slices.ContainsFunc(found, func(w *artifact.Write) bool {
+		return w.Command == nil || w.Command.Dir.From != shell.Root || path.Join(w.Command.Dir.Path, wanted) != w.Path
+	})
 }
 
 // misplacedMessage names the path, and what writes a file of its name.

@@ -57,8 +57,8 @@ func fusedBuilds(p *rewrite.Pass, st *artifact.Stage) {
 		}
 		f := fused{pass: p, in: in, script: script}
 		if f.find() {
-			if path := f.artifact(st); path != "" {
-				f.report(path)
+			if builds := f.builds(st); builds != "" {
+				f.report(builds)
 			}
 		}
 	}
@@ -92,8 +92,9 @@ func (f *fused) find() bool {
 	return f.compiler != nil
 }
 
-// artifact returns a path that a later stage copies and that the RUN builds behind the cut; "" if there is none.
-func (f *fused) artifact(st *artifact.Stage) string {
+// builds returns what the RUN builds behind the cut and a later stage copies: a path if that is certain, else a few
+// words; "" if it is nothing.
+func (f *fused) builds(st *artifact.Stage) (what string) {
 	for _, r := range f.pass.Graph.RefsTo(st.Stage) {
 		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine {
 			continue
@@ -103,16 +104,19 @@ func (f *fused) artifact(st *artifact.Stage) string {
 				continue
 			}
 			if w := st.Last(source); w != nil && w.At == f.in && w.Origin == artifact.Built && w.Command.Start >= f.script.Steps[f.cut].Start {
-				return source
+				if w.May(source) && !w.Tree && w.Level == artifact.Certain {
+					return source
+				}
+				what = "what a later stage copies"
 			}
 		}
 	}
-	return ""
+	return what
 }
 
-func (f *fused) report(path string) {
+func (f *fused) report(builds string) {
 	finding := rewrite.Finding{Span: f.in.Span, Message: fmt.Sprintf("one RUN installs packages (%s) and builds %s (%s): a change of the build installs them again",
-		shortened(f.textOf(f.installer)), path, shortened(f.textOf(f.compiler)))}
+		shortened(f.textOf(f.installer)), builds, shortened(f.textOf(f.compiler)))}
 	edit, reason := f.split()
 	finding.Reason = reason
 	if reason == "" {
@@ -150,8 +154,11 @@ func (f *fused) split() (edit text.Edit, reason string) {
 	case f.pass.File.Preprocessed:
 		return edit, "the file is input of a preprocessor"
 	}
-	front := text.Span{Start: f.in.Span.Start, End: f.in.Args[0].Span.Start}
-	return text.Replace(gap, f.pass.File.EOL+string(front.Of(f.pass.File.Src))), ""
+	front := f.in.Keyword.Text + " "
+	if len(f.in.Flags) > 0 {
+		front = string(text.Span{Start: f.in.Span.Start, End: f.in.Args[0].Span.Start}.Of(f.pass.File.Src))
+	}
+	return text.Replace(gap, f.pass.File.EOL+front), ""
 }
 
 // loses reports whether a flag of a RUN mounts something whose changes end with the RUN.

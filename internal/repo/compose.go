@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 	"slices"
@@ -131,11 +132,11 @@ func sets(files []*composeFile) []composeSet {
 		}
 	}
 	set(main)
-	if override != nil {
+	if override != nil && override.builds() {
 		set(main, override)
 	}
 	for _, f := range files {
-		if f == main || f == override {
+		if f == main || f == override || !f.builds() {
 			continue
 		}
 		if main == nil || f.standsAlone() {
@@ -145,7 +146,7 @@ func sets(files []*composeFile) []composeSet {
 			set(main, f)
 		}
 		for _, g := range files {
-			if g != f && g != main && len(files) <= maxPairs && f.meets(g) {
+			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.meets(g) {
 				set(main, g, f)
 			}
 		}
@@ -202,16 +203,26 @@ func (f *composeFile) meets(g *composeFile) bool {
 	return false
 }
 
+// builds reports whether f may say anything of a build. What does not takes services away at most.
+func (f *composeFile) builds() bool {
+	return len(f.references) > 0 || bytes.Contains(f.src, []byte("build"))
+}
+
 // readSet loads a set as it is and with marks, and puts down what its services build.
 func (c *composer) readSet(set composeSet) error {
 	c.lost = set.files[0]
+	if !slices.ContainsFunc(set.files, (*composeFile).builds) {
+		return nil
+	}
 	before, err := c.model(set, func(f *composeFile) []byte { return f.src })
 	if err != nil {
 		return err
 	}
-	after, err := c.model(set, (*composeFile).marked)
-	if err != nil {
-		return fmt.Errorf("with other names it cannot be loaded: %w", err)
+	after := before
+	if len(c.byWord) > 0 {
+		if after, err = c.model(set, (*composeFile).marked); err != nil {
+			return fmt.Errorf("with other names it cannot be loaded: %w", err)
+		}
 	}
 	c.compare(before, after, nil)
 	plain, _ := before["services"].(map[string]any)

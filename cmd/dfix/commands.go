@@ -33,6 +33,14 @@ func (p *program) commands() []*cli.Command {
 			Name: "images", Usage: "list which images are used where", ArgsUsage: "[PATH ...]",
 			Action: p.listImages, Flags: listImagesFlags(),
 		},
+		{
+			Name: "graph", Usage: "show the stages, and who copies what from whom", ArgsUsage: "[PATH]",
+			Action: p.showGraph, Flags: graphFlags(),
+		},
+		{
+			Name: "trace", Usage: "tell where a file of the image comes from, or what CMD starts and COPY --from brings", ArgsUsage: "[FILE] [PATH]",
+			Action: p.traceFile, Flags: traceFlags(),
+		},
 		{Name: "prove", Usage: "tell whether two Dockerfiles build the same", ArgsUsage: "BEFORE AFTER", Action: p.prove},
 		{
 			Name: "report", Usage: "make one report of the jsonl reports of several runs", ArgsUsage: "merge REPORT.jsonl ...",

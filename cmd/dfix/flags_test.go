@@ -71,7 +71,7 @@ func TestEveryFlagHasAScript(t *testing.T) {
 	}
 	for command, want := range map[string][]string{
 		"": {"0", "1", "2", "3"}, "rules": {"0", "2"}, "explain": {"0", "2"}, "rename": {"0", "1", "2"}, "prove": {"0", "1", "2"},
-		"image": {"0", "1", "2"}, "images": {"0", "2"},
+		"image": {"0", "1", "2"}, "images": {"0", "2"}, "trace": {"0", "1", "2"}, "graph": {"0", "2"},
 		"help": {"0", "2"}, "version": {"0"}, "report": {"0", "2"}, "completion": {"0", "2"},
 	} {
 		for _, code := range want {

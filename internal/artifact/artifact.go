@@ -54,6 +54,7 @@ type Write struct {
 	Level  Level
 	Source string // the absolute path that it is a copy of or had before; "" if there is none or it is not known
 	Moved  bool   // Source is gone then
+	Link   string // the absolute path that a symbolic link leads to; "" if it is none or that is not known
 
 	Stage   *stages.Stage
 	At      *syntax.Instruction
@@ -84,9 +85,20 @@ type Stage struct {
 
 // Reader reads the stages of a file. The zero Reader is not usable.
 type Reader struct {
+	// Workdir gives the WORKDIR before Cmds[i] of a stage where the file alone does not show it; nil: it is not known.
+	Workdir func(s *stages.Stage, i int) (dir string, ok bool)
+
 	graph    *stages.Graph
 	workdirs stages.Workdirs
 	known    map[*stages.Stage]*Stage
+}
+
+// workdir returns the WORKDIR before Body[i] of s.
+func (r *Reader) workdir(s *stages.Stage, i int) (dir string, ok bool) {
+	if dir := r.workdirs.At(s.Body[i]); dir.Known() || r.Workdir == nil {
+		return dir.Path, dir.Known()
+	}
+	return r.Workdir(s, i)
 }
 
 // New returns a Reader for the stages of g. workdirs are those of g.
@@ -121,8 +133,8 @@ func (st *Stage) Script(i int) *shell.Script {
 	}
 	opt := shell.Options{Vars: map[string]string{}, Likely: map[string]string{}}
 	st.constants(i, opt.Vars, opt.Likely)
-	if dir := st.reader.workdirs.At(st.Body[i]); dir.Known() {
-		opt.Dir = dir.Path
+	if dir, ok := st.reader.workdir(st.Stage, i); ok {
+		opt.Dir = dir
 	}
 	script, err := shell.OfRun(run, st.Setting(i).Shell, opt)
 	if err != nil {

@@ -6,14 +6,14 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/stages"
 )
 
 // constants adds the variables that a RUN at Body[i] sees: those of ENV, which are certain, and the defaults of ARG,
 // which a build can change. A value with a variable that is not known is left out.
 func (st *Stage) constants(i int, certain, likely map[string]string) {
 	if st.Parent != nil {
-		parent := st.reader.Stage(st.Parent)
-		parent.constants(len(parent.Cmds), certain, map[string]string{})
+		st.reader.constantsOf(st.Parent, len(st.Parent.Cmds), certain, map[string]string{})
 	}
 	for _, cmd := range st.Cmds[:i] {
 		switch c := cmd.(type) {
@@ -78,4 +78,45 @@ func (st *Stage) Constant(i int, word string) (text string, ok bool) {
 	certain, likely := map[string]string{}, map[string]string{}
 	st.constants(i, certain, likely)
 	return expand(word, certain, nil)
+}
+
+// Value returns a word of the instruction s.Cmds[i] with variables replaced: by the values of ENV, and by the defaults of ARG,
+// with which certain is false. ok is false if a variable has neither.
+func (r *Reader) Value(s *stages.Stage, i int, word string) (text string, certain, ok bool) {
+	if !strings.Contains(word, "$") {
+		return word, true, true
+	}
+	env, defaults := map[string]string{}, map[string]string{}
+	for _, arg := range r.graph.MetaArgs {
+		for _, kv := range arg.Args {
+			if kv.Value != nil && declares(s.Cmds[:i], kv.Key) {
+				defaults[kv.Key] = strings.Trim(*kv.Value, `"'`)
+			}
+		}
+	}
+	r.constantsOf(s, i, env, defaults)
+	if text, ok := expand(word, env, nil); ok {
+		return text, true, true
+	}
+	text, ok = expand(word, env, defaults)
+	return text, false, ok
+}
+
+// constantsOf is Stage.constants for a stage that is not read.
+func (r *Reader) constantsOf(s *stages.Stage, i int, certain, likely map[string]string) {
+	(&Stage{Stage: s, reader: r}).constants(i, certain, likely)
+}
+
+// declares reports whether one of the instructions is ARG name without a default, which takes that of the whole file.
+func declares(cmds []instructions.Command, name string) bool {
+	for _, cmd := range cmds {
+		if c, ok := cmd.(*instructions.ArgCommand); ok {
+			for _, kv := range c.Args {
+				if kv.Key == name && kv.Value == nil {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

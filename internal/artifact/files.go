@@ -151,7 +151,7 @@ func (r *reading) transferred(source, target shell.Word, intoDir bool) {
 		w.Origin, w.Kind = r.stage.inherited(p)
 	}
 	if r.name == "ln" {
-		w.Source, w.Kind = "", Either
+		w.Link, w.Source, w.Kind = r.linked(source, target, intoDir), "", Either
 	}
 	if r.name == "install" {
 		w.Kind = File
@@ -174,6 +174,23 @@ func (r *reading) transferred(source, target shell.Word, intoDir bool) {
 	if w.Moved && w.Source == "" {
 		r.write(source, Write{Origin: Removed})
 	}
+}
+
+// linked is the path that a symbolic link leads to: a relative one begins in the directory of the link.
+func (r *reading) linked(source, target shell.Word, intoDir bool) string {
+	text, literal := source.Literal()
+	at, known := r.path(target)
+	switch {
+	case !literal || text == "" || !r.flagged('s') && !r.has("--symbolic"):
+		return ""
+	case path.IsAbs(text):
+		return path.Clean(text)
+	case !known:
+		return ""
+	case !intoDir:
+		at = path.Dir(at)
+	}
+	return path.Join(at, text)
 }
 
 // inside is the path that source gets in the directory target.

@@ -34,14 +34,11 @@ func (st *Stage) Absolute(i int, word string) (p string, ok bool) {
 	if !ok || stages.Unclear(text, st.reader.graph.File.Escape) != "" {
 		return "", false
 	}
-	dir := st.reader.workdirs.At(st.Body[i])
-	switch {
-	case path.IsAbs(text):
+	if path.IsAbs(text) {
 		return path.Clean(text), true
-	case dir.Known():
-		return path.Join(dir.Path, text), true
 	}
-	return "", false
+	dir, ok := st.reader.workdir(st.Stage, i)
+	return path.Join(dir, text), ok
 }
 
 func (st *Stage) workdir(i int, to string) {

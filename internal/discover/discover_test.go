@@ -21,8 +21,8 @@ func TestCounts(t *testing.T) {
 		"Dockerfile.j2": false, "Dockerfile.tmpl": false, "Dockerfile.tpl": false, "Dockerfile.erb": false, "Dockerfile.in": false,
 		"web.Dockerfile.template": false, "Dockerfile.dockerignore": false, ".dfix-1.tmp": false,
 	} {
-		if got := counts(name); got != want {
-			t.Errorf("counts(%q) = %v", name, got)
+		if got := Counts(name); got != want {
+			t.Errorf("Counts(%q) = %v", name, got)
 		}
 	}
 }

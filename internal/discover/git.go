@@ -86,7 +86,7 @@ func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) 
 	}
 	closeAtEnd(ctx, out)
 	readErr := readListing(out, func(e Entry) {
-		if e.Repository || counts(path.Base(e.Path)) || l.Also != nil && l.Also(e) {
+		if e.Repository || Counts(path.Base(e.Path)) || l.Also != nil && l.Also(e) {
 			e.Path = strings.Clone(e.Path)
 			got.entries = append(got.entries, e)
 		}

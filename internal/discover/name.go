@@ -9,8 +9,8 @@ import (
 // and a change in one would have to be right in everything made from it.
 var templates = []string{".tmpl", ".j2", ".tpl", ".erb", ".in", ".template"}
 
-// counts reports whether a search uses a file of that name as a Dockerfile.
-func counts(name string) bool {
+// Counts reports whether a search uses a file of that name as a Dockerfile.
+func Counts(name string) bool {
 	if !called(name) || strings.HasSuffix(name, ".dockerignore") { // Dockerfile.dockerignore is BuildKit's ignore file of one Dockerfile
 		return false
 	}

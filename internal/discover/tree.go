@@ -70,7 +70,7 @@ func (t *tree) ask(dir string, at place) {
 			if at := known.of(path.Clean(e.Path)); !at.excluded && Root(real) {
 				t.fork(func() { t.ask(real, at) })
 			}
-		case counts(path.Base(e.Path)):
+		case Counts(path.Base(e.Path)):
 			t.tracked(filepath.Join(dir, filepath.FromSlash(e.Path)), known.of(path.Dir(e.Path)))
 		}
 	}
@@ -191,7 +191,7 @@ func holds(entries []os.DirEntry, name string) bool {
 
 // entry adds an entry of a directory, without a system call for what the entry already says.
 func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
-	if !e.IsDir() && !counts(e.Name()) || e.Name() == ".git" {
+	if !e.IsDir() && !Counts(e.Name()) || e.Name() == ".git" {
 		return
 	}
 	real := filepath.Join(dir, e.Name())

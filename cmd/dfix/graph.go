@@ -1,0 +1,76 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/graph"
+)
+
+func graphFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "format", Usage: "text, mermaid, dot or json", Value: "text"},
+		&cli.StringFlag{Name: "target", Usage: "the image of this `STAGE`, by name or number; the last one without it"},
+	}
+}
+
+// showGraph is the action of `dfix graph`.
+func (p *program) showGraph(c *cli.Context) error {
+	kind := c.String("format")
+	if !slices.Contains([]string{"text", "mermaid", "dot", "json"}, kind) {
+		return fmt.Errorf("unknown format %q: use text, mermaid, dot, json", kind)
+	}
+	if c.NArg() > 1 {
+		return errors.New("dfix graph takes one PATH")
+	}
+	r, err := p.read(c.Context, c.Args().First())
+	if err != nil {
+		return err
+	}
+	targets, err := r.targets(c.String("target"), false)
+	if err != nil {
+		return fmt.Errorf("%s: %w", format.Path(r.path), err)
+	}
+	var findings []graph.Finding
+	for _, f := range r.findings(c.Context) {
+		findings = append(findings, graph.Finding{Rule: f.Rule, Message: f.Message, Span: f.Span})
+	}
+	g := graph.New(r.graph, targets[0].stage, findings)
+	g.Path, g.Target = r.path, targets[0].name
+	return p.printGraph(g, kind)
+}
+
+func (p *program) printGraph(g *graph.Graph, kind string) (err error) {
+	switch kind {
+	case "json":
+		err = json.NewEncoder(p.stdout).Encode(g)
+	case "mermaid":
+		_, err = io.WriteString(p.stdout, g.Diagram().Mermaid())
+	case "dot":
+		_, err = io.WriteString(p.stdout, g.Diagram().DOT())
+	default:
+		err = p.printLines(g.Text())
+	}
+	if err != nil {
+		return fmt.Errorf("stdout: %w", err)
+	}
+	return nil
+}
+
+// printLines writes text for people, with what cannot be seen as escapes.
+func (p *program) printLines(text string) error {
+	for line := range strings.Lines(text) {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		if _, err := fmt.Fprintln(p.stdout, indent+format.OneLine(line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

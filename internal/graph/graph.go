@@ -1,0 +1,141 @@
+// Package graph shows the stages of a Dockerfile: what each is built on, and what it copies from whom.
+package graph
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Graph is what is shown of a file. It is the JSON of `dfix graph` too.
+type Graph struct {
+	Schema int      `json:"schema"`
+	Path   string   `json:"path"`
+	Target string   `json:"target"` // "" is the last stage
+	Stages []*Stage `json:"stages"`
+}
+
+// Stage is one stage.
+type Stage struct {
+	Name   string `json:"name"` // or its number
+	Line   int    `json:"line"`
+	Base   string `json:"base"`  // as written: an image or a stage
+	Used   bool   `json:"used"`  // the target is built of it
+	Edges  []Edge `json:"edges"` // of FROM first, then in order
+	Target bool   `json:"-"`     // it is the target itself
+
+	Findings []Finding `json:"findings,omitempty"` // about its FROM
+}
+
+// Edge is what a stage takes from another one, an image or a named build context.
+type Edge struct {
+	Kind        string   `json:"kind"` // "from", "copy" or "mount"
+	Line        int      `json:"line"`
+	From        string   `json:"from"`  // the name or number of a stage, else the image
+	Stage       bool     `json:"stage"` // From is a stage of the file
+	Sources     []string `json:"sources,omitempty"`
+	Destination string   `json:"destination,omitempty"`
+
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// Finding is what a rule says of an edge.
+type Finding struct {
+	Rule    string `json:"rule"`
+	Message string `json:"message"`
+
+	Span text.Span `json:"-"`
+}
+
+// New returns the graph of a file for a target. Findings are shown at what they are about.
+func New(g *stages.Graph, target *stages.Stage, findings []Finding) *Graph {
+	b := &builder{graph: g, findings: findings}
+	used := map[*stages.Stage]bool{}
+	b.reach(target, used)
+	out := &Graph{Schema: 1, Path: g.File.Name, Stages: []*Stage{}}
+	for _, s := range g.Stages {
+		out.Stages = append(out.Stages, b.stage(s, used[s], s == target))
+	}
+	return out
+}
+
+type builder struct {
+	graph    *stages.Graph
+	findings []Finding
+}
+
+// reach notes what a stage is built of.
+func (b *builder) reach(s *stages.Stage, used map[*stages.Stage]bool) {
+	if used[s] {
+		return
+	}
+	used[s] = true
+	for _, r := range b.graph.Refs {
+		if r.In == s && r.To != nil {
+			b.reach(r.To, used)
+		}
+	}
+}
+
+func (b *builder) stage(s *stages.Stage, used, target bool) *Stage {
+	out := &Stage{Name: nameOf(s), Line: b.line(s.From.Span.Start), Base: s.Base.Text, Used: used, Target: target, Edges: []Edge{}}
+	for _, r := range b.graph.Refs {
+		if r.In != s {
+			continue
+		}
+		e := Edge{Kind: [...]string{stages.FromBase: "from", stages.CopyFrom: "copy", stages.MountFrom: "mount"}[r.Kind], Line: b.line(r.At.Span.Start), From: r.Name, Stage: r.To != nil}
+		if r.To != nil {
+			e.From = nameOf(r.To)
+		}
+		b.paths(&e, s, r)
+		e.Findings = b.at(r.At.Span)
+		out.Edges = append(out.Edges, e)
+	}
+	return out
+}
+
+// paths adds what is copied, and where to.
+func (b *builder) paths(e *Edge, s *stages.Stage, r *stages.Ref) {
+	for i, in := range s.Body {
+		if in != r.At {
+			continue
+		}
+		switch c := s.Cmds[i].(type) {
+		case *instructions.CopyCommand:
+			e.Sources, e.Destination = c.SourcePaths, c.DestPath
+		case *instructions.RunCommand:
+			for _, m := range stages.Mounts(c, func(word string) string { return word }) {
+				if m.From == r.Name {
+					e.Sources, e.Destination = []string{"/" + strings.TrimPrefix(m.Source, "/")}, m.Target
+				}
+			}
+		}
+	}
+}
+
+// at are the findings within a span.
+func (b *builder) at(span text.Span) []Finding {
+	var all []Finding
+	for _, f := range b.findings {
+		if span.Start <= f.Span.Start && f.Span.End <= span.End {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func (b *builder) line(offset int) int {
+	line, _ := b.graph.File.Lines.Position(offset)
+	return line
+}
+
+func nameOf(s *stages.Stage) string {
+	if s.Alias != "" {
+		return s.Alias
+	}
+	return strconv.Itoa(s.Index)
+}

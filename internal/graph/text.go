@@ -1,0 +1,131 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/picture"
+)
+
+// Text is the tree of the target: each stage with what it is built on and copies, a stage that was shown above by its name
+// alone. Stages that the target does not need are apart, at the end.
+func (g *Graph) Text() string {
+	t := &tree{Graph: g, shown: map[string]bool{}}
+	for _, s := range g.Stages {
+		if s.Target {
+			t.stage(s, "", "")
+		}
+	}
+	title := "\nnot used:\n"
+	for _, s := range g.Stages {
+		if !s.Used {
+			t.out.WriteString(title)
+			t.stage(s, "  ", "")
+			title = ""
+		}
+	}
+	return t.out.String()
+}
+
+type tree struct {
+	*Graph
+	shown map[string]bool
+	out   strings.Builder
+}
+
+// stage writes a stage and what is below it. how says what the stage above takes from it.
+func (t *tree) stage(s *Stage, indent, how string) {
+	seen := t.shown[s.Name]
+	t.shown[s.Name] = true
+	again := ""
+	if seen && len(s.Edges) > 0 {
+		again = " (above)"
+	}
+	fmt.Fprintf(&t.out, "%s%sstage %s (line %d)%s\n", indent, how, s.Name, s.Line, again)
+	if seen {
+		return
+	}
+	for _, e := range s.Edges {
+		t.edge(e, indent+"  ")
+	}
+}
+
+func (t *tree) edge(e Edge, indent string) {
+	to := t.called(e)
+	if to == nil {
+		fmt.Fprintf(&t.out, "%s%simage %s\n", indent, e.words(), e.From)
+	} else {
+		t.stage(to, indent, e.words())
+	}
+	for _, f := range e.Findings {
+		fmt.Fprintf(&t.out, "%s! %s [%s]\n", indent, f.Message, f.Rule)
+	}
+}
+
+// called is the stage that an edge leads to; nil if it is an image.
+func (t *tree) called(e Edge) *Stage {
+	if !e.Stage {
+		return nil
+	}
+	for i := len(t.Stages) - 1; i >= 0; i-- {
+		if t.Stages[i].Name == e.From {
+			return t.Stages[i]
+		}
+	}
+	return nil
+}
+
+// words say what is taken, in front of whom it is taken from.
+func (e Edge) words() string {
+	if e.Kind == "from" {
+		return "FROM "
+	}
+	return fmt.Sprintf("%s (line %d) from ", e.label(), e.Line)
+}
+
+// label is what is taken.
+func (e Edge) label() string {
+	switch e.Kind {
+	case "copy":
+		return fmt.Sprintf("COPY %s to %s", strings.Join(e.Sources, " "), e.Destination)
+	case "mount":
+		return fmt.Sprintf("mount %s at %s", strings.Join(e.Sources, " "), e.Destination)
+	}
+	return "FROM"
+}
+
+// Diagram is the graph as a picture: an arrow goes from what is taken to who takes it.
+func (g *Graph) Diagram() *picture.Diagram {
+	d := &picture.Diagram{}
+	at := map[string]int{}
+	for _, s := range g.Stages {
+		at["stage "+s.Name] = len(d.Nodes)
+		label := fmt.Sprintf("%s (line %d)", s.Name, s.Line)
+		d.Nodes = append(d.Nodes, picture.Node{Label: label, Dim: !s.Used})
+	}
+	for i, s := range g.Stages {
+		for _, e := range s.Edges {
+			kind := "image "
+			if e.Stage {
+				kind = "stage "
+			}
+			from, known := at[kind+e.From]
+			if !known {
+				from = len(d.Nodes)
+				at[kind+e.From] = from
+				d.Nodes = append(d.Nodes, picture.Node{Label: e.From, Dim: !s.Used})
+			}
+			d.Edges = append(d.Edges, picture.Edge{From: from, To: i, Label: e.noted(), Dashed: e.Kind == "mount"})
+		}
+	}
+	return d
+}
+
+// noted is the label with the rules that find something.
+func (e Edge) noted() string {
+	label := e.label()
+	for _, f := range e.Findings {
+		label += " [" + f.Rule + "]"
+	}
+	return label
+}

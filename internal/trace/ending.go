@@ -1,0 +1,124 @@
+package trace
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+)
+
+// ending answers where nothing explains the path up to the beginning of a stage, which no stage of the file is the base of.
+func (s *search) ending(first *stages.Stage) *result {
+	base := first.Base.Text
+	at := "stage " + name(s.at.stage)
+	if f := s.misspelled(first.From); f != nil && s.cache == "" && s.hidden == "" {
+		r := unresolved(f)
+		step := Step{Stage: name(first), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: base, Certainty: string(Likely)}
+		return r.then(first.From, step)
+	}
+	switch {
+	case s.cache != "":
+		return &result{rank: open, ends: Unknown, reason: "it comes from a cache mount, which keeps what earlier builds have left in it"}
+	case s.hidden != "":
+		return &result{rank: fails, ends: Broken, reason: s.hidden}
+	case s.pattern && (s.opaque != "" || base != "scratch"):
+		return &result{rank: open, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match copies nothing, without an error", at, s.shown()))}
+	case strings.HasPrefix(s.path, unknownDir):
+		return &result{rank: open, ends: Unknown, reason: s.because("the base image decides WORKDIR")}
+	}
+	if near := s.near(); near != "" && s.opaque == "" && (base == "scratch" || s.plain(base)) && !s.inImage() {
+		return &result{rank: fails, ends: Broken, reason: fmt.Sprintf("%s %s, and nothing writes %s", at, near, s.shown())}
+	}
+	switch {
+	case base == "scratch" && s.opaque == "":
+		return &result{rank: fails, ends: Broken, reason: fmt.Sprintf("nothing in %s writes %s, and scratch is empty", at, s.shown())}
+	case base == "scratch":
+		return &result{rank: open, ends: Unknown, reason: s.because("nothing that dfix knows of writes it")}
+	case strings.Contains(base, "$") && !s.inImage():
+		return &result{rank: open, ends: Unknown, reason: s.because("a build argument decides the base image")}
+	case s.opaque == "" && s.inImage(), s.path == "/", system(s.path) && s.called(base):
+		return s.based(first)
+	}
+	return &result{rank: open, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of writes it, unless %s has it", base))}
+}
+
+// because adds the command that may write the path.
+func (s *search) because(reason string) string {
+	if s.opaque == "" {
+		return reason
+	}
+	return reason + "; " + s.opaque + " may"
+}
+
+// based ends a trail at a base image.
+func (s *search) based(first *stages.Stage) *result {
+	step := Step{Stage: name(first), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: first.Base.Text, Certainty: string(Likely)}
+	return (&result{rank: image, ends: Base}).then(first.From, step)
+}
+
+// inImage reports whether images have files at such a place.
+func (s *search) inImage() bool { return system(s.path) || artifact.Within(s.path, "/root") }
+
+// called reports whether an image is called like the path's file, as golang and go are.
+func (s *search) called(base string) bool {
+	file := strings.TrimRight(path.Base(s.path), "0123456789.")
+	repository, _, _ := strings.Cut(base, "@")
+	repository = path.Base(repository)
+	repository, _, _ = strings.Cut(repository, ":")
+	if len(file) < 2 {
+		return false
+	}
+	if strings.Contains(" sh bash env cat ls echo sleep tail true test printf dash ash ", " "+file+" ") {
+		return true
+	}
+	return strings.Contains(repository, file) || slices.Contains(ships[repository], file)
+}
+
+// ships are programs of images that are not called like them.
+var ships = map[string][]string{
+	"golang": {"go", "gofmt"}, "node": {"npm", "yarn", "npx"}, "python": {"pip", "pip3", "python3"}, "openjdk": {"java"}, "eclipse-temurin": {"java"},
+	"amazoncorretto": {"java"}, "rust": {"cargo", "rustc"}, "php": {"php-fpm", "docker-php-entrypoint"}, "ruby": {"bundle", "gem", "irb"},
+	"aspnet": {"dotnet"}, "runtime": {"dotnet"}, "sdk": {"dotnet"}, "openresty": {"nginx"}, "tomcat": {"catalina.sh", "java"}, "jre": {"java"}, "jdk": {"java"},
+	"bun": {"bun"}, "httpd": {"httpd-foreground"}, "postgres": {"docker-entrypoint.sh"}, "maven": {"mvn", "java"}, "gradle": {"gradle", "java"},
+	"java": {"java"}, "java-debian12": {"java"}, "java17-debian12": {"java"}, "java11-debian11": {"java"}, "java17-debian11": {"java"},
+	"python3-debian12": {"python", "python3"}, "python3": {"python"}, "nodejs-debian12": {"node"}, "ibmjava": {"java"}, "ibm-semeru-runtimes": {"java"},
+}
+
+// plain reports whether an image is one that everybody knows, and that has nothing outside of the usual directories.
+func (s *search) plain(base string) bool {
+	repository, _, _ := strings.Cut(base, "@")
+	repository, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(repository, "docker.io/"), "library/"), ":")
+	return suggest.Official(repository)
+}
+
+// near says what the stage certainly writes in place of the path: the same name elsewhere, or a like one in the same directory.
+func (s *search) near() string {
+	var found *artifact.Write
+	for st := s.at.stage; st != nil; st = st.Parent {
+		for _, list := range s.byIndex(st) {
+			for _, w := range list {
+				if w.Level == artifact.Certain && w.Path != "" && w.Origin != artifact.Removed && w.Origin != artifact.Empty && !w.Tree && s.like(w) &&
+					s.reader.Stage(s.at.stage).Exists(w.Path) != nil {
+					found = w
+				}
+			}
+		}
+	}
+	if found == nil {
+		return ""
+	}
+	return fmt.Sprintf("writes %s (line %d)", found.Path, s.line(found.At))
+}
+
+// like reports whether somebody may have meant the path of w.
+func (s *search) like(w *artifact.Write) bool {
+	base, other := path.Base(s.path), path.Base(w.Path)
+	if base == other || strings.EqualFold(s.path, w.Path) {
+		return true
+	}
+	return path.Dir(s.path) == path.Dir(w.Path) && (suggest.Nearest(base, []string{other}) != "" || w.Kind == artifact.File && w.Origin == artifact.Built)
+}

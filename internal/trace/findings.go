@@ -1,0 +1,69 @@
+package trace
+
+import (
+	"fmt"
+
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// explains are the rules whose findings say something of a trail. Those of the first kind say why it is broken.
+var explains = map[string]bool{
+	"unknown-stage": true, "forward-reference": true, "mount-index": true, "artifact-path": true, "duplicate-stage": false, "numeric-from": false,
+	"silent-wildcard": false, "empty-directory": false, "silenced-failure": false, "whole-filesystem-copy": false, "ignored-source": true,
+}
+
+// misspelled is what a rule says of a name that leads to no stage; nil if it says nothing.
+func (t *Tracer) misspelled(in *syntax.Instruction) *Finding {
+	for k, f := range t.opt.Findings {
+		if (f.Rule == "unknown-stage" || f.Rule == "mount-index" || f.Rule == "forward-reference") && in.Span.Start <= f.Span.Start && f.Span.End <= in.Span.End {
+			return &t.opt.Findings[k]
+		}
+	}
+	return nil
+}
+
+// unresolved is the answer at a name that leads to no stage: broken if there is a fix, since it means a stage then; else it may
+// be an image.
+func unresolved(f *Finding) *result {
+	if f.Fix != "" {
+		return &result{rank: fails, ends: Broken, reason: f.Message}
+	}
+	return &result{rank: open, ends: Unknown, reason: f.Message}
+}
+
+// findings adds to a trail what the rules say of its steps: to the reason of one that has no good end, and to the notes.
+func (t *Tracer) findings(trail *Trail, r *result) {
+	trail.Notes = append(trail.Notes, r.also...)
+	named := false
+	for k := len(r.at) - 1; k >= 0; k-- {
+		for _, f := range t.opt.Findings {
+			why, known := explains[f.Rule]
+			if !known || f.Span.Start < r.at[k].Span.Start || f.Span.End > r.at[k].Span.End {
+				continue
+			}
+			bad := trail.Ends == Unknown || trail.Ends == Broken
+			if bad && why && !named {
+				named = true
+				trail.Reason = reasoned(trail.Reason, f)
+				trail.Fix = f.Fix
+				continue
+			}
+			trail.Notes = append(trail.Notes, fmt.Sprintf("line %d: %s [%s]", t.line(r.at[k]), f.Message, f.Rule))
+			if trail.Fix == "" {
+				trail.Fix = f.Fix
+			}
+		}
+	}
+}
+
+// reasoned is a reason with the finding that says the same, and the command that shows its fix.
+func reasoned(reason string, f Finding) string {
+	if reason != f.Message {
+		reason += ": " + f.Message
+	}
+	reason += " [" + f.Rule + "]"
+	if f.Fix != "" {
+		reason += "; fix: " + f.Fix
+	}
+	return reason
+}

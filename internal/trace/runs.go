@@ -1,0 +1,284 @@
+package trace
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// writesOf looks at what an instruction writes, the last first. Only commands of RUN count: COPY, ADD and WORKDIR are read by
+// themselves.
+func (s *search) writesOf(st *stages.Stage, i int, writes []*artifact.Write) {
+	for k := len(writes) - 1; k >= 0 && !s.done; k-- {
+		w := writes[k]
+		if w.Command == nil || !s.visible(st, i, w) {
+			continue
+		}
+		s.explain(st, i, k, w)
+		if !s.done {
+			s.removal(st, i, w)
+		}
+	}
+}
+
+// visible reports whether a write is in the file system that is looked at: the stage's own, or a cache.
+func (s *search) visible(st *stages.Stage, i int, w *artifact.Write) bool {
+	p := w.Path
+	if p == "" || w.Tree && artifact.Within(s.literal(), p) {
+		p = s.literal()
+	}
+	m := s.mountAt(st, i, p)
+	amid := st == s.at.stage && i == s.at.index // the command that asks sees the same mounts
+	switch {
+	case s.cache != "":
+		return m != nil && m.Type == instructions.MountTypeCache && cacheName(m) == s.cache
+	case m == nil || amid:
+		return true
+	}
+	if s.hidden == "" && w.Path != "" && !w.Tree && s.meets(w.Path) {
+		s.hidden = fmt.Sprintf("%s (line %d) writes it to a %s mount, which is no part of the image", quoted(w.Text), s.line(w.At), m.Type)
+	}
+	return false
+}
+
+// explain offers what a write makes of the path.
+func (s *search) explain(st *stages.Stage, i, k int, w *artifact.Write) {
+	exact := w.Path != "" && !w.Tree && s.meets(w.Path) || w.Path == "" && !w.Tree && !s.pattern && w.May(s.path)
+	switch {
+	case w.Origin == artifact.Removed:
+	case w.Link != "" && (exact || artifact.Within(s.path, w.Path)) && w.Path != "":
+		s.hop(st, i, k, w, path.Join(w.Link, strings.TrimPrefix(s.path, w.Path)), true)
+	case exact && w.Origin == artifact.Empty && w.Kind == artifact.Directory:
+		s.offer(s.empty(st, i, "RUN", w.Text))
+	case exact && w.Source != "":
+		s.hop(st, i, k, w, w.Source, false)
+	case exact:
+		s.made(st, i, w, surely)
+	case w.Path != "" && w.Source != "" && w.Kind != artifact.File && artifact.Within(s.path, w.Path):
+		s.hop(st, i, k, w, path.Join(w.Source, strings.TrimPrefix(s.path, w.Path)), false)
+	case w.Tree && w.Path != "" && artifact.Within(s.literal(), w.Path):
+		s.tree(st, i, w)
+	case w.Path != "" && w.Origin != artifact.Installed && s.path != "/" && artifact.Within(w.Path, s.literal()) && (!s.pattern || s.under(w.Path)):
+		s.below(st, i, k, w)
+	}
+}
+
+// under reports whether p is below what the pattern may match.
+func (s *search) under(p string) bool {
+	for ; p != "/"; p = path.Dir(p) {
+		if s.meets(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// below offers a write into the directory that is looked for.
+func (s *search) below(st *stages.Stage, i, k int, w *artifact.Write) {
+	switch {
+	case w.Origin == artifact.Empty:
+		s.offer(s.empty(st, i, "RUN", w.Text))
+	case w.Source != "":
+		s.hop(st, i, k, w, w.Source, false)
+	case w.Tree:
+		s.tree(st, i, w)
+	default:
+		s.made(st, i, w, surely)
+	}
+}
+
+// made offers a command as the end of the trail.
+func (s *search) made(st *stages.Stage, i int, w *artifact.Write, r rank) {
+	step, ends := s.command(st, i, w)
+	answer := &result{rank: r, ends: ends, also: s.silenced(w)}
+	if r == fills {
+		answer.near = len(w.Path)
+	}
+	s.offer(answer.then(st.Body[i], step))
+}
+
+// command is the step of a command of RUN.
+func (s *search) command(st *stages.Stage, i int, w *artifact.Write) (Step, End) {
+	ends := Likely
+	if w.Level == artifact.Certain {
+		ends = Certain
+	}
+	step := s.step(st, i, ends)
+	step.Path, step.Command = s.shown(), oneLine(w.Text)
+	if w.Path != "" && !w.Tree && !s.meets(w.Path) && !artifact.Within(s.path, w.Path) {
+		step.Path = shown(w.Path)
+	}
+	return step, ends
+}
+
+// silenced says that the failure of a command goes unseen.
+func (s *search) silenced(w *artifact.Write) []string {
+	for _, ignored := range w.Command.Ignored {
+		why := oneLine(s.textOf(w, ignored.Start, ignored.End))
+		if why != "" {
+			return []string{fmt.Sprintf("line %d: %s goes on if %s fails", s.line(w.At), quoted(why), quoted(w.Text))}
+		}
+	}
+	return nil
+}
+
+func (s *search) textOf(w *artifact.Write, start, end int) string {
+	script := s.reader.Stage(w.Stage).Script(w.Index)
+	if script == nil || start >= end || end > len(script.Text) {
+		return ""
+	}
+	return script.Text[start:end]
+}
+
+// hop goes on at the source of a command that copies, moves or links: before the command in the same stage, at the end for
+// a link, or in what a mount brings.
+func (s *search) hop(st *stages.Stage, i, k int, w *artifact.Write, source string, link bool) {
+	step, ends := s.command(st, i, w)
+	step.Source = shown(source)
+	q := s.in(source)
+	var r *result
+	switch m := s.mountAt(st, i, source); {
+	case m != nil && m.Type == instructions.MountTypeBind:
+		r = s.mounted(st, i, m, q, &step)
+	case m != nil && m.Type == instructions.MountTypeCache:
+		r = s.cached(st, i, k, m, q)
+	case m != nil:
+		r = &result{rank: open, ends: Unknown, reason: fmt.Sprintf("it comes from a %s mount", m.Type)}
+	case link:
+		r = s.resolve(s.at, q, s.depth+1)
+	default:
+		r = s.resolve(place{st, i, k}, q, s.depth+1)
+	}
+	out := *r
+	if out.ends == Broken && r.rank != fails {
+		out.ends = Unknown
+	}
+	out.rank = surely
+	if ends == Certain && out.ends == Unknown && len(out.steps) == 0 && !link {
+		out.reason = "what makes " + shown(source) + " is not known: " + r.reason
+	}
+	out.also = append(out.also[:len(out.also):len(out.also)], s.silenced(w)...)
+	next := (&out).then(st.Body[i], step)
+	if s.meets(w.Path) || link || w.Path == "" {
+		s.settle(next)
+		return
+	}
+	if out.ends == Unknown || out.ends == Broken || out.ends == Base {
+		next.rank = r.rank
+	}
+	s.offer(next)
+}
+
+// mounted goes on in what a bind mount shows.
+func (s *search) mounted(st *stages.Stage, i int, m *instructions.Mount, q want, step *Step) *result {
+	rel := strings.TrimPrefix(q.path, s.mountTarget(st, i, m))
+	from := q.in(path.Join("/", m.Source, rel))
+	step.Source, step.From = from.shown(), m.From
+	if m.From == "" {
+		step.Source = strings.TrimPrefix(from.path, "/")
+		return &result{rank: surely, ends: Context}
+	}
+	return s.origin(st, i, m.From, from, step)
+}
+
+// cached goes on among the commands that write to the same cache.
+func (s *search) cached(st *stages.Stage, i, k int, m *instructions.Mount, q want) *result {
+	if r := s.resolve(place{st, i, k}, q, s.depth+1); r.ends == Certain || r.ends == Likely {
+		return r
+	}
+	q.cache = cacheName(m)
+	return s.resolve(place{st, i, 0}, q, s.depth+1)
+}
+
+// mountTarget is the absolute path of a mount.
+func (t *Tracer) mountTarget(st *stages.Stage, i int, m *instructions.Mount) string {
+	if path.IsAbs(m.Target) {
+		return path.Clean(m.Target)
+	}
+	return path.Join(t.dir(st, i).path, m.Target)
+}
+
+// mountAt is the mount of a RUN that covers p; nil if there is none.
+func (t *Tracer) mountAt(st *stages.Stage, i int, p string) *instructions.Mount {
+	var found *instructions.Mount
+	size := 0
+	for _, m := range t.mountsOf(st, i) {
+		if target := t.mountTarget(st, i, m); m.Target != "" && artifact.Within(p, target) && len(target) >= size {
+			found, size = m, len(target)
+		}
+	}
+	return found
+}
+
+// mountsOf are the mounts of an instruction.
+func (t *Tracer) mountsOf(st *stages.Stage, i int) []*instructions.Mount {
+	run, ok := st.Cmds[i].(*instructions.RunCommand)
+	if !ok {
+		return nil
+	}
+	known, ok := t.mounts[run]
+	if !ok {
+		known = stages.Mounts(run, func(word string) string {
+			if text, _, ok := t.reader.Value(st, i, word); ok {
+				return text
+			}
+			return word
+		})
+		t.mounts[run] = known
+	}
+	return known
+}
+
+func cacheName(m *instructions.Mount) string {
+	if m.CacheID != "" {
+		return m.CacheID
+	}
+	return path.Clean(m.Target)
+}
+
+// removal ends the search where a command certainly takes the path away.
+func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
+	if s.pattern || s.cache != "" || w.Command == nil || !w.Command.Certain() {
+		return
+	}
+	verb := ""
+	switch {
+	case w.Origin == artifact.Removed && w.Path != "" && artifact.Within(s.path, w.Path) && !strings.HasPrefix(w.Text, "rmdir"):
+		verb = "removes"
+	case w.Moved && w.Source != "" && artifact.Within(s.path, w.Source):
+		verb = "moves"
+	default:
+		return
+	}
+	if s.best != nil && s.best.rank >= covers {
+		s.done = true
+		return
+	}
+	step := s.step(st, i, Certain)
+	step.Path, step.Command, step.removes = s.shown(), oneLine(w.Text), true
+	reason := fmt.Sprintf("%s (line %d) %s it, and nothing that dfix knows of makes it again", quoted(w.Text), s.line(w.At), verb)
+	r := &result{rank: fails, ends: Broken, reason: reason}
+	if s.opaque != "" {
+		r = &result{rank: open, ends: Unknown, reason: reason + "; " + s.opaque + " may"}
+	}
+	s.settle(r.then(st.Body[i], step))
+}
+
+// quoted is a command in a sentence, cut if it is long.
+func quoted(command string) string {
+	command = oneLine(command)
+	if r := []rune(command); len(r) > 60 {
+		command = string(r[:57]) + "..."
+	}
+	return "`" + command + "`"
+}
+
+// oneLine is a command with single blanks.
+func oneLine(command string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(command, "\\\n", " ")), " ")
+}

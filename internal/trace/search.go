@@ -1,0 +1,260 @@
+package trace
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// A question that leads further than this is answered with "unknown".
+const (
+	maxSteps = 64
+	maxWork  = 100_000 // instructions
+)
+
+// want is the path that is looked for.
+type want struct {
+	path    string // absolute and clean
+	pattern bool   // path is a pattern of path.Match
+	cache   string // path is in the cache of this name, and not in the file system of the stage
+}
+
+// shown is the path as people and programs read it.
+func (q want) shown() string { return shown(q.path) }
+
+// in is the same question for another path.
+func (q want) in(p string) want {
+	return want{path: p, pattern: q.pattern && strings.ContainsAny(p, "*?[")}
+}
+
+// meets reports whether p is what is looked for.
+func (q want) meets(p string) bool {
+	if q.pattern {
+		ok, err := path.Match(q.path, p)
+		return ok && err == nil
+	}
+	return q.path == p
+}
+
+// literal is the part of the path in front of the first component with a pattern.
+func (q want) literal() string {
+	if !q.pattern {
+		return q.path
+	}
+	p := q.path
+	for strings.ContainsAny(p, "*?[") {
+		p = path.Dir(p)
+	}
+	return p
+}
+
+// place is a moment of a build: before Cmds[index], or amid it, after some of its writes.
+type place struct {
+	stage  *stages.Stage
+	index  int
+	writes int
+}
+
+type question struct {
+	at place
+	want
+}
+
+// rank orders explanations of one path.
+type rank uint8
+
+const (
+	nothing rank = iota
+	fails
+	open   // not known
+	image  // of the base image
+	made   // a directory, with nothing in it
+	covers // of a directory that is copied as a whole from the build context
+	fills  // a command that writes into a directory above it
+	surely // the path itself
+)
+
+// result is the answer to a question.
+type result struct {
+	rank   rank
+	ends   End
+	reason string
+	steps  []Step
+	at     []*syntax.Instruction // of the steps
+	also   []string              // what else is to be said of the steps
+	near   int                   // the length of the directory that a command fills; the longer, the nearer
+}
+
+// then puts a step in front of r.
+func (r *result) then(at *syntax.Instruction, s Step) *result {
+	out := *r
+	out.steps = append([]Step{s}, r.steps...)
+	out.at = append([]*syntax.Instruction{at}, r.at...)
+	if s.Certainty == string(Likely) && out.ends == Certain {
+		out.ends = Likely
+	}
+	return &out
+}
+
+// resolve answers a question: what made the path that is there at a place.
+func (t *Tracer) resolve(at place, q want, depth int) *result {
+	if depth > maxSteps || t.work > maxWork {
+		return &result{rank: open, ends: Unknown, reason: "the trail is too long to follow"}
+	}
+	key := question{at, q}
+	if r, ok := t.known[key]; ok {
+		return r
+	}
+	t.known[key] = &result{rank: open, ends: Unknown, reason: "the trail leads in a circle"}
+	s := &search{Tracer: t, at: at, want: q, depth: depth}
+	r := s.run()
+	t.known[key] = r
+	return r
+}
+
+// search goes backwards from a place to the beginning of its stage and of the stages that it is built on.
+type search struct {
+	*Tracer
+	want
+	at    place
+	depth int
+
+	best   *result
+	done   bool
+	opaque string // the last command that may write anything, with its line
+	gone   *result
+	hidden string // why a command that writes the path does not write it into the image
+}
+
+func (s *search) run() *result {
+	stage := s.at.stage
+	if s.at.writes > 0 {
+		s.writesOf(stage, s.at.index, s.byIndex(stage)[s.at.index][:s.at.writes])
+	}
+	for i := s.at.index; ; i = len(stage.Cmds) {
+		for i--; i >= 0 && !s.done; i-- {
+			s.work++
+			s.instruction(stage, i)
+		}
+		if s.done || stage.Parent == nil || s.work > maxWork {
+			break
+		}
+		if s.replaced(stage.Parent) {
+			break
+		}
+		stage = stage.Parent
+		s.triggers(stage)
+	}
+	if s.best == nil || s.best.rank < covers {
+		s.offer(s.ending(stage))
+	}
+	return s.best
+}
+
+// replaced ends the search where a named build context takes the place of a base stage.
+func (s *search) replaced(parent *stages.Stage) bool {
+	if parent.Alias == "" || !s.opt.Contexts[parent.Alias] {
+		return false
+	}
+	s.offer(&result{rank: open, ends: Context})
+	return true
+}
+
+// triggers notes the ONBUILD instructions of a base stage, which may write anything.
+func (s *search) triggers(parent *stages.Stage) {
+	for i, cmd := range parent.Cmds {
+		if _, ok := cmd.(*instructions.OnbuildCommand); ok {
+			s.may(fmt.Sprintf("ONBUILD (line %d)", s.line(parent.Body[i])))
+		}
+	}
+}
+
+// may notes a command that may write anything.
+func (s *search) may(command string) {
+	if s.opaque == "" {
+		s.opaque = command
+	}
+}
+
+// offer takes an explanation if it is better than the one that is there.
+func (s *search) offer(r *result) {
+	if r == nil || s.best != nil && (s.best.rank > r.rank || s.best.rank == r.rank && s.best.near >= r.near) {
+		return
+	}
+	s.best = r
+	s.done = s.done || r.rank == surely
+}
+
+// settle takes an explanation that no other can beat.
+func (s *search) settle(r *result) {
+	if s.best == nil || r.rank >= s.best.rank || s.best.rank < covers {
+		s.best = r
+	}
+	s.done = true
+}
+
+func (s *search) instruction(st *stages.Stage, i int) {
+	switch c := st.Cmds[i].(type) {
+	case *instructions.CopyCommand:
+		s.copies(st, i, &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, exclude: c.ExcludePatterns, copy: true})
+	case *instructions.AddCommand:
+		s.copies(st, i, &transfer{SourcesAndDest: c.SourcesAndDest, exclude: c.ExcludePatterns})
+	case *instructions.RunCommand:
+		s.opaqueOf(st, i)
+		s.writesOf(st, i, s.byIndex(st)[i])
+	case *instructions.WorkdirCommand:
+		if d := s.dir(st, i+1); d.known && s.meets(d.path) && s.cache == "" {
+			s.offer(s.empty(st, i, "WORKDIR", ""))
+		}
+	}
+}
+
+// empty is the answer that a directory was made and nothing more.
+func (s *search) empty(st *stages.Stage, i int, instruction, command string) *result {
+	step := s.step(st, i, Certain)
+	step.Instruction, step.Path, step.Command = instruction, s.shown(), command
+	r := &result{rank: made, ends: Certain}
+	if s.opaque != "" {
+		r.ends, r.reason = Unknown, "the directory is made here, and "+s.opaque+" may fill it"
+	}
+	return r.then(st.Body[i], step)
+}
+
+// step is one at an instruction.
+func (s *search) step(st *stages.Stage, i int, certainty End) Step {
+	return Step{Stage: name(st), Line: s.line(st.Body[i]), Instruction: st.Body[i].Name, Certainty: string(certainty)}
+}
+
+func (t *Tracer) line(in *syntax.Instruction) int {
+	line, _ := t.graph.File.Lines.Position(in.Span.Start)
+	return line
+}
+
+// byIndex returns what each instruction of a stage writes.
+func (t *Tracer) byIndex(s *stages.Stage) [][]*artifact.Write {
+	if all, ok := t.writes[s]; ok {
+		return all
+	}
+	all := make([][]*artifact.Write, len(s.Cmds))
+	for _, w := range slices.Backward(t.reader.Stage(s).Writes) {
+		if w.Stage != s {
+			break
+		}
+		all[w.Index] = append(all[w.Index], w)
+	}
+	for _, list := range all {
+		slices.Reverse(list)
+	}
+	t.writes[s] = all
+	return all
+}
+
+func number(n int) string { return strconv.Itoa(n) }

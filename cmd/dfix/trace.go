@@ -50,7 +50,7 @@ func (p *program) traceFile(c *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", format.Path(r.path), err)
 	}
-	tracer := trace.New(r.graph, trace.Options{Contexts: r.outside.Contexts, Findings: r.findings(c.Context)})
+	tracer := trace.New(r.graph, trace.Options{Contexts: r.facts.Contexts, Findings: r.findings(c.Context)})
 	for i, target := range targets {
 		report := trace.Report{Schema: 1, Path: r.path, Target: target.name}
 		if file != "" {
@@ -112,10 +112,10 @@ func isDockerfile(arg string) bool {
 
 // reading is one Dockerfile that is read and not changed.
 type reading struct {
-	path    string
-	src     []byte
-	graph   *stages.Graph
-	outside rewrite.Outside
+	path  string
+	src   []byte
+	graph *stages.Graph
+	facts rewrite.RepoFacts
 }
 
 // read reads the Dockerfile at a path: a file, a directory with one, "" for ./Dockerfile, "-" for standard input.
@@ -132,7 +132,7 @@ func (p *program) read(ctx context.Context, path string) (*reading, error) {
 		r.path = file.Path
 		if r.src, err = readFile(file.Real); err == nil {
 			around := newSurroundings([]string{file.Path})
-			r.outside = around.of(file.Real).Of(file.Real).Outside()
+			r.facts = around.of(file.Real).Of(file.Real).Facts()
 		}
 	}
 	if err != nil {
@@ -194,14 +194,14 @@ func (r *reading) findings(ctx context.Context) []trace.Finding {
 		}
 	}
 	report, err := rewrite.Run(ctx, r.path, r.src, rewrite.Options{
-		Rules: selected, Outside: func() rewrite.Outside { return r.outside },
+		Rules: selected, Repo: func() rewrite.RepoFacts { return r.facts },
 	})
 	if err != nil || report.Fault != nil {
 		return nil
 	}
 	var all []trace.Finding
 	for _, f := range report.Outcomes {
-		if f.Held == rewrite.HeldIgnored {
+		if f.Skip == rewrite.SkipIgnored {
 			continue
 		}
 		all = append(all, trace.Finding{Rule: f.Rule, Message: withFix(f.Finding), Span: f.Span, Fix: r.fix(f.Fix)})

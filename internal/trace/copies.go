@@ -38,9 +38,22 @@ func (t *Tracer) destination(st *stages.Stage, i int, c *transfer) (d destinatio
 	if !path.IsAbs(word) {
 		d.path, d.certain = path.Join(now.path, word), sure && now.certain
 	}
-	d.into = strings.HasSuffix(word, "/") || path.Base(word) == "." || word == "" || word == ".." || c.parents ||
+	d.into = usual[d.path] && rootOf(st).Base.Text != "scratch" || strings.HasSuffix(word, "/") || path.Base(word) == "." || word == "" || word == ".." || c.parents ||
 		len(c.SourcePaths)+len(c.SourceContents) > 1
 	return d, true
+}
+
+// usual are directories that every image with a system has, so that a file that is copied there keeps its name.
+var usual = map[string]bool{"/": true, "/bin": true, "/sbin": true, "/usr/bin": true, "/usr/sbin": true, "/usr/local/bin": true, "/usr/local/sbin": true,
+	"/usr/local": true, "/usr/lib": true, "/usr/local/lib": true, "/lib": true, "/etc": true, "/opt": true, "/tmp": true, "/root": true, "/home": true, "/usr": true,
+	"/var": true, "/srv": true}
+
+// rootOf is the stage that a stage is built on in the end.
+func rootOf(st *stages.Stage) *stages.Stage {
+	for st.Parent != nil {
+		st = st.Parent
+	}
+	return st
 }
 
 // pair is a path of the source that a transfer brings to the path that is looked for.
@@ -238,7 +251,9 @@ func (s *search) kind(st *stages.Stage, c *transfer, source, from string) artifa
 		return artifact.Directory
 	}
 	if to := s.stageOf(st, c.from); to != nil {
-		return s.kindIn(to, from)
+		if kind := s.kindIn(to, from); kind != artifact.Either {
+			return kind
+		}
 	}
 	if ext := path.Ext(from); len(ext) > 1 && len(ext) < 7 && ext != path.Base(from) && !strings.HasSuffix(from, ".d") {
 		return artifact.File
@@ -398,6 +413,7 @@ func (s *search) context(st *stages.Stage, i int, c *transfer, source string, p 
 	} else {
 		step.Certainty = string(Likely)
 	}
+	r.dir = strings.HasSuffix(source, "/") || path.Base(source) == "."
 	if !c.copy && archive(source) {
 		step.Source, step.Certainty = strings.TrimPrefix(path.Clean("/"+source), "/"), string(Likely)
 		r.rank = fills

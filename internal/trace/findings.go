@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
@@ -22,10 +23,9 @@ func (t *Tracer) misspelled(in *syntax.Instruction) *Finding {
 	return nil
 }
 
-// unresolved is the answer at a name that leads to no stage: broken if there is a fix, since it means a stage then; else it may
-// be an image.
+// unresolved is the answer at a name that leads to no stage: broken if it is like that of one stage; else it may be an image.
 func unresolved(f *Finding) *result {
-	if f.Fix != "" {
+	if f.Fix != "" || strings.Contains(f.Message, "did you mean") {
 		return &result{rank: fails, ends: Broken, reason: f.Message}
 	}
 	return &result{rank: open, ends: Unknown, reason: f.Message}

@@ -51,12 +51,16 @@ func (s *search) explain(st *stages.Stage, i, k int, w *artifact.Write) {
 	exact := w.Path != "" && !w.Tree && s.meets(w.Path) || w.Path == "" && !w.Tree && !s.pattern && w.May(s.path)
 	switch {
 	case w.Origin == artifact.Removed:
-	case w.Link != "" && (exact || artifact.Within(s.path, w.Path)) && w.Path != "":
+	case w.Link != "" && exact && w.Path != "":
+		s.hop(st, i, k, w, w.Link, true)
+	case w.Link != "" && w.Path != "" && artifact.Within(s.path, w.Path):
 		s.hop(st, i, k, w, path.Join(w.Link, strings.TrimPrefix(s.path, w.Path)), true)
 	case exact && w.Origin == artifact.Empty && w.Kind == artifact.Directory:
 		s.offer(s.empty(st, i, "RUN", w.Text))
-	case exact && w.Source != "":
+	case exact && w.Source != "" && w.Path != "":
 		s.hop(st, i, k, w, w.Source, false)
+	case exact && w.Path == "":
+		s.made(st, i, w, fills)
 	case exact:
 		s.made(st, i, w, surely)
 	case w.Path != "" && w.Source != "" && w.Kind != artifact.File && artifact.Within(s.path, w.Path):
@@ -96,8 +100,12 @@ func (s *search) below(st *stages.Stage, i, k int, w *artifact.Write) {
 func (s *search) made(st *stages.Stage, i int, w *artifact.Write, r rank) {
 	step, ends := s.command(st, i, w)
 	answer := &result{rank: r, ends: ends, also: s.silenced(w)}
+	answer.packaged = w.Origin == artifact.Installed
 	if r == fills {
-		answer.near = len(w.Path)
+		answer.near = 2 * len(w.Path)
+		if strings.Contains(w.Text, path.Base(s.path)) {
+			answer.near++
+		}
 	}
 	s.offer(answer.then(st.Body[i], step))
 }
@@ -119,7 +127,7 @@ func (s *search) command(st *stages.Stage, i int, w *artifact.Write) (Step, End)
 // silenced says that the failure of a command goes unseen.
 func (s *search) silenced(w *artifact.Write) []string {
 	for _, ignored := range w.Command.Ignored {
-		why := oneLine(s.textOf(w, ignored.Start, ignored.End))
+		why := strings.Join(strings.Fields(s.textOf(w, ignored.Start, ignored.End)), " ")
 		if why != "" {
 			return []string{fmt.Sprintf("line %d: %s goes on if %s fails", s.line(w.At), quoted(why), quoted(w.Text))}
 		}
@@ -271,7 +279,7 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 
 // quoted is a command in a sentence, cut if it is long.
 func quoted(command string) string {
-	command = oneLine(command)
+	command = strings.Join(strings.Fields(strings.ReplaceAll(command, "\\\n", " ")), " ")
 	if r := []rune(command); len(r) > 60 {
 		command = string(r[:57]) + "..."
 	}
@@ -280,5 +288,5 @@ func quoted(command string) string {
 
 // oneLine is a command with single blanks.
 func oneLine(command string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(command, "\\\n", " ")), " ")
+	return strings.TrimRight(strings.Join(strings.Fields(strings.ReplaceAll(command, "\\\n", " ")), " "), "; ")
 }

@@ -84,13 +84,15 @@ const (
 
 // result is the answer to a question.
 type result struct {
-	rank   rank
-	ends   End
-	reason string
-	steps  []Step
-	at     []*syntax.Instruction // of the steps
-	also   []string              // what else is to be said of the steps
-	near   int                   // the length of the directory that a command fills; the longer, the nearer
+	rank     rank
+	ends     End
+	reason   string
+	steps    []Step
+	at       []*syntax.Instruction // of the steps
+	also     []string              // what else is to be said of the steps
+	dir      bool                  // a source that is certainly a directory
+	packaged bool                  // a package manager brings it
+	near     int                   // the length of the directory that a command fills; the longer, the nearer
 }
 
 // then puts a step in front of r.

@@ -177,8 +177,14 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 		q := want{path: path.Join(dir, word)}
 		t.work = 0
 		r := t.resolve(place{stage: s, index: len(s.Cmds)}, q, 0)
-		if r.rank >= covers {
+		if r.rank == surely || r.rank >= covers && !t.doubtful(word, r) {
+			if r.packaged {
+				return t.told(word, renamed(r, word))
+			}
 			return t.told(q.shown(), r)
+		}
+		if r.rank == covers || r.rank == fills {
+			r = &result{rank: image, ends: Base}
 		}
 		if best == nil || r.rank > best.rank {
 			best, file = r, q.shown()
@@ -189,6 +195,10 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	}
 	out := *best
 	switch {
+	case out.ends == Base && len(out.steps) == 0:
+		out, file = *t.ofBase(s, word), word
+	case out.ends == Base && strings.HasSuffix(word, ".exe"):
+		out, file = *t.ofBase(s, word), word
 	case out.ends == Broken:
 		out.reason, file = "nothing along PATH is called "+word+": "+out.reason, word
 	default:
@@ -198,12 +208,29 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	return t.told(file, &out)
 }
 
+// doubtful reports whether a program that is looked for along PATH is rather one of the image than what a directory may hold: an
+// interpreter or shell, or one of a directory that only may be copied.
+func (t *Tracer) doubtful(word string, r *result) bool {
+	bare := strings.TrimRight(word, "0123456789.")
+	return strings.Contains(interpreters, " "+bare+" ") && !r.packaged || r.ends == Context && r.rank == covers && !r.dir
+}
+
+// ofBase is the answer that the base image has a program.
+func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
+	first := rootOf(s)
+	if first.Base.Text == "scratch" || strings.HasSuffix(word, ".exe") {
+		return &result{rank: open, ends: Unknown, reason: "nothing that dfix knows of puts " + word + " into a directory of PATH"}
+	}
+	step := Step{Stage: name(first), Line: t.line(first.From), Instruction: "FROM", Path: word, From: first.Base.Text, Certainty: string(Likely)}
+	return (&result{rank: image, ends: Base}).then(first.From, step)
+}
+
 // renamed is a result whose steps speak of a program by its name alone, since the directory is not known.
 func renamed(r *result, word string) *result {
 	out := *r
 	out.steps = append([]Step(nil), r.steps...)
 	for k := range out.steps {
-		if path.Base(out.steps[k].Path) == word && out.steps[k].Instruction == "FROM" {
+		if path.Base(out.steps[k].Path) == word && (out.steps[k].Instruction == "FROM" || r.packaged) {
 			out.steps[k].Path = word
 		}
 	}
@@ -248,12 +275,13 @@ func (t *Tracer) expandedPath(s *stages.Stage, i int, value string) string {
 	return strings.Join(parts, ":")
 }
 
-// copied are the paths that COPY --from brings into s and the stages that it is built on, the first of the file first.
-func (t *Tracer) copied(s *stages.Stage) []want {
-	if s == nil {
-		return nil
+// copied are the questions for what COPY --from brings into s and the stages that it is built on, the first of the file first. Each
+// is asked right behind its COPY: what comes later may bring other files of a pattern, or remove what was only needed for a while.
+func (t *Tracer) copied(s *stages.Stage) []question {
+	var all []question
+	if s.Parent != nil {
+		all = t.copied(s.Parent)
 	}
-	all := t.copied(s.Parent)
 	for i, cmd := range s.Cmds {
 		c, ok := cmd.(*instructions.CopyCommand)
 		if !ok || c.From == "" {
@@ -269,7 +297,8 @@ func (t *Tracer) copied(s *stages.Stage) []want {
 			if !ok {
 				source = variables(word)
 			}
-			all = append(all, t.arrives(s, d, move, source))
+			q := question{place{stage: s, index: i + 1}, t.arrives(s, d, move, source)}
+			all = append(all, q)
 		}
 	}
 	return all

@@ -127,16 +127,19 @@ func (t *Tracer) Start(s *stages.Stage) []Trail {
 		add(t.program(s, p))
 	}
 	for _, q := range t.copied(s) {
-		add(t.trail(s, q))
+		add(t.trailAt(q.at, q.want))
 	}
 	return trails
 }
 
 // trail answers one question about the end of s.
 func (t *Tracer) trail(s *stages.Stage, q want) Trail {
+	return t.trailAt(place{stage: s, index: len(s.Cmds)}, q)
+}
+
+func (t *Tracer) trailAt(at place, q want) Trail {
 	t.work = 0
-	r := t.resolve(place{stage: s, index: len(s.Cmds)}, q, 0)
-	return t.told(q.shown(), r)
+	return t.told(q.shown(), t.resolve(at, q, 0))
 }
 
 // told is a result in words.

@@ -22,7 +22,7 @@ func (s *search) tree(st *stages.Stage, i int, w *artifact.Write) {
 		return
 	}
 	r := fills
-	if w.Origin == artifact.Built && sourceLike(strings.TrimPrefix(s.path, w.Path)) && s.fromContext(st, i) {
+	if w.Origin == artifact.Built && sourceLike(strings.TrimPrefix(s.path, w.Path)) && s.broughtBefore(st, i) {
 		r = made // the build context rather has it
 	}
 	s.made(st, i, w, r)
@@ -34,11 +34,17 @@ func (s *search) installs(w *artifact.Write) bool {
 	if path.Base(w.Path) == "node_modules" || path.Base(w.Path) == "vendor" || !system(w.Path) {
 		return true
 	}
-	base := path.Base(s.path)
+	base := strings.TrimRight(path.Base(s.path), "0123456789.-")
+	if strings.HasPrefix(w.Path, "/opt/conda") && !strings.Contains(" conda mamba micromamba ", " "+w.Command.Name()+" ") {
+		return false
+	}
+	if artifact.Within(s.path, "/usr/local") && !strings.Contains(" pip pip3 uv gem python python3 ", " "+w.Command.Name()+" ") {
+		return false
+	}
 	for _, arg := range w.Command.Args() {
 		pkg, _, _ := strings.Cut(arg.Text, "=")
 		pkg = strings.TrimRight(strings.SplitN(pkg, "@", 2)[0], "0123456789.-")
-		if pkg != "" && !strings.HasPrefix(pkg, "-") && (pkg == strings.TrimRight(base, "0123456789.-") || arg.Text == base) {
+		if pkg != "" && !strings.HasPrefix(pkg, "-") && (pkg == base || arg.Text == path.Base(s.path) || pkg == base+"js") {
 			return true
 		}
 	}
@@ -84,16 +90,16 @@ func sourceLike(rel string) bool {
 	return strings.Contains(" src app config conf scripts etc templates migrations locales views ", " "+path.Base(rel)+" ") && path.Dir(path.Join("/", rel)) == "/"
 }
 
-// fromContext reports whether a COPY before Cmds[i] may bring the path from the build context.
-func (s *search) fromContext(st *stages.Stage, i int) bool {
+// broughtBefore reports whether a COPY before Cmds[i] may bring the path.
+func (s *search) broughtBefore(st *stages.Stage, i int) bool {
 	for at := st; at != nil; at = at.Parent {
 		end := len(at.Cmds)
 		if at == st {
 			end = i
 		}
 		for k := range end {
-			if c, ok := at.Cmds[k].(*instructions.CopyCommand); ok && c.From == "" {
-				t := &transfer{SourcesAndDest: c.SourcesAndDest, parents: c.Parents, exclude: c.ExcludePatterns, copy: true}
+			if c, ok := at.Cmds[k].(*instructions.CopyCommand); ok {
+				t := &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, exclude: c.ExcludePatterns, copy: true}
 				if s.brings(at, k, t) {
 					return true
 				}

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// open names the cases that are known not to pass yet, with the words of the issue
-// that they wait for. A case that passes must not stand here.
+// open lists the cases that do not pass yet, with the words of the issue that they wait for. A case that passes
+// must not be in it.
 var open = map[string]string{}
 
 // dfix is the built command.

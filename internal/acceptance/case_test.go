@@ -14,7 +14,7 @@ import (
 // testCase is one parsed case. Its transforms are already applied.
 type testCase struct {
 	files   []txtar.File // every section that is not reserved, in order
-	subject int          // index into files; -1: there is none
+	subject int          // index into files; -1: no subject
 	flags   []string
 	want    []byte
 	hasWant bool
@@ -42,7 +42,7 @@ func withoutFinalNewline(b []byte) []byte {
 	return bytes.TrimSuffix(b, []byte("\r"))
 }
 
-// parseCase reads a case. A section, line or word that it does not know is an error.
+// parseCase parses a case. It returns an error for an unknown section, line or word.
 func parseCase(data []byte) (*testCase, error) {
 	archive := txtar.Parse(data)
 	if len(bytes.TrimSpace(archive.Comment)) == 0 {
@@ -73,7 +73,7 @@ func (c *testCase) split(archive *txtar.Archive) (map[string][]byte, error) {
 	seen := map[string]bool{}
 	for _, f := range archive.Files {
 		if seen[f.Name] {
-			return nil, fmt.Errorf("section %q stands twice", f.Name)
+			return nil, fmt.Errorf("section %q is there twice", f.Name)
 		}
 		seen[f.Name] = true
 		if slices.Contains(reserved, f.Name) {
@@ -144,7 +144,7 @@ func parseExpectation(line string) (expectation, error) {
 	return e, nil
 }
 
-// consistent reports sections that nothing looks at and expectations without their section.
+// consistent returns an error for a section that is not used, or an expectation without its section.
 func (c *testCase) consistent() error {
 	sameAs := slices.ContainsFunc(c.checks, func(e expectation) bool { return e.kind == "same-as" })
 	if sameAs != c.hasWant {
@@ -177,7 +177,7 @@ func (c *testCase) wantsReport() bool {
 	})
 }
 
-// commandLine is the flags, with the report added where an expectation needs it.
+// commandLine returns the flags, with those for the report if an expectation needs it.
 func (c *testCase) commandLine(report string) []string {
 	if !c.wantsReport() {
 		return c.flags
@@ -186,7 +186,7 @@ func (c *testCase) commandLine(report string) []string {
 	return slices.Concat(flags, []string{"--report", "jsonl=" + report}, paths)
 }
 
-// splitDashes divides a command line before its "--".
+// splitDashes splits a command line before its "--".
 func splitDashes(words []string) (before, from []string) {
 	if i := slices.Index(words, "--"); i >= 0 {
 		return words[:i], words[i:]

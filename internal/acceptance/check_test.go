@@ -17,14 +17,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// outcome is what a run left behind, together with what was there before.
+// outcome is the result of a run, with the files before it.
 type outcome struct {
 	before, after map[string][]byte // every file of the directory
-	input, text   []byte            // the subject before, and the text that is looked at
+	input, text   []byte            // the subject before, and the text to check
 	subject       string            // its path; "-" on standard input
 	want          []byte
 	run           result
-	report        []byte // the jsonl report; nil: none was written
+	report        []byte // the jsonl report; nil: there is no report
 }
 
 // check is one kind of expectation.
@@ -34,7 +34,7 @@ type check struct {
 	holds   func(o *outcome, text string) error
 }
 
-// argument is what follows the word of an expectation.
+// argument is the form of what follows the word of an expectation.
 type argument string
 
 const (
@@ -45,7 +45,7 @@ const (
 	aRule   argument = " RULE"
 )
 
-// parse reports whether text is an argument of that kind, and returns its parts.
+// parse returns the parts of text, or an error if text does not have that form.
 func (a argument) parse(text string) ([]string, error) {
 	switch a {
 	case number:
@@ -56,7 +56,7 @@ func (a argument) parse(text string) ([]string, error) {
 	case twoText:
 		first, last, ok := strings.Cut(text, " ||| ")
 		if !ok || first == "" || last == "" {
-			return nil, errors.New("needs two texts divided by |||")
+			return nil, errors.New("needs two texts separated by |||")
 		}
 		return []string{first, last}, nil
 	case aRule:
@@ -67,7 +67,7 @@ func (a argument) parse(text string) ([]string, error) {
 	return []string{text}, nil
 }
 
-// checks are all kinds of expectations. Filled by init, because parsing refers to it.
+// checks are all kinds of expectations. init fills it, because parsing refers to it.
 var checks map[string]check
 
 func init() {
@@ -109,7 +109,7 @@ func holdsUnchanged(o *outcome, _ string) error {
 	return nil
 }
 
-// sameFiles names the first file that differs, is new or is gone.
+// sameFiles returns an error that names the first file that differs, is new or is gone.
 func sameFiles(before, after map[string][]byte) error {
 	names := slices.Concat(slices.Collect(maps.Keys(before)), slices.Collect(maps.Keys(after)))
 	slices.Sort(names)
@@ -137,14 +137,14 @@ func holdsStderrContains(o *outcome, text string) error { return contains(o.run.
 
 func contains(b []byte, text string) error {
 	if !bytes.Contains(b, []byte(text)) {
-		return errors.New("it does not stand there")
+		return errors.New("it is not there")
 	}
 	return nil
 }
 
 func lacks(b []byte, text string) error {
 	if bytes.Contains(b, []byte(text)) {
-		return errors.New("it stands there")
+		return errors.New("it is there")
 	}
 	return nil
 }
@@ -167,18 +167,18 @@ func holdsOrder(o *outcome, text string) error {
 	last := strings.LastIndex(string(o.text), parts[1])
 	switch {
 	case first < 0:
-		return fmt.Errorf("%q does not stand there", parts[0])
+		return fmt.Errorf("%q is not there", parts[0])
 	case last < 0:
-		return fmt.Errorf("%q does not stand there", parts[1])
+		return fmt.Errorf("%q is not there", parts[1])
 	case first >= last:
-		return errors.New("the order is another one")
+		return errors.New("the order is different")
 	}
 	return nil
 }
 
 func holdsSameAs(o *outcome, _ string) error {
 	if !bytes.Equal(o.text, o.want) {
-		return fmt.Errorf("the text is another one, wanted:\n%q", o.want)
+		return fmt.Errorf("the text is different, want:\n%q", o.want)
 	}
 	return nil
 }
@@ -200,7 +200,7 @@ func holdsGuards(o *outcome, text string) error {
 
 var testInstruction = regexp.MustCompile(`(?i)^RUN ((test|\[) -[efd] |ls -d .* > /dev/null$)`)
 
-// withoutTests takes the instructions out of after that only test for files and do not stand in before.
+// withoutTests removes the instructions from after that only test for files and are not in before.
 func withoutTests(before, after []byte) (rest []byte, n int, err error) {
 	x, err := syntax.Parse("before", before)
 	if err != nil {
@@ -254,8 +254,8 @@ func exists(rule string) bool {
 	return false
 }
 
-// findings returns the rules of the findings that the report has for the subject.
-// A report that does not speak of the subject is an error: it would agree to everything.
+// findings returns the rules of the findings that the report has for the subject. It returns an error if the
+// report does not contain the subject, because an empty list would satisfy too much.
 func (o *outcome) findings() ([]string, error) {
 	var record struct {
 		Schema   int
@@ -282,5 +282,5 @@ func (o *outcome) findings() ([]string, error) {
 		}
 		return found, nil
 	}
-	return nil, fmt.Errorf("the report does not speak of %s", o.subject)
+	return nil, fmt.Errorf("the report does not contain %s", o.subject)
 }

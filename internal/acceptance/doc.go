@@ -1,5 +1,5 @@
-// Package acceptance runs the acceptance cases of testdata/cases and testdata/cases-own
-// against the built command. The format is described in testdata/cases/README.md.
+// Package acceptance runs the acceptance cases of testdata/cases and testdata/cases-own against the built command.
+// testdata/cases/README.md describes the format.
 //
-// The package holds tests only.
+// The package has only tests.
 package acceptance

@@ -35,13 +35,13 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// after is the part of text behind the first mark.
+// after returns the part of text after the first mark.
 func after(text, mark string) string {
 	_, rest, _ := strings.Cut(text, mark)
 	return rest
 }
 
-// TestExampleShowsTheMainRules: the newcomer sees every one of them.
+// TestExampleShowsTheMainRules: the example in the README has a finding of each main rule.
 func TestExampleShowsTheMainRules(t *testing.T) {
 	r := dfix(root, []string{"--exit-zero", "testdata/example/Dockerfile"}, nil)
 	for _, rule := range []string{

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// result is what a process did.
+// result is the result of a process.
 type result struct {
 	exit           int
 	killed         string // the signal that ended it, or why it could not run
@@ -23,7 +23,7 @@ type result struct {
 // tool runs dfix in a directory.
 type tool func(dir string, args []string, stdin []byte) result
 
-// binary is the tool that runs the program at file, without the caller's environment.
+// binary returns a tool that runs the program at file, without the caller's environment.
 func binary(file, home string) tool {
 	return func(dir string, args []string, stdin []byte) result {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -47,7 +47,7 @@ func binary(file, home string) tool {
 
 var stackTrace = regexp.MustCompile(`(?m)^(panic: |fatal error: |goroutine \d+ \[)`)
 
-// sound reports what no run may do, whatever is expected of it.
+// sound returns an error for a result that is wrong in every case.
 func (r result) sound() error {
 	switch {
 	case r.killed != "":
@@ -60,8 +60,8 @@ func (r result) sound() error {
 	return nil
 }
 
-// try runs a case in dir, an empty directory, and returns everything that does not hold.
-// report is a file name outside dir.
+// try runs a case in dir, an empty directory, and returns an error for each expectation that is not met. report is
+// a file name outside dir.
 func (c *testCase) try(run tool, dir, report string) []error {
 	o, err := c.execute(run, dir, report)
 	if err != nil {
@@ -80,7 +80,7 @@ func (c *testCase) try(run tool, dir, report string) []error {
 	return failures
 }
 
-// execute runs the command, and a second time where it writes.
+// execute runs the command, twice if it writes.
 func (c *testCase) execute(run tool, dir, report string) (*outcome, error) {
 	if err := c.lay(dir); err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func (c *testCase) execute(run tool, dir, report string) (*outcome, error) {
 		o.text = o.run.stdout
 	}
 	if c.wantsReport() {
-		o.report, _ = os.ReadFile(report) // without one, every expectation about findings fails
+		o.report, _ = os.ReadFile(report) // if it is missing, every expectation about findings fails
 	}
 	if c.writes() {
 		return o, c.again(run, dir, args, o)
@@ -118,7 +118,7 @@ func (c *testCase) execute(run tool, dir, report string) (*outcome, error) {
 	return o, nil
 }
 
-// again repeats a run with --write, which must not change anything any more.
+// again repeats a run with --write, which must not change anything.
 func (c *testCase) again(run tool, dir string, args []string, o *outcome) error {
 	var stdin []byte
 	if c.onStdin() {
@@ -172,8 +172,7 @@ func readAll(dir string) (map[string][]byte, error) {
 	return files, err
 }
 
-// outsideWorkTree reports whether neither dir nor a directory above it is a git work tree
-// or has a configuration of dfix.
+// outsideWorkTree returns an error if dir or a directory above it is a git work tree or has a config of dfix.
 func outsideWorkTree(dir string) error {
 	for {
 		for _, name := range []string{".git", "dfix.toml", ".dfix.toml"} {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The tests of this file hold the runner itself to account: every expectation can fail.
+// The tests of this file check the runner itself: every expectation can fail.
 
 const input = `FROM alpine:3.20 AS gen
 RUN date > /stamp
@@ -26,7 +26,7 @@ const (
 	linted     = "# check=error=true\nFROM alpine:3.20 AS gen\nRUN date > /stamp\nFROM alpine:3.20\nCOPY --from=gen /stamp opt/stamp\nCMD a\n"
 )
 
-// fake is a dfix that writes text into Dockerfile, or to standard output with "-".
+// fake returns a dfix that writes text into Dockerfile, or to standard output with "-".
 func fake(text string, r result) tool {
 	return func(dir string, args []string, stdin []byte) result {
 		for i, a := range args {
@@ -49,7 +49,7 @@ func fake(text string, r result) tool {
 	}
 }
 
-// archive makes the text of a case.
+// archive returns the text of a case.
 func archive(sections ...string) []byte {
 	var b strings.Builder
 	b.WriteString("# A case for the runner's own test.\n")
@@ -76,7 +76,7 @@ func failuresOf(t *testing.T, data []byte, run tool) string {
 func TestExpectationsHoldAndFail(t *testing.T) {
 	tests := []struct {
 		expect      string
-		holds, fail string // texts that the fake leaves behind
+		holds, fail string // texts that fake writes
 	}{
 		{"unchanged", input, renamed},
 		{"contains --from=other", renamed, input},
@@ -146,7 +146,7 @@ func TestSameAsSeesEveryByte(t *testing.T) {
 	}
 }
 
-// TestUnchangedSeesTheOtherFiles: a file that comes, goes or changes beside the subject counts.
+// TestUnchangedSeesTheOtherFiles: unchanged fails if another file is added, removed or changed.
 func TestUnchangedSeesTheOtherFiles(t *testing.T) {
 	data := archive("Dockerfile", input, "notes/a.txt", "a\n", "flags", ".\n", "expect", "unchanged\n")
 	tests := map[string]func(dir string) error{
@@ -186,7 +186,7 @@ func TestStandardInput(t *testing.T) {
 	}
 }
 
-// TestUnsoundRuns: no expectation makes up for a fault, a signal, a stack trace or a change by the second run.
+// TestUnsoundRuns: no expectation accepts a fault, a signal, a stack trace or a change by the second run.
 func TestUnsoundRuns(t *testing.T) {
 	data := archive("Dockerfile", input, "expect", "contains FROM\n")
 	tests := map[string]tool{
@@ -208,7 +208,7 @@ func TestUnsoundRuns(t *testing.T) {
 	}
 }
 
-// appending changes the subject in every run.
+// appending is a tool that changes the subject in every run.
 func appending(dir string, _ []string, _ []byte) result {
 	name := filepath.Join(dir, "Dockerfile")
 	text, err := os.ReadFile(name)
@@ -221,7 +221,7 @@ func appending(dir string, _ []string, _ []byte) result {
 	return result{}
 }
 
-// faultyThen exits with the codes in turn.
+// faultyThen returns a tool that exits with the codes in turn.
 func faultyThen(codes ...int) tool {
 	return func(string, []string, []byte) result {
 		code := codes[0]
@@ -268,7 +268,7 @@ func TestBadCasesAreErrors(t *testing.T) {
 		`form "unchanged"`:       archive("Dockerfile", input, "expect", "unchanged always\n"),
 		"not a number":           archive("Dockerfile", input, "expect", "guards one\n"),
 		"exit 00":                archive("Dockerfile", input, "expect", "exit 00\n"),
-		"divided by |||":         archive("Dockerfile", input, "expect", "order a | b\n"),
+		"separated by |||":         archive("Dockerfile", input, "expect", "order a | b\n"),
 		"one rule":               archive("Dockerfile", input, "expect", "finding a,b\n"),
 		"nothing is expected":    archive("Dockerfile", input),
 		"unknown transform":      archive("Dockerfile", input, "transform", "cr\n", "expect", "exit 0\n"),
@@ -277,7 +277,7 @@ func TestBadCasesAreErrors(t *testing.T) {
 		"input without":          archive("notes", "FROM a\n", "expect", "exit 0\n", "flags", "-\n"),
 		"go together":            archive("Dockerfile", input, "want", input, "expect", "exit 0\n"),
 		"want go":                archive("Dockerfile", input, "expect", "same-as\n"),
-		"stands twice":           archive("Dockerfile", input, "Dockerfile", input, "expect", "exit 0\n"),
+		"is there twice":         archive("Dockerfile", input, "Dockerfile", input, "expect", "exit 0\n"),
 		"leaves":                 archive("../Dockerfile", input, "expect", "exit 0\n"),
 		"no comment":             []byte("-- Dockerfile --\nFROM a\n-- expect --\nexit 0\n"),
 	}

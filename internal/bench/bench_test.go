@@ -28,7 +28,7 @@ func run(m *testing.M) int {
 	dfix, bare = filepath.Join(dir, "dfix"), filepath.Join(dir, "bare")
 	for bin, pkg := range map[string]string{dfix: "../../cmd/dfix", bare: "./testdata/bare"} {
 		build := exec.Command("go", "build", "-o", bin, pkg)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as make build does it: no libc to load
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // like make build: there is no libc to load
 		if out, err := build.CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%s: %v\n%s", pkg, err, out)
 			return 1
@@ -37,14 +37,14 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// took runs a command in dir and returns its wall time. The codes 0 and 1 are both fine.
+// took runs a command in dir and returns its wall time. Exit codes 0 and 1 are accepted.
 func took(tb testing.TB, dir, stdin, name string, args ...string) time.Duration {
 	tb.Helper()
 	elapsed, _ := cost(tb, dir, stdin, name, args...)
 	return elapsed
 }
 
-// cost is took with the most memory that the command held, in MB.
+// cost is like took, and also returns the peak memory of the command in MB.
 func cost(tb testing.TB, dir, stdin, name string, args ...string) (elapsed time.Duration, peak float64) {
 	tb.Helper()
 	cmd := exec.Command(name, args...)
@@ -60,8 +60,8 @@ func cost(tb testing.TB, dir, stdin, name string, args ...string) (elapsed time.
 	return elapsed, peakOf(cmd.ProcessState)
 }
 
-// compare times two commands in turn, so that both have the same neighbours, and reports
-// the median of each and their ratio.
+// compare runs two commands alternately, so that the load of the machine affects both, and reports the median of
+// each and their ratio.
 func compare(b *testing.B, ours, theirs func() time.Duration) {
 	b.Helper()
 	var x, y []time.Duration
@@ -94,7 +94,7 @@ COPY --from=build /out/app /srv/app
 CMD ["/srv/app"]
 `
 
-// untidy needs a name, a number made a name, three paths and a test.
+// untidy makes a file that needs a name, a name for a number, three paths and a test.
 var untidy = strings.NewReplacer(" AS build", "", "--from=build /out", "--from=0 out", " /srv/app\nCMD", " .\nCMD", "RUN test -e /out/app\n", "").Replace(tidy)
 
 const single = `FROM python:3.12-slim
@@ -111,7 +111,7 @@ EXPOSE 8000
 CMD ["gunicorn", "app:app"]
 `
 
-// tree writes n Dockerfiles, no two alike, and returns their directory and a list of them, a path a line.
+// tree writes n different Dockerfiles. It returns their directory and a list of their paths, one per line.
 func tree(tb testing.TB, n int, text func(i int) string) (dir, list string) {
 	tb.Helper()
 	dir = tb.TempDir()
@@ -134,7 +134,7 @@ func write(tb testing.TB, path, text string) {
 	}
 }
 
-// BenchmarkTree is dfix --diff with the proof against parsing alone, over 2,000 files.
+// BenchmarkTree compares dfix --diff with the proof to parsing alone, over 2,000 files.
 func BenchmarkTree(b *testing.B) {
 	for _, test := range []struct {
 		name string
@@ -153,7 +153,7 @@ func BenchmarkTree(b *testing.B) {
 	}
 }
 
-// BenchmarkOneFile is one named file, from start to exit, against dfix --version.
+// BenchmarkOneFile compares a run on one named file to dfix --version.
 func BenchmarkOneFile(b *testing.B) {
 	dir := b.TempDir()
 	write(b, filepath.Join(dir, "Dockerfile"), untidy)
@@ -162,7 +162,8 @@ func BenchmarkOneFile(b *testing.B) {
 		func() time.Duration { return took(b, dir, "", dfix, "--version") })
 }
 
-// BenchmarkBigTree is a work tree of 129,000 files, of which 400 are Dockerfiles, against git's own listing.
+// BenchmarkBigTree compares a run on a work tree of 129,000 files, of which 400 are Dockerfiles, to git's own
+// listing.
 func BenchmarkBigTree(b *testing.B) {
 	dir, _ := tree(b, 400, func(int) string { return tidy })
 	for i := range 128_600 {
@@ -177,8 +178,8 @@ func BenchmarkBigTree(b *testing.B) {
 		func() time.Duration { return took(b, dir, "", "git", "ls-files", "-co", "--exclude-standard") })
 }
 
-// BenchmarkGrowth is time and memory of growing trees, in which every fourth file changes: the time
-// for one file stays the same if cost is linear, and the memory if it does not depend on the number.
+// BenchmarkGrowth reports time and memory for growing trees in which every fourth file changes. If cost is linear,
+// the time per file stays the same; if memory does not depend on the number of files, it stays the same.
 func BenchmarkGrowth(b *testing.B) {
 	for _, n := range []int{1000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
@@ -195,7 +196,7 @@ func BenchmarkGrowth(b *testing.B) {
 	}
 }
 
-// BenchmarkShapes are single files that grow in one direction; the second of each pair is ten times the first.
+// BenchmarkShapes uses single files that grow in one direction. The second of each pair is ten times the first.
 func BenchmarkShapes(b *testing.B) {
 	stages := func(n int) string {
 		var s strings.Builder
@@ -224,7 +225,7 @@ func BenchmarkShapes(b *testing.B) {
 	}
 }
 
-// TestTexts: what the benchmarks measure is what they say.
+// TestTexts: the files of the benchmarks have the findings that they should have.
 func TestTexts(t *testing.T) {
 	dir, _ := tree(t, 4, func(i int) string { return []string{tidy, untidy, single, tidy}[i] })
 	out, err := func() ([]byte, error) {

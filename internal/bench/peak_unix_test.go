@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// peakOf is the most memory that a process held, in MB; Linux counts in KB, others in bytes.
+// peakOf returns the peak memory of a process in MB. Linux counts in KB, others in bytes.
 func peakOf(p *os.ProcessState) float64 {
 	usage, ok := p.SysUsage().(*syscall.Rusage)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// TestHostileConfigs: each is refused with a line, at once and without much memory.
+// TestHostileConfigs: Read refuses each one, with its line, quickly and without much memory.
 func TestHostileConfigs(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"dotted key":     {"select = []\n" + strings.Repeat("a.", 5000) + "b = 1\n", "dfix.toml:2: a key has more than 8 parts"},
@@ -53,7 +53,7 @@ func TestHostileConfigs(t *testing.T) {
 	}
 }
 
-// TestConfigsThatAreNone: what a search finds by the name of a config has to be a file of the repository.
+// TestConfigsThatAreNone: a config that a search finds has to be a regular file of the repository.
 func TestConfigsThatAreNone(t *testing.T) {
 	top := t.TempDir()
 	outside := filepath.Join(top, "outside.toml")

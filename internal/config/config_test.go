@@ -20,7 +20,7 @@ import (
 
 var rules = []string{"all", "default", "numeric-from", "stage-case"}
 
-// lay makes files below a directory without symbolic links.
+// lay writes files below a directory without symbolic links, and returns the directory.
 func lay(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -149,7 +149,7 @@ func TestIncludes(t *testing.T) {
 	}
 }
 
-// The nearest file holds alone; a work tree's root ends the search; each file is read once.
+// TestFinder: only the nearest file counts, the root of a work tree ends the search, and each file is read once.
 func TestFinder(t *testing.T) {
 	dir := lay(t, map[string]string{
 		"dfix.toml": "select = ['all']", "a/.dfix.toml": "select = ['stage-case']", "a/dfix.toml": "broken", "a/b/x": "",
@@ -188,7 +188,7 @@ func TestUnreadableConfig(t *testing.T) {
 	}
 }
 
-// TestSchema: the published schema has the keys of the struct, and takes and refuses what Read does.
+// TestSchema: the published schema has the keys of the struct, and accepts and refuses what Read does.
 func TestSchema(t *testing.T) {
 	text, err := os.ReadFile("../../schema/config.schema.json")
 	if err != nil {
@@ -218,7 +218,7 @@ func TestSchema(t *testing.T) {
 		if _, err := toml.Decode(config, &document); err != nil {
 			t.Fatal(err)
 		}
-		if tables, ok := document["image"].([]map[string]any); ok { // the schema knows the types of JSON only
+		if tables, ok := document["image"].([]map[string]any); ok { // the schema only knows JSON types
 			document["image"] = slices.Collect(func(yield func(any) bool) {
 				for _, table := range tables {
 					yield(table)
@@ -245,7 +245,7 @@ func TestPageExample(t *testing.T) {
 	}
 }
 
-// Of a directory that is known to hold no config none is looked for: what is above it counts.
+// TestFinderBelievesSearch: For skips a directory without a config in Plain and uses the config above it.
 func TestFinderBelievesSearch(t *testing.T) {
 	dir := lay(t, map[string]string{"dfix.toml": "", "a/b/Dockerfile": "", "c/dfix.toml": "", "c/d/Dockerfile": "", "r/.git/HEAD": "", "r/s/Dockerfile": ""})
 	plain := &discover.Plain{Names: Names}

@@ -27,7 +27,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// lay makes a directory of files, goes there, and runs git commands in it.
+// lay writes files below a new directory, changes to it, and runs git commands there.
 func lay(t *testing.T, files ...string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -182,8 +182,8 @@ func TestFindNestedRepositories(t *testing.T) {
 	want(t, find(t, Options{}, "."), "Dockerfile", "nested/Dockerfile", "nested/deep/Dockerfile", "sub/Dockerfile", "sub/deep/Dockerfile")
 }
 
-// A directory that only looks like a repository, and no git at all: said, and the .gitignore files
-// read without it, from the root on.
+// Without git, or in a directory that only looks like a repository, Find warns and reads the .gitignore files
+// itself, from the root on.
 func TestFindWhereGitRefuses(t *testing.T) {
 	for _, broken := range []bool{true, false} {
 		t.Run(fmt.Sprint("broken ", broken), func(t *testing.T) {
@@ -216,7 +216,7 @@ func TestRepository(t *testing.T) {
 	}
 }
 
-// What a search has read of directories is what anybody would find out by asking.
+// TestPlain: what a search has recorded is true of the directories.
 func TestPlain(t *testing.T) {
 	dir := lay(t, "a/b/Dockerfile", "c/.git/HEAD", "c/d/Dockerfile", "e/Note", "e/f/Dockerfile", "g/.GIT", "g/Dockerfile")
 	plain := &Plain{Names: []string{"note"}}
@@ -237,33 +237,33 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// Everything that is read without git is told of, the upper directory first.
+// TestListed: Find passes on every directory that it reads without git, parents first.
 func TestListed(t *testing.T) {
 	dir := lay(t, "Dockerfile", "a/b/x", "a/c/Dockerfile", "no/Dockerfile", ".gitignore=no\n", "repo/.git/HEAD")
 	var mu sync.Mutex
-	told := map[string]int{}
+	listed := map[string]int{}
 	files, _ := Find(context.Background(), []string{"a/.."}, Options{Listed: func(top, at string, entries []os.DirEntry) {
 		mu.Lock()
 		defer mu.Unlock()
-		if told[at] = len(entries); top != dir || at != dir && told[filepath.Dir(at)] == 0 {
-			t.Errorf("%s is told of too early, or below %s", at, top)
+		if listed[at] = len(entries); top != dir || at != dir && listed[filepath.Dir(at)] == 0 {
+			t.Errorf("%s is listed too early, or below %s", at, top)
 		}
 	}})
 	want(t, shown(files), "Dockerfile", "a/c/Dockerfile")
 	at := func(name string) string { return filepath.Join(dir, name) }
-	if d := cmp.Diff(map[string]int{dir: 5, at("a"): 2, at("a/b"): 1, at("a/c"): 1, at("repo"): 1}, told); d != "" {
+	if d := cmp.Diff(map[string]int{dir: 5, at("a"): 2, at("a/b"): 1, at("a/c"): 1, at("repo"): 1}, listed); d != "" {
 		t.Error(d)
 	}
 }
 
-// The current directory may be called by a name that leads through a link.
+// The name of the current directory may contain a link.
 func TestFindBehindALink(t *testing.T) {
 	dir := lay(t, "real/sub/Dockerfile", "real/sub/out/Dockerfile", "real/.gitignore=out\n", "y/x", "odd")
 	link(t, "real/sub", "link")
 	t.Chdir("real")
 	git(t, "init", "-q")
 	t.Chdir(filepath.Join(dir, "link"))
-	link(t, "../../y", "up") // above what a link leads to is not above the link
+	link(t, "../../y", "up") // the parent of a link's target is not the parent of the link
 	above, _ := Find(context.Background(), []string{"up/../odd"}, Options{})
 	if len(above) != 1 || above[0].Real != filepath.Join(dir, "odd") {
 		t.Errorf("above a link: %+v", above)

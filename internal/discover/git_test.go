@@ -47,7 +47,7 @@ func all(t *testing.T, r interface{ Read([]byte) (int, error) }) []Entry {
 	return entries
 }
 
-// git is asked once about a directory, for all who ask.
+// TestListingsAskOnce: git is called once for a directory, by all callers together.
 func TestListingsAskOnce(t *testing.T) {
 	dir := lay(t, "Dockerfile", "compose.yaml", "main.go")
 	git(t, "init", "-q")
@@ -68,7 +68,7 @@ func TestListingsAskOnce(t *testing.T) {
 	}
 }
 
-// A file in conflict is listed once for each side; it is one file.
+// A file in conflict is listed once for each side, but is one file.
 func TestFindInConflict(t *testing.T) {
 	lay(t, "Dockerfile")
 	git(t, "init", "-q")
@@ -82,8 +82,8 @@ func TestFindInConflict(t *testing.T) {
 	want(t, find(t, Options{}, "."), "Dockerfile")
 }
 
-// A repository of which git does not tell is searched without it, even if the way that leads there
-// in the listing of the one around it is a symbolic link now, unless that leads out.
+// If git refuses a repository, it is searched without git. That also works if the path to it is a symbolic link
+// now, unless the link leads out of the tree.
 func TestFindRefusedBehindLink(t *testing.T) {
 	for target, wanted := range map[string][]string{".b": {".b/sub/Dockerfile"}, "../out": nil} {
 		dir := lay(t, "o/a/sub/Dockerfile", "o/.gitignore=.b\n")

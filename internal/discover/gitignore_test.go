@@ -11,14 +11,14 @@ import (
 	"testing"
 )
 
-// leaves are files in which patterns are tried; git and dfix see the same tree.
+// leaves are the files that patterns are matched with, by git and by dfix.
 var leaves = []string{
 	"Dockerfile", "a/Dockerfile", "a/b/Dockerfile", "a/b/c/Dockerfile", "b/Dockerfile", "b/a/b/Dockerfile", "build/out/x.Dockerfile",
 	"a b/Dockerfile", "end /Dockerfile", "!odd/Dockerfile", "#odd/Dockerfile", "x\\y/Dockerfile", "[z]/Dockerfile", "a*/Dockerfile",
 	"new\nline/Dockerfile", "\xff/Dockerfile", "images/keep/Dockerfile", "images/drop/Dockerfile", "web.Dockerfile", "a/web.dockerfile", "-/Dockerfile",
 }
 
-// byGit asks `git check-ignore` which leaves it ignores.
+// byGit returns which leaves `git check-ignore` reports.
 func byGit(t *testing.T) map[string]bool {
 	t.Helper()
 	cmd := exec.Command("git", "check-ignore", "--no-index", "--stdin", "-z")
@@ -37,7 +37,7 @@ func byGit(t *testing.T) map[string]bool {
 	return ignored
 }
 
-// byUs searches a tree that git does not know of.
+// byUs returns which leaves dfix ignores in a tree without git.
 func byUs(t *testing.T) map[string]bool {
 	t.Helper()
 	if err := os.Rename(".git", "../git"); err != nil {
@@ -58,7 +58,7 @@ func byUs(t *testing.T) map[string]bool {
 	return ignored
 }
 
-// agree writes ignore files, text by directory, and compares.
+// agree writes ignore files, by directory, and compares git with dfix.
 func agree(t *testing.T, ignores map[string]string) (n int) {
 	t.Helper()
 	for dir, text := range ignores {
@@ -114,7 +114,7 @@ func TestGitignoreAsGit(t *testing.T) {
 	}
 }
 
-// TestGitignoreByChance tries patterns that nobody would write, always the same ones.
+// TestGitignoreByChance tries random patterns, the same ones in every run.
 func TestGitignoreByChance(t *testing.T) {
 	layLeaves(t)
 	chance := rand.New(rand.NewPCG(1, 2))
@@ -151,7 +151,7 @@ func TestGitignoreByChance(t *testing.T) {
 	}
 }
 
-// A pattern that would take a plain matcher longer than anybody waits.
+// A pattern for which a simple matcher takes exponential time.
 func TestWildmatchTakesLittleTime(t *testing.T) {
 	if wildmatch(strings.Repeat("*a", 40)+"*b", strings.Repeat("a", 5000)) || wildmatch(strings.Repeat("**/", 30)+"x", strings.Repeat("a/", 60)+"b") {
 		t.Error("matches")

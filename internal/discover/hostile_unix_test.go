@@ -23,7 +23,8 @@ var commands = []string{
 	"submodule.x.update", "trailer.x.command", "trailer.x.cmd", "tar.x.command", "guitool.x.cmd", "man.x.cmd", "init.templateDir", "trace2.normalTarget",
 }
 
-// layHostile makes a repository that names a program wherever git knows how to; running it makes the returned file.
+// layHostile makes a repository with a program in every setting of git that can name one. The program creates the
+// file marker.
 func layHostile(t *testing.T) (root, marker string) {
 	t.Helper()
 	root = lay(t, "Dockerfile", "a/Dockerfile")
@@ -46,7 +47,7 @@ func layHostile(t *testing.T) (root, marker string) {
 	if err := os.WriteFile(".gitattributes", []byte("* filter=x diff=x merge=x\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	old := time.Now().Add(-time.Hour) // git has to look into the file
+	old := time.Now().Add(-time.Hour) // git has to read the file
 	if err := errors.Join(os.WriteFile("Dockerfile", []byte("x"), 0o644), os.Chtimes("a/Dockerfile", old, old)); err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func TestNoProgramOfARepositoryRuns(t *testing.T) {
 	if _, err := os.Stat(marker); err == nil {
 		t.Error("a program of the repository has run")
 	}
-	for _, what := range []string{"clean", "smudge", "process"} { // without them there is an answer
+	for _, what := range []string{"clean", "smudge", "process"} { // without them, git answers
 		git(t, "config", "--unset", "filter.x."+what)
 	}
 	changed, err := Uncommitted(context.Background(), root)
@@ -85,7 +86,7 @@ func TestNoProgramOfARepositoryRuns(t *testing.T) {
 	}
 }
 
-// TestIncludedConfig: what the config includes counts, what is the user's own does not.
+// TestIncludedConfig: a program in an included config counts, one in the user's own config does not.
 func TestIncludedConfig(t *testing.T) {
 	root := lay(t, "Dockerfile", "evil")
 	git(t, "init", "-q")
@@ -105,7 +106,7 @@ func TestIncludedConfig(t *testing.T) {
 	}
 }
 
-// TestWorkTreeElsewhere: a repository must not have git list another directory.
+// TestWorkTreeElsewhere: the config of a repository must not make git list another directory.
 func TestWorkTreeElsewhere(t *testing.T) {
 	lay(t, "Dockerfile", "a/Dockerfile", "sub/Dockerfile")
 	other := t.TempDir()
@@ -117,7 +118,7 @@ func TestWorkTreeElsewhere(t *testing.T) {
 	want(t, find(t, Options{}, "."), "Dockerfile", "a/Dockerfile", "sub/Dockerfile")
 }
 
-// TestGitThatHangs: a git that does not answer costs its time once, not for each repository.
+// TestGitThatHangs: a git that does not answer costs its time limit once, not once for each repository.
 func TestGitThatHangs(t *testing.T) {
 	root := lay(t, "Dockerfile", "a/Dockerfile", "b/Dockerfile")
 	for _, dir := range []string{".", "a", "b"} {
@@ -139,7 +140,7 @@ func TestGitThatHangs(t *testing.T) {
 	}
 }
 
-// TestIgnoreFilesThatAreNone: what stands where git looks for a file must not keep a search waiting.
+// TestIgnoreFilesThatAreNone: no kind of file in place of a .gitignore may block a search.
 func TestIgnoreFilesThatAreNone(t *testing.T) {
 	old := patience
 	patience = time.Second
@@ -163,7 +164,7 @@ func TestIgnoreFilesThatAreNone(t *testing.T) {
 	}
 }
 
-// findAnyway is find where warnings are in order.
+// findAnyway is like find, but accepts warnings.
 func findAnyway(t *testing.T) []string {
 	t.Helper()
 	files, errs := Find(context.Background(), []string{"."}, Options{})

@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
-// TestLinksOutOfAList: a program that lists files does not know where a tracked link leads.
+// TestLinksOutOfAList: a link out of the repository in a list of files is refused.
 func TestLinksOutOfAList(t *testing.T) {
 	dir := lay(t, "outside/Dockerfile", "cwd/plain/Dockerfile", "cwd/repo/Dockerfile", "cwd/repo/sub/Dockerfile", "cwd/other/Dockerfile")
 	t.Chdir("cwd")

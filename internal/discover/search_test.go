@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// What is excluded is not searched, wherever git lists it; what is named is read.
+// An excluded file is not searched, even if git lists it. A named file is always read.
 func TestFindExcluded(t *testing.T) {
 	dir := lay(t, "Dockerfile", "out/Dockerfile", "out/deep/Dockerfile", "a/out.Dockerfile", "a/Dockerfile")
 	var mu sync.Mutex
@@ -34,7 +34,7 @@ func TestFindExcluded(t *testing.T) {
 	}
 }
 
-// Many work trees below a directory that is none: git answers for each of them.
+// git answers for each of many work trees below a directory that is not a work tree.
 func TestFindManyRepositories(t *testing.T) {
 	lay(t, "one/Dockerfile", "one/out/Dockerfile", "one/.gitignore=out\n", "two/out/Dockerfile", "two/tracked/Dockerfile", "plain/.gitignore=out\n", "plain/out/Dockerfile", "plain/Dockerfile")
 	dir, _ := os.Getwd()
@@ -50,7 +50,7 @@ func TestFindManyRepositories(t *testing.T) {
 	want(t, find(t, Options{}, "."), "one/Dockerfile", "plain/Dockerfile", "two/out/Dockerfile", "two/tracked/Dockerfile")
 }
 
-// Names that break lines and encodings, outside of a work tree as in one.
+// Names that break lines and encodings, inside and outside of a work tree.
 func TestFindOddNames(t *testing.T) {
 	odd := []string{" /Dockerfile", "a b/Dockerfile", "new\nline/Dockerfile", "tab\t/Dockerfile", "ü/Dockerfile", "\xff\xfe/Dockerfile.\xfe"}
 	lay(t, odd...)
@@ -60,7 +60,7 @@ func TestFindOddNames(t *testing.T) {
 	want(t, find(t, Options{}, odd...), odd...)
 }
 
-// Links that lead to themselves end as an error, if they are named, or are passed over.
+// A link that leads to itself is an error if it is named, and skipped otherwise.
 func TestFindLoops(t *testing.T) {
 	lay(t, "a/b/Dockerfile")
 	link(t, "../..", "a/b/up")
@@ -99,7 +99,8 @@ func TestUncommitted(t *testing.T) {
 	}
 }
 
-// A search stays out of directories of other people's files, with git and without it, and a path that names one is searched.
+// A search does not enter directories of other people's files, with or without git. A path that names such a
+// directory is searched.
 func TestOthersDirs(t *testing.T) {
 	files := []string{"Dockerfile", "vendor/kit/Dockerfile", "vendor/other/Dockerfile", "a/node_modules/x/Dockerfile", "third_party/Dockerfile", "a/testdata/Dockerfile", "vendors/Dockerfile"}
 	lay(t, files...)
@@ -121,7 +122,7 @@ func TestOthersDirs(t *testing.T) {
 	}
 }
 
-// What another program lists is no name that somebody has chosen: such directories stay out there too.
+// A path from another program is not named by the user, so such directories are skipped there too.
 func TestGivenPaths(t *testing.T) {
 	dir := lay(t, "vendor/Dockerfile", "a/testdata/Dockerfile", "b/Dockerfile", "vendor/tree/Dockerfile")
 	given := []string{"vendor/Dockerfile", "a/testdata/Dockerfile", filepath.Join(dir, "a/testdata/Dockerfile"), "b/Dockerfile"}
@@ -132,6 +133,6 @@ func TestGivenPaths(t *testing.T) {
 	if len(files) != 2 || !files[0].Named || !files[0].Given || files[1].Named || !files[1].Given {
 		t.Errorf("%+v", files)
 	}
-	t.Chdir("vendor") // it lies above
+	t.Chdir("vendor") // vendor is above it
 	want(t, find(t, Options{Given: []string{"Dockerfile", "../b/Dockerfile"}}), "../b/Dockerfile", "Dockerfile")
 }

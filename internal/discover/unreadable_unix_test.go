@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Errors come in the order of paths, though directories are read at once; the others are searched.
+// Errors are in the order of paths, though directories are read concurrently. The other directories are searched.
 func TestFindUnreadable(t *testing.T) {
 	dir := lay(t, "Dockerfile", "b/Dockerfile", "a/x/Dockerfile", "c/y/z/Dockerfile")
 	for _, name := range []string{"b", "a/x", "c/y"} {
@@ -29,7 +29,8 @@ func TestFindUnreadable(t *testing.T) {
 	want(t, failed, "a/x", "b", "c/y")
 }
 
-// beSomebody makes root, who may read everything, somebody else until the test ends. dir is the test's own.
+// beSomebody changes root, who may read everything, to another user until the test ends. dir must belong to the
+// test.
 func beSomebody(t *testing.T, dir string) {
 	t.Helper()
 	if os.Getuid() != 0 {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// hooks is a commit of this tree: what pre-commit clones, and the dfix that it should then do the same as.
+// hooks is a commit of this tree for pre-commit to clone, and the dfix of that commit to compare with.
 var hooks struct{ repository, commit, dfix string }
 
 func TestMain(m *testing.M) { os.Exit(prepareAndRun(m)) }
@@ -32,7 +32,7 @@ func prepareAndRun(m *testing.M) int {
 	return m.Run()
 }
 
-// prepare commits the tree as it stands, without touching a repository that it lies in, and builds dfix.
+// prepare commits the tree in its present form to a new repository, and builds dfix.
 func prepare(dir string) error {
 	environment(dir)
 	root, err := filepath.Abs("../..")
@@ -47,7 +47,7 @@ func prepare(dir string) error {
 	}{
 		{".", []string{"git", "init", "-q", hooks.repository}},
 		{".", slices.Concat([]string{"git"}, into, []string{"add", "-A", root})},
-		{".", slices.Concat([]string{"git"}, into, []string{"commit", "-q", "-m", "the tree as it stands"})},
+		{".", slices.Concat([]string{"git"}, into, []string{"commit", "-q", "-m", "the present tree"})},
 		{hooks.repository, []string{"git", "checkout", "-q", "-f", "HEAD"}},
 		{hooks.repository, []string{"go", "build", "-o", hooks.dfix, "./cmd/dfix"}},
 	} {
@@ -60,8 +60,8 @@ func prepare(dir string) error {
 	return nil
 }
 
-// environment is that of the user, but for the configuration of git and for where pre-commit keeps its clones.
-// pre-commit builds with a GOPATH of its own, in which there are no modules yet.
+// environment keeps the user's environment except for the config of git and the place of pre-commit's clones.
+// pre-commit builds with a GOPATH of its own, which has no modules yet.
 func environment(dir string) {
 	modules, _ := exec.Command("go", "env", "GOMODCACHE").Output()
 	for name, value := range map[string]string{
@@ -76,7 +76,7 @@ func environment(dir string) {
 	}
 }
 
-// execute returns all that a command prints and its exit code, -1 where it does not run.
+// execute returns the output and the exit code of a command, -1 if it does not run.
 func execute(dir string, command ...string) (string, int) {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir = dir
@@ -87,7 +87,7 @@ func execute(dir string, command ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// run checks the exit code of a command and returns what it prints.
+// run checks the exit code of a command and returns its output.
 func run(t *testing.T, dir string, code int, command ...string) string {
 	t.Helper()
 	out, got := execute(dir, command...)
@@ -97,7 +97,7 @@ func run(t *testing.T, dir string, code int, command ...string) string {
 	return out
 }
 
-// says checks that every one of texts stands in what was printed.
+// says checks that the output contains every one of texts.
 func says(t *testing.T, out string, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
@@ -112,7 +112,7 @@ const (
 	clean    = "FROM alpine:3.20\n"
 )
 
-// files are a repository with every kind of name: of Dockerfiles, and of what looks like one.
+// files returns a repository with all kinds of names: of Dockerfiles, and of files that look like one.
 func files(t *testing.T) map[string]string {
 	t.Helper()
 	example, err := os.ReadFile("../../testdata/example/Dockerfile")
@@ -134,12 +134,12 @@ func files(t *testing.T) map[string]string {
 	return all
 }
 
-// config is what a repository tells pre-commit: a hook, keys of the hook, and keys beside the hooks.
+// config returns a repository's config of pre-commit: a hook, keys of the hook, and other keys.
 func config(hook string, keys ...string) string {
 	return fmt.Sprintf("repos:\n- repo: %s\n  rev: %s\n  hooks:\n  - id: %s\n%s\n", hooks.repository, hooks.commit, hook, strings.Join(keys, "\n"))
 }
 
-// repository is a committed work tree of files in which pre-commit runs one hook.
+// repository returns a committed work tree of files in which pre-commit runs one hook.
 func repository(t *testing.T, config string, files map[string]string) string {
 	t.Helper()
 	if os.Getenv("DFIX_E2E") == "" {
@@ -167,7 +167,7 @@ func write(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// holds checks that a work tree holds these files, byte for byte, and no others.
+// holds checks that a work tree has exactly these files, byte for byte.
 func holds(t *testing.T, dir string, want map[string]string) {
 	t.Helper()
 	got := tree(t, dir)
@@ -182,7 +182,7 @@ func holds(t *testing.T, dir string, want map[string]string) {
 	}
 }
 
-// tree is every file of a work tree but git's own.
+// tree returns every file of a work tree except git's own.
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -206,7 +206,7 @@ func tree(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// TestPreCommit: the hook does to a repository what `dfix --write` does, once.
+// TestPreCommit: the hook changes a repository as one `dfix --write` does.
 func TestPreCommit(t *testing.T) {
 	dir, other := repository(t, config("dfix"), files(t)), repository(t, config("dfix"), files(t))
 	run(t, other, 0, hooks.dfix, "--write")
@@ -222,8 +222,8 @@ func TestPreCommit(t *testing.T) {
 	holds(t, dir, want)
 }
 
-// TestPreCommitAtCommit: a commit with something to mend fails and leaves it mended; a file that BuildKit does not
-// accept is named with its line and holds up the commit, but not the mending of the others.
+// TestPreCommitAtCommit: a commit with a finding fails, and the file is fixed. A file that BuildKit does not accept
+// is reported with its line and stops the commit, but the others are fixed.
 func TestPreCommitAtCommit(t *testing.T) {
 	dir := repository(t, config("dfix"), map[string]string{"Dockerfile": clean})
 	run(t, dir, 0, "pre-commit", "install")
@@ -231,21 +231,21 @@ func TestPreCommitAtCommit(t *testing.T) {
 		run(t, dir, 0, "git", "add", ".")
 		return run(t, dir, code, "git", "commit", "-m", "m")
 	}
-	mended := strings.Replace(numbered, "--from=0", "--from=gen", 1)
-	mended = strings.Replace(mended, "> /stamp\n", "> /stamp\nRUN test -e /stamp\n", 1)
+	fixed := strings.Replace(numbered, "--from=0", "--from=gen", 1)
+	fixed = strings.Replace(fixed, "> /stamp\n", "> /stamp\nRUN test -e /stamp\n", 1)
 	all := tree(t, dir)
 
 	all["api/Dockerfile"] = numbered
 	write(t, dir, all)
 	says(t, commit(1), "files were modified by this hook", "2 findings in 1 of 1 file: 2 fixed")
-	all["api/Dockerfile"] = mended
+	all["api/Dockerfile"] = fixed
 	holds(t, dir, all)
 	says(t, commit(0), "Passed")
 
 	all["api/broken.Dockerfile"], all["web/Dockerfile"] = "FROM alpine:3.20\nNONSENSE\n", numbered
 	write(t, dir, all)
 	says(t, commit(1), "exit code: 2", "api/broken.Dockerfile:2: unknown instruction: NONSENSE")
-	all["web/Dockerfile"] = mended
+	all["web/Dockerfile"] = fixed
 	holds(t, dir, all)
 	says(t, run(t, dir, 0, "git", "log", "--oneline", "--", "api", "web"), " m\n")
 
@@ -271,7 +271,8 @@ func TestPreCommitCheck(t *testing.T) {
 	says(t, run(t, dir, 0, "pre-commit", "run", "--all-files"), "Passed")
 }
 
-// TestPreCommitWholeTree: as docs/fleets.md has it, the hook searches by itself and reads what asks for a Dockerfile's stages.
+// TestPreCommitWholeTree: with the config in docs/fleets.md, the hook searches the tree itself and reads the files
+// that use a Dockerfile's stages.
 func TestPreCommitWholeTree(t *testing.T) {
 	all := files(t)
 	all["compose.yaml"] = strings.Replace(all["compose.yaml"], "frontend", "fronten", 1)
@@ -289,7 +290,7 @@ func TestPreCommitWholeTree(t *testing.T) {
 	want[".pre-commit-config.yaml"] = whole
 	holds(t, dir, want)
 
-	// By names it passes over compose.yaml, and what dfix.toml excludes is for pre-commit to leave out.
+	// With names from pre-commit, compose.yaml is skipped, and pre-commit has to leave out what dfix.toml excludes.
 	named := config("dfix", "exclude: ^out/")
 	dir = repository(t, named, all)
 	run(t, dir, 1, "pre-commit", "run", "--all-files")

@@ -20,7 +20,7 @@ func sampleRules() []*rewrite.Rule {
 	}
 }
 
-// oddFiles have names and texts that no format takes as they are, and every way to fail.
+// oddFiles returns files with names and texts that every format has to escape, and with every kind of failure.
 func oddFiles() []*File {
 	odd := sampleFile()
 	odd.Path, odd.Repository = "a,b: 100%/\xff`|é\nDockerfile", "a,b: 100%"
@@ -84,7 +84,7 @@ func TestSarif(t *testing.T) {
 	if got, want := odd.Locations[0].PhysicalLocation.ArtifactLocation.URI, "a%2Cb%3A%20100%25/%FF%60%7C%C3%A9%0ADockerfile"; got != want {
 		t.Errorf("uri %s, want %s", got, want)
 	}
-	// A byte order mark is no character, é is one, and a byte that is none counts as one.
+	// A byte order mark is not a character, é is one, and an invalid byte counts as one.
 	change := odd.Fixes[0].ArtifactChanges[0].Replacements[0]
 	if want := (region{1, 4, 1, 5, 7, 1}); change.DeletedRegion != want || odd.Locations[0].PhysicalLocation.Region != want {
 		t.Errorf("region %+v, want %+v", change.DeletedRegion, want)
@@ -141,7 +141,7 @@ func TestGitHub(t *testing.T) {
 	}
 }
 
-// TestFingerprints stay when lines move or dfix finds other words, and are never the same twice.
+// TestFingerprints: fingerprints stay the same if lines move or messages change, and are unique.
 func TestFingerprints(t *testing.T) {
 	prints := func(f *File) []string {
 		var out []string
@@ -168,13 +168,13 @@ func TestFingerprints(t *testing.T) {
 	twin.Path = "other/Dockerfile"
 	for _, print := range append(prints(first), prints(twin)...) {
 		if seen[print] {
-			t.Errorf("%s stands twice", print)
+			t.Errorf("%s is there twice", print)
 		}
 		seen[print] = true
 	}
 }
 
-// TestGitLabFingerprintsDiffer between repositories that hold the same file.
+// TestGitLabFingerprintsDiffer: two repositories with the same file have different fingerprints.
 func TestGitLabFingerprintsDiffer(t *testing.T) {
 	one, other := sampleFile(), sampleFile()
 	one.Repository, one.Name, one.Path = "a", "Dockerfile", "a/Dockerfile"
@@ -192,8 +192,8 @@ func TestGitLabFingerprintsDiffer(t *testing.T) {
 	}
 }
 
-// TestRecordsCarryEverything: a report of records that were written and read again has the
-// bytes of the report itself, in every format.
+// TestRecordsCarryEverything: in every format, a report made from records that were written and read again equals
+// the report itself.
 func TestRecordsCarryEverything(t *testing.T) {
 	files := append(oddFiles(), alone(sampleFile()))
 	for _, name := range Names() {

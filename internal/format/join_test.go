@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestJoin: two shards have each found something in one file beside their Dockerfiles.
+// TestJoin: two shards each have a finding in one file that refers to their Dockerfiles.
 func TestJoin(t *testing.T) {
 	part := func(keep ...int) *Record {
 		f := sampleFile()

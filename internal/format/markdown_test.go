@@ -69,8 +69,9 @@ func TestMarkdownOfSeveralRepositories(t *testing.T) {
 	}
 }
 
-// TestMarkdownOfFilesBeside: no build reads a compose.yaml, so no comparison of builds proves it.
-func TestMarkdownOfFilesBeside(t *testing.T) {
+// TestMarkdownOfRelatedFiles: a build does not read compose.yaml, so no comparison of builds proves a change in
+// it.
+func TestMarkdownOfRelatedFiles(t *testing.T) {
 	related := sampleFile()
 	related.Path, related.Related = "compose.yaml", true
 	out := render(t, "markdown", Options{}, sampleFile(), related)
@@ -83,7 +84,7 @@ func TestMarkdownOfFilesBeside(t *testing.T) {
 	}
 }
 
-// TestMarkdownActsOnNothing: words from a Dockerfile tell nobody, link no issue and are no HTML.
+// TestMarkdownActsOnNothing: text from a Dockerfile notifies no person, links no issue and is not HTML.
 func TestMarkdownActsOnNothing(t *testing.T) {
 	got := prose("@team #12 <img src=x> [a](http://b) `c` *d* __e__ a|b \\ &amp;\nnext")
 	want := `@&#8203;team #&#8203;12 &lt;img src=x&gt; \[a\](http:&#8203;//b) ` + "\\`c\\`" + ` \*d\* \_\_e\_\_ a\|b \\ &amp;amp; next`
@@ -92,7 +93,8 @@ func TestMarkdownActsOnNothing(t *testing.T) {
 	}
 }
 
-// TestMarkdownIsCapped whatever the number of files, rules and repositories, and counts what it omits.
+// TestMarkdownIsCapped: the page has a maximum size for any number of files, rules and repositories, and counts
+// what it omits.
 func TestMarkdownIsCapped(t *testing.T) {
 	var files []*File
 	for i := range 400 {

@@ -27,7 +27,7 @@ func skipped(o rewrite.Outcome, why rewrite.Skip, reason string) rewrite.Outcome
 	return o
 }
 
-// sampleFile has one finding of every fate.
+// sampleFile returns a file with one finding for every kind of outcome.
 func sampleFile() *File {
 	zero := text.Replace(text.Span{Start: 31, End: 32}, "x")
 	number := applied("numeric-from", 31, 32, "--from=0 is a number", "write --from=x", zero)
@@ -82,12 +82,12 @@ a dir/Dockerfile:3:15: the source is relative [relative-source]
 		t.Error(d)
 	}
 	if got := render(t, "text", Options{Verbose: true}, sampleFile()); !strings.Contains(got, "\n  ignored (kept)\n") {
-		t.Errorf("what is ignored is not told with --verbose:\n%s", got)
+		t.Errorf("what is ignored is not shown with --verbose:\n%s", got)
 	}
 	unproven := sampleFile()
 	unproven.Proven, unproven.Report.Proof = false, rewrite.Proof{Note: "no stage compiles"}
 	if got := render(t, "text", Options{}, unproven); !strings.Contains(got, "\n  fix: write --from=x (not proven: no stage compiles)\n") {
-		t.Errorf("what kept the proof from running is not told:\n%s", got)
+		t.Errorf("what kept the proof from running is not shown:\n%s", got)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-// A file that failed keeps its bytes, so nothing counts as applied.
+// A file that failed keeps its bytes, so no fix counts as applied.
 func TestFailedFiles(t *testing.T) {
 	file := sampleFile()
 	file.Err = errors.New("read-only\nfile system")

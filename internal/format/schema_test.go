@@ -11,9 +11,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// foreign are the variables that say where the schemas of a format's own authors lie: OASIS's for
-// SARIF, reviewdog's for its lines. They are not part of the project; make e2e fetches them. Those in
-// testdata are stricter.
+// foreign are the variables with the paths of schemas by the authors of a format: OASIS for SARIF, reviewdog for
+// rdjsonl. These schemas are not part of the project; make e2e fetches them. Those in testdata are stricter.
 var foreign = map[string]string{"sarif": "DFIX_SARIF_SCHEMA", "rdjsonl": "DFIX_RDF_SCHEMA"}
 
 func schemaFile(t *testing.T, name string) *jsonschema.Schema {
@@ -52,7 +51,7 @@ func decode(t *testing.T, text []byte) any {
 	return value
 }
 
-// schemas are the reports that are JSON, each with its schema; jsonl is checked line by line.
+// schemas returns the schema of every report that is JSON. jsonl is checked line by line.
 func schemas(t *testing.T) map[string]*jsonschema.Schema {
 	const published = "https://raw.githubusercontent.com/dfix-dev/dfix/main/schema/"
 	all := map[string]*jsonschema.Schema{
@@ -68,7 +67,7 @@ func schemas(t *testing.T) map[string]*jsonschema.Schema {
 	return all
 }
 
-// TestReportsMatchTheirSchemas, with every fate of a finding, odd names and texts, and no file at all.
+// TestReportsMatchTheirSchemas checks every kind of outcome, odd names and texts, and a run without files.
 func TestReportsMatchTheirSchemas(t *testing.T) {
 	samples := map[string][]*File{"none": nil, "odd": oddFiles(), "all fates": {sampleFile()}}
 	for name, schema := range schemas(t) {
@@ -84,7 +83,7 @@ func TestReportsMatchTheirSchemas(t *testing.T) {
 	}
 }
 
-// documents cuts a report of lines into its lines.
+// documents splits a report of lines into its lines.
 func documents(format, out string) []string {
 	if !strings.HasSuffix(format, "jsonl") {
 		return []string{out}
@@ -92,7 +91,7 @@ func documents(format, out string) []string {
 	return strings.FieldsFunc(out, func(r rune) bool { return r == '\n' })
 }
 
-// TestSchemasReject what is not a report, so that the test above can fail.
+// TestSchemasReject: the schemas reject what is not a report, so the test above can fail.
 func TestSchemasReject(t *testing.T) {
 	all := schemas(t)
 	for name, change := range map[string][2]string{

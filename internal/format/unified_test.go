@@ -94,8 +94,8 @@ func TestUnified(t *testing.T) {
 	}
 }
 
-// TestUnifiedApplies gives random texts to the consumers that count: git, in a work tree and
-// outside, and patch. Lines come from a small stock so that they repeat.
+// TestUnifiedApplies applies diffs of random texts with git, inside and outside of a work tree, and with patch.
+// The lines come from a small set, so they repeat.
 func TestUnifiedApplies(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	repo := t.TempDir()
@@ -109,7 +109,7 @@ func TestUnifiedApplies(t *testing.T) {
 		after := mutate(random, before)
 		name := names[i%len(names)]
 		tools := [][]string{{"git", "apply", "--whitespace=nowarn"}}
-		// GNU patch takes an empty file for a missing one and cuts a trailing blank, also in what git prints.
+		// GNU patch treats an empty file as missing and removes a trailing blank from a name, also in diffs by git.
 		if len(before) > 0 && len(after) > 0 && !strings.HasSuffix(name, " ") {
 			tools = append(tools, []string{"patch", "-p1", "-s", "--no-backup-if-mismatch"})
 		}
@@ -158,7 +158,7 @@ func run(t *testing.T, dir string, stdin []byte, command ...string) {
 	}
 }
 
-// sample is a text of up to 40 lines, some of which repeat.
+// sample returns a text of up to 40 lines, some of which repeat.
 func sample(random *rand.Rand) []byte {
 	var out []byte
 	if random.IntN(5) == 0 {
@@ -200,7 +200,7 @@ func mutate(random *rand.Rand, before []byte) []byte {
 	return out
 }
 
-// A text with more distinct lines than there are surrogate-free 16-bit runes.
+// A text with more distinct lines than there are 16-bit runes without surrogates.
 func TestUnifiedOfManyLines(t *testing.T) {
 	var before, after bytes.Buffer
 	for i := range 150_000 {
@@ -212,7 +212,7 @@ func TestUnifiedOfManyLines(t *testing.T) {
 		}
 	}
 	diff := Unified("D", before.Bytes(), after.Bytes())
-	if n := bytes.Count(diff, []byte("\n-")); n != 150+1 { // and the header's
+	if n := bytes.Count(diff, []byte("\n-")); n != 150+1 { // the header has one too
 		t.Errorf("%d lines taken away, want 150", n-1)
 	}
 	applies(t, t.TempDir(), "D", before.Bytes(), after.Bytes(), []string{"git", "apply"})

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestUnseenCharacters: no report for people hands on a character that turns the text around it or acts on a terminal.
+// TestUnseenCharacters: no report for people contains a character that changes the direction of text or acts on a
+// terminal.
 func TestUnseenCharacters(t *testing.T) {
 	odd := "a\x1b]0;x\x07\u202eb\u2066\u200f\u2028\u009b31m\ufeff"
 	for _, name := range []string{"text", "markdown", "github"} {

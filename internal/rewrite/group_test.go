@@ -20,8 +20,8 @@ func TestKebabCase(t *testing.T) {
 	}
 }
 
-// TestScope: a rule of dfix that does what a check asks for reports what it finds, or only what the check warns of,
-// by the name that selects it.
+// TestScope: the name that selects a rule with checks decides whether the rule reports what it finds, what the
+// check warns of, or both.
 func TestScope(t *testing.T) {
 	both := &rewrite.Rule{Name: "stage-case", Groups: rewrite.Default | rewrite.Essential, Checks: []string{"StageNameCasing"}}
 	check := &rewrite.Rule{Name: "undefined-var", Checks: []string{"UndefinedVar"}}

@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// runOn applies rules to a text without a proof.
+// runOn applies rules to a text, without a proof.
 func runOn(t *testing.T, src string, opt rewrite.Options) *rewrite.Report {
 	t.Helper()
 	r, err := rewrite.Run(context.Background(), "Dockerfile", []byte(src), opt)
@@ -58,7 +58,7 @@ func TestIgnoredByOptions(t *testing.T) {
 	}
 }
 
-// at is a rule whose finding is at the first byte and whose fix inserts before or behind a line.
+// at returns a rule whose finding is at the first byte and whose fix inserts a line before or after another one.
 func at(name, line string, behind bool) *rewrite.Rule {
 	return &rewrite.Rule{Name: name, Run: func(p *rewrite.Pass) {
 		i := bytes.Index(p.File.Src, []byte(line))
@@ -72,7 +72,7 @@ func at(name, line string, behind bool) *rewrite.Rule {
 	}}
 }
 
-// A fix may not add a line behind an ignored instruction, or between it and its comment.
+// A fix must not insert a line after an ignored instruction, or between it and its comment.
 func TestIgnoredInstructionKeepsItsPlace(t *testing.T) {
 	const src = "FROM a\nRUN x\n# dfix: ignore[r] why\nRUN y\nRUN z\n"
 	for _, test := range []struct {
@@ -87,7 +87,7 @@ func TestIgnoredInstructionKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// A rule that runs last sees which names were needed, in the text that the run ends with.
+// A rule with Last sees which names in comments were used, in the final text.
 func TestIgnoresAreSeenByLastRules(t *testing.T) {
 	var saw []string
 	last := &rewrite.Rule{Name: "last", Last: true, Run: func(p *rewrite.Pass) {

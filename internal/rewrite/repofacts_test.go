@@ -22,7 +22,7 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// TestPatternIsQuick: a name with many unknown parts does not make the match exponential.
+// TestPatternIsQuick: a name with many unknown parts does not take exponential time.
 func TestPatternIsQuick(t *testing.T) {
 	start := time.Now()
 	if Pattern(strings.Repeat("*a", 5000) + "b").Matches(strings.Repeat("a", 20000)) {

@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// replace is a rule that turns every old in the file into a new one.
+// replace returns a rule that replaces every old in the file by new.
 func replace(name, old, new string, effect rewrite.Effect) *rewrite.Rule {
 	return &rewrite.Rule{Name: name, Run: func(p *rewrite.Pass) {
 		for at := 0; ; {
@@ -39,7 +39,7 @@ func run(t *testing.T, opt rewrite.Options) *rewrite.Report {
 	return r
 }
 
-// outcomes prints what became of each finding.
+// outcomes prints the outcome of each finding.
 func outcomes(r *rewrite.Report) string {
 	var lines []string
 	for _, o := range r.Outcomes {
@@ -65,7 +65,7 @@ func TestRoundsFollowEachOther(t *testing.T) {
 	}
 }
 
-// roundVerifier records the effect and the number of fixes of each round; it refuses texts with a word.
+// roundVerifier records the effect and the number of fixes of each round. It rejects texts that contain refuses.
 type roundVerifier struct {
 	rounds  []string
 	checks  int
@@ -161,7 +161,7 @@ func TestNoProofNoChange(t *testing.T) {
 	}
 }
 
-// lateVerifier proves the first rounds and runs out of time then.
+// lateVerifier proves the first rounds and then runs out of time.
 type lateVerifier struct{ rounds int }
 
 func (v *lateVerifier) Check(_ context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
@@ -184,7 +184,7 @@ func TestLateProofChangesNothing(t *testing.T) {
 	}
 }
 
-// A round that cannot be applied takes back those that were left to be proven.
+// If a round cannot be applied, the deferred rounds are discarded too.
 func TestStartOverForgetsWhatWasDeferred(t *testing.T) {
 	bad := &rewrite.Rule{Name: "bad", Run: func(p *rewrite.Pass) {
 		beyond := len(p.File.Src) + 5
@@ -235,7 +235,7 @@ func TestBrokenInput(t *testing.T) {
 	}
 }
 
-// A file that must not be edited has its findings, and what would be done, for a person.
+// For a file that must not be edited, findings and possible fixes are reported.
 func TestReadOnly(t *testing.T) {
 	rules := []*rewrite.Rule{replace("first", "one", "uno", rewrite.Preserves)}
 	r := run(t, rewrite.Options{Rules: rules, ReadOnly: "made by x", Unsafe: func(string) bool { return true }})
@@ -247,7 +247,7 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// The language of another frontend is unknown: the file is neither parsed nor looked at.
+// The language of another frontend is unknown, so the file is not parsed.
 func TestOtherFrontend(t *testing.T) {
 	for _, rest := range []string{src, "this is one\n<<EOF\n"} {
 		text := "# syntax=example.com/lang:1\n" + rest

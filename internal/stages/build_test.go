@@ -24,7 +24,7 @@ func build(t *testing.T, src string) *stages.Graph {
 	return g
 }
 
-// show prints a reference: line, kind, name, the stage it leads to, its trouble.
+// show prints a reference: line, kind, name, stage, trouble.
 func show(g *stages.Graph, r *stages.Ref) string {
 	line, _ := g.File.Lines.Position(r.At.Span.Start)
 	to := "-"
@@ -126,7 +126,7 @@ x,target=/e --mount="from=x,target=/f" --mount=from=\x,target=/g true
 	}
 }
 
-// TestSpans: the span of a reference holds its name, and nothing else once the quotes are gone.
+// TestSpans: the span of a reference contains its name and, apart from quotes, nothing else.
 func TestSpans(t *testing.T) {
 	g := build(t, "FROM a AS x\nFROM \\\n  x AS y\nCOPY --chmod=1 --from='x' a b\nRUN --mount=type=bind,from=x,target=/a true\n")
 	var got []string
@@ -161,9 +161,9 @@ FROM ${A:-${B}}
 	}{
 		{0, "base-x", "base-${A}"},
 		{0, "builder-slim", "${A:-x}-slim"},
-		{2, "builder-slim", "${A:-${B}}"}, // nested: anything
+		{2, "builder-slim", "${A:-${B}}"}, // nested: it may be any name
 		{3, "base-x", "${A:-${B}}"},
-		{4, "builder", ""}, // nothing computed stands further down
+		{4, "builder", ""}, // no computed FROM follows
 	} {
 		got := ""
 		if r := g.MayMean(g.Stages[test.stage], test.name); r != nil {

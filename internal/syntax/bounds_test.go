@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// lines makes n lines of a format that takes the line's number.
+// lines returns n lines of a format with the line's number.
 func lines(format string, n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -20,7 +20,7 @@ func lines(format string, n int) string {
 	return b.String()
 }
 
-// doubling is variables each of which is twice the one before.
+// doubling returns n variables, each twice as long as the one before.
 func doubling(keyword, first string, n int) string {
 	text := keyword + " A0=" + first + "\n"
 	for i := range n {
@@ -64,7 +64,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestOrdinary: what real files do in some number is no reason to refuse them.
+// TestOrdinary: a file with what real files have many of is accepted.
 func TestOrdinary(t *testing.T) {
 	for name, text := range map[string]string{
 		"PATH in each stage": strings.Repeat("FROM a\nENV PATH=$PATH:/x/bin:$HOME/bin\nRUN x\nWORKDIR $GOPATH/src/x\nCOPY . .\n", 60),

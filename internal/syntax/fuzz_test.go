@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// seeds are the shapes that a reader of Dockerfiles gets wrong.
+// seeds are inputs that a reader of Dockerfiles may get wrong.
 var seeds = []string{
 	"FROM a\n",
 	"\xef\xbb\xbf# escape=`\r\nFROM a AS b\r\nCOPY `\r\n --from=b /x /y",
@@ -40,7 +40,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// checkFile holds the invariants of every parsed file.
+// checkFile checks the invariants of a parsed file.
 func checkFile(t *testing.T, file *syntax.File) {
 	t.Helper()
 	if !bytes.Equal(file.Bytes(), file.Src) {

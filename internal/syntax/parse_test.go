@@ -28,7 +28,7 @@ var kinds = map[syntax.Kind]string{
 	syntax.LineEnd: "eol", syntax.OpaqueText: "opaque",
 }
 
-// tokens prints one token a line, without the spaces.
+// tokens prints one token per line, without spaces.
 func tokens(f *syntax.File) string {
 	var b strings.Builder
 	for _, t := range f.Tokens {
@@ -176,7 +176,7 @@ func TestLongestLine(t *testing.T) {
 	}
 }
 
-// source is a file of usual proportions: half of it in long RUNs.
+// source returns a file of typical proportions: half of it is long RUNs.
 func source() []byte {
 	var b strings.Builder
 	for i := range 40 {

@@ -72,7 +72,7 @@ func TestPosition(t *testing.T) {
 	}
 }
 
-// drawEdits draws edits of src that do not overlap, with texts of capital letters.
+// drawEdits draws edits of src that do not overlap and insert capital letters.
 func drawEdits(t *rapid.T, src []byte) []text.Edit {
 	var edits []text.Edit
 	at := 0
@@ -87,7 +87,7 @@ func drawEdits(t *rapid.T, src []byte) []text.Edit {
 	return edits
 }
 
-// TestShift: a byte that no round has touched is found again where it was.
+// TestShift: a byte that no round has changed is found at its original place.
 func TestShift(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		original := []byte(rapid.StringMatching(`[a-z]{0,20}`).Draw(t, "src"))

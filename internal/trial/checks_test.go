@@ -16,13 +16,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// checked is what Docker's checks say of one file before and after dfix has ended what it can.
+// checked holds the warnings of Docker's checks for one file before and after a run of dfix.
 type checked struct {
 	path          string
 	rejected      bool
 	before, after map[string]int    // warnings by check
-	left          map[string]string // why a check still warns, the first reason
-	uncompiled    bool              // nothing of the file compiles, so that nothing is changed
+	left          map[string]string // the first reason why a check still warns
+	uncompiled    bool              // the file does not compile at all, so nothing is changed
 	problems      []string
 }
 
@@ -47,7 +47,7 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// checkRules are the rules of the group, and what they run as.
+// checkRules returns the rules of the group and their roles.
 func checkRules() ([]*rewrite.Rule, map[string]rewrite.Scope) {
 	var chosen []*rewrite.Rule
 	scopes := map[string]rewrite.Scope{}
@@ -63,7 +63,7 @@ func (c *checked) problem(format string, args ...any) {
 	c.problems = append(c.problems, fmt.Sprintf(format, args...))
 }
 
-// endChecks does one file. A panic is a problem.
+// endChecks runs dfix on one file. A panic is a problem.
 func endChecks(path string) (c *checked) {
 	c = &checked{path: path, left: map[string]string{}}
 	defer func() {
@@ -103,7 +103,7 @@ func endChecks(path string) (c *checked) {
 	return c
 }
 
-// run selects the group.
+// run runs dfix with the group selected.
 func (c *checked) run(src []byte) *rewrite.Report {
 	session := verify.New(verify.Options{}).Session()
 	chosen, scopes := checkRules()
@@ -137,7 +137,8 @@ func byCheck(list []rewrite.Warning) map[string]int {
 	return count
 }
 
-// agree compares the findings with the warnings, rule and line. Those of later rounds have no place in the text before.
+// agree compares rule and line of the findings with the warnings. Findings of later rounds have no line in the
+// original text.
 func (c *checked) agree(src []byte, warned []rewrite.Warning, report *rewrite.Report) {
 	lines := text.NewLines(src)
 	found := map[string]bool{}
@@ -165,7 +166,7 @@ func (c *checked) agree(src []byte, warned []rewrite.Warning, report *rewrite.Re
 	}
 }
 
-// reasons notes why checks still warn.
+// reasons records why checks still warn.
 func (c *checked) reasons(report *rewrite.Report) {
 	for _, o := range report.Outcomes {
 		r, ok := rules.ByName(o.Rule)
@@ -227,7 +228,7 @@ func checkTable(results []*checked) string {
 	return b.String()
 }
 
-// generalized is a reason without what is special to one file.
+// generalized returns a reason without what is special to one file.
 func generalized(reason string) string {
 	if head, _, ok := strings.Cut(reason, "unproven: "); ok && head == "" {
 		if len(reason) > 70 {
@@ -237,8 +238,8 @@ func generalized(reason string) string {
 	return reason
 }
 
-// TestChecksAreHeld: what the trial looks for, it finds.
-func TestChecksAreHeld(t *testing.T) {
+// TestChecksTrialCatches: the checks of this trial can fail.
+func TestChecksTrialCatches(t *testing.T) {
 	src := []byte("FROM alpine:3 as a\nMAINTAINER Bo\n")
 	c := &checked{path: "Dockerfile", left: map[string]string{}}
 	warned := c.lint(src)

@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// clock is a verifier that adds up how long the proof of one file takes.
+// clock is a verifier that measures the time of the proof of one file.
 type clock struct {
 	rewrite.Verifier
 	took   time.Duration
@@ -24,8 +24,8 @@ func (c *clock) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.P
 	return c.Verifier.Check(ctx, changes...)
 }
 
-// proofTimes are those of the changed files, shortest first. With GOMAXPROCS=1 they are
-// free of what other files do at the same time.
+// proofTimes returns the proof times of the changed files, sorted. With GOMAXPROCS=1, other files do not affect
+// them.
 func proofTimes(trials []*trial) []time.Duration {
 	var times []time.Duration
 	for _, tr := range trials {
@@ -37,7 +37,7 @@ func proofTimes(trials []*trial) []time.Duration {
 	return times
 }
 
-// quantile is the time that a share q of sorted times stays below.
+// quantile returns the time below which a share q of sorted times lies.
 func quantile(times []time.Duration, q float64) time.Duration {
 	if len(times) == 0 {
 		return 0

@@ -13,14 +13,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// counts are the numbers of a trial.
+// counts are the figures of a trial.
 type counts struct {
 	files, rejected, problems int
 	multistage, changed       int
-	quiet                     int            // files for which no rule is called
-	proven                    int            // changed files whose proof ran and held
-	uncompiled                int            // files with fixes of which nothing compiles, so that they stay
-	unproven                  map[string]int // fixes that the proof left out, by the reason why
+	quiet                     int            // files for which no rule runs
+	proven                    int            // changed files with a proof that passed
+	uncompiled                int            // files with fixes that do not compile at all, so no fix is applied
+	unproven                  map[string]int // fixes that the proof rejected, by reason
 	times                     []time.Duration
 	notes                     map[string]int // what proofs do not cover
 	rules                     map[string]*ruleCounts
@@ -29,7 +29,7 @@ type counts struct {
 
 type ruleCounts struct {
 	found, fixed int
-	left         map[string]int // by the reason why
+	left         map[string]int // by reason
 }
 
 func count(trials []*trial) *counts {
@@ -84,7 +84,7 @@ func (c *counts) add(report *rewrite.Report) {
 	}
 }
 
-// addUnproven tells fixes that the proof refuted from those of a file that does not compile.
+// addUnproven counts fixes that the proof rejected separately from those of a file that does not compile.
 func (c *counts) addUnproven(report *rewrite.Report) {
 	left := 0
 	for _, o := range report.Outcomes {
@@ -100,7 +100,7 @@ func (c *counts) addUnproven(report *rewrite.Report) {
 
 var particular = regexp.MustCompile(`WORKDIR .*? (?:holds|may)\b|"[^"]*"|\$\{[^}]*\}?|\$\w+|\b[0-9]+\b|/\S+`)
 
-// kind leaves out of a sentence what differs from file to file.
+// kind removes from a sentence what differs from file to file.
 func kind(sentence string) string {
 	line, _, _ := strings.Cut(sentence, "\n")
 	line = particular.ReplaceAllString(line, "…")

@@ -18,7 +18,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// applyDiffs gives all diffs together to `git apply`, which must make every file of its result.
+// applyDiffs applies all diffs with one `git apply`, which must give every file its result.
 func applyDiffs(t *testing.T, trials []*trial) {
 	t.Helper()
 	dir := t.TempDir()
@@ -90,7 +90,7 @@ func onlyWhatWasReported(diff []byte, report *rewrite.Report) error {
 	return nil
 }
 
-// touches returns the lines that applied fixes edit and the number of line ends that they bring in.
+// touches returns the lines that applied fixes edit and the number of line ends that they add.
 func touches(report *rewrite.Report) (touched map[int]bool, added int) {
 	lines := text.NewLines(report.Before)
 	touched = map[int]bool{}
@@ -110,7 +110,7 @@ func touches(report *rewrite.Report) (touched map[int]bool, added int) {
 	return touched, added
 }
 
-// store writes the counts and a sample of the diffs, the same one for the same corpus.
+// store writes the counts and a sample of the diffs. The sample is the same for the same corpus.
 func store(dir, table string, trials []*trial) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -146,7 +146,7 @@ func describe(o rewrite.Outcome) string {
 	return fmt.Sprintf("%s: left (%s) %s", s, o.Skip, o.Reason)
 }
 
-// sample picks n changed files by the hash of their paths.
+// sample chooses n changed files by the hash of their paths.
 func sample(trials []*trial, n int) []*trial {
 	changed := slices.DeleteFunc(slices.Clone(trials), func(tr *trial) bool { return tr.diff == nil })
 	slices.SortFunc(changed, func(x, y *trial) int {

@@ -21,25 +21,25 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// journey is one Dockerfile of which all images of Docker Hub are moved to another registry and back.
+// journey is the result of moving all Docker Hub images of a Dockerfile to another registry and back.
 type journey struct {
 	path       string
 	skipped    bool // BuildKit refuses it
 	moved      int  // references
 	changed    bool
-	same       bool // the bytes are the first ones again
+	same       bool // the text equals the original
 	unproven   bool // nothing of the file compiles
 	left       []string
 	complaints []string
 }
 
-// There and back.
+// The moves to the other registry and back.
 const (
 	hub    = "docker.io/*"
 	mirror = "mirror.invalid/*"
 )
 
-// travel moves the images of a text there and back and checks all that it promises.
+// travel moves the images of a text to the other registry and back, and checks the results.
 func travel(path string, src []byte) *journey {
 	j := &journey{path: path}
 	there, err := moveAll(src, hub, mirror)
@@ -92,7 +92,8 @@ func moveAll(src []byte, from, to string) (*rewrite.Report, error) {
 	return report, err
 }
 
-// see checks the way there: nothing but images is edited, and what still is of Docker Hub has a finding that says why.
+// see checks the first move: only images are edited, and every image that is still on Docker Hub has a finding
+// with the reason.
 func (j *journey) see(src []byte, there *rewrite.Report) {
 	j.changed = there.Changed()
 	explained := map[int]bool{}
@@ -120,7 +121,7 @@ func (j *journey) see(src []byte, there *rewrite.Report) {
 	}
 }
 
-// within checks that edits lie in the words that name images, or in defaults that these use.
+// within checks that edits are in words that name images, or in defaults that these words use.
 func (j *journey) within(src []byte, edits []text.Edit) {
 	for _, e := range edits {
 		inside := slices.ContainsFunc(usesOf(src), func(u images.Use) bool {
@@ -144,7 +145,7 @@ func usesOf(src []byte) []images.Use {
 	return images.Of(g, nil)
 }
 
-// shortened is a text in which every image is written the short way, also where it is a whole default.
+// shortened returns a text in which every image has its short form, also if it is a whole default.
 func shortened(src []byte) []byte {
 	var edits []text.Edit
 	for _, u := range usesOf(src) {
@@ -171,9 +172,9 @@ func shortened(src []byte) []byte {
 	return out
 }
 
-// prefix shortens the name of an image whose first piece holds all of its registry.
+// prefix shortens the name of an image whose first piece contains the whole registry.
 func prefix(u images.Use) []text.Edit {
-	first, word := u.Pieces[0], u.Pieces.Text() // with an example where only a build says what it is
+	first, word := u.Pieces[0], u.Pieces.Text() // with an example where only a build decides
 	image, err := images.Parse(word)
 	if err != nil || first.Open {
 		return nil
@@ -203,7 +204,7 @@ func TestImagesThereAndBack(t *testing.T) {
 	}
 }
 
-// generatedImages are all combinations of ways to write an image with places in which one is named.
+// generatedImages returns all combinations of forms of an image name and places for one.
 func generatedImages() []string {
 	const digest = "@sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 	names := []string{
@@ -246,7 +247,7 @@ func TestTravelCatches(t *testing.T) {
 	}
 }
 
-// TestImagesOfCorpus does the same on the corpus.
+// TestImagesOfCorpus moves the images of the corpus.
 func TestImagesOfCorpus(t *testing.T) {
 	paths := corpus(t)
 	journeys := each(paths, func(path string) *journey {

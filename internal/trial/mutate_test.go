@@ -20,14 +20,14 @@ import (
 
 // mutated counts the mutations of one kind.
 type mutated struct {
-	clear, back int            // unambiguous ones, and those of them that dfix brings back
-	unclear     map[string]int // by what keeps a person from knowing
-	alsoBack    int            // of the unclear ones
-	left        map[string]int // unambiguous ones that stay as they are, by dfix's reason
-	worse       []string       // files in which something that was right is wrong now
+	clear, back int            // clear mutations, and those that dfix repairs
+	unclear     map[string]int // unclear mutations, by the reason
+	alsoBack    int            // unclear mutations that dfix repairs
+	left        map[string]int // clear mutations that dfix leaves, by dfix's reason
+	worse       []string       // files in which a correct reference is wrong now
 }
 
-// TestMutations makes mistakes in the files of the corpus and holds dfix to repair what is clear, and to do no harm.
+// TestMutations makes mistakes in the files of the corpus. dfix has to repair the clear ones and do no harm.
 func TestMutations(t *testing.T) {
 	paths := corpus(t)
 	sum := map[string]*mutated{}
@@ -59,7 +59,7 @@ func TestMutations(t *testing.T) {
 	}
 }
 
-// outcome is what became of one mutation.
+// outcome is the result of one mutation.
 type outcome struct {
 	*mutation
 	back  bool
@@ -105,10 +105,10 @@ func tableOf(sum map[string]*mutated) string {
 	return b.String()
 }
 
-// aboutNames are the rules that are tried.
+// aboutNames are the rules under test.
 const aboutNames = "unknown-stage,mount-index,stage-case,duplicate-stage,forward-reference,unnamed-stage,numeric-from"
 
-// mutate makes one mistake of each kind in a file, and lets dfix mend it.
+// mutate makes one mistake of each kind in a file, and runs dfix on it.
 func mutate(path string) []*outcome {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -125,7 +125,7 @@ func mutate(path string) []*outcome {
 	return all
 }
 
-// randomFor makes the same choices for the same file, wherever it lies.
+// randomFor returns a source that depends only on the last elements of a path.
 func randomFor(path string) *rand.Rand {
 	h := fnv.New64a()
 	parts := strings.Split(filepath.ToSlash(path), "/")
@@ -133,7 +133,7 @@ func randomFor(path string) *rand.Rand {
 	return rand.New(rand.NewPCG(h.Sum64(), 1))
 }
 
-// try1 holds what dfix makes of the mistaken file to what it makes of the right one.
+// try1 compares the result of dfix for the mistaken file with the original file.
 func try1(path string, g *stages.Graph, m *mutation) *outcome {
 	o := &outcome{mutation: m}
 	wrong, err := text.Apply(g.File.Src, m.edits)
@@ -166,7 +166,7 @@ func try1(path string, g *stages.Graph, m *mutation) *outcome {
 	return o
 }
 
-// judge compares where the references lead: in the mistaken file, in the right one, and now.
+// judge compares the stages that references mean in the mistaken file, in the original, and in the result.
 func (o *outcome) judge(path string, before, want, is []string) {
 	if len(want) != len(is) || len(before) != len(is) {
 		o.worse = path + ": there are other references"
@@ -194,7 +194,7 @@ func mended(src []byte, unsafe bool) (*rewrite.Report, error) {
 	})
 }
 
-// edges are where the references of a file lead, one after the other. A number that leads to a stage is not its name.
+// edges returns what each reference of a file means. A number is not equal to the name of its stage.
 func edges(src []byte) []string {
 	g, err := graphOf(src)
 	if err != nil {
@@ -214,7 +214,7 @@ func edges(src []byte) []string {
 	return all
 }
 
-// reasonOf is what dfix says of what it has left alone.
+// reasonOf returns dfix's reason for leaving a mistake.
 func reasonOf(report *rewrite.Report) string {
 	var reasons []string
 	for _, o := range report.Outcomes {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestJudge: what is worse than before is seen, whatever else came right.
+// TestJudge: judge reports what is worse than before, even if something else is right now.
 func TestJudge(t *testing.T) {
 	for _, test := range []struct {
 		what             string
@@ -27,7 +27,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestMutationsAreMistakes: each kind is made where it can be, and the unclear ones are known.
+// TestMutationsAreMistakes: each kind of mutation is made where it can be, and unclear ones are recognised.
 func TestMutationsAreMistakes(t *testing.T) {
 	g, err := graphOf([]byte("FROM a AS builder\nRUN make /out\nFROM b AS other\nCOPY --from=builder /out /out\n"))
 	if err != nil {

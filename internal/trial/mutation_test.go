@@ -14,16 +14,16 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// mutation is one mistake in a file that was right. Where unclear is not empty, the text does not tell
-// what was meant, and dfix is held only to do no harm.
+// mutation is one mistake in a correct file. If unclear is not empty, the text does not show what was meant, and
+// dfix only has to do no harm.
 type mutation struct {
 	kind    string
 	edits   []text.Edit
-	ref     int // the reference that is mistaken; -1: none is, or several
+	ref     int // the mistaken reference; -1: none or several
 	unclear string
 }
 
-// mutations are the mistakes that are made in a file: one of each kind, at a random place.
+// mutations returns one mistake of each kind, at a random place.
 func mutations(g *stages.Graph, random *rand.Rand) []*mutation {
 	var all []*mutation
 	for _, make := range []func(*stages.Graph, *rand.Rand) *mutation{misspelled, dropped, oneNumber, allNumbers} {
@@ -34,7 +34,7 @@ func mutations(g *stages.Graph, random *rand.Rand) []*mutation {
 	return all
 }
 
-// pick is the place in refs of a random one that fits; -1 if none does.
+// pick returns the index of a random reference that fits, -1 if none does.
 func pick(g *stages.Graph, random *rand.Rand, fits func(*stages.Ref) bool) int {
 	var places []int
 	for i, r := range g.Refs {
@@ -48,7 +48,7 @@ func pick(g *stages.Graph, random *rand.Rand, fits func(*stages.Ref) bool) int {
 	return places[random.IntN(len(places))]
 }
 
-// misspelled writes one name wrong by one slip.
+// misspelled misspells one name by one slip.
 func misspelled(g *stages.Graph, random *rand.Rand) *mutation {
 	i := pick(g, random, func(r *stages.Ref) bool { return plainly(g, r) })
 	if i < 0 {
@@ -81,10 +81,10 @@ func slip(word string, random *rand.Rand) string {
 	return word[:i] + word[i+1:i+2] + word[i:i+1] + word[i+2:]
 }
 
-// word is what a person takes for the name of a stage.
+// word matches what a person may use as the name of a stage.
 var word = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
-// doubtful says why nobody can tell from the file what a misspelled word meant.
+// doubtful returns why the file does not show what a misspelled word means, "" if it does.
 func doubtful(g *stages.Graph, r *stages.Ref, wrong string) string {
 	_, notNumber := strconv.Atoi(wrong)
 	switch {
@@ -112,13 +112,13 @@ func doubtful(g *stages.Graph, r *stages.Ref, wrong string) string {
 	return ""
 }
 
-// rivals reports whether a person may take wrong for other, where right was meant: a slip away from both,
-// apart in digits, or a part of it.
+// rivals reports whether a person may read wrong as other instead of right: it is a slip away from both, differs
+// only in digits, or is a part of other.
 func rivals(wrong, other, right string) bool {
 	return oneSlip(strings.ToLower(wrong), other) || suggest.DigitsApart(wrong, other) || suggest.Related(wrong, other) && !suggest.Related(other, right)
 }
 
-// oneSlip is written out here, as the trial must not ask what it tries.
+// oneSlip does not use package suggest, because the trial tests that package.
 func oneSlip(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -139,7 +139,7 @@ func oneSlip(a, b string) bool {
 	return swapped || a[i+1:] == b[i+1:]
 }
 
-// dropped takes the name of a stage away that something refers to.
+// dropped removes the name of a stage that a reference uses.
 func dropped(g *stages.Graph, random *rand.Rand) *mutation {
 	i := pick(g, random, func(r *stages.Ref) bool { return plainly(g, r) && droppable(g, r.To) })
 	if i < 0 {
@@ -154,7 +154,7 @@ func droppable(g *stages.Graph, s *stages.Stage) bool {
 	return s.Name != nil && !s.From.Opaque && !s.Name.Split && !s.Base.Split && g.Twin(s) == nil
 }
 
-// undecided says why nobody can tell that s was meant once its name is gone.
+// undecided returns why the file does not show that s was meant once its name is gone, "" if it does.
 func undecided(g *stages.Graph, s *stages.Stage) string {
 	sure := false
 	for _, r := range g.RefsTo(s) {
@@ -194,7 +194,7 @@ func undecided(g *stages.Graph, s *stages.Stage) string {
 	return ""
 }
 
-// speaksOf reports whether an instruction of s holds a path that r copies.
+// speaksOf reports whether an instruction of s contains a path that r copies.
 func speaksOf(s *stages.Stage, r *stages.Ref) bool {
 	for i, w := range r.At.Args {
 		path := strings.Trim(w.Text, "/.")
@@ -207,7 +207,7 @@ func speaksOf(s *stages.Stage, r *stages.Ref) bool {
 	return false
 }
 
-// oneNumber writes the number of a stage for its name.
+// oneNumber replaces one name of a stage by its number.
 func oneNumber(g *stages.Graph, random *rand.Rand) *mutation {
 	i := pick(g, random, func(r *stages.Ref) bool { return numberable(g, r) })
 	if i < 0 {
@@ -216,7 +216,7 @@ func oneNumber(g *stages.Graph, random *rand.Rand) *mutation {
 	return &mutation{"one number", []text.Edit{number(g.Refs[i])}, -1, unnameable(g, g.Refs[i])}
 }
 
-// allNumbers writes numbers for all names.
+// allNumbers replaces all names by numbers.
 func allNumbers(g *stages.Graph, _ *rand.Rand) *mutation {
 	m := &mutation{kind: "all numbers", ref: -1}
 	for _, r := range g.Refs {
@@ -239,7 +239,7 @@ func numberable(g *stages.Graph, r *stages.Ref) bool {
 
 func number(r *stages.Ref) text.Edit { return text.Replace(r.Span, fmt.Sprint(r.To.Index)) }
 
-// unnameable says why a number cannot become a name.
+// unnameable returns why a number cannot become a name, "" if it can.
 func unnameable(g *stages.Graph, r *stages.Ref) string {
 	switch {
 	case g.ByName(r.To.Alias) != r.To:
@@ -250,7 +250,7 @@ func unnameable(g *stages.Graph, r *stages.Ref) string {
 	return ""
 }
 
-// plainly reports whether r leads to a stage by its name, written as it is read.
+// plainly reports whether r names a stage, written as it is read.
 func plainly(g *stages.Graph, r *stages.Ref) bool {
 	return r.To != nil && !r.IsIndex && !r.Fixed && r.Trouble == stages.Fine && r.Name == string(r.Span.Of(g.File.Src))
 }

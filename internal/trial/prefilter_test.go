@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// prefiltered is what became of one file and of its mutants.
+// prefiltered is the result for one file and its mutants.
 type prefiltered struct {
 	files, skipped, mutants, skippedMutants int
 	wrong                                   []string
@@ -73,7 +73,7 @@ func prefilterAt(path string, selected []*rewrite.Rule, mutants int) (p prefilte
 	return p
 }
 
-// skips reports whether all rules say that they have no finding in src, and records what a full run has against that.
+// skips reports whether every rule is quiet for src, and records the findings of a full run that contradict that.
 func (p *prefiltered) skips(path string, src []byte, selected []*rewrite.Rule) bool {
 	_, simple := prefilter.Read(src)
 	quiet := quiet(src, selected)
@@ -96,7 +96,7 @@ func quiet(src []byte, selected []*rewrite.Rule) bool {
 	return ok && !slices.ContainsFunc(selected, func(r *rewrite.Rule) bool { return r.Run != nil && (r.Quiet == nil || !r.Quiet(f)) })
 }
 
-// spices are what readers of Dockerfiles stumble over.
+// spices are texts that are hard to read in a Dockerfile.
 var spices = []string{
 	"\\", "\\\n", "\n", "\r\n", "\r", "#", "\n#", "\n\n", " ", "\t", "\v", "\u00a0", "\u0085", "\xa0", "\xef\xbb\xbf", "\"", "'", "`", "[", "]", "[1]", "[]", ",", "=", " = ", "$", "{", "<<E", "<", "--",
 	" --from=0 ", " --from=x ", " --from=x/y ", " --link ", " --x ", "\nFROM b\n", "\nFROM b AS b\n", "\nFROM B as c\n", " AS x", " AS X", "\nONBUILD ", "\nWORKDIR x\n", "# escape=`\n", "# syntax=x\n",

@@ -16,18 +16,18 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// renaming counts what became of the stages of one or many files.
+// renaming counts the results for the stages of one or many files.
 type renaming struct {
 	path     string
 	stages   int            // of files with more than one
-	unnamed  int            // of these, named by number, and proven
+	unnamed  int            // of these, renamed by number and proven
 	back     int            // of these, renamed and renamed back to the original bytes, each step proven
-	spelled  int            // renamed and back, but for the letter case in which the file names them
+	spelled  int            // renamed and back, except for the letter case of names in the file
 	refused  map[string]int // by reason
 	problems []string
 }
 
-// TestRename gives every stage of the corpus another name and its own one again.
+// TestRename gives every stage of the corpus another name and then its own name again.
 func TestRename(t *testing.T) {
 	paths := corpus(t)
 	sum := renaming{refused: map[string]int{}}
@@ -52,14 +52,14 @@ func TestRename(t *testing.T) {
 	t.Log("\n" + b.String())
 }
 
-// entries is list as text.
+// entries returns a list as text.
 func entries(title string, of map[string]int) string {
 	var b strings.Builder
 	list(&b, title, of)
 	return b.String()
 }
 
-// renameAll renames every stage of a file by itself.
+// renameAll renames each stage of a file in turn.
 func renameAll(path string) *renaming {
 	r := &renaming{path: path, refused: map[string]int{}}
 	src, err := os.ReadFile(path)
@@ -111,7 +111,7 @@ func (r *renaming) stage(src []byte, i int) {
 	}
 }
 
-// renameTo makes and proves one renaming.
+// renameTo renames a stage and proves the change.
 func renameTo(src []byte, i int, name string) (after []byte, old string, err error) {
 	g, err := graphOf(src)
 	if err != nil {

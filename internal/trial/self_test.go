@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// The tests of this file hold the trial's own checks to account; they need no corpus.
+// The tests of this file test the trial's own checks, without a corpus.
 
 func TestOnlyWhatWasReported(t *testing.T) {
 	before := []byte("FROM a\nRUN x\nFROM b\nCOPY --from=0 /x /y\n")
@@ -33,11 +33,11 @@ func TestOnlyWhatWasReported(t *testing.T) {
 	}
 	untold := &rewrite.Report{Before: before, After: after, Outcomes: told.Outcomes[1:]}
 	if onlyWhatWasReported(diff, untold) == nil {
-		t.Error("a change of a line that nobody reported is accepted")
+		t.Error("a change of a line that was not reported is accepted")
 	}
 	untold.Outcomes = told.Outcomes[:1]
 	if onlyWhatWasReported(diff, untold) == nil {
-		t.Error("a new line that nobody reported is accepted")
+		t.Error("a new line that was not reported is accepted")
 	}
 }
 

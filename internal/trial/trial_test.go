@@ -22,17 +22,17 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// trial is what happened to one file.
+// trial is the result for one file.
 type trial struct {
 	path     string
 	stages   int
 	rejected error // BuildKit refuses the file
-	quiet    bool  // no rule is called for it
+	quiet    bool  // no rule runs for it
 	problems []string
 	report   *rewrite.Report
 	diff     []byte
 	took     time.Duration
-	proof    time.Duration // of took, in the first run
+	proof    time.Duration // part of took, in the first run
 }
 
 func TestCorpus(t *testing.T) {
@@ -56,7 +56,7 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// readList returns the paths of a list, of which relative ones start at the list's directory.
+// readList returns the paths in a list. Relative paths start at the list's directory.
 func readList(list string) ([]string, error) {
 	data, err := os.ReadFile(list)
 	if err != nil {
@@ -121,7 +121,7 @@ func each[T any](paths []string, f func(string) T) []T {
 	return trials
 }
 
-// try rewrites one file and holds the result to what dfix promises. A panic is a problem.
+// try rewrites one file and checks the result. A panic is a problem.
 func try(path string, opt rewrite.Options) (tr *trial) {
 	tr = &trial{path: path}
 	start := time.Now()
@@ -153,7 +153,7 @@ func try(path string, opt rewrite.Options) (tr *trial) {
 	return tr
 }
 
-// checkQuiet checks that BuildKit accepts a file for which no rule is called, and that a full run has no finding in it.
+// checkQuiet checks that BuildKit accepts a file for which no rule runs, and that a full run finds nothing in it.
 func (tr *trial) checkQuiet() {
 	switch {
 	case !tr.quiet:
@@ -207,10 +207,10 @@ func (tr *trial) rewrite(src []byte, opt rewrite.Options) {
 	}
 }
 
-// newVerifier makes a verifier for one file.
+// newVerifier returns a verifier for one file.
 func newVerifier() rewrite.Verifier { return verify.New(verify.Options{}).Session() }
 
-// again runs dfix on its own result, which must stay.
+// again runs dfix on its own result, which must not change.
 func (tr *trial) again(opt rewrite.Options) {
 	opt.Verifier = newVerifier()
 	second, err := rewrite.Run(context.Background(), tr.path, tr.report.After, opt)
@@ -225,7 +225,7 @@ func (tr *trial) again(opt rewrite.Options) {
 	}
 }
 
-// report fails the test for every file with a problem, in words for the first of them.
+// report fails the test for every file with a problem. It prints the first ones.
 func report(t *testing.T, trials []*trial) {
 	t.Helper()
 	const most = 40
@@ -243,7 +243,7 @@ func report(t *testing.T, trials []*trial) {
 	}
 }
 
-// slowest are the n files that took the longest.
+// slowest returns the n files that took the longest.
 func slowest(trials []*trial, n int) []*trial {
 	sorted := slices.Clone(trials)
 	slices.SortFunc(sorted, func(x, y *trial) int { return cmp.Compare(y.took, x.took) })

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestParents holds the bases that are worked out here against those that BuildKit builds on: a
-// stage without instructions of its own ends in what its base ends in.
+// TestParents compares the computed bases with those that BuildKit builds on: a stage without instructions of its
+// own has the same head as its base.
 func TestParents(t *testing.T) {
 	head := "ARG A=one\nARG B=$A\nARG C\nARG D=x$C\nARG A\nARG E=\"t\"wo\nFROM a AS one\nRUN 1\nFROM b AS two\nRUN 2\nFROM c AS linux-arm64\nRUN 3\n"
 	for base, want := range map[string]int{

@@ -33,7 +33,7 @@ EXPOSE 80
 CMD ["app"]
 `
 
-// many is a file of n stages in the manner of moby's: bases that are extended, tools that are copied.
+// many returns a file of n stages like moby's: extended bases and copied tools.
 func many(n int) string {
 	var b strings.Builder
 	b.WriteString("ARG VERSION=1.22\nARG BASE=debian\nFROM golang:${VERSION} AS base\nRUN apt-get update\nENV CGO_ENABLED=0\n")
@@ -81,12 +81,12 @@ func BenchmarkProofGuards(b *testing.B) {
 	benchmarkProof(b, pair{effect: rewrite.Guards, before: three, old: "./cmd/app\n", new: "./cmd/app\nRUN test -e /app\n"})
 }
 
-// BenchmarkProof59 is a file of the size of moby's, a stage renamed by its references.
+// BenchmarkProof59 renames a stage in a file of the size of moby's.
 func BenchmarkProof59(b *testing.B) {
 	benchmarkProof(b, pair{effect: rewrite.Preserves, before: many(59) + "COPY --from=7 /build/ /b/\n", old: "--from=7", new: "--from=tool7"})
 }
 
-// BenchmarkProof59Paths touches every stage.
+// BenchmarkProof59Paths changes every stage.
 func BenchmarkProof59Paths(b *testing.B) {
 	benchmarkProof(b, pair{effect: rewrite.Relabels, before: many(59), old: "COPY . .", new: "COPY ./ ."})
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// idle is a change of an effect that changes nothing.
+// idle returns a change of an effect without any edit.
 func idle(effect rewrite.Effect, text []byte) rewrite.Change {
 	return rewrite.Change{Name: "Dockerfile", Before: text, After: text, Effect: effect}
 }
 
-// TestChainsHoldEachChange: what is refused by itself is refused among others, whatever these
-// may do. What is proven by itself is proven among others too, unless the chain cannot tell.
+// TestChainsHoldEachChange: a change that is rejected by itself is rejected in a chain too. A change that is
+// proven by itself is proven in a chain too, unless the chain does not show enough.
 func TestChainsHoldEachChange(t *testing.T) {
 	refused, proven := 0, 0
 	for _, p := range pairs {
@@ -44,7 +44,7 @@ func TestChainsHoldEachChange(t *testing.T) {
 	}
 }
 
-// steps makes successive changes; each is an effect, an old word and a new one.
+// steps returns successive changes; each is an effect, an old word and a new one.
 func steps(src string, list ...[3]string) []rewrite.Change {
 	effects := map[string]rewrite.Effect{"preserves": preserves, "relabels": relabels, "guards": guards, "rebinds": rebinds}
 	var changes []rewrite.Change
@@ -81,7 +81,7 @@ func TestChain(t *testing.T) {
 	}
 }
 
-// TestChainHidesNothing: what a step alone is refused for, the chain does not let pass.
+// TestChainHidesNothing: a chain does not accept a step that is rejected by itself.
 func TestChainHidesNothing(t *testing.T) {
 	testC := [3]string{"guards", "AS c\nRUN make\n", "AS c\nRUN make\nRUN test -e /app\n"}
 	test := [3]string{"guards", "RUN make\n", "RUN make\nRUN test -e /app\n"}
@@ -118,7 +118,7 @@ func TestChainHidesNothing(t *testing.T) {
 	}
 }
 
-// TestChainCompilesEndsOnly: of a chain the first text and the last are compiled, each once.
+// TestChainCompilesEndsOnly: only the first and the last text of a chain are compiled, each once.
 func TestChainCompilesEndsOnly(t *testing.T) {
 	changes := steps(two, [3]string{"preserves", "golang:1.22", "golang:1.22 AS b"}, [3]string{"preserves", "--from=0", "--from=b"},
 		[3]string{"relabels", "--from=b /app", "--from=b ./app"}, [3]string{"guards", "/app .\n", "/app .\nRUN test -e /app\n"})

@@ -11,12 +11,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// pair is a change and what becomes of its claim.
+// pair is a change and the expected result.
 type pair struct {
 	name   string
 	effect rewrite.Effect
 	before string
-	old    string // each occurrence of old in before becomes new; several are divided by "¦"
+	old    string // each occurrence of old in before becomes new; several are separated by "¦"
 	new    string
 	want   string // part of the reason; "" if the claim is kept
 	note   string // part of the proof's note
@@ -30,7 +30,7 @@ const (
 	rebinds   = rewrite.Rebinds
 )
 
-// after applies the replacements, as one fix with its edits.
+// change returns the replacements as one fix.
 func (p pair) change() rewrite.Change {
 	fix := &rewrite.Fix{Rule: "test", Effect: p.effect}
 	news := strings.Split(p.new, "¦")
@@ -52,7 +52,7 @@ func (p pair) change() rewrite.Change {
 	return rewrite.Change{Name: "Dockerfile", Before: []byte(p.before), After: after, Effect: p.effect, Fixes: []*rewrite.Fix{fix}}
 }
 
-// two is a file of two stages without a name.
+// two is a file of two stages without names.
 const two = "FROM golang:1.22\nRUN go build -o /app .\n\nFROM alpine:3.20\nCOPY --from=0 /app /usr/bin/app\nCMD [\"app\"]\n"
 
 var pairs = slices.Concat(namePairs, buildPairs, pathPairs, guardPairs, rebindPairs)

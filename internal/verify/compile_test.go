@@ -25,7 +25,7 @@ func mustConvert(t *testing.T, text string, p *profile, target string) outcome {
 
 func head(out outcome) name { return out.graph.name(out.graph.head) }
 
-// TestSameTextSameName: local.unique is random, and one text must not differ from itself.
+// TestSameTextSameName: a text does not differ from itself, though local.unique is random.
 func TestSameTextSameName(t *testing.T) {
 	text := "FROM a\nCOPY . /src\nRUN --mount=type=bind,target=/m make\nFROM b\nCOPY --link --from=0 /x /x\nADD https://example.com/y /y\n"
 	x, y := mustConvert(t, text, plain(), ""), mustConvert(t, text, plain(), "")
@@ -37,7 +37,7 @@ func TestSameTextSameName(t *testing.T) {
 	}
 }
 
-// TestImagesDiffer: an image without layers is scratch to BuildKit, and all would look alike.
+// TestImagesDiffer: base images have a layer. Without layers they would all be scratch and look alike.
 func TestImagesDiffer(t *testing.T) {
 	seen := map[name]string{}
 	for _, text := range []string{
@@ -70,8 +70,8 @@ func TestBuildArgumentsAreNotWritten(t *testing.T) {
 	}
 }
 
-// TestEndlessTrigger: an image whose ONBUILD copies from itself is asked for without end. What ends
-// it is the number of calls, not the time.
+// TestEndlessTrigger: an image whose ONBUILD copies from itself is resolved without end. The number of calls ends
+// it, not the time.
 func TestEndlessTrigger(t *testing.T) {
 	p := plain()
 	p.onbuild = []string{"COPY --from=loop /a /a"}

@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// TestEnds: a fix that says that it ends a warning is held to that, also where graph and config stay equal.
+// TestEnds: a fix that claims to end a warning has to end it, even if graph and config are equal.
 func TestEnds(t *testing.T) {
 	for _, test := range []struct{ name, before, old, new, ends, want string }{
 		{"ends it", "FROM a as b\nRUN x\n", "as", "AS", "FromAsCasing", ""},
@@ -31,8 +31,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestLint: warnings come once, in the order of lines, without suggestions, which differ from run to run; and
-// BuildKit's comments switch them off.
+// TestLint: warnings come once, sorted by line, without suggestions, which differ from run to run. BuildKit's
+// comments switch them off.
 func TestLint(t *testing.T) {
 	s := &Session{}
 	list, err := s.Lint(t.Context(), []byte("FROM a\nARG TIDE\nENV A=$TIDEE B=$TIDEE\nMAINTAINER x\n# check=skip=LegacyKeyValueFormat\nENV c d\nENV e f\n"))

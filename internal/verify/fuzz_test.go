@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// FuzzCompare: no text makes the proof panic, and none differs from itself.
+// FuzzCompare: no text makes the comparison panic, and a text equals itself.
 func FuzzCompare(f *testing.F) {
 	for _, p := range pairs {
 		f.Add([]byte(p.before), p.change().After)

@@ -2,7 +2,7 @@ package verify
 
 import "strings"
 
-// buildPairs touch what else a build reads, and files that compile in part.
+// buildPairs change what else a build reads, and files that compile in part.
 var buildPairs = []pair{
 	{
 		name: "heredoc body", effect: preserves,

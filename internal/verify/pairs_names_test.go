@@ -1,6 +1,6 @@
 package verify
 
-// namePairs give stages names and references other words for them.
+// namePairs name stages and rename references.
 var namePairs = []pair{
 	{
 		name: "alias and name for number", effect: preserves,

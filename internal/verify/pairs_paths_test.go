@@ -1,10 +1,10 @@
 package verify
 
-// pathPairs write paths in another way.
+// pathPairs write paths differently.
 var pathPairs = []pair{
 	{
 		name: "relative source", effect: relabels,
-		before: two, old: "/app /usr", new: "/app /usr", // nothing
+		before: two, old: "/app /usr", new: "/app /usr", // no change
 	},
 	{
 		name: "source made absolute", effect: relabels,
@@ -88,7 +88,7 @@ var pathPairs = []pair{
 		want: "stage 1",
 	},
 	{
-		name: "a leading variable beside a port", effect: relabels,
+		name: "a leading variable and a port", effect: relabels,
 		before: "FROM a AS x\nRUN 1\nFROM c\nWORKDIR /srv\nCOPY --from=x /app $DIR\nEXPOSE $PORT\n", old: "$DIR", new: "/srv/$DIR",
 		want: "absolute paths in variables",
 	},

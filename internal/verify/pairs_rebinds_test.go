@@ -1,6 +1,6 @@
 package verify
 
-// rebindPairs lead references to another place.
+// rebindPairs change what references mean.
 var rebindPairs = []pair{
 	{
 		name: "mount by number, rebound", effect: rebinds,

@@ -29,7 +29,7 @@ func TestProbeable(t *testing.T) {
 	}
 }
 
-// TestLook: a broken stage takes along those that are built from it, and no other.
+// TestLook: a broken stage breaks the stages that are built from it, and no others.
 func TestLook(t *testing.T) {
 	broken := "COPY --chmod=9999 /a /a\n"
 	text := "FROM a AS one\nRUN 1\nFROM b AS two\n" + broken + "FROM c AS three\nCOPY --from=one /a /a\n" +
@@ -54,7 +54,7 @@ func TestLook(t *testing.T) {
 	}
 }
 
-// TestLookAgreesWithTargets: what the probe shows of a stage is what its target builds.
+// TestLookAgreesWithTargets: the graph of a stage in the probe is the graph of its target.
 func TestLookAgreesWithTargets(t *testing.T) {
 	src := read([]byte(many(12)))
 	p := rich(map[string]string{"TOOL": "x"})

@@ -62,7 +62,7 @@ func TestFullName(t *testing.T) {
 	}
 }
 
-// TestFixedValues: a value that a port, a mode or a platform cannot have would break the stage.
+// TestFixedValues: variables in a port, a mode or a platform get a valid value.
 func TestFixedValues(t *testing.T) {
 	src := read([]byte(`ARG PLAT
 ARG ARCH
@@ -88,7 +88,7 @@ FROM --platform=linux/${ARCH} b
 	}
 }
 
-// TestProfiles: what is compiled for which change.
+// TestProfiles: the profiles that are used for each kind of change.
 func TestProfiles(t *testing.T) {
 	for _, c := range []struct {
 		name, before, old, new string

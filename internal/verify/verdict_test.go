@@ -41,7 +41,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// TestTwoFailuresAreNoEquality: nothing is known of files that do not compile.
+// TestTwoFailuresAreNoEquality: two files that do not compile do not count as equal.
 func TestTwoFailuresAreNoEquality(t *testing.T) {
 	for _, text := range []string{"FROM {a}\n", "RUN x\n", "", "FROM a\nFOO\n", "FROM a\nCOPY --from=9 /a /a\n"} {
 		if v, err := Compare([]byte(text), []byte(text)); err == nil {
@@ -96,8 +96,7 @@ func TestCheckError(t *testing.T) {
 	}
 }
 
-// TestSessionKeeps: the text after one change is the text before the next one, and is not
-// compiled again.
+// TestSessionKeeps: the text after a change is the text before the next one, and is not compiled again.
 func TestSessionKeeps(t *testing.T) {
 	s := New(Options{}).Session()
 	first := pair{effect: rewrite.Preserves, before: two, old: "golang:1.22¦--from=0", new: "golang:1.22 AS b¦--from=b"}.change()
@@ -112,8 +111,8 @@ func TestSessionKeeps(t *testing.T) {
 	}
 }
 
-// TestShortcuts: leaving out the compiles that can show nothing new gives the same verdict
-// as compiling every target under every profile.
+// TestShortcuts: a comparison without redundant compiles gives the same verdict as compiling every target under
+// every profile.
 func TestShortcuts(t *testing.T) {
 	kinds := map[Kind]int{}
 	for seed := range uint64(200) {
@@ -133,7 +132,7 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
-// generate writes a file of a few stages with every kind of instruction.
+// generate returns a file of a few stages with every kind of instruction.
 func generate(r *rand.Rand) []string {
 	lines := []string{"ARG BASE=" + []string{"debian", "one"}[r.IntN(2)], "ARG V"}
 	pool := []string{
@@ -162,7 +161,7 @@ func generate(r *rand.Rand) []string {
 	return lines
 }
 
-// mutate changes one to three lines, in ways that keep the meaning and in ways that do not.
+// mutate changes one to three lines. Some changes keep the meaning.
 func mutate(r *rand.Rand, lines []string) string {
 	lines = append([]string(nil), lines...)
 	for range 1 + r.IntN(3) {

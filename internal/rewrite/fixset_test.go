@@ -9,8 +9,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// TestAloneBuildsOnNothing: what is marked as alone is, applied to the file as it was, what a run
-// with that fix's rule alone can do too; the reference by a name that the same run gives is not.
+// TestAloneBuildsOnNothing: a fix with Alone set, applied to the original file, gives what a run with only its
+// rule gives. A reference by a name that the same run adds does not have Alone set.
 func TestAloneBuildsOnNothing(t *testing.T) {
 	src := []byte("FROM golang:1.24\nRUN go env > /env\nFROM alpine:3.20\nWORKDIR /app\nCOPY --from=0 env bin/\n")
 	report, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{Rules: rules.All})
@@ -36,7 +36,7 @@ func TestAloneBuildsOnNothing(t *testing.T) {
 	}
 }
 
-// onlyRule compares a fix with a run of its rule.
+// onlyRule compares a fix with a run of only its rule.
 func onlyRule(t *testing.T, src []byte, o rewrite.Outcome) {
 	t.Helper()
 	after, err := text.Apply(src, o.Fix.Edits)

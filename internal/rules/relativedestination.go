@@ -59,10 +59,16 @@ func relativeDestination(p *rewrite.Pass, c copied) {
 	p.Report(f)
 }
 
+// home is why a path that begins with "~" stays: BuildKit does not expand it (shell/lex.go).
+const home = "~ is a directory of that name here, though the home directory may be meant"
+
 // noDestinationFor says why the destination of c cannot be made absolute; "" if it can.
 func noDestinationFor(p *rewrite.Pass, c copied) string {
 	if !c.workdir.Known() {
 		return c.workdir.Reason
+	}
+	if strings.HasPrefix(c.dest.Text, "~") {
+		return home
 	}
 	n, prefix := rooted(c.workdir.Path, c.dest.Text)
 	if !c.in.JSON && strings.ContainsFunc(prefix, unicode.IsSpace) {

@@ -63,6 +63,8 @@ func relativeWorkdir(p *rewrite.Pass, w syntax.Word, now stages.Workdir) {
 	switch unclear := stages.Unclear(w.Text, p.File.Escape); {
 	case !now.Known():
 		f.Reason = now.Reason
+	case strings.HasPrefix(w.Text, "~"):
+		f.Reason = home
 	case unclear != "":
 		f.Reason = "it " + unclear
 	case strings.TrimSpace(to) != to:

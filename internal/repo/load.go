@@ -48,7 +48,8 @@ func (r *Repository) load() {
 	results = append(results, l.runAll(append(sets, l.setJobs(r.files)...), end)...)
 	r.unread = append(r.unread, l.close()...)
 	r.platforms = l.asked()
-	r.mentions = index(results)
+	contexts, records := contextDirs(results)
+	r.contexts, r.mentions = contexts, index(records)
 }
 
 // finished is what a job has found.

@@ -40,6 +40,7 @@ func (sc *scan) add(b *build) {
 	for _, w := range b.images {
 		sc.image(w)
 	}
+	sc.directories(b)
 	if !b.says() {
 		return
 	}

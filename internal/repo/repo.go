@@ -35,6 +35,7 @@ type Repository struct {
 	platforms   []string             // the files that ask for a Windows platform
 	dockerfiles map[string]string    // the words that Dockerfiles are named after, with a path
 	mentions    map[string][]Mention // by Dockerfile; "" holds those that may mean any
+	contexts    map[string][]string  // the build contexts of each Dockerfile, below the root
 	unread      []Unread
 	notes       []string
 
@@ -92,6 +93,7 @@ type View struct {
 	Unread     []Unread  // the files that may say more
 
 	dockerfiles map[string]string
+	ignoreFile  rewrite.IgnoreFile
 	Windows     string // what speaks for it that it is built for Windows too; "" if nothing does
 }
 
@@ -99,7 +101,7 @@ type View struct {
 func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
 	v := View{dockerfiles: r.dockerfiles, Dockerfile: below(r.root, path)}
-	v.Windows = r.windows(v.Dockerfile)
+	v.Windows, v.ignoreFile = r.windows(v.Dockerfile), r.ignoreFile(v.Dockerfile)
 	r.say(&v)
 	if vendored(v.Dockerfile) != "" {
 		r.ofOthers().say(&v)
@@ -163,7 +165,7 @@ func below(dir, file string) string {
 
 // Facts returns what rules learn of the repository.
 func (v View) Facts() rewrite.RepoFacts {
-	o := rewrite.RepoFacts{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, Windows: v.Windows}
+	o := rewrite.RepoFacts{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, IgnoreFile: v.ignoreFile, Windows: v.Windows}
 	for _, m := range v.Images {
 		switch {
 		case m.weak:

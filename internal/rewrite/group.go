@@ -40,10 +40,10 @@ func (r *Rule) In(group string) bool {
 	return false
 }
 
-// Aliases returns the other names of a rule: those of its checks in kebab case.
+// Aliases returns the other names of a rule: those of its checks, Checks and Also, in kebab case.
 func (r *Rule) Aliases() []string {
 	var names []string
-	for _, check := range r.Checks {
+	for _, check := range slices.Concat(r.Checks, r.Also) {
 		if name := KebabCase(check); name != r.Name {
 			names = append(names, name)
 		}
@@ -80,7 +80,8 @@ const (
 // Scope returns the roles that a name, of a rule or of a group, selects the rule for; 0 if it does not select the
 // rule.
 func (r *Rule) Scope(name string) (scope Scope) {
-	if name == r.Name || name != GroupChecks && r.In(name) {
+	also := slices.ContainsFunc(r.Also, func(check string) bool { return KebabCase(check) == name })
+	if name == r.Name || also || name != GroupChecks && r.In(name) {
 		scope |= AsRule
 	}
 	check := slices.ContainsFunc(r.Checks, func(check string) bool { return KebabCase(check) == name })

@@ -26,6 +26,7 @@ func TestScope(t *testing.T) {
 	both := &rewrite.Rule{Name: "stage-case", Groups: rewrite.Default | rewrite.Essential, Checks: []string{"StageNameCasing"}}
 	check := &rewrite.Rule{Name: "undefined-var", Checks: []string{"UndefinedVar"}}
 	off := &rewrite.Rule{Name: "off"}
+	also := &rewrite.Rule{Name: "ignored-source", Also: []string{"CopyIgnoredFile"}}
 	for _, test := range []struct {
 		rule *rewrite.Rule
 		name string
@@ -42,6 +43,8 @@ func TestScope(t *testing.T) {
 		{check, "checks", rewrite.AsCheck},
 		{check, "default", 0},
 		{off, "checks", 0},
+		{also, "copy-ignored-file", rewrite.AsRule},
+		{also, "checks", 0},
 		{off, "default", 0},
 		{off, "all", rewrite.AsRule},
 	} {

@@ -14,8 +14,15 @@ type RepoFacts struct {
 	Images      map[string]string // images that the repository builds, in short form ("base" for "docker.io/library/base:latest"), with the place
 	Dockerfiles map[string]string // words from the names of Dockerfiles, with the path: "base" for Dockerfile.base and base/Dockerfile
 	Unknown     []Unknown         // places that may name other build contexts and images
-	Computed    []Unknown         // what may be a target too, though no name of one is known
+	Computed    []Unknown         // places that may name other targets
+	IgnoreFile  IgnoreFile        // the .dockerignore that BuildKit uses; empty if it is not known or there is none
 	Windows     string            // why the file may also be built for Windows, in a few words; "" if nothing suggests that
+}
+
+// IgnoreFile is a .dockerignore.
+type IgnoreFile struct {
+	Path     string   // relative to the repository
+	Patterns []string // as moby/patternmatcher takes them
 }
 
 // Unknown is a place in the repository that names, or may name, an image or a build context, but cannot be read.

@@ -17,6 +17,7 @@ type Rule struct {
 	Level   Level                      // the highest level of its fixes
 	Groups  Group                      // without Default, the rule runs only if it is selected
 	Checks  []string                   // Docker's own checks that it implements, by BuildKit's names: "StageNameCasing"; they select the rule too
+	Also    []string                   // checks that it implements without BuildKit's linter, which has no build context here; they select the rule too
 	Names   bool                       // needs Pass.Repo even for files with one reference
 	Last    bool                       // runs after all other rules and sees in Pass.Ignores which findings were dropped
 	Quiet   func(*prefilter.File) bool // reports that Run finds nothing in a simple file; nil: Run is always called

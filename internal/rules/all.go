@@ -32,6 +32,7 @@ var own = append([]*rewrite.Rule{
 	guard.SilencedFailure,
 	guard.WholeFilesystemCopy,
 	UnusedStage,
+	IgnoredSource,
 	UnknownTarget,
 	image.Image,
 }, checks.All...)

@@ -152,6 +152,9 @@ func parseFlags(section string) (flags, error) {
 			f.facts.Targets[strings.ToLower(value)] = true
 		case word == "computed-target" && value != "":
 			f.facts.Computed = append(f.facts.Computed, rewrite.Unknown{Place: "ci.sh:4:2", Why: "the target is computed", Name: rewrite.Pattern(value)})
+		case word == "ignore" && value != "":
+			f.facts.IgnoreFile.Path = ".dockerignore"
+			f.facts.IgnoreFile.Patterns = append(f.facts.IgnoreFile.Patterns, value)
 		case word == "image" && value != "":
 			f.facts.Images[strings.ToLower(value)] = "compose.yaml:3:12"
 		case word == "unknown" && value != "":

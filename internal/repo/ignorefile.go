@@ -1,0 +1,80 @@
+package repo
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"slices"
+
+	"github.com/moby/patternmatcher/ignorefile"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/safefile"
+)
+
+// maxIgnoreFile bounds a .dockerignore, in bytes: each line becomes a regular expression.
+const maxIgnoreFile = 64 << 10
+
+// unknownDir is the name of a context directory that is computed.
+const unknownDir = "*"
+
+// directories puts down the build context of each Dockerfile that b may mean.
+func (sc *scan) directories(b *build) {
+	if b.inline || remote(b.context.text) || remote(b.file.text) || !b.file.known() || len(sc.records) >= maxNames {
+		return
+	}
+	for _, dir := range b.dirs {
+		context := unknownDir
+		if b.context.known() {
+			context = join(dir, b.context.text)
+		}
+		if found := b.in(sc, dir); found != "" {
+			sc.records = append(sc.records, record{Mention: Mention{Kind: directory, Name: context}, paths: []string{found}})
+		}
+	}
+}
+
+// contextDirs takes the directories out of records: those of each Dockerfile, without duplicates.
+func contextDirs(records []record) (dirs map[string][]string, others []record) {
+	dirs = map[string][]string{}
+	others = slices.DeleteFunc(records, func(r record) bool {
+		if r.Kind != directory {
+			return false
+		}
+		if file := r.paths[0]; !slices.Contains(dirs[file], r.Name) {
+			dirs[file] = append(dirs[file], r.Name)
+		}
+		return true
+	})
+	return dirs, others
+}
+
+// ignoreFile returns what keeps files out of the context of a Dockerfile, as BuildKit looks for it (dockerui/config.go):
+// the file named after the Dockerfile, then .dockerignore in the context. The context is what the builds of the
+// repository say if they agree, and the directory of the Dockerfile if there is none. The answer is empty if no such file
+// can be read.
+func (r *Repository) ignoreFile(dockerfile string) rewrite.IgnoreFile {
+	root, err := os.OpenRoot(r.root)
+	if err != nil || dockerfile == "" {
+		return rewrite.IgnoreFile{}
+	}
+	defer root.Close()
+	names := []string{dockerfile + ".dockerignore"}
+	switch dirs := r.contexts[dockerfile]; {
+	case len(dirs) == 0:
+		names = append(names, path.Join(path.Dir(dockerfile), ".dockerignore"))
+	case len(dirs) == 1 && dirs[0] != unknownDir && dirs[0] != outside:
+		names = append(names, path.Join(dirs[0], ".dockerignore"))
+	}
+	for _, name := range names {
+		src, err := safefile.Read(root, name, maxIgnoreFile)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if patterns, bad := ignorefile.ReadAll(bytes.NewReader(src)); err == nil && bad == nil {
+			return rewrite.IgnoreFile{Path: name, Patterns: patterns}
+		}
+		break
+	}
+	return rewrite.IgnoreFile{}
+}

@@ -31,13 +31,13 @@ func readBake(sc *scan, files []*source) {
 		read = append(read, bakeFile(sc, f))
 	}
 	var kitchens []kitchen
-	if k := usual(sc, read); len(k.files) > 0 {
+	if k := usual(sc, read); len(k.files) > 0 && !sc.unproven {
 		kitchens = append(kitchens, k)
 	}
 	for _, f := range read {
 		kitchens = append(kitchens, newKitchen(sc, f))
 		for _, under := range read {
-			if f.over(under) {
+			if f.over(under) && !sc.unproven {
 				kitchens = append(kitchens, newKitchen(sc, under, f))
 			}
 		}

@@ -66,7 +66,7 @@ func readCompose(sc *scan, sources []*source) {
 	}
 	failed := map[*composeFile]error{}
 	loaded := map[*composeFile]bool{}
-	for _, set := range sets(files) {
+	for _, set := range c.sets(files) {
 		err := c.readSet(set)
 		for _, f := range set.files {
 			if loaded[f] = loaded[f] || err == nil; err != nil {
@@ -122,7 +122,10 @@ const maxPairs = 6
 
 // sets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
 // one alone, over the main one, and over a third.
-func sets(files []*composeFile) []composeSet {
+func (c *composer) sets(files []*composeFile) []composeSet {
+	if c.unproven {
+		return alone(files)
+	}
 	main, override := standard(files)
 	var all []composeSet
 	set := func(list ...*composeFile) {
@@ -149,6 +152,17 @@ func sets(files []*composeFile) []composeSet {
 			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.meets(g) {
 				set(main, g, f)
 			}
+		}
+	}
+	return all
+}
+
+// alone are sets of one file each, without those that name others.
+func alone(files []*composeFile) []composeSet {
+	var all []composeSet
+	for _, f := range files {
+		if len(f.references) == 0 {
+			all = append(all, composeSet{dir: path.Dir(f.path), files: []*composeFile{f}})
 		}
 	}
 	return all
@@ -224,7 +238,9 @@ func (c *composer) readSet(set composeSet) error {
 			return fmt.Errorf("with other names it cannot be loaded: %w", err)
 		}
 	}
-	c.compare(before, after, nil)
+	if !c.unproven {
+		c.compare(before, after, nil)
+	}
 	plain, _ := before["services"].(map[string]any)
 	services, _ := after["services"].(map[string]any)
 	for name, service := range services {

@@ -46,6 +46,9 @@ func (c *composer) model(set composeSet, text func(*composeFile) []byte) (m map[
 			return nil, err
 		}
 		defer os.RemoveAll(strings.TrimSuffix(base, below64))
+		if err := c.mirrorDirectories(base, set, all); err != nil {
+			return nil, err
+		}
 	}
 	config := types.ConfigDetails{WorkingDir: filepath.Join(base, filepath.FromSlash(set.dir)), Environment: types.Mapping{}}
 	for _, f := range set.files {
@@ -101,6 +104,28 @@ func mirror(files []*composeFile, text func(*composeFile) []byte) (string, error
 		}
 	}
 	return base, nil
+}
+
+// mirrorDirectories makes the project directories of includes that are there: Compose takes one that is not for a file
+// (compose-go loader/loader.go localResourceLoader.Dir).
+func (c *composer) mirrorDirectories(base string, set composeSet, files []*composeFile) error {
+	for _, f := range files {
+		for _, ref := range f.references {
+			for _, dir := range []string{set.dir, path.Dir(f.path)} {
+				name := filepath.FromSlash(path.Join(dir, ref.dir))
+				if ref.dir == "" || !filepath.IsLocal(name) {
+					continue
+				}
+				if info, err := c.root.Stat(name); err != nil || !info.IsDir() {
+					continue
+				}
+				if err := os.MkdirAll(filepath.Join(base, name), 0o700); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // maxReached bounds the files that one project includes or extends.

@@ -35,7 +35,7 @@ func (r *Repository) load() {
 		r.notes = append(r.notes, err.Error())
 		return
 	}
-	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead}
+	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead, unproven: r.unproven}
 	if r.files == nil {
 		r.files = r.list()
 	}
@@ -141,6 +141,8 @@ type loader struct {
 	root    *os.Root
 	instead map[string][]byte
 
+	unproven bool
+
 	mu     sync.Mutex
 	left   int64             // bytes that may still be read
 	found  map[string]string // what find has found
@@ -242,7 +244,7 @@ func worthwhile(kind format, s *source) bool {
 	}
 	switch kind {
 	case compose:
-		return bytes.Contains(s.src, []byte("services"))
+		return bytes.Contains(s.src, []byte("services")) || bytes.Contains(s.src, []byte("include"))
 	case bake:
 		return isUsualBake(strings.ToLower(path.Base(s.path))) || hclTarget.Match(s.src)
 	case container, skaffold:

@@ -27,6 +27,7 @@ type Repository struct {
 	listings *discover.Listings
 	walked   *walked           // what is known of it outside of work trees; may be nil
 	limit    time.Duration     // for reading; 0: maxTime
+	unproven bool              // for tests: believe each Compose and Bake file by itself, as a reader without their tools does
 	instead  map[string][]byte // texts to read in the place of files; nil: none
 
 	read        sync.Once
@@ -113,7 +114,7 @@ func (r *Repository) Of(path string) View {
 // ofOthers reads what other people's code in the repository says.
 func (r *Repository) ofOthers() *Repository {
 	r.openOthers.Do(func() {
-		others := &Repository{root: r.root, listings: r.listings, limit: r.limit, instead: r.instead, files: r.files, inOthers: true}
+		others := &Repository{root: r.root, listings: r.listings, limit: r.limit, instead: r.instead, unproven: r.unproven, files: r.files, inOthers: true}
 		others.read.Do(others.load)
 		r.others.Store(others)
 	})

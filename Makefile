@@ -12,6 +12,7 @@ test:
 e2e:
 	DFIX_E2E=1 go test ./internal/e2e -count=1
 	.ci/schemas
+	.ci/pictures
 
 # Kills --write 200 times over 2,000 files; go test does it 5 times over 200.
 crash:

@@ -34,7 +34,7 @@ func BenchmarkTrace(b *testing.B) {
 	for b.Loop() {
 		trail := trace.New(g, trace.Options{}).File(last, "/out/app58")
 		if trail.Ends != trace.Certain || len(trail.Steps) != 59*2-1 {
-			b.Fatalf("%d steps, %s", len(trail.Steps), trail.Ends)
+			b.Fatalf("%d steps, %s %s", len(trail.Steps), trail.Ends, trail.Reason)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 // A question that leads further than this is answered with "unknown".
 const (
-	maxSteps = 64
+	maxSteps = 512
 	maxWork  = 100_000 // instructions
 )
 

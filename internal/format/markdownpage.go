@@ -23,6 +23,7 @@ var claims = []struct {
 	{rewrite.Respells, "fix changes the name of a variable and nothing else", "fixes change the name of a variable and nothing else"},
 	{rewrite.Repaths, "fix copies another path and changes nothing else", "fixes copy other paths and change nothing else"},
 	{rewrite.Splits, "fix makes two RUNs of one, with the same commands in the same order", "fixes make two RUNs of one, with the same commands in the same order"},
+	{rewrite.Unignores, "fix makes a RUN fail that ignored a failure, and changes nothing else", "fixes make RUNs fail that ignored a failure, and change nothing else"},
 	{rewrite.Settles, "fix leaves the files as they are wherever official images have the WORKDIR that is known of them", "fixes leave the files as they are wherever official images have the WORKDIR that is known of them"},
 	{rewrite.Guards, "fix adds tests to the build and nothing else", "fixes add tests to the build and nothing else"},
 	{rewrite.Rebinds, "fix changes what a reference means and nothing else", "fixes change what a reference means and nothing else"},

@@ -55,6 +55,9 @@ const (
 	// Splits: a RUN becomes several with the same flags, which run the same commands in the same order. Every stage
 	// that does not use it stays equal.
 	Splits
+	// Unignores: RUNs lose "|| true", so that they fail where a command fails, and nothing else of their text differs. Every
+	// stage that does not use them stays equal.
+	Unignores
 	// Settles: the same layers wherever official images have the WORKDIR that is known of them; only the text of
 	// history[].created_by differs.
 	Settles
@@ -75,7 +78,7 @@ const (
 )
 
 func (e Effect) String() string {
-	return [...]string{"rebinds", "rebases", "respells", "repaths", "splits", "settles", "preserves", "relabels", "credits", "drops", "execs", "guards"}[e]
+	return [...]string{"rebinds", "rebases", "respells", "repaths", "splits", "unignores", "settles", "preserves", "relabels", "credits", "drops", "execs", "guards"}[e]
 }
 
 // Finding is one occurrence of a rule's pattern.

@@ -5,11 +5,13 @@ import "github.com/dfix-dev/dfix/internal/rewrite"
 const (
 	repaths = rewrite.Repaths
 	splits  = rewrite.Splits
+	fails   = rewrite.Unignores
 	settles = rewrite.Settles
 
-	astray = "FROM gcc:14 AS c\nWORKDIR /w\nRUN gcc -o app a.c\nFROM debian:12 AS d\nRUN date\nFROM alpine:3\nCOPY --from=c --chown=1 /app /app\nCOPY x /y\nCMD [\"/app\"]\n"
-	fusion = "FROM debian:12 AS c\nRUN --network=host apt-get install -y gcc && gcc -o /a '1 && 2'\nRUN date\nFROM alpine:3\nCOPY --from=c /a /a\n"
-	bound  = "FROM golang:1 AS go\nRUN make\nFROM debian:12\nCOPY --from=go /app bin/\n"
+	astray   = "FROM gcc:14 AS c\nWORKDIR /w\nRUN gcc -o app a.c\nFROM debian:12 AS d\nRUN date\nFROM alpine:3\nCOPY --from=c --chown=1 /app /app\nCOPY x /y\nCMD [\"/app\"]\n"
+	fusion   = "FROM debian:12 AS c\nRUN --network=host apt-get install -y gcc && gcc -o /a '1 && 2'\nRUN date\nFROM alpine:3\nCOPY --from=c /a /a\n"
+	careless = "FROM gcc:14 AS c\nRUN --network=none cc -O2 -o /a a.c || true; echo 'x || true' || echo no\nFROM alpine:3\nCOPY --from=c /a /b\n"
+	bound    = "FROM golang:1 AS go\nRUN make\nFROM debian:12\nCOPY --from=go /app bin/\n"
 )
 
 var artifactSabotages = []sabotage{
@@ -25,6 +27,14 @@ var artifactSabotages = []sabotage{
 	{"artifact-path", "changes what is started", repaths, astray, swap(" /app /app\nCOPY", " /w/app /app\nCOPY", "[\"/app\"]", "[\"/w\"]"), "more than the sources", ""},
 	{"artifact-path", "names the stage anew", repaths, astray, swap("AS c", "AS e", "--from=c", "--from=e"), "more than paths is changed", ""},
 	{"artifact-path", "claims that the files stay", label, astray, swap(" /app /app\n", " /w/app /app\n"), "stage 2", ""},
+
+	{"silenced-failure", "changes the command too", fails, careless, swap("cc -O2 -o /a a.c || true", "cc -o /a a.c"), "without || true", ""},
+	{"silenced-failure", "removes what is in quotes", fails, careless, swap("'x || true'", "'x'"), "without || true", ""},
+	{"silenced-failure", "removes another alternative", fails, careless, swap(" || echo no", ""), "without || true", ""},
+	{"silenced-failure", "removes the command", fails, careless, swap("cc -O2 -o /a a.c || true; ", ""), "without || true", ""},
+	{"silenced-failure", "drops a flag", fails, careless, swap("--network=none ", "", " || true; ", "; "), "without || true", ""},
+	{"silenced-failure", "changes the COPY", fails, careless, swap(" || true; ", "; ", "/a /b", "/a /c"), "without || true", ""},
+	{"silenced-failure", "claims that nothing changes", rewrite.Relabels, careless, swap(" || true; ", "; "), "stage 0", ""},
 
 	{"fused-build", "loses a flag", splits, fusion, swap(" && gcc", "\nRUN gcc"), "nor its beginning", ""},
 	{"fused-build", "loses a command", splits, fusion, swap("apt-get install -y gcc && ", ""), "nor its beginning", ""},

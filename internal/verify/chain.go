@@ -19,7 +19,7 @@ func (ch chain) last() rewrite.Change { return ch[len(ch)-1] }
 // some base images only.
 func separate(effect rewrite.Effect) bool {
 	switch effect {
-	case rewrite.Rebinds, rewrite.Rebases, rewrite.Respells, rewrite.Repaths, rewrite.Splits, rewrite.Settles:
+	case rewrite.Rebinds, rewrite.Rebases, rewrite.Respells, rewrite.Repaths, rewrite.Splits, rewrite.Unignores, rewrite.Settles:
 		return true
 	}
 	return false

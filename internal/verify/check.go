@@ -133,6 +133,9 @@ func (c *comparison) hold(ch chain) (err error) {
 	if ch[0].Effect == rewrite.Splits {
 		return c.split()
 	}
+	if ch[0].Effect == rewrite.Unignores {
+		return c.unignore()
+	}
 	if ch.has(rewrite.Rebases) {
 		if err := c.rebases(); err != nil {
 			return err

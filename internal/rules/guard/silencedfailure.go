@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/shell"
+	"github.com/dfix-dev/dfix/internal/text"
 )
 
 //go:embed silenced-failure.md
@@ -20,7 +22,7 @@ var SilencedFailure = &rewrite.Rule{
 	Name:    "silenced-failure",
 	Summary: "a command whose output is copied may fail without ending its RUN",
 	Doc:     silencedFailureDoc,
-	Level:   rewrite.Display,
+	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   func(f *prefilter.File) bool { return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayIgnore) },
 	Run: func(p *rewrite.Pass) {
@@ -31,12 +33,52 @@ var SilencedFailure = &rewrite.Rule{
 			for _, a := range g.artifacts(s) {
 				if w := st.Last(a.path); a.reason == "" && w != nil && w.Stage == s && !seen[w.Command] && silenced(w, a.path) {
 					seen[w.Command] = true
-					p.Report(rewrite.Finding{Span: w.At.Span, Message: silencing(w, a.path, st.Script(w.Index)),
-						Reason: "only you can say whether its failure is to be ignored"})
+					g.silenced(w, a.path, st.Script(w.Index))
 				}
 			}
 		}
 	},
+}
+
+// silenced reports a write by a command of a script whose failure is ignored.
+func (g *guarding) silenced(w *artifact.Write, p string, script *shell.Script) {
+	f := rewrite.Finding{Span: w.At.Span, Message: silencing(w, p, script), Reason: "only you can say whether its failure is to be ignored"}
+	if cut, ok := g.ignoring(w, script); ok {
+		f.Fix = rewrite.UnsafeFix(rewrite.Unignores, "remove "+strings.TrimSpace(script.Text[w.Command.Ignored[0].Start:w.Command.Ignored[0].End])+" behind "+short(w.Text), cut)
+	}
+	g.Report(f)
+}
+
+// ignoring returns the edit that removes the one "|| true" because of which the failure of a command is ignored. ok is false if
+// there is more to change, or if a command that asks for something comes before the "|| true" as well.
+func (g *guarding) ignoring(w *artifact.Write, script *shell.Script) (edit text.Edit, ok bool) {
+	if len(w.Command.Ignored) != 1 || w.Command.Ignored[0].Reason != shell.Alternative || len(w.At.Args) == 0 || g.File.Preprocessed {
+		return edit, false
+	}
+	or := w.Command.Ignored[0]
+	offsets := g.File.Offsets(w.At.Args[0])
+	end := len(strings.TrimRight(script.Text[:or.Start], " \t\r\n\\"))
+	if !succeeds.MatchString(script.Text[or.Start:or.End]) || len(offsets) < or.End || end == 0 {
+		return edit, false
+	}
+	for _, c := range script.Commands {
+		if slices.Contains(c.Ignored, or) && asks(c) {
+			return edit, false
+		}
+	}
+	span := text.Span{Start: offsets[end-1] + 1, End: offsets[or.End-1] + 1}
+	if strings.Trim(string(span.Of(g.File.Src)), " \t\r\n|:true"+string(g.File.Escape)) != "" {
+		return edit, false // a comment
+	}
+	return text.Replace(span, ""), true
+}
+
+// succeeds is the end of a list that ignores every failure.
+var succeeds = lazyregexp.New(`^\|\|\s*(true|:)$`)
+
+// asks reports whether the failure of a command may be an answer and no mistake.
+func asks(c *shell.Command) bool {
+	return slices.Contains(strings.Fields("test [ [[ grep egrep which command type id diff cmp getent"), c.Name())
 }
 
 // noCopies reports whether a simple file copies from no stage.

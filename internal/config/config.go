@@ -47,7 +47,7 @@ func (l *list) UnmarshalTOML(value any) error {
 	for _, element := range array {
 		s, ok := element.(string)
 		if !ok {
-			return fmt.Errorf("want an array of strings, and %v is none", element)
+			return fmt.Errorf("want an array of strings, got %v", element)
 		}
 		*l = append(*l, s)
 	}

@@ -72,7 +72,7 @@ func TestErrorsHavePlaces(t *testing.T) {
 		"ignore = [\"zzz\"]\n":                                            `f:1: ignore: unknown rule "zzz"`,
 		"[per-file-ignores]\n\"a\" = []\n\"b.{x,y}\" = [\"stage-cas\"]\n": `f:3: per-file-ignores."b.{x,y}": unknown rule "stage-cas": did you mean stage-case?`,
 		"unsafe = true\n":                                                 `f:1: unsafe: want an array of strings`,
-		"ignore = []\nunsafe = [1]\n":                                     `f:2: unsafe: want an array of strings, and 1 is none`,
+		"ignore = []\nunsafe = [1]\n":                                     `f:2: unsafe: want an array of strings, got 1`,
 		"# x\nexclude = [\"a\", \"[\"]\n":                                 `f:2: exclude: "[" is no pattern`,
 		"include = [\"{a\"]\n":                                            `f:1: include: "{a" is no pattern`,
 		"[per-file-ignores]\n\"{a\" = [\"all\"]\n":                        `f:2: per-file-ignores: "{a" is no pattern`,

@@ -83,7 +83,7 @@ func (t *tree) refused(dir string, why error) {
 	if err != nil || !within(t.real, real) || t.excluded(real) {
 		return
 	}
-	t.warn(fmt.Errorf("%s: .gitignore counts for tracked files too, as git does not tell which these are: %w", filepath.Join(t.shown, t.below(dir)), why))
+	t.warn(fmt.Errorf("%s: .gitignore counts for tracked files too, because git does not report which files are tracked: %w", filepath.Join(t.shown, t.below(dir)), why))
 	t.walk(real, t.above(real), true)
 }
 

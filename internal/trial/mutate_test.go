@@ -142,12 +142,12 @@ func try1(path string, g *stages.Graph, m *mutation) *outcome {
 		return o
 	}
 	unsafe := m.kind == "dropped alias"
-	right, err := mended(g.File.Src, unsafe)
+	right, err := repaired(g.File.Src, unsafe)
 	if err != nil {
 		o.unclear = "the file is refused"
 		return o
 	}
-	got, err := mended(wrong, unsafe)
+	got, err := repaired(wrong, unsafe)
 	if err != nil {
 		o.unclear = "the mistaken file is refused"
 		return o
@@ -184,7 +184,7 @@ func (o *outcome) judge(path string, before, want, is []string) {
 	}
 }
 
-func mended(src []byte, unsafe bool) (*rewrite.Report, error) {
+func repaired(src []byte, unsafe bool) (*rewrite.Report, error) {
 	selected, err := selectedRules(aboutNames)
 	if err != nil {
 		return nil, err

@@ -243,7 +243,7 @@ func number(r *stages.Ref) text.Edit { return text.Replace(r.Span, fmt.Sprint(r.
 func unnameable(g *stages.Graph, r *stages.Ref) string {
 	switch {
 	case g.ByName(r.To.Alias) != r.To:
-		return "the name stands twice"
+		return "two stages have the name"
 	case g.File.Preprocessed:
 		return "the file is input of a preprocessor"
 	}

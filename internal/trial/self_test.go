@@ -24,19 +24,19 @@ func TestOnlyWhatWasReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	diff := format.Unified("Dockerfile", before, after)
-	told := &rewrite.Report{Before: before, After: after, Outcomes: []rewrite.Outcome{
+	reported := &rewrite.Report{Before: before, After: after, Outcomes: []rewrite.Outcome{
 		{Applied: true, Finding: rewrite.Finding{Fix: &rewrite.Fix{Edits: edits[:1]}}},
 		{Applied: true, Finding: rewrite.Finding{Fix: &rewrite.Fix{Edits: edits[1:]}}},
 	}}
-	if err := onlyWhatWasReported(diff, told); err != nil {
+	if err := onlyWhatWasReported(diff, reported); err != nil {
 		t.Error(err)
 	}
-	untold := &rewrite.Report{Before: before, After: after, Outcomes: told.Outcomes[1:]}
-	if onlyWhatWasReported(diff, untold) == nil {
+	unreported := &rewrite.Report{Before: before, After: after, Outcomes: reported.Outcomes[1:]}
+	if onlyWhatWasReported(diff, unreported) == nil {
 		t.Error("a change of a line that was not reported is accepted")
 	}
-	untold.Outcomes = told.Outcomes[:1]
-	if onlyWhatWasReported(diff, untold) == nil {
+	unreported.Outcomes = reported.Outcomes[:1]
+	if onlyWhatWasReported(diff, unreported) == nil {
 		t.Error("a new line that was not reported is accepted")
 	}
 }

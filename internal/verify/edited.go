@@ -1,15 +1,15 @@
 package verify
 
-// edited are the stages whose instructions change. They are held to what their texts say; all others stay equal.
-// A nil *edited is about no stage.
+// edited holds the stages whose instructions change. All other stages must stay equal. A nil *edited has no
+// stages.
 type edited struct {
 	stages  []bool      // by index: an instruction of the stage changes
-	context bool        // other paths may be wanted of the build context
-	more    map[int]int // how many RUNs a stage has more; nil: that is not looked at
-	parents []int       // the stage that a stage is built on; -1 none, -2 unknown
+	context bool        // the paths used from the build context may differ
+	more    map[int]int // by stage: the number of added RUNs; nil: it is not checked
+	parents []int       // the base stage of each stage; -1: an image, -2: unknown
 }
 
-// reaches reports whether a stage is edited, or uses one that is.
+// reaches reports whether stage i is edited or uses a stage that is.
 func (e *edited) reaches(s *source, i int) bool {
 	if e == nil {
 		return false
@@ -24,7 +24,7 @@ func (e *edited) reaches(s *source, i int) bool {
 
 func (e *edited) anyContext() bool { return e != nil && e.context }
 
-// stage compares a stage that is edited, or uses one that is.
+// stage compares a stage that is edited or uses a stage that is.
 func (e *edited) stage(i int, x, y look) string {
 	if e.more == nil {
 		return ""

@@ -13,10 +13,10 @@ import (
 
 // graph holds the operations of one conversion. The inputs of an op come before it.
 type graph struct {
-	ops   []op
-	head  edge            // the result of the conversion
-	paths map[string]bool // the paths used from each local directory: "context src"
-	plain *namer
+	ops       []op
+	head      edge            // the result of the conversion
+	paths     map[string]bool // the paths used from each local directory: "context src"
+	canonical *namer
 }
 
 type op struct {
@@ -51,7 +51,7 @@ func newGraph(def [][]byte) (*graph, error) {
 		g.normalise(&o)
 		g.ops = append(g.ops, o)
 	}
-	g.plain = g.namer(nil)
+	g.canonical = g.namer(nil)
 	return g, nil
 }
 
@@ -92,7 +92,7 @@ func (o *op) image() (string, bool) {
 }
 
 // name returns the canonical name of an edge. Edges with equal names have equal file systems.
-func (g *graph) name(e edge) name { return g.plain.edge(e) }
+func (g *graph) name(e edge) name { return g.canonical.edge(e) }
 
 // name is the canonical digest of an op and the number of one output.
 type name struct {

@@ -9,11 +9,11 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// This file finds the paths that a COPY takes and that a RUN names. Where a word holds a variable, it is the value that BuildKit
-// itself has compiled into the graph, under the plain profile.
+// This file finds the paths that a COPY uses and that a RUN names. A word with a variable has the value that
+// BuildKit itself compiles into the graph, under the plain profile.
 
-// takes reports whether a COPY further down takes a path of a stage. A path below a directory that is copied counts if an
-// instruction behind that COPY names it.
+// takes reports whether a later COPY uses a path of a stage. If it copies a directory, a path below it counts if a
+// later instruction names that path.
 func (c *comparison) takes(p string, stage int) (bool, error) {
 	for _, consumer := range c.after.stages[stage+1:] {
 		for k, step := range consumer.steps {
@@ -37,7 +37,7 @@ func (c *comparison) takes(p string, stage int) (bool, error) {
 	return false, nil
 }
 
-// sources returns the paths that a COPY takes from a stage. Words without a variable mean themselves.
+// sources returns the paths that a COPY uses from a stage. A word without a variable is a path.
 func (c *comparison) sources(s step, stage, consumer int) ([]string, error) {
 	words := wordsOf(s)
 	words = words[:max(len(words)-1, 0)]
@@ -56,7 +56,7 @@ func (c *comparison) sources(s step, stage, consumer int) ([]string, error) {
 	return append(literal, in.graph.copiedFrom(in.head, from.name())...), nil
 }
 
-// copiedFrom returns the paths that the operations by which a file system is made copy from another one.
+// copiedFrom returns the paths that the operations which make a file system copy from another one.
 func (g *graph) copiedFrom(head edge, from name) (paths []string) {
 	for e := head; e != scratch; e = g.at(e).root() {
 		ops := []edge{e}
@@ -78,7 +78,8 @@ func (g *graph) copiedFrom(head edge, from name) (paths []string) {
 	return paths
 }
 
-// namesBelow reports whether an instruction behind a COPY of dir, in its stage or a later one, names p, which is below dir.
+// namesBelow reports whether an instruction after a COPY of dir, in its stage or a later one, names p, which is
+// below dir.
 func (s *source) namesBelow(consumer stage, copied int, dir, p string) bool {
 	rest, below := strings.CutPrefix(p, strings.TrimSuffix(dir, "/")+"/")
 	if !below || dir == p {
@@ -91,7 +92,7 @@ func (s *source) namesBelow(consumer stage, copied int, dir, p string) bool {
 	return slices.ContainsFunc(steps, func(s step) bool { return names(s.content(), rest) })
 }
 
-// names reports whether a text holds words that are not part of longer ones.
+// names reports whether text contains words, but not as a part of longer words.
 func names(text, words string) bool {
 	for {
 		before, rest, found := strings.Cut(text, words)
@@ -110,8 +111,8 @@ var (
 	startsWithName = lazyregexp.New(`^(\w|[.-]\w)`)
 )
 
-// environment returns what BuildKit gives to the process of a test: ENV, ARG and the image's own. It is empty where the stage does
-// not compile without build arguments.
+// environment returns the environment of a test: ENV, ARG and that of the image. It is empty if the stage does not
+// compile without build arguments.
 func (c *comparison) environment(test guard) (map[string]string, error) {
 	env := map[string]string{}
 	if !strings.Contains(c.after.stageText(test.stage), "$") {
@@ -140,7 +141,7 @@ func (c *comparison) environment(test guard) (map[string]string, error) {
 	return env, nil
 }
 
-// stageText returns what the instructions of a stage say.
+// stageText returns the text of the instructions of a stage.
 func (s *source) stageText(i int) string {
 	var b strings.Builder
 	for _, st := range s.stages[i].steps {
@@ -149,7 +150,7 @@ func (s *source) stageText(i int) string {
 	return b.String()
 }
 
-// withValues returns a shell text with the values of variables of env; a text that gives a variable another value keeps it.
+// withValues replaces the variables in a shell text by their values in env, except those that text itself assigns.
 func withValues(text string, env map[string]string) string {
 	return rePlain.ReplaceAllStringFunc(text, func(hole string) string {
 		key := strings.Trim(hole, "${}")
@@ -161,7 +162,7 @@ func withValues(text string, env map[string]string) string {
 	})
 }
 
-// rePlain is a variable without a modifier.
+// rePlain matches a variable without a modifier.
 var rePlain = lazyregexp.New(`\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$[A-Za-z_][A-Za-z0-9_]*`)
 
 var (
@@ -169,7 +170,7 @@ var (
 	reSystem  = lazyregexp.New(`^\s*(sudo\s+)?(apt|apt-get|aptitude|yum|dnf|microdnf|tdnf|zypper|conda|npm|yarn|pnpm|gem|go|pip|pip3)\s`)
 )
 
-// reFound is the name that find looks for.
+// reFound matches the name that find looks for.
 var reFound = lazyregexp.New(`\s-i?name\s+(\S+)`)
 
 // mayRemove reports whether a command of a shell text may remove p or a directory above it.
@@ -186,7 +187,7 @@ func mayRemove(text, p string) bool {
 			return !reSystem.MatchString(command) && names(command, path.Base(p))
 		case verb == "-delete" || strings.Contains(command[:at[4]], "find "):
 			if m := reFound.FindStringSubmatch(command); m != nil && !strings.Contains(command, " -o ") {
-				words = []string{m[1]} // only what is called so
+				words = []string{m[1]} // only files of that name
 			} else {
 				words = operandsIn(command)
 			}
@@ -201,14 +202,15 @@ func mayRemove(text, p string) bool {
 
 func endsCommand(r rune) bool { return strings.ContainsRune(";&|\n()\x00", r) }
 
-// operandsIn returns the words of a command that are no flags and no redirections.
+// operandsIn returns the words of a command, without flags and redirections.
 func operandsIn(command string) []string {
 	return slices.DeleteFunc(strings.Fields(command), func(w string) bool {
 		return strings.HasPrefix(w, "-") || strings.ContainsAny(w[:1], "<>") || strings.HasPrefix(w, "2>")
 	})
 }
 
-// mayMean reports whether a word of a shell may mean p or a directory above it. The directory of a relative word is not known.
+// mayMean reports whether a word of a shell may name p or a directory above it. The directory of a relative word
+// is not known.
 func mayMean(word, p string) bool {
 	word = reHole.ReplaceAllString(strings.NewReplacer(`"`, "", `'`, "").Replace(word), "*")
 	if strings.ContainsAny(word, "$`[{") {
@@ -231,7 +233,7 @@ func mayMean(word, p string) bool {
 	return true
 }
 
-// matches reports whether a pattern of a shell may mean a name. What is no pattern here may mean anything.
+// matches reports whether a shell pattern may match name. A word that is not a pattern here may mean anything.
 func matches(pattern, name string) bool {
 	ok, err := path.Match(pattern, name)
 	return ok || err != nil

@@ -131,7 +131,7 @@ var guardPairs = []pair{
 		want: "line 5: no COPY takes /a from the stage",
 	},
 	{
-		name: "a guard in a SHELL that is none", effect: guards,
+		name: "a guard in a SHELL that is not a shell", effect: guards,
 		before: "FROM a AS x\nSHELL [\"/usr/bin/env\", \"python3\", \"-c\"]\nRUN 1\nFROM b\nCOPY --from=x /a /a\n", old: "RUN 1\n", new: "RUN 1\nRUN test -e /a\n",
 		want: "line 4 tests in SHELL /usr/bin/env python3 -c",
 	},

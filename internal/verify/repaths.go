@@ -9,8 +9,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// repath compares a change of the sources of COPY --from: it changes nothing else, and no stage that neither has such a
-// COPY nor uses one that does.
+// repath checks that only sources of COPY --from change, and that no stage differs except those that have such a
+// COPY or use a stage that has one.
 func (c *comparison) repath() error {
 	e, err := repathed(c.delta)
 	if err != nil {
@@ -46,10 +46,10 @@ func repathed(d *delta) (*edited, error) {
 	return e, nil
 }
 
-// plainPath is an absolute path that BuildKit and shells read as it is written.
+// plainPath matches an absolute path that BuildKit and shells read unchanged.
 var plainPath = lazyregexp.New(`^/[\w.+@%,~/-]+$`)
 
-// repathedStep checks that nothing but sources differs, and that the new ones are plain.
+// repathedStep checks that only sources differ, and that the new ones match plainPath.
 func repathedStep(x, y step) error {
 	old, now := words(x), words(y)
 	copies := x.keyword() == "COPY" && y.keyword() == "COPY" && len(x.refs) == 1 && slices.Equal(x.refs, y.refs)
@@ -65,7 +65,7 @@ func repathedStep(x, y step) error {
 	return nil
 }
 
-// words are the arguments of a step.
+// words returns the arguments of a step.
 func words(s step) []string {
 	var list []string
 	for n := s.node.Next; n != nil; n = n.Next {

@@ -41,7 +41,7 @@ func (p *program) app() *cli.App {
 	cli.VersionPrinter = func(c *cli.Context) { fmt.Fprintf(c.App.Writer, "dfix %s\n", c.App.Version) }
 	app := &cli.App{
 		Name:                      "dfix",
-		Usage:                     "names and paths of multi-stage Dockerfiles, mended and proven",
+		Usage:                     "fix names and paths of multi-stage Dockerfiles, with proof",
 		UsageText:                 "dfix [flags] [PATH ...]\ndfix COMMAND [flags] [ARGUMENT ...]",
 		Description:               description,
 		Version:                   version(),
@@ -63,11 +63,11 @@ func (p *program) app() *cli.App {
 }
 
 const description = `PATH is a file, a directory (searched for Dockerfiles) or - for standard input;
-without one it is the current directory. A file that is called like a command
-is written ./NAME. Flags may stand before or after paths; -- ends them.
+without one it is the current directory. Write ./NAME for a file with the name of a
+command. Flags may come before or after paths; -- ends the flags.
 
-Exit codes: 0 nothing to change, or --write has done it; 1 something would
-change; 2 a file or a flag is bad; 3 a fault of dfix.`
+Exit codes: 0 nothing would change, or --write has written it; 1 something
+would change; 2 a file or a flag is bad; 3 a bug in dfix.`
 
 // version is that of the module, as the go command has stamped it.
 var version = sync.OnceValue(func() string {
@@ -82,31 +82,31 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "diff", Aliases: []string{"d"}, Usage: "print a unified diff of every change"},
 		&cli.BoolFlag{Name: "write", Aliases: []string{"w"}, Usage: "rewrite the files in place"},
 		&cli.BoolFlag{Name: "list", Aliases: []string{"l"}, Usage: "print the names of the files that would change"},
-		&cli.BoolFlag{Name: "check", Usage: "like --list, with the summary"},
-		&cli.BoolFlag{Name: "allow-dirty", Usage: "with --write at a terminal: also files of a directory that have uncommitted changes"},
-		&cli.BoolFlag{Name: "0", Usage: "names end in NUL instead of a line end: those of --list, those in --files-from"},
-		&cli.StringSliceFlag{Name: "select", Usage: "only these `RULES`, divided by commas; all, default, essential and checks are groups of them"},
-		&cli.StringSliceFlag{Name: "extend-select", Usage: "these `RULES` beside the selected ones"},
-		&cli.StringSliceFlag{Name: "ignore", Usage: "all `RULES` but these"},
-		&cli.StringFlag{Name: "config", Usage: "take this `FILE` for the config of every Dockerfile"},
+		&cli.BoolFlag{Name: "check", Usage: "like --list, and print the summary"},
+		&cli.BoolFlag{Name: "allow-dirty", Usage: "with --write at a terminal: also write files with uncommitted changes"},
+		&cli.BoolFlag{Name: "0", Usage: "end names with NUL instead of a line end, in --list and --files-from"},
+		&cli.StringSliceFlag{Name: "select", Usage: "use only these `RULES`, separated by commas; the groups are default, essential, checks and all"},
+		&cli.StringSliceFlag{Name: "extend-select", Usage: "also use these `RULES`"},
+		&cli.StringSliceFlag{Name: "ignore", Usage: "do not use these `RULES`"},
+		&cli.StringFlag{Name: "config", Usage: "use `FILE` as the config of every Dockerfile"},
 		&cli.BoolFlag{Name: "isolated", Usage: "read no config"},
-		&cli.BoolFlag{Name: "unsafe", Usage: "also apply fixes that are not certain to keep every working build working"},
+		&cli.BoolFlag{Name: "unsafe", Usage: "also apply fixes that could change a build that works today"},
 		&cli.BoolFlag{Name: "no-verify", Usage: "do not prove changes with BuildKit's frontend"},
-		&cli.DurationFlag{Name: "verify-timeout", Usage: "how long the proof of one file may take; everything else has 3 s", Value: verify.DefaultTimeout},
+		&cli.DurationFlag{Name: "verify-timeout", Usage: "time limit for the proof of one file; everything else has 3 s", Value: verify.DefaultTimeout},
 		formatFlag(),
 		filesFlag(),
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` of standard input in messages"},
-		&cli.BoolFlag{Name: "force-exclude", Usage: "also leave out named files that a search would leave out"},
+		&cli.BoolFlag{Name: "force-exclude", Usage: "also skip named files that a search would skip"},
 		&cli.BoolFlag{Name: "no-gitignore", Usage: "search ignored files too"},
-		&cli.StringFlag{Name: "files-from", Usage: "also the paths in `FILE`, one a line; - for standard input"},
-		&cli.StringFlag{Name: "shard", Usage: "only the `I/N`-th part of the files, in the order of paths; 1/2 and 2/2 make all", EnvVars: []string{"DFIX_SHARD"}},
-		&cli.StringFlag{Name: "resume", Usage: "skip files that this jsonl report `FILE` of the same version and options tells of, unless they have changed since"},
+		&cli.StringFlag{Name: "files-from", Usage: "also use the paths in `FILE`, one per line; - is standard input"},
+		&cli.StringFlag{Name: "shard", Usage: "work on part `I/N` of the sorted list of files", EnvVars: []string{"DFIX_SHARD"}},
+		&cli.StringFlag{Name: "resume", Usage: "skip files that the jsonl report `FILE` has finished with the same version and options, unless they have changed since"},
 		&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once", DefaultText: "number of CPUs"},
-		&cli.BoolFlag{Name: "exit-zero", Usage: "exit 0 where something would change"},
-		&cli.BoolFlag{Name: "skip-errors", Usage: "exit as if the files that could not be done were not there; the report has them all the same"},
-		&cli.BoolFlag{Name: "strict", Usage: "exit 1 where any finding remains"},
+		&cli.BoolFlag{Name: "exit-zero", Usage: "exit 0 instead of 1"},
+		&cli.BoolFlag{Name: "skip-errors", Usage: "ignore files with errors for the exit code; the report still lists them"},
+		&cli.BoolFlag{Name: "strict", Usage: "exit 1 if any finding remains"},
 		colorFlag(),
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "errors only on stderr"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print only errors to stderr"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "explain decisions on stderr"},
 	}
 }
@@ -119,9 +119,9 @@ func formatFlag() cli.Flag {
 }
 
 func filesFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "report", Usage: "also write a report, as `FORMAT=FILE`; any number of times"}
+	return &cli.StringSliceFlag{Name: "report", Usage: "also write a report to a file, as `FORMAT=FILE`; can be given several times"}
 }
 
 func colorFlag() cli.Flag {
-	return &cli.StringFlag{Name: "color", Usage: "`WHEN` to colour: auto, always, never", Value: "auto"}
+	return &cli.StringFlag{Name: "color", Usage: "`WHEN` to use colour: auto, always or never", Value: "auto"}
 }

@@ -44,44 +44,77 @@ func mayTakeAll(r prefilter.Reference) bool {
 func (g *guarding) wholeFilesystem(r *stages.Ref) {
 	i := slices.Index(r.In.Body, r.At)
 	cmd := r.In.Cmds[i].(*instructions.CopyCommand)
-	if path.Clean(cmd.DestPath) == "/" {
-		return // an image in one layer is made so
+	if path.Clean(cmd.DestPath) == "/" || onScratch(r.To) {
+		return // an image in one layer is made so, and a stage on scratch holds what was put into it
 	}
 	for _, source := range cmd.SourcePaths {
 		f := rewrite.Finding{Span: r.At.Span, Reason: "only you know which paths are meant"}
 		switch {
-		case emptyVariable(r.In, i, source):
+		case g.emptyVariable(r.In, i, source):
 			f.Message = "the whole file system of " + called(r.To) + " is copied: " + source + " is empty unless a build argument sets it"
-		case !strings.Contains(source, "$") && path.Join("/", source) == "/":
-			f.Message = "the whole file system of " + called(r.To) + " is copied: " + source + " means its root, not its WORKDIR"
-		default:
+		case strings.Contains(source, "$") || path.Join("/", source) != "/":
 			continue
+		case strings.HasPrefix(source, "/"):
+			f.Message = "the whole file system of " + called(r.To) + " is copied to " + cmd.DestPath
+		default:
+			f.Message = "the whole file system of " + called(r.To) + " is copied: " + source + " means its root, not its WORKDIR"
 		}
 		g.Report(f)
 	}
 }
 
-// emptyVariable reports whether a source is one variable that an ARG of the stage declares without a value, and nothing else sets.
-func emptyVariable(s *stages.Stage, last int, source string) bool {
+// onScratch reports whether a stage begins with an empty file system.
+func onScratch(s *stages.Stage) bool {
+	for s.Parent != nil {
+		s = s.Parent
+	}
+	return s.Base.Text == "scratch"
+}
+
+// emptyVariable reports whether a source is one variable that an ARG of the stage declares and that has no value by
+// default: not by this ARG, not by a global one, not by an ENV of the stage or of one that it is built on.
+func (g *guarding) emptyVariable(s *stages.Stage, last int, source string) bool {
 	name := strings.Trim(source, "${}")
-	if source != "$"+name && source != "${"+name+"}" {
+	if source != "$"+name && source != "${"+name+"}" || givenByBuildKit(name) || hasDefault(g.Graph.MetaArgs, name) {
 		return false
 	}
-	declared := false
-	for _, cmd := range s.Cmds[:last] {
-		switch c := cmd.(type) {
-		case *instructions.ArgCommand:
-			for _, kv := range c.Args {
-				declared = declared || kv.Key == name && kv.Value == nil
-				if kv.Key == name && kv.Value != nil {
-					return false
-				}
-			}
-		case *instructions.EnvCommand:
-			if slices.ContainsFunc(c.Env, func(kv instructions.KeyValuePair) bool { return kv.Key == name }) {
-				return false
-			}
+	for parent := s.Parent; parent != nil; parent = parent.Parent {
+		if setsVariable(parent.Cmds, name) {
+			return false
 		}
 	}
-	return declared
+	return declares(s.Cmds[:last], name) && !setsVariable(s.Cmds[:last], name)
+}
+
+// givenByBuildKit reports whether a build gives an ARG of that name a value by itself (dockerfile2llb/platform.go
+// defaultArgs, convert.go proxyArgs).
+func givenByBuildKit(name string) bool {
+	upper := strings.ToUpper(name)
+	return strings.HasPrefix(name, "TARGET") || strings.HasPrefix(name, "BUILD") || strings.HasSuffix(upper, "_PROXY")
+}
+
+func hasDefault(args []instructions.ArgCommand, name string) bool {
+	return slices.ContainsFunc(args, func(c instructions.ArgCommand) bool {
+		return slices.ContainsFunc(c.Args, func(kv instructions.KeyValuePairOptional) bool { return kv.Key == name && kv.Value != nil })
+	})
+}
+
+func declares(cmds []instructions.Command, name string) bool {
+	return slices.ContainsFunc(cmds, func(cmd instructions.Command) bool {
+		c, ok := cmd.(*instructions.ArgCommand)
+		return ok && slices.ContainsFunc(c.Args, func(kv instructions.KeyValuePairOptional) bool { return kv.Key == name })
+	})
+}
+
+// setsVariable reports whether an ARG or ENV gives the variable a value.
+func setsVariable(cmds []instructions.Command, name string) bool {
+	return slices.ContainsFunc(cmds, func(cmd instructions.Command) bool {
+		switch c := cmd.(type) {
+		case *instructions.ArgCommand:
+			return hasDefault([]instructions.ArgCommand{*c}, name)
+		case *instructions.EnvCommand:
+			return slices.ContainsFunc(c.Env, func(kv instructions.KeyValuePair) bool { return kv.Key == name })
+		}
+		return false
+	})
 }

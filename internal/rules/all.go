@@ -29,6 +29,7 @@ var own = append([]*rewrite.Rule{
 	FusedBuild,
 	guard.UnguardedArtifact,
 	guard.SilentWildcard,
+	guard.EmptyDirectory,
 	guard.SilencedFailure,
 	guard.WholeFilesystemCopy,
 	UnusedStage,

@@ -84,6 +84,10 @@ var variableSabotages = []sabotage{
 		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nARG D=/o/a\nCOPY --from=go $D /a\n", swap("make\n", "make\nRUN test -f /o/b\n"), "no COPY takes /o/b from the stage", ""},
 	{"unguarded-artifact", "tests the same name elsewhere", guards,
 		"FROM golang:1 AS go\nRUN make\nFROM alpine:3\nARG D=/o\nCOPY --from=go $D/a /a\n", swap("make\n", "make\nRUN test -f /p/a\n"), "no COPY takes /p/a from the stage", ""},
+	{"empty-directory", "tests a file that nothing starts", guards,
+		"FROM golang:1 AS go\nRUN mkdir /o\nRUN make\nFROM alpine:3\nCOPY --from=go /o /p\nCMD [\"/p/a\"]\n", swap("make\n", "make\nRUN test -f /o/b\n"), "no COPY takes /o/b from the stage", ""},
+	{"empty-directory", "fills the directory", guards,
+		"FROM golang:1 AS go\nRUN mkdir /o\nRUN make\nFROM alpine:3\nCOPY --from=go /o /p\nCMD [\"/p/a\"]\n", swap("make\n", "make\nRUN touch /o/a\n"), "line 4 is inserted", ""},
 	{"unguarded-artifact", "tests in front of what makes the file", guards,
 		"FROM golang:1 AS go\nRUN make V=$V\nRUN cp x /o/a\nFROM alpine:3\nCOPY --from=go /o/a /a\n", swap("$V\n", "$V\nRUN test -f /o/a\n"), "tests before the stage is done", ""},
 }

@@ -87,6 +87,11 @@ var guardPairs = []pair{
 		want: "line 3 tests before the stage is done",
 	},
 	{
+		name: "a guard that a directory is filled, before it is", effect: guards,
+		before: "FROM a AS x\nRUN mkdir /out\nRUN make\nFROM b\nCOPY --from=x /out /a\n", old: "/out\nRUN", new: "/out\nRUN test -n \"$(ls -A /out)\"\nRUN",
+		want: "line 3 tests before the stage is done",
+	},
+	{
 		name: "a guard before a list is removed", effect: guards,
 		before: "FROM a AS x\nRUN cc -o /out/a\nRUN ls /out | xargs rm\nFROM b\nCOPY --from=x /out/a /a\n", old: "/out/a\nRUN", new: "/out/a\nRUN test -f /out/a\nRUN",
 		want: "line 3 tests before the stage is done",

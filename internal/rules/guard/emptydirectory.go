@@ -1,0 +1,160 @@
+package guard
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/prefilter"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+//go:embed empty-directory.md
+var emptyDirectoryDoc string
+
+// EmptyDirectory finds copies of a directory that is there before the build fills it, so that an empty one passes.
+var EmptyDirectory = &rewrite.Rule{
+	Name:    "empty-directory",
+	Summary: "COPY --from takes a directory that is there even if the build puts nothing into it",
+	Doc:     emptyDirectoryDoc,
+	Level:   rewrite.Safe,
+	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet: func(f *prefilter.File) bool {
+		return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayMakeDirectory)
+	},
+	Run: func(p *rewrite.Pass) {
+		g := newGuarding(p)
+		for _, r := range p.Graph.Refs {
+			if r.Kind == stages.CopyFrom && r.To != nil && r.Trouble == stages.Fine {
+				g.directories(r)
+			}
+		}
+	},
+}
+
+// mayMakeDirectory reports whether an instruction is a WORKDIR, or a RUN that may name a program that makes a directory.
+func mayMakeDirectory(in prefilter.Instruction) bool {
+	args := string(in.Args)
+	return in.Name == "WORKDIR" || in.Name == "RUN" && (strings.Contains(args, "mkdir") || strings.Contains(args, "install") || strings.Contains(args, "touch") ||
+		strings.ContainsAny(args, "\\\"'$"))
+}
+
+// directories reports the sources of a COPY that may be empty directories.
+func (g *guarding) directories(r *stages.Ref) {
+	i := slices.Index(r.In.Body, r.At)
+	cmd := r.In.Cmds[i].(*instructions.CopyCommand)
+	st := g.reader.Stage(r.To)
+	dest, ok := g.reader.Stage(r.In).Absolute(i, cmd.DestPath)
+	for _, source := range cmd.SourcePaths {
+		dir, reason := g.pathOf(r, source)
+		if reason != "" || dir == "/" || cmd.Parents || !maybeEmpty(st, dir) {
+			continue
+		}
+		a := &copied{path: dir, span: r.At.Span, takes: []*stages.Stage{r.In}}
+		if k := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); k >= 0 {
+			a.span = r.At.Args[k].Span
+		}
+		if program := g.program(r.In, i); ok && program != dest && within(program, dest) && dest != "/" && !ofDistribution(program) {
+			a.path = path.Join(dir, strings.TrimPrefix(program, dest))
+			g.emptyDirectory(st, a, dir, "test -f "+quoted(a.path), program)
+			continue
+		}
+		g.emptyDirectory(st, a, dir, `test -n "$(ls -A `+dir+`)"`, "")
+	}
+}
+
+// maybeEmpty reports whether a directory certainly exists, and what is to fill it may put nothing there.
+func maybeEmpty(st *artifact.Stage, dir string) bool {
+	if !st.Keeps(dir, artifact.Empty) || st.Keeps(dir, artifact.Copied) || !patternText.MatchString(dir) {
+		return false
+	}
+	fills := false
+	for _, w := range st.Writes {
+		if w.Origin == artifact.Empty || w.Origin == artifact.Removed {
+			continue
+		}
+		if w.Origin != artifact.Built && (within(w.Path, dir) || w.Tree && within(dir, w.Path)) && w.Path != "" {
+			return false
+		}
+		if w.Level == artifact.Certain && w.Path != dir && within(w.Path, dir) {
+			return false
+		}
+		fills = fills || w.Path == dir
+	}
+	return fills
+}
+
+// program returns the absolute path that the image of a stage starts, if nothing but the COPY that is Body[copied] can bring
+// it; "" otherwise.
+func (g *guarding) program(s *stages.Stage, copied int) string {
+	var starts []string
+	at := -1
+	for i, cmd := range s.Cmds {
+		switch c := cmd.(type) {
+		case *instructions.EntrypointCommand:
+			starts, at = c.CmdLine, len(s.Cmds)
+			if c.PrependShell {
+				return ""
+			}
+		case *instructions.CmdCommand:
+			if at < len(s.Cmds) && !c.PrependShell {
+				starts, at = c.CmdLine, i
+			}
+		}
+	}
+	if at < 0 || len(starts) == 0 || !path.IsAbs(starts[0]) || strings.Contains(starts[0], "$") {
+		return ""
+	}
+	p := path.Clean(starts[0])
+	for _, w := range g.reader.Stage(s).Writes {
+		if (w.Stage != s || w.Index != copied) && w.Origin != artifact.Empty && (w.May(p) || w.Tree && w.Path != "" && within(p, w.Path)) {
+			return ""
+		}
+	}
+	return p
+}
+
+// emptyDirectory reports one directory. program is what the image starts from it; "" if that is not known.
+func (g *guarding) emptyDirectory(st *artifact.Stage, a *copied, dir, command, program string) {
+	if g.checksIn(st.Stage).cover(a.path) && a.path != dir || filledFor(st.Stage, dir) {
+		return
+	}
+	last := len(st.Body) - 1
+	for !changesFiles(st.Body[last]) {
+		last--
+	}
+	a.at = g.placeAt(st, last, map[int]*place{}) // when all that may fill the directory has run
+	g.judge(a, st)
+	f := rewrite.Finding{Span: a.span, Message: fmt.Sprintf("%s is there before the build fills it: if it stays empty, the copy succeeds", dir)}
+	what := fmt.Sprintf("add RUN %s to %s", command, called(st.Stage))
+	switch {
+	case a.reason != "":
+		f.Reason = a.reason
+	case program == "":
+		f.Reason = "a build with an empty directory works today"
+		f.Fix = rewrite.UnsafeFix(rewrite.Guards, what, g.insert([]string{command}, a.at))
+	case a.doubt != "":
+		f.Reason = a.doubt
+		f.Fix = rewrite.UnsafeFix(rewrite.Guards, what, g.insert([]string{command}, a.at))
+	default:
+		// Have: a file that the image starts, and that nothing else brings.
+		f.Message += fmt.Sprintf(", and %s is missing", program)
+		f.Fix = rewrite.SafeFix(rewrite.Guards, what, g.insert([]string{command}, a.at))
+	}
+	g.Report(f)
+}
+
+// filledFor reports whether a RUN of a stage tests that a directory is not empty, as this rule does.
+func filledFor(s *stages.Stage, dir string) bool {
+	return slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
+		run, ok := cmd.(*instructions.RunCommand)
+		return ok && mentions(textOf(run), `test -n "$(ls -A `+dir)
+	})
+}

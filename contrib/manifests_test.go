@@ -156,7 +156,7 @@ func TestSourcegraph(t *testing.T) {
 		t.Errorf("%+v", spec)
 	}
 	dir := fleet(t)
-	for repository, want := range map[string]string{"a": "dfix mends ", "b": "dfix mends ", "c": "dfix changes nothing in 1 file.\n"} {
+	for repository, want := range map[string]string{"a": "dfix fixed ", "b": "dfix fixed ", "c": "dfix changes nothing in 1 file.\n"} {
 		if out := run(t, filepath.Join(dir, repository), nil, "sh", "-c", spec.Steps[0].Run); !strings.HasPrefix(out, want) {
 			t.Errorf("%s: %s", repository, out)
 		}

@@ -268,7 +268,7 @@ func TestBadCasesAreErrors(t *testing.T) {
 		`form "unchanged"`:       archive("Dockerfile", input, "expect", "unchanged always\n"),
 		"not a number":           archive("Dockerfile", input, "expect", "guards one\n"),
 		"exit 00":                archive("Dockerfile", input, "expect", "exit 00\n"),
-		"separated by |||":         archive("Dockerfile", input, "expect", "order a | b\n"),
+		"separated by |||":       archive("Dockerfile", input, "expect", "order a | b\n"),
 		"one rule":               archive("Dockerfile", input, "expect", "finding a,b\n"),
 		"nothing is expected":    archive("Dockerfile", input),
 		"unknown transform":      archive("Dockerfile", input, "transform", "cr\n", "expect", "exit 0\n"),

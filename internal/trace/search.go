@@ -132,7 +132,6 @@ type search struct {
 	best   *result
 	done   bool
 	opaque string // the last command that may write anything, with its line
-	gone   *result
 	hidden string // why a command that writes the path does not write it into the image
 }
 

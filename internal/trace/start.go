@@ -172,7 +172,6 @@ func (t *Tracer) program(s *stages.Stage, p program) Trail {
 // searched looks for a program along PATH: the first file that something makes counts, else the first that an image may have.
 func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	var best *result
-	file := word
 	for _, dir := range t.searchPath(s) {
 		q := want{path: path.Join(dir, word)}
 		t.work = 0
@@ -187,7 +186,7 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 			r = &result{rank: image, ends: Base}
 		}
 		if best == nil || r.rank > best.rank {
-			best, file = r, q.shown()
+			best = r
 		}
 	}
 	if best == nil {
@@ -196,16 +195,15 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	out := *best
 	switch {
 	case out.ends == Base && len(out.steps) == 0:
-		out, file = *t.ofBase(s, word), word
+		out = *t.ofBase(s, word)
 	case out.ends == Base && strings.HasSuffix(word, ".exe"):
-		out, file = *t.ofBase(s, word), word
+		out = *t.ofBase(s, word)
 	case out.ends == Broken:
-		out.reason, file = "nothing along PATH is called "+word+": "+out.reason, word
+		out.reason = "nothing along PATH is called " + word + ": " + out.reason
 	default:
-		file = word
 		out = *renamed(&out, word)
 	}
-	return t.told(file, &out)
+	return t.told(word, &out)
 }
 
 // doubtful reports whether a program that is looked for along PATH is rather one of the image than what a directory may hold: an

@@ -26,7 +26,7 @@ var imports = map[string][]string{
 	"internal/descriptors":     {},
 	"internal/syntax":          {"internal/lazyregexp", "internal/text", buildkitParser, buildkitCommand, buildkitShell, buildkitInstructions},
 	"internal/stages":          {"internal/syntax", "internal/text", buildkitParser, buildkitLinter, buildkitShell, buildkitInstructions},
-	"internal/suggest":         {"internal/stages", "github.com/agnivade/levenshtein"},
+	"internal/suggest":         {"internal/stages", "internal/syntax", "github.com/agnivade/levenshtein"},
 	"internal/images":          {"internal/lazyregexp", "internal/stages", "internal/syntax", "internal/text", buildkitShell, distributionReference},
 	"internal/rules/image":     {"internal/images", "internal/prefilter", "internal/rewrite", "internal/stages", "internal/suggest", "internal/text", buildkitInstructions},
 	"internal/prefilter":       {},

@@ -50,6 +50,9 @@ func (r roles) candidates(i int) []string {
 	if r.of[i] != borrows && r.count(r.of[i]) == 1 {
 		return []string{own, with}
 	}
+	if name := telling(r.stages[i].Base.Text); r.of[i] == borrows && !slices.Contains(systems, name) && suggest.Alias(name) {
+		return []string{name, with}
+	}
 	return []string{with}
 }
 

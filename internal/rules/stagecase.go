@@ -7,6 +7,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -61,12 +62,24 @@ func aliasCase(p *rewrite.Pass, s *stages.Stage) {
 	}
 	if f.Reason == "" {
 		// Have: one stage of that name, every reference to it at hand.
+		edits = append(edits, asLikeFrom(s.From)...)
 		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write "+s.Alias+" here and in all references", edits...)
 	}
 	if f.Fix != nil && p.Repo.Targets[s.Alias] {
 		f.Fix.Level, f.Reason = rewrite.Unsafe, "the repository builds it as a target, and podman compares its letters"
 	}
 	p.Report(f)
+}
+
+// asLikeFrom returns the edit that writes AS in the letters of FROM, on a line that is edited anyway. There is none if the
+// two agree or FROM is in mixed case.
+func asLikeFrom(from *syntax.Instruction) []text.Edit {
+	as := from.Args[1]
+	want := map[string]string{"FROM": "AS", "from": "as"}[from.Keyword.Text]
+	if as.Split || want == "" || as.Text == want {
+		return nil
+	}
+	return []text.Edit{text.Replace(as.Span, want)}
 }
 
 // refCase writes a reference as the stage's name stands in the file.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // Names judges new names for the stages of one file.
@@ -14,14 +15,15 @@ type Names struct {
 	graph             *stages.Graph
 	contexts, targets map[string]bool
 	taken             map[string]bool // names in use, and those that have been given away
+	images            map[string]int  // how often the file refers to an image of that name, in any repository and of any tag
 	free              map[string]int  // what firstFree has said last
 }
 
 // NewNames returns the names of g, in a repository that has the given build contexts and targets.
 func NewNames(g *stages.Graph, contexts, targets map[string]bool) *Names {
-	n := &Names{graph: g, contexts: contexts, targets: targets, taken: g.Taken(), free: map[string]int{}}
+	n := &Names{graph: g, contexts: contexts, targets: targets, taken: g.Taken(), images: map[string]int{}, free: map[string]int{}}
 	for _, r := range g.Refs {
-		n.taken[ImageName(r.Name)] = true
+		n.images[ImageName(r.Name)]++
 	}
 	for _, value := range g.ArgValues() {
 		n.taken[strings.ToLower(value)] = true
@@ -33,7 +35,10 @@ func NewNames(g *stages.Graph, contexts, targets map[string]bool) *Names {
 func (n *Names) Take(name string) { n.taken[name] = true }
 
 // Release makes name available, whoever uses it.
-func (n *Names) Release(name string) { delete(n.taken, name) }
+func (n *Names) Release(name string) {
+	delete(n.taken, name)
+	delete(n.images, name)
+}
 
 // Fresh returns the first candidate that s may be called, with -2, -3 … behind it if need be.
 func (n *Names) Fresh(s *stages.Stage, candidates []string) (name string, ok bool) {
@@ -43,7 +48,7 @@ func (n *Names) Fresh(s *stages.Stage, candidates []string) (name string, ok boo
 		}
 	}
 	last := candidates[len(candidates)-1]
-	for i := n.firstFree(last); i <= len(n.graph.Stages)+len(n.taken); i++ {
+	for i := n.firstFree(last); i <= len(n.graph.Stages)+len(n.taken)+len(n.images); i++ {
 		if name := numbered(last, i); n.Trouble(s, name) == "" {
 			return name, true
 		}
@@ -54,7 +59,7 @@ func (n *Names) Fresh(s *stages.Stage, candidates []string) (name string, ok boo
 // firstFree is the first number that makes a name that is not taken. Names never become free again.
 func (n *Names) firstFree(name string) int {
 	i := max(2, n.free[name])
-	for n.taken[numbered(name, i)] {
+	for n.taken[numbered(name, i)] || n.images[numbered(name, i)] > 0 {
 		i++
 	}
 	n.free[name] = i
@@ -69,9 +74,9 @@ func (n *Names) Trouble(s *stages.Stage, name string) string {
 	switch {
 	case !Alias(name):
 		return "BuildKit does not accept it as a stage name"
-	case n.taken[name]:
+	case n.taken[name], n.images[name] > 0 && !n.lends(s, name):
 		return "the file uses that name already"
-	case Official(name):
+	case Official(name) && !n.lends(s, name):
 		return "it is an official image"
 	case n.contexts[name]:
 		return "the repository gives a build context of that name"
@@ -86,6 +91,13 @@ func (n *Names) Trouble(s *stages.Stage, name string) string {
 		return fmt.Sprintf("FROM %s further down may mean any such name", r.Name)
 	}
 	return ""
+}
+
+// lends reports whether s only lends the files of an image of that name, which nothing else in the file can mean: people
+// call such a stage as the image.
+func (n *Names) lends(s *stages.Stage, name string) bool {
+	changes := slices.ContainsFunc(s.Body, func(in *syntax.Instruction) bool { return slices.Contains([]string{"RUN", "COPY", "ADD"}, in.Name) })
+	return !changes && n.images[name] == 1 && ImageName(s.Base.Text) == name
 }
 
 // wanted returns a target of the repository that no stage has and that would seem to be name,

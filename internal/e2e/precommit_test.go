@@ -232,7 +232,7 @@ func TestPreCommitAtCommit(t *testing.T) {
 		return run(t, dir, code, "git", "commit", "-m", "m")
 	}
 	fixed := strings.Replace(numbered, "--from=0", "--from=gen", 1)
-	fixed = strings.Replace(fixed, "> /stamp\n", "> /stamp\nRUN test -e /stamp\n", 1)
+	fixed = strings.Replace(fixed, "> /stamp\n", "> /stamp\nRUN test -f /stamp\n", 1)
 	all := tree(t, dir)
 
 	all["api/Dockerfile"] = numbered

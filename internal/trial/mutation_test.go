@@ -84,6 +84,22 @@ func slip(word string, random *rand.Rand) string {
 // word matches what a person may use as the name of a stage.
 var word = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
+// shortPart reports whether the parts in which two names differ have fewer than four letters: such words are like many
+// others.
+func shortPart(wrong, right string) bool {
+	separator := func(c rune) bool { return c == '-' || c == '_' || c == '.' }
+	x, y := strings.FieldsFunc(wrong, separator), strings.FieldsFunc(right, separator)
+	if len(x) != len(y) {
+		return min(len(wrong), len(right)) < 4
+	}
+	for i := range x {
+		if !strings.EqualFold(x[i], y[i]) && min(len(x[i]), len(y[i])) < 4 {
+			return true
+		}
+	}
+	return false
+}
+
 // doubtful returns why the file does not show what a misspelled word means, "" if it does.
 func doubtful(g *stages.Graph, r *stages.Ref, wrong string) string {
 	_, notNumber := strconv.Atoi(wrong)
@@ -96,7 +112,7 @@ func doubtful(g *stages.Graph, r *stages.Ref, wrong string) string {
 		return "it is an official image"
 	case suggest.DigitsApart(wrong, r.Name):
 		return "it differs in digits alone"
-	case min(len(wrong), len(r.Name)) < 4:
+	case shortPart(wrong, r.Name):
 		return "so short a word may be meant"
 	case g.File.Preprocessed:
 		return "the file is input of a preprocessor"

@@ -138,15 +138,15 @@ func TestParallel(t *testing.T) {
 	}
 }
 
-// TestParallelElsewhere runs the parts through a program in the place of ssh that, as ssh does, starts in the home
-// directory. What lies there is not what was asked for.
+// TestParallelElsewhere runs the parts through a program in the place of ssh that, as sshd does, sets SHELL and starts
+// in the home directory. What lies there is not what was asked for.
 func TestParallelElsewhere(t *testing.T) {
 	if _, err := exec.LookPath("parallel"); err != nil {
 		t.Skip("GNU parallel is not installed")
 	}
 	dir, reports, home, stubs := fleet(t), t.TempDir(), t.TempDir(), t.TempDir()
 	write(t, filepath.Join(home, "Dockerfile"), numbered, 0o644)
-	write(t, filepath.Join(stubs, "ssh"), "#!/bin/sh\ncd "+home+"\nuntil [ \"$1\" = elsewhere ]; do shift; done\nshift\n[ \"$1\" != -- ] || shift\nexec sh -c \"$*\"\n", 0o755)
+	write(t, filepath.Join(stubs, "ssh"), "#!/bin/sh\nexport SHELL=/bin/sh\ncd "+home+"\nuntil [ \"$1\" = elsewhere ]; do shift; done\nshift\n[ \"$1\" != -- ] || shift\nexec sh -c \"$*\"\n", 0o755)
 	env := []string{"PARALLEL=--sshlogin 1/elsewhere", "PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}
 	run(t, dir, env, here(t, "parallel/run"), dir, "3", reports)
 	changed(t, dir, mended...)

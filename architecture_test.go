@@ -52,7 +52,7 @@ var imports = map[string][]string{
 	"internal/bench":           {},
 	"internal/e2e":             {},
 	"contrib":                  {},
-	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/mattn/go-isatty"},
+	"cmd/dfix":                 {"internal/...", "github.com/urfave/cli/v2", "github.com/cpuguy83/go-md2man/v2/md2man", "github.com/mattn/go-isatty"},
 }
 
 const (

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
-	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -38,7 +36,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 func (p *program) app() *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version"} // -v is --verbose
-	cli.VersionPrinter = func(c *cli.Context) { fmt.Fprintf(c.App.Writer, "dfix %s\n", c.App.Version) }
+	cli.VersionPrinter = printVersion
 	app := &cli.App{
 		Name:                      "dfix",
 		Usage:                     "fix names and paths of multi-stage Dockerfiles, with proof",
@@ -68,14 +66,6 @@ command. Flags may come before or after paths; -- ends the flags.
 
 Exit codes: 0 nothing would change, or --write has written it; 1 something
 would change; 2 a file or a flag is bad; 3 a bug in dfix.`
-
-// version is that of the module, as the go command has stamped it.
-var version = sync.OnceValue(func() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
-})
 
 func flags() []cli.Flag {
 	return []cli.Flag{

@@ -46,14 +46,20 @@ func (p *program) commands() []*cli.Command {
 			Name: "report", Usage: "make one report of the jsonl reports of several runs", ArgsUsage: "merge REPORT.jsonl ...",
 			Action: p.report, Flags: reportFlags(),
 		},
-		{Name: "help", Usage: "show the help of dfix or of a command", ArgsUsage: "[COMMAND]", Action: help},
-		{Name: "version", Usage: "print the version", Action: func(c *cli.Context) error { cli.VersionPrinter(c); return nil }},
+		{
+			Name: "help", Usage: "show the help of dfix or of a command", ArgsUsage: "[COMMAND]", Action: p.help,
+			Flags: []cli.Flag{&cli.BoolFlag{Name: "man", Usage: "print the manual page, in roff"}},
+		},
+		{Name: "version", Usage: "print the version", Action: func(c *cli.Context) error { printVersion(c); return nil }},
 		{Name: "completion", Usage: "print a completion script", ArgsUsage: "bash|zsh|fish|powershell", Action: p.completion},
 	}
 }
 
 // help is the action of `dfix help`.
-func help(c *cli.Context) error {
+func (p *program) help(c *cli.Context) error {
+	if c.Bool("man") {
+		return p.manualPage(c)
+	}
 	if name := c.Args().First(); name != "" {
 		if c.App.Command(name) == nil {
 			return fmt.Errorf("there is no command %s: see dfix help", name)

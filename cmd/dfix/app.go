@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/run"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
@@ -32,6 +34,44 @@ func (p *program) run(ctx context.Context, args []string) int {
 		return exitError
 	}
 	return p.code
+}
+
+// fix is the action of dfix without a command.
+func (p *program) fix(c *cli.Context) error {
+	start := time.Now()
+	opt, err := readOptions(c, c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	return p.work(c, opt, start)
+}
+
+// work does what the options say of all files, and sets the exit code.
+func (p *program) work(c *cli.Context, opt *options, start time.Time) error {
+	s := p.session(c, opt)
+	err := s.Run(c.Context, start)
+	if err == nil {
+		p.code = exitCode(opt, &s.Summary, s.Failures)
+	}
+	return err
+}
+
+// session returns a run that may write files.
+func (p *program) session(c *cli.Context, opt *options) *run.Session {
+	opt.Careful = !c.Bool("allow-dirty") && p.interactive()
+	return run.New(p.streams(), &opt.Options)
+}
+
+// interactive reports whether a person runs this at a terminal.
+func (p *program) interactive() bool {
+	if p.atTerminal != nil {
+		return p.atTerminal()
+	}
+	return p.streams().Interactive()
+}
+
+func (p *program) streams() run.Streams {
+	return run.Streams{In: p.stdin, Out: p.stdout, Err: p.stderr}
 }
 
 func (p *program) app() *cli.App {

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // readFilesFrom reads the paths of --files-from. Another program has found them, so they are not named by the user.
@@ -19,7 +20,7 @@ func (o *options) readFilesFrom(c *cli.Context) error {
 	switch {
 	case !c.IsSet("files-from"):
 		return nil
-	case o.stdin:
+	case o.Stdin:
 		return errors.New("--files-from cannot be combined with the path -")
 	}
 	input := c.App.Reader
@@ -36,19 +37,16 @@ func (o *options) readFilesFrom(c *cli.Context) error {
 		return fmt.Errorf("--files-from: %w", err)
 	}
 	end := "\n"
-	if o.nul {
+	if o.NUL {
 		end = "\x00"
 	}
 	for path := range strings.SplitSeq(string(text), end) {
 		if path != "" {
-			o.given = append(o.given, path)
+			o.Given = append(o.Given, path)
 		}
 	}
 	return nil
 }
-
-// shard is one of several parts of the sorted list of files; the zero value is all of it.
-type shard struct{ part, of int }
 
 // readShard reads I/N of --shard or of DFIX_SHARD.
 func (o *options) readShard(c *cli.Context) error {
@@ -62,18 +60,29 @@ func (o *options) readShard(c *cli.Context) error {
 	if !ok || err != nil || err2 != nil || i < 1 || i > n {
 		return fmt.Errorf("--shard %s: want I/N with 1 ≤ I ≤ N", value)
 	}
-	if o.stdin {
+	if o.Stdin {
 		return errors.New("--shard cannot be combined with the path -")
 	}
-	o.shard = shard{i, n}
+	o.Shard = run.Shard{Part: i, Of: n}
 	return nil
 }
 
-// files cuts the part out of the list. The parts are stretches of it, so that their outputs in the
-// order of the parts are that of the whole.
-func (s shard) files(all []discover.File) []discover.File {
-	if s.of == 0 {
-		return all
+// readResume reads the report of --resume.
+func (o *options) readResume(c *cli.Context) error {
+	name := c.String("resume")
+	switch {
+	case !c.IsSet("resume"):
+		return nil
+	case o.Stdin:
+		return errors.New("--resume cannot be combined with the path -")
 	}
-	return all[len(all)*(s.part-1)/s.of : len(all)*s.part/s.of]
+	for _, r := range o.Reports {
+		if filepath.Clean(r.File) == filepath.Clean(name) {
+			return fmt.Errorf("--resume and --report both name %s: the new report would replace the old one", name)
+		}
+	}
+	if err := o.ReadEarlier(name); err != nil {
+		return fmt.Errorf("--resume: %w", err)
+	}
+	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 func (p *program) commands() []*cli.Command {
@@ -132,7 +133,7 @@ func (p *program) explain(c *cli.Context) error {
 	name := c.Args().First()
 	rule, ok := rules.ByName(name)
 	if !ok {
-		return unknownRule(rules.All, name)
+		return run.UnknownRule(rules.All, name)
 	}
 	_, err := io.WriteString(p.stdout, strings.TrimRight(rule.Doc, "\n")+"\n")
 	return err

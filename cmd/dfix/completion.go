@@ -12,6 +12,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // The scripts know every name beforehand, so completing starts no program. urfave's own would
@@ -51,7 +52,7 @@ type words struct{ flags, commands, rules, formats []string }
 
 // wordsOf takes an app that runs: urfave/cli has put --help and --version among its flags then.
 func wordsOf(app *cli.App) words {
-	w := words{rules: selectable(rules.All), formats: format.Names()}
+	w := words{rules: run.Selectable(rules.All), formats: format.Names()}
 	for _, f := range app.Flags {
 		w.flags = append(w.flags, dashed(f.Names()[0]))
 	}

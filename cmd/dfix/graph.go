@@ -12,6 +12,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/graph"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 func graphFlags() []cli.Flag {
@@ -30,20 +31,20 @@ func (p *program) showGraph(c *cli.Context) error {
 	if c.NArg() > 1 {
 		return errors.New("dfix graph takes one PATH")
 	}
-	r, err := p.read(c.Context, c.Args().First())
+	r, err := run.Read(c.Context, p.stdin, c.Args().First())
 	if err != nil {
 		return err
 	}
-	targets, err := r.targets(c.String("target"), false)
+	targets, err := targets(r.Graph, c.String("target"), false)
 	if err != nil {
-		return fmt.Errorf("%s: %w", format.Path(r.path), err)
+		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
-	var findings []graph.Finding
-	for _, f := range r.findings(c.Context) {
-		findings = append(findings, graph.Finding{Rule: f.Rule, Message: f.Message, Span: f.Span})
+	var shown []graph.Finding
+	for _, f := range findings(c.Context, r) {
+		shown = append(shown, graph.Finding{Rule: f.Rule, Message: f.Message, Span: f.Span})
 	}
-	g := graph.New(r.graph, targets[0].stage, findings)
-	g.Path, g.Target = r.path, targets[0].name
+	g := graph.New(r.Graph, targets[0].stage, shown)
+	g.Path, g.Target = r.Path, targets[0].name
 	return p.printGraph(g, kind)
 }
 

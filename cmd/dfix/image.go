@@ -10,7 +10,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/images"
-	"github.com/dfix-dev/dfix/internal/text"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // imageFlags are those of the main command that do not choose rules, and those of `dfix image` alone.
@@ -40,11 +40,11 @@ func (p *program) moveImages(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	opt.moves, opt.syntax = moves, c.Bool("syntax")
-	if opt.mode == modeReport && opt.format == "" {
-		opt.mode = modeDiff
+	opt.Moves, opt.Syntax = moves, c.Bool("syntax")
+	if opt.Mode == run.Report && opt.Format == "" {
+		opt.Mode = run.Diff
 	}
-	return p.work(c.Context, opt, start)
+	return p.work(c, opt, start)
 }
 
 // readMoves returns the images to replace, and the words of the command line that are paths.
@@ -53,9 +53,9 @@ func readMoves(c *cli.Context) (moves *images.Moves, paths []string, err error) 
 	words := c.Args().Slice()
 	switch file := c.String("map"); {
 	case c.IsSet("map"):
-		src, err := readFile(file)
+		src, err := run.ReadFile(file)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", format.Path(file), plain(err))
+			return nil, nil, fmt.Errorf("%s: %w", format.Path(file), err)
 		}
 		if list, err = images.ReadMoves(format.Path(file), string(src)); err != nil {
 			return nil, nil, err
@@ -71,20 +71,4 @@ func readMoves(c *cli.Context) (moves *images.Moves, paths []string, err error) 
 	}
 	moves, err = images.NewMoves(list, c.Bool("drop-digest"))
 	return moves, words, err
-}
-
-// tellUnmoved says on stderr which images `dfix image` leaves as they are, and why. A report on stdout, and --verbose, say so
-// themselves.
-func (s *session) tellUnmoved(r *result) {
-	if s.opt.moves == nil || s.opt.quiet || s.opt.verbose || s.opt.mode == modeList || s.opt.reportsFindings() || r.Report == nil {
-		return
-	}
-	lines := text.NewLines(r.Before)
-	for _, o := range r.Report.Outcomes {
-		if o.Applied || o.Reason == "" {
-			continue
-		}
-		line, column := lines.Position(o.Span.Start)
-		fmt.Fprintf(s.stderr, "%s:%d:%d: %s: %s\n", format.Path(r.Path), line, column, format.OneLine(o.Message), format.OneLine(o.Reason))
-	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,12 +8,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
-	"github.com/dfix-dev/dfix/internal/images"
-	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
-	"github.com/dfix-dev/dfix/internal/text"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // listImagesFlags are those of the main command that say which files are read and how.
@@ -23,20 +18,10 @@ func listImagesFlags() []cli.Flag {
 		&cli.StringFlag{Name: "format", Usage: "text or json", Value: "text"})
 }
 
-// imageRecord is an image in the output of `dfix images --format json`.
-type imageRecord struct {
-	Image   *string `json:"image"`   // the whole reference; null if only build arguments decide
-	Written string  `json:"written"` // as in the file
-	Kind    string  `json:"kind"`
-	Path    string  `json:"path"`
-	Line    int     `json:"line"`
-	Column  int     `json:"column"`
-}
-
 // imageList is that output.
 type imageList struct {
-	Schema int           `json:"schema"`
-	Images []imageRecord `json:"images"`
+	Schema int         `json:"schema"`
+	Images []run.Image `json:"images"`
 }
 
 // listImages is the action of `dfix images`.
@@ -49,13 +34,12 @@ func (p *program) listImages(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s := p.session(opt)
-	list, err := s.images(c.Context)
-	s.progress.clear()
+	s := run.New(p.streams(), &opt.Options)
+	list, err := s.Images(c.Context)
 	if err != nil {
 		return err
 	}
-	p.code = exitCode(opt, &s.summary, s.failures)
+	p.code = exitCode(opt, &s.Summary, s.Failures)
 	if kind == "json" {
 		encoder := json.NewEncoder(p.stdout)
 		encoder.SetIndent("", "  ")
@@ -67,10 +51,9 @@ func (p *program) listImages(c *cli.Context) error {
 
 // readListOptions checks the command line.
 func readListOptions(c *cli.Context) (*options, error) {
-	o := &options{
-		paths: c.Args().Slice(), noGitignore: c.Bool("no-gitignore"), jobs: c.Int("jobs"), color: "auto", timeout: 1,
-		nul: c.Bool("0"),
-	}
+	o := &options{Options: run.Options{
+		Paths: c.Args().Slice(), NoGitignore: c.Bool("no-gitignore"), Jobs: c.Int("jobs"), Color: "auto", Timeout: 1, NUL: c.Bool("0"),
+	}}
 	if c.NArg() == 1 && c.Args().First() == "-" {
 		return nil, errors.New("dfix images reads files and not standard input")
 	}
@@ -82,63 +65,8 @@ func readListOptions(c *cli.Context) (*options, error) {
 	return o, nil
 }
 
-// images lists the images of all files, in the order of paths. A file that cannot be read costs itself.
-func (s *session) images(ctx context.Context) ([]imageRecord, error) {
-	files, errs := discover.Find(ctx, s.opt.paths, s.search())
-	for _, err := range errs {
-		s.fail(err)
-	}
-	list := []imageRecord{}
-	type found struct {
-		discover.File
-		records []imageRecord
-		err     error
-	}
-	err := inOrder(ctx, s.opt.shard.files(files), s.opt.jobs, func(f discover.File) *found {
-		records, err := s.imagesOf(f)
-		return &found{f, records, err}
-	}, func(f *found) error {
-		if f.err != nil {
-			s.failures.paths++
-			fmt.Fprintf(s.stderr, "%s:%s\n", format.Path(f.Path), located(f.err))
-		}
-		list = append(list, f.records...)
-		return nil
-	})
-	return list, err
-}
-
-func (s *session) imagesOf(f discover.File) ([]imageRecord, error) {
-	src, err := readFile(f.Real)
-	if err != nil {
-		return nil, plain(err)
-	}
-	if _, _, other := syntax.OtherFrontend(src); other {
-		return nil, nil
-	}
-	file, err := syntax.Parse(f.Path, src)
-	if err != nil {
-		return nil, err
-	}
-	g, err := stages.Build(file)
-	if err != nil {
-		return nil, err
-	}
-	var records []imageRecord
-	lines := text.NewLines(src)
-	for _, u := range images.Of(g, s.around.of(f.Real).Of(f.Real).Facts().Contexts) {
-		r := imageRecord{Written: u.Written, Kind: u.Kind, Path: f.Path}
-		if name := u.Image.String(); u.Word != "" {
-			r.Image = &name
-		}
-		r.Line, r.Column = lines.Position(u.Span.Start)
-		records = append(records, r)
-	}
-	return records, nil
-}
-
 // imageTable writes what people read.
-func (p *program) imageTable(list []imageRecord) error {
+func (p *program) imageTable(list []run.Image) error {
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	if len(list) > 0 {
 		fmt.Fprintln(table, "IMAGE\tPLACE\tWRITTEN")

@@ -1,18 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
-	"fmt"
-	"io"
-	"maps"
-	"os"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // report is the action of `dfix report merge`: it makes one report of the records of several runs,
@@ -23,112 +16,9 @@ func (p *program) report(c *cli.Context) error {
 	if c.Args().First() != "merge" || len(files) == 0 {
 		return errors.New("dfix report merge takes jsonl reports, or - for one on standard input")
 	}
-	opt := &options{mode: modeReport, format: c.String("format"), color: c.String("color")}
+	opt := &options{Options: run.Options{Version: version(), Mode: run.Report, Format: c.String("format"), Color: c.String("color")}}
 	if err := opt.readReports(c); err != nil {
 		return err
 	}
-	records := merged{}
-	for i, file := range files {
-		if err := p.collect(records, file, i == len(files)-1); err != nil {
-			return err
-		}
-	}
-	sinks, err := p.openSinks(opt)
-	if err != nil {
-		return err
-	}
-	return records.write(sinks)
-}
-
-// merged are the records of several runs by path, packed: 100,000 of them stay small.
-type merged map[string]packed
-
-type packed struct {
-	beside bool
-	line   []byte
-}
-
-// collect adds the records of one report. Of two with the same path the later one counts: it is
-// from a run that was begun again. A killed run leaves half a line behind, which is left out with a
-// word where another report follows, for that may be the rest.
-func (p *program) collect(records merged, name string, last bool) error {
-	in := p.stdin
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", format.Path(name), plain(err))
-		}
-		defer file.Close()
-		in = file
-	}
-	lines := bufio.NewReaderSize(in, 1<<16)
-	for number := 1; ; number++ {
-		line, err := lines.ReadBytes('\n')
-		if err != nil && err != io.EOF {
-			return fmt.Errorf("%s: %w", format.Path(name), plain(err))
-		}
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			problem := records.add(line)
-			if problem != nil && (last || err == nil) {
-				return fmt.Errorf("%s:%d: %w", format.Path(name), number, problem)
-			}
-			if problem != nil {
-				fmt.Fprintf(p.stderr, "dfix: %s:%d: left out: half a line, as a killed run leaves it\n", format.Path(name), number)
-			}
-		}
-		if err == io.EOF {
-			return nil
-		}
-	}
-}
-
-// add keeps a record. What several runs say of a file beside their Dockerfiles is joined.
-func (m merged) add(line []byte) error {
-	record, err := format.ReadRecord(line)
-	if err != nil {
-		return err
-	}
-	if old, ok := m[record.Name()]; ok && record.Related {
-		if before, err := format.ReadRecord(old.line); err == nil && record.Join(before) {
-			line = record.Line()
-		}
-	}
-	m[record.Name()] = packed{record.Related, line}
-	return nil
-}
-
-// write puts the records into every report in the order of a run.
-func (m merged) write(sinks []*sink) error {
-	summary := &format.Summary{}
-	var failed error
-	for _, name := range m.names() {
-		record, err := format.ReadRecord(m[name].line)
-		if err != nil {
-			return err
-		}
-		summary.AddRecord(record)
-		for _, s := range sinks {
-			failed = errors.Join(failed, s.writer.Record(record))
-		}
-		if failed != nil {
-			break
-		}
-	}
-	for _, s := range sinks {
-		failed = errors.Join(failed, s.close(summary))
-	}
-	return failed
-}
-
-// names come in the order of a run: Dockerfiles first, then what stands beside them.
-func (m merged) names() []string {
-	first, last := []string{}, []string{}
-	for _, name := range slices.Sorted(maps.Keys(m)) {
-		if m[name].beside {
-			last = append(last, name)
-		} else {
-			first = append(first, name)
-		}
-	}
-	return append(first, last...)
+	return run.Merge(p.streams(), &opt.Options, files)
 }

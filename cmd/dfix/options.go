@@ -6,83 +6,32 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/format"
-	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rules"
-)
-
-// mode is what a run does with the changes.
-type mode string
-
-const (
-	modeReport mode = "report"
-	modeDiff   mode = "diff"
-	modeWrite  mode = "write"
-	modeList   mode = "list"
-	modeCheck  mode = "check"
+	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // options are the flags of a run, checked.
 type options struct {
-	mode         mode
-	paths        []string
-	given        []string // by --files-from
-	stdin        bool     // the one path is "-"
-	stdinName    string   // "-" if it has no other
-	rules        choice   // where there is no config
-	selected     selected
-	configs      *config.Finder
-	unsafe       bool
-	verify       bool
-	timeout      time.Duration
-	format       string
-	reports      []reportFlag
-	noGitignore  bool
-	jobs         int
-	exitZero     bool
-	strict       bool
-	skipErrors   bool
-	forceExclude bool
-	color        string
-	quiet        bool
-	verbose      bool
-	nul          bool
-	allowDirty   bool
-	force        bool // rename: places that may name the stage are listed and left
-	shard        shard
-	resume       earlier
-	moves        *images.Moves // of dfix image, which has no other rule; else nil
-	syntax       bool          // they are for # syntax= too
-}
-
-// reportFlag is one --report FORMAT=FILE.
-type reportFlag struct{ format, file string }
-
-// applies reports whether the run's result is the changed text itself, in the file or on stdout.
-func (o *options) applies() bool { return o.mode == modeWrite || o.filters() }
-
-// filters reports whether the changed text goes to stdout.
-func (o *options) filters() bool { return o.stdin && (o.mode == modeWrite || o.mode == modeReport) }
-
-// reportsFindings reports whether stdout is for the findings.
-func (o *options) reportsFindings() bool {
-	return o.mode == modeReport && !o.stdin || o.mode == modeWrite && o.format != "" && !o.stdin
+	run.Options
+	exitZero   bool
+	strict     bool
+	skipErrors bool
 }
 
 // readOptions checks the flags of a command that works on the files of paths.
 func readOptions(c *cli.Context, paths []string) (*options, error) {
-	o := &options{
-		paths: paths, stdinName: c.String("stdin-filename"),
-		unsafe: c.Bool("unsafe"), verify: !c.Bool("no-verify"), timeout: c.Duration("verify-timeout"),
-		format: c.String("format"), noGitignore: c.Bool("no-gitignore"), jobs: c.Int("jobs"),
-		exitZero: c.Bool("exit-zero"), strict: c.Bool("strict"), skipErrors: c.Bool("skip-errors"), forceExclude: c.Bool("force-exclude"), color: c.String("color"),
-		quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), nul: c.Bool("0"),
-		allowDirty: c.Bool("allow-dirty"),
+	o := &options{exitZero: c.Bool("exit-zero"), strict: c.Bool("strict"), skipErrors: c.Bool("skip-errors")}
+	o.Options = run.Options{
+		Version: version(), Paths: paths, StdinName: c.String("stdin-filename"),
+		Unsafe: c.Bool("unsafe"), Verify: !c.Bool("no-verify"), Timeout: c.Duration("verify-timeout"),
+		Format: c.String("format"), NoGitignore: c.Bool("no-gitignore"), Jobs: c.Int("jobs"),
+		ForceExclude: c.Bool("force-exclude"), Color: c.String("color"),
+		Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose"), NUL: c.Bool("0"),
 	}
 	steps := []func(*cli.Context) error{
 		o.readMode, o.readPaths, o.readRules, o.readConfig, o.readReports, o.readNumbers,
@@ -97,17 +46,17 @@ func readOptions(c *cli.Context, paths []string) (*options, error) {
 }
 
 func (o *options) readMode(c *cli.Context) error {
-	o.mode = modeReport
-	for _, m := range []mode{modeDiff, modeWrite, modeList, modeCheck} {
+	o.Mode = run.Report
+	for _, m := range []run.Mode{run.Diff, run.Write, run.List, run.Check} {
 		if !c.Bool(string(m)) {
 			continue
 		}
-		if o.mode != modeReport {
-			return fmt.Errorf("--%s and --%s cannot be combined", o.mode, m)
+		if o.Mode != run.Report {
+			return fmt.Errorf("--%s and --%s cannot be combined", o.Mode, m)
 		}
-		o.mode = m
+		o.Mode = m
 	}
-	if o.nul && o.mode != modeList && !c.IsSet("files-from") {
+	if o.NUL && o.Mode != run.List && !c.IsSet("files-from") {
 		return errors.New("-0 needs --list or --files-from")
 	}
 	return nil
@@ -115,35 +64,55 @@ func (o *options) readMode(c *cli.Context) error {
 
 func (o *options) readPaths(c *cli.Context) error {
 	switch {
-	case len(o.paths) == 0 && !c.IsSet("files-from"):
-		o.paths = []string{"."}
-	case slices.Contains(o.paths, "-"):
-		o.stdin = true
+	case len(o.Paths) == 0 && !c.IsSet("files-from"):
+		o.Paths = []string{"."}
+	case slices.Contains(o.Paths, "-"):
+		o.Stdin = true
 	}
-	if o.stdin && len(o.paths) > 1 {
+	if o.Stdin && len(o.Paths) > 1 {
 		return errors.New("- cannot be combined with other paths")
 	}
-	if c.IsSet("stdin-filename") && !o.stdin {
+	if c.IsSet("stdin-filename") && !o.Stdin {
 		return errors.New("--stdin-filename needs the path -")
 	}
-	if o.stdinName == "" {
-		o.stdinName = "-"
+	if o.StdinName == "" {
+		o.StdinName = "-"
 	}
 	return nil
 }
 
-func (o *options) readRules(c *cli.Context) (err error) {
-	o.selected = selected{c.StringSlice("select"), c.StringSlice("extend-select"), c.StringSlice("ignore")}
-	o.rules, err = selectRules(rules.All, o.selected.only, o.selected.extend, o.selected.ignore)
-	return err
+func (o *options) readRules(c *cli.Context) error {
+	o.Selected = run.Selection{Only: c.StringSlice("select"), Extend: c.StringSlice("extend-select"), Ignore: c.StringSlice("ignore")}
+	return o.Selected.Check()
+}
+
+// readConfig finds the configs of a run. One that is named by --config is read now.
+func (o *options) readConfig(c *cli.Context) error {
+	names := run.Selectable(rules.All)
+	file := c.String("config")
+	switch {
+	case file != "" && c.Bool("isolated"):
+		return fmt.Errorf("--config and --isolated cannot be combined")
+	case c.Bool("isolated"):
+		o.Configs = config.Fixed(nil)
+	case c.IsSet("config"):
+		only, err := config.Read(file, names)
+		if err != nil {
+			return err
+		}
+		o.Configs = config.Fixed(only)
+	default:
+		o.Configs = config.NewFinder(names)
+	}
+	return nil
 }
 
 func (o *options) readReports(c *cli.Context) error {
-	if o.format != "" {
-		if o.mode != modeReport && o.mode != modeWrite || o.stdin {
+	if o.Format != "" {
+		if o.Mode != run.Report && o.Mode != run.Write || o.Stdin {
 			return errors.New("--format is for reports on stdout, which has another use here: take --report FORMAT=FILE")
 		}
-		if err := format.Known(o.format); err != nil {
+		if err := format.Known(o.Format); err != nil {
 			return err
 		}
 	}
@@ -155,28 +124,28 @@ func (o *options) readReports(c *cli.Context) error {
 		if err := format.Known(name); err != nil {
 			return err
 		}
-		if slices.ContainsFunc(o.reports, func(r reportFlag) bool { return r.file == file }) {
+		if slices.ContainsFunc(o.Reports, func(r run.ReportFile) bool { return r.File == file }) {
 			return fmt.Errorf("--report: %s is named twice", file)
 		}
-		o.reports = append(o.reports, reportFlag{name, file})
+		o.Reports = append(o.Reports, run.ReportFile{Format: name, File: file})
 	}
 	return nil
 }
 
 func (o *options) readNumbers(c *cli.Context) error {
-	if !slices.Contains([]string{"auto", "always", "never"}, o.color) {
-		return fmt.Errorf("--color %s: want auto, always or never", o.color)
+	if !slices.Contains([]string{"auto", "always", "never"}, o.Color) {
+		return fmt.Errorf("--color %s: want auto, always or never", o.Color)
 	}
-	if o.jobs == 0 && !c.IsSet("jobs") {
-		o.jobs = runtime.NumCPU()
+	if o.Jobs == 0 && !c.IsSet("jobs") {
+		o.Jobs = runtime.NumCPU()
 	}
-	if o.jobs < 1 {
-		return fmt.Errorf("--jobs %d: want at least 1", o.jobs)
+	if o.Jobs < 1 {
+		return fmt.Errorf("--jobs %d: want at least 1", o.Jobs)
 	}
-	if o.timeout <= 0 {
-		return fmt.Errorf("--verify-timeout %s: want more than nothing", o.timeout)
+	if o.Timeout <= 0 {
+		return fmt.Errorf("--verify-timeout %s: want more than nothing", o.Timeout)
 	}
-	if o.quiet && o.verbose {
+	if o.Quiet && o.Verbose {
 		return errors.New("--quiet and --verbose cannot be combined")
 	}
 	return nil

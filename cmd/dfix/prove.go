@@ -7,7 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/format"
-	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/run"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
@@ -19,8 +19,8 @@ func (p *program) prove(c *cli.Context) error {
 	var texts [2][]byte
 	for i, path := range c.Args().Slice() {
 		var err error
-		if texts[i], err = readDockerfile(path); err != nil {
-			fmt.Fprintf(p.stderr, "%s:%s\n", format.Path(path), located(plain(err)))
+		if texts[i], err = run.ReadDockerfile(path); err != nil {
+			fmt.Fprintf(p.stderr, "%s:%s\n", format.Path(path), run.Located(err))
 			p.code = exitError
 		}
 	}
@@ -39,18 +39,4 @@ func (p *program) prove(c *cli.Context) error {
 	}
 	_, err = fmt.Fprintln(p.stdout, format.OneLine(verdict.String()))
 	return err
-}
-
-// readDockerfile reads a file that BuildKit's parser takes; the error knows the line otherwise.
-func readDockerfile(path string) ([]byte, error) {
-	text, err := readFile(path)
-	if err != nil {
-		return nil, err
-	}
-	file, err := parse(path, text)
-	if err != nil {
-		return nil, err
-	}
-	_, err = stages.Build(file)
-	return text, err
 }

@@ -6,18 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strconv"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/run"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/trace"
 )
 
@@ -42,17 +39,17 @@ func (p *program) traceFile(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := p.read(c.Context, path)
+	r, err := run.Read(c.Context, p.stdin, path)
 	if err != nil {
 		return err
 	}
-	targets, err := r.targets(c.String("target"), c.Bool("all-targets"))
+	targets, err := targets(r.Graph, c.String("target"), c.Bool("all-targets"))
 	if err != nil {
-		return fmt.Errorf("%s: %w", format.Path(r.path), err)
+		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
-	tracer := trace.New(r.graph, trace.Options{Contexts: r.facts.Contexts, Findings: r.findings(c.Context)})
+	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.Context, r)})
 	for i, target := range targets {
-		report := trace.Report{Schema: 1, Path: r.path, Target: target.name}
+		report := trace.Report{Schema: 1, Path: r.Path, Target: target.name}
 		if file != "" {
 			report.Trails = []trace.Trail{tracer.File(target.stage, file)}
 		} else {
@@ -88,13 +85,13 @@ func (p *program) printTrace(r *trace.Report, kind string, i, of int) error {
 	return p.printLines(r.Text())
 }
 
-// traceArguments tells FILE and PATH apart. See isDockerfile for a single argument.
+// traceArguments tells FILE and PATH apart. See run.IsDockerfile for a single argument.
 func traceArguments(args []string) (file, path string, err error) {
 	switch len(args) {
 	case 0:
 		return "", "", nil
 	case 1:
-		if isDockerfile(args[0]) {
+		if run.IsDockerfile(args[0]) {
 			return "", args[0], nil
 		}
 		return args[0], "", nil
@@ -104,61 +101,14 @@ func traceArguments(args []string) (file, path string, err error) {
 	return "", "", errors.New("dfix trace takes a FILE of the image and the PATH of a Dockerfile: dfix trace /usr/bin/app Dockerfile")
 }
 
-// isDockerfile reports whether a single argument is the PATH: it is called like a Dockerfile, is a directory with one, or is
-// there and relative.
-func isDockerfile(arg string) bool {
-	return arg == "-" || discover.Counts(filepath.Base(arg)) || exists(filepath.Join(arg, "Dockerfile")) || !filepath.IsAbs(arg) && exists(arg)
-}
-
-// reading is one Dockerfile that is read and not changed.
-type reading struct {
-	path  string
-	src   []byte
-	graph *stages.Graph
-	facts rewrite.RepoFacts
-}
-
-// read reads the Dockerfile at a path: a file, a directory with one, "" for ./Dockerfile, "-" for standard input.
-func (p *program) read(ctx context.Context, path string) (*reading, error) {
-	r := &reading{path: path}
-	var err error
-	if path == "-" {
-		r.src, err = io.ReadAll(io.LimitReader(p.stdin, 1<<20))
-	} else {
-		var file discover.File
-		if file, err = dockerfileAt(ctx, path); err != nil {
-			return nil, err
-		}
-		r.path = file.Path
-		if r.src, err = readFile(file.Real); err == nil {
-			around := newSurroundings([]string{file.Path})
-			r.facts = around.of(file.Real).Of(file.Real).Facts()
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", format.Path(r.path), plain(err))
-	}
-	if image, line, other := syntax.OtherFrontend(r.src); other {
-		return nil, fmt.Errorf("%s:%d: another frontend, %s, reads this file", format.Path(r.path), line, image)
-	}
-	parsed, err := parse(r.path, r.src)
-	if err == nil {
-		r.graph, err = stages.Build(parsed)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s:%s", format.Path(r.path), located(err))
-	}
-	return r, nil
-}
-
 // target is a stage to build, with the name that --target gives it; "" is the last one.
 type target struct {
 	name  string
 	stage *stages.Stage
 }
 
-func (r *reading) targets(name string, all bool) ([]target, error) {
-	list := r.graph.Stages
+func targets(g *stages.Graph, name string, all bool) ([]target, error) {
+	list := g.Stages
 	switch {
 	case all:
 		var targets []target
@@ -169,7 +119,7 @@ func (r *reading) targets(name string, all bool) ([]target, error) {
 	case name == "":
 		return []target{{"", list[len(list)-1]}}, nil
 	}
-	if s := r.graph.ByName(name); s != nil {
+	if s := g.ByName(name); s != nil {
 		return []target{{name, s}}, nil
 	}
 	if n, err := strconv.Atoi(name); err == nil && n >= 0 && n < len(list) {
@@ -185,26 +135,10 @@ func stageName(s *stages.Stage) string {
 	return strconv.Itoa(s.Index)
 }
 
-// findings are those of the default rules, with the command that shows each fix. Nothing is written. A fault costs only them.
-func (r *reading) findings(ctx context.Context) []trace.Finding {
-	var selected []*rewrite.Rule
-	for _, rule := range rules.All {
-		if rule.In(rewrite.GroupDefault) && rule.Run != nil {
-			selected = append(selected, rule)
-		}
-	}
-	report, err := rewrite.Run(ctx, r.path, r.src, rewrite.Options{
-		Rules: selected, Repo: func() rewrite.RepoFacts { return r.facts },
-	})
-	if err != nil || report.Fault != nil {
-		return nil
-	}
-	var all []trace.Finding
-	for _, f := range report.Outcomes {
-		if f.Skip == rewrite.SkipIgnored {
-			continue
-		}
-		all = append(all, trace.Finding{Rule: f.Rule, Message: withFix(f.Finding), Span: f.Span, Fix: r.fix(f.Fix)})
+// findings are those of the default rules, with the command that shows each fix.
+func findings(ctx context.Context, r *run.Reading) (all []trace.Finding) {
+	for _, f := range r.Findings(ctx) {
+		all = append(all, trace.Finding{Rule: f.Rule, Message: withFix(f.Finding), Span: f.Span, Fix: showing(r.Path, f.Fix)})
 	}
 	return all
 }
@@ -220,13 +154,13 @@ func withFix(f rewrite.Finding) string {
 	return f.Message
 }
 
-// fix is the command that shows a fix; "" if no command does.
-func (r *reading) fix(f *rewrite.Fix) string {
+// showing returns the command that shows a fix; "" if no command does.
+func showing(path string, f *rewrite.Fix) string {
 	switch {
 	case f == nil || f.Level == rewrite.Display:
 		return ""
 	case f.Level == rewrite.Unsafe:
-		return "dfix --diff --unsafe " + format.Path(r.path)
+		return "dfix --diff --unsafe " + format.Path(path)
 	}
-	return "dfix --diff " + format.Path(r.path)
+	return "dfix --diff " + format.Path(path)
 }

@@ -4,9 +4,7 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,78 +12,35 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
-	"github.com/dfix-dev/dfix/internal/images"
-	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/run"
 )
-
-// broken is a verifier with a bug.
-type broken struct{}
-
-func (broken) Check(context.Context, ...rewrite.Change) (rewrite.Proof, error) {
-	panic("index out of range")
-}
-
-// A panic costs one file: it keeps its bytes, the run exits 3, and the others are done.
-func TestPanicIsAFault(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	clean := "FROM alpine:3.20\n"
-	for name, text := range map[string]string{"a": unfixed, "b": clean} {
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	opt := &options{mode: modeWrite, jobs: 1}
-	var err error
-	if opt.rules, err = selectRules(rules.All, []string{"numeric-from"}, nil, nil); err != nil {
-		t.Fatal(err)
-	}
-	var stderr bytes.Buffer
-	s := (&program{stdout: io.Discard, stderr: &stderr}).session(opt)
-	s.fixer.verifier = func(*images.Moves) rewrite.Verifier { return broken{} }
-	for _, name := range []string{"a", "b"} {
-		real, _ := filepath.Abs(name)
-		if err := s.take(s.work(t.Context(), discover.File{Path: name, Real: real})); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if code := exitCode(opt, &s.summary, failures{}); code != exitFault || s.summary.Files != 2 || s.summary.Faults != 1 {
-		t.Errorf("exit code %d, %+v", code, s.summary)
-	}
-	if want := "a: fault of dfix, the file keeps its bytes: panic: index out of range\n"; stderr.String() != want {
-		t.Errorf("stderr %q, want %q", &stderr, want)
-	}
-	holds(t, "a", unfixed)
-}
 
 func TestExitCode(t *testing.T) {
 	for _, test := range []struct {
 		opt      options
 		summary  format.Summary
-		failures failures
+		failures run.Failures
 		want     int
 	}{
-		{options{mode: modeReport}, format.Summary{}, failures{}, 0},
-		{options{mode: modeReport}, format.Summary{Findings: 1, Display: 1}, failures{}, 0},
-		{options{mode: modeReport, strict: true}, format.Summary{Findings: 1, Display: 1}, failures{}, 1},
-		{options{mode: modeReport, strict: true, exitZero: true}, format.Summary{Findings: 1, Display: 1}, failures{}, 0},
-		{options{mode: modeReport}, format.Summary{Changed: 1}, failures{}, 1},
-		{options{mode: modeList, exitZero: true}, format.Summary{Changed: 1}, failures{}, 0},
-		{options{mode: modeWrite}, format.Summary{Changed: 1, Findings: 1, Applied: 1}, failures{}, 0},
-		{options{mode: modeWrite, strict: true}, format.Summary{Changed: 1, Findings: 2, Applied: 1}, failures{}, 1},
-		{options{mode: modeDiff, exitZero: true}, format.Summary{Changed: 1, Errors: 1}, failures{}, 2},
-		{options{mode: modeDiff}, format.Summary{}, failures{paths: 1}, 2},
-		{options{mode: modeDiff, exitZero: true}, format.Summary{Errors: 1, Faults: 1}, failures{paths: 1}, 3},
-		{options{mode: modeDiff}, format.Summary{}, failures{run: 1}, 2},
-		{options{mode: modeWrite, skipErrors: true}, format.Summary{Errors: 1}, failures{paths: 1}, 0},
-		{options{mode: modeDiff, skipErrors: true}, format.Summary{Changed: 1, Errors: 1}, failures{}, 1},
-		{options{mode: modeWrite, skipErrors: true}, format.Summary{}, failures{run: 1}, 2},
-		{options{mode: modeWrite, skipErrors: true}, format.Summary{Errors: 1, Faults: 1}, failures{}, 3},
-		{options{mode: modeReport, stdin: true}, format.Summary{Changed: 1}, failures{}, 0},
-		{options{mode: modeDiff, stdin: true}, format.Summary{Changed: 1}, failures{}, 1},
+		{options{Options: run.Options{Mode: run.Report}}, format.Summary{}, run.Failures{}, 0},
+		{options{Options: run.Options{Mode: run.Report}}, format.Summary{Findings: 1, Display: 1}, run.Failures{}, 0},
+		{options{Options: run.Options{Mode: run.Report}, strict: true}, format.Summary{Findings: 1, Display: 1}, run.Failures{}, 1},
+		{options{Options: run.Options{Mode: run.Report}, strict: true, exitZero: true}, format.Summary{Findings: 1, Display: 1}, run.Failures{}, 0},
+		{options{Options: run.Options{Mode: run.Report}}, format.Summary{Changed: 1}, run.Failures{}, 1},
+		{options{Options: run.Options{Mode: run.List}, exitZero: true}, format.Summary{Changed: 1}, run.Failures{}, 0},
+		{options{Options: run.Options{Mode: run.Write}}, format.Summary{Changed: 1, Findings: 1, Applied: 1}, run.Failures{}, 0},
+		{options{Options: run.Options{Mode: run.Write}, strict: true}, format.Summary{Changed: 1, Findings: 2, Applied: 1}, run.Failures{}, 1},
+		{options{Options: run.Options{Mode: run.Diff}, exitZero: true}, format.Summary{Changed: 1, Errors: 1}, run.Failures{}, 2},
+		{options{Options: run.Options{Mode: run.Diff}}, format.Summary{}, run.Failures{Paths: 1}, 2},
+		{options{Options: run.Options{Mode: run.Diff}, exitZero: true}, format.Summary{Errors: 1, Faults: 1}, run.Failures{Paths: 1}, 3},
+		{options{Options: run.Options{Mode: run.Diff}}, format.Summary{}, run.Failures{Run: 1}, 2},
+		{options{Options: run.Options{Mode: run.Write}, skipErrors: true}, format.Summary{Errors: 1}, run.Failures{Paths: 1}, 0},
+		{options{Options: run.Options{Mode: run.Diff}, skipErrors: true}, format.Summary{Changed: 1, Errors: 1}, run.Failures{}, 1},
+		{options{Options: run.Options{Mode: run.Write}, skipErrors: true}, format.Summary{}, run.Failures{Run: 1}, 2},
+		{options{Options: run.Options{Mode: run.Write}, skipErrors: true}, format.Summary{Errors: 1, Faults: 1}, run.Failures{}, 3},
+		{options{Options: run.Options{Mode: run.Report, Stdin: true}}, format.Summary{Changed: 1}, run.Failures{}, 0},
+		{options{Options: run.Options{Mode: run.Diff, Stdin: true}}, format.Summary{Changed: 1}, run.Failures{}, 1},
 	} {
 		if got := exitCode(&test.opt, &test.summary, test.failures); got != test.want {
 			t.Errorf("%+v %+v %+v: exit code %d, want %d", test.opt, test.summary, test.failures, got, test.want)

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"bufio"
@@ -6,17 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-
-	"github.com/urfave/cli/v2"
 )
 
-// earlier is what the report of an earlier run says of files; the zero value is none.
-type earlier struct {
+// Earlier is what the report of an earlier run says of files; the zero value is none.
+type Earlier struct {
 	files   map[string]seen                // by path
 	options func(file string) (now string) // a digest of this run's
 }
@@ -27,30 +23,18 @@ type seen struct {
 	options       *string // nil: the report does not tell
 }
 
-// readResume reads the report of --resume.
-func (o *options) readResume(c *cli.Context) error {
-	name := c.String("resume")
-	switch {
-	case !c.IsSet("resume"):
-		return nil
-	case o.stdin:
-		return errors.New("--resume cannot be combined with the path -")
-	}
-	for _, r := range o.reports {
-		if filepath.Clean(r.file) == filepath.Clean(name) {
-			return fmt.Errorf("--resume and --report both name %s: the new report would replace the old one", name)
-		}
-	}
+// ReadEarlier reads the report of an earlier run from a file.
+func (o *Options) ReadEarlier(name string) error {
 	file, err := os.Open(name)
 	if err != nil {
-		return fmt.Errorf("--resume: %w", err)
+		return err
 	}
 	defer file.Close()
-	files, err := readEarlier(file, version())
+	files, err := readEarlier(file, o.Version)
 	if err != nil {
-		return fmt.Errorf("--resume: %s:%w", name, err)
+		return fmt.Errorf("%s:%w", name, err)
 	}
-	o.resume = earlier{files, newSettings(o).digest}
+	o.Resume = Earlier{files, newSettings(o).digest}
 	return nil
 }
 
@@ -91,7 +75,7 @@ func readEarlier(r io.Reader, version string) (map[string]seen, error) {
 // has reports whether a file is done: the rules and the other options for it are what they were, as far as the
 // report tells, and its bytes are those that the earlier run has left. Where nothing is written, those that it has
 // reported on are as good.
-func (e earlier) has(path string, text []byte, writes bool) bool {
+func (e Earlier) has(path string, text []byte, writes bool) bool {
 	s, ok := e.files[path]
 	if !ok {
 		return false

@@ -1,14 +1,11 @@
-package main
+package run
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
-
-	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/images"
@@ -20,54 +17,33 @@ import (
 // settings find out what the flags and the config of a file say together. They are safe for
 // concurrent use.
 type settings struct {
-	opt   *options
+	opt   *Options
 	mu    sync.Mutex
 	known map[*config.Config]rewrite.Options
 }
 
-func newSettings(opt *options) *settings {
+func newSettings(opt *Options) *settings {
 	return &settings{opt: opt, known: map[*config.Config]rewrite.Options{}}
 }
 
-// readConfig finds the configs of a run. One that is named by --config is read now.
-func (o *options) readConfig(c *cli.Context) error {
-	names := selectable(rules.All)
-	file := c.String("config")
-	switch {
-	case file != "" && c.Bool("isolated"):
-		return fmt.Errorf("--config and --isolated cannot be combined")
-	case c.Bool("isolated"):
-		o.configs = config.Fixed(nil)
-	case c.IsSet("config"):
-		only, err := config.Read(file, names)
-		if err != nil {
-			return err
-		}
-		o.configs = config.Fixed(only)
-	default:
-		o.configs = config.NewFinder(names)
-	}
-	return nil
-}
-
 // config returns the config of a file; nil if there is none.
-func (o *options) config(file string) (*config.Config, error) {
-	if o.configs == nil {
+func (o *Options) config(file string) (*config.Config, error) {
+	if o.Configs == nil {
 		return nil, nil
 	}
-	return o.configs.For(filepath.Dir(file))
+	return o.Configs.For(filepath.Dir(file))
 }
 
 // excludes reports whether a search leaves path out. A broken config excludes nothing; it is
 // told of with the files that it is for.
-func (o *options) excludes(path string) bool {
+func (o *Options) excludes(path string) bool {
 	c, err := o.config(path)
 	return err == nil && c.Excludes(path)
 }
 
 // includes reports whether the config asks for what a search passes over by itself; for a directory, also whether it
 // asks for something in it.
-func (o *options) includes(path string, dir bool) bool {
+func (o *Options) includes(path string, dir bool) bool {
 	c, err := o.config(path)
 	return err == nil && c.Includes(path, dir)
 }
@@ -96,7 +72,7 @@ func (s *settings) moves(file string) *images.Moves {
 
 // place is where the config of a file is looked for.
 func (s *settings) place(file string) string {
-	if s.opt.stdin {
+	if s.opt.Stdin {
 		return placed(cmp.Or(file, "-"))
 	}
 	return file
@@ -119,20 +95,20 @@ func (s *settings) under(c *config.Config) rewrite.Options {
 	return options
 }
 
-func (o *options) under(c *config.Config) rewrite.Options {
-	chosen, unsafe := o.rules, choice{}
+func (o *Options) under(c *config.Config) rewrite.Options {
+	chosen, unsafe := o.Selected.rules(), choice{}
 	if c != nil {
-		chosen = layered(rules.All, c, o.selected)
+		chosen = layered(rules.All, c, o.Selected)
 		unsafe.add(rules.All, c.Unsafe)
 	}
 	may := func(rule string) bool {
 		r, ok := rules.ByName(rule)
-		return o.unsafe || ok && unsafe[r] != 0
+		return o.Unsafe || ok && unsafe[r] != 0
 	}
 	list := chosen.ordered(rules.All)
 	moves := o.movesUnder(c)
-	if o.moves != nil {
-		return rewrite.Options{Rules: []*rewrite.Rule{image.With(moves, o.syntax)}, Unsafe: may}
+	if o.Moves != nil {
+		return rewrite.Options{Rules: []*rewrite.Rule{image.With(moves, o.Syntax)}, Unsafe: may}
 	}
 	if i := slices.Index(list, image.Image); i >= 0 && moves != nil {
 		list[i] = image.With(moves, false)
@@ -141,9 +117,9 @@ func (o *options) under(c *config.Config) rewrite.Options {
 }
 
 // movesUnder are the images to replace, as the command line says or else the config; nil if neither does.
-func (o *options) movesUnder(c *config.Config) *images.Moves {
-	if o.moves != nil {
-		return o.moves
+func (o *Options) movesUnder(c *config.Config) *images.Moves {
+	if o.Moves != nil {
+		return o.Moves
 	}
 	return c.Moves()
 }
@@ -156,17 +132,14 @@ func guardScope(c *config.Config) rewrite.GuardScope {
 	return map[string]rewrite.GuardScope{"all": rewrite.GuardAll, "silent": rewrite.GuardSilent}[string(c.Guards)]
 }
 
-// selected are the rules that the flags name.
-type selected struct{ only, extend, ignore []string }
-
 // layered puts the flags over the config. --select takes the place of what the config selects;
 // what the config ignores stays ignored unless the flag calls it by its name. --extend-select
 // and --ignore add to what there is then and take away from it.
-func layered(all []*rewrite.Rule, c *config.Config, flags selected) choice {
+func layered(all []*rewrite.Rule, c *config.Config, flags Selection) choice {
 	on := choice{}
 	switch {
-	case len(flags.only) > 0:
-		on.add(all, flags.only)
+	case len(flags.Only) > 0:
+		on.add(all, flags.Only)
 	case c.Select != nil:
 		on.add(all, c.Select)
 		on.add(all, c.ExtendSelect)
@@ -176,14 +149,14 @@ func layered(all []*rewrite.Rule, c *config.Config, flags selected) choice {
 	}
 	named := choice{}
 	for r, scope := range on {
-		if called(flags.only, r) {
+		if called(flags.Only, r) {
 			named[r] = scope
 		}
 	}
 	on.drop(all, c.Ignore)
 	maps.Copy(on, named)
-	on.add(all, flags.extend)
-	on.drop(all, flags.ignore)
+	on.add(all, flags.Extend)
+	on.drop(all, flags.Ignore)
 	return on
 }
 

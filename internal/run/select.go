@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"fmt"
@@ -6,25 +6,37 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
 // choice is a set of rules, and as what each of them runs.
 type choice map[*rewrite.Rule]rewrite.Scope
 
-// selectRules returns the rules of a run: those of only, or the default ones, with those of extend and without those
-// of ignore.
-func selectRules(all []*rewrite.Rule, only, extend, ignore []string) (choice, error) {
-	if len(only) == 0 {
-		only = []string{rewrite.GroupDefault}
-	}
-	chosen := choice{}
-	for _, names := range [][]string{only, extend} {
-		if err := chosen.add(all, names); err != nil {
-			return nil, err
+// Selection are the rules that the flags name: lists with commas.
+type Selection struct{ Only, Extend, Ignore []string }
+
+// Check returns an error for a name that stands for no rule.
+func (s Selection) Check() error {
+	for _, names := range [][]string{s.Only, s.Extend, s.Ignore} {
+		if err := (choice{}).add(rules.All, names); err != nil {
+			return err
 		}
 	}
-	return chosen, chosen.drop(all, ignore)
+	return nil
+}
+
+// rules returns the rules of a run without a config: those of Only, or the default ones, with those of Extend and
+// without those of Ignore.
+func (s Selection) rules() choice {
+	chosen := choice{}
+	if len(s.Only) == 0 {
+		chosen.add(rules.All, []string{rewrite.GroupDefault})
+	}
+	chosen.add(rules.All, s.Only)
+	chosen.add(rules.All, s.Extend)
+	chosen.drop(rules.All, s.Ignore)
+	return chosen
 }
 
 // ordered returns the rules in the order of all.
@@ -92,13 +104,13 @@ func (c choice) addName(all []*rewrite.Rule, name string) error {
 		}
 	}
 	if !known {
-		return unknownRule(all, name)
+		return UnknownRule(all, name)
 	}
 	return nil
 }
 
-// selectable are all names that stand for rules: of groups, of rules, and of the checks that rules answer to.
-func selectable(all []*rewrite.Rule) []string {
+// Selectable returns all names that stand for rules: of groups, of rules, and of the checks that rules answer to.
+func Selectable(all []*rewrite.Rule) []string {
 	names := rewrite.GroupNames()
 	for _, r := range all {
 		names = append(append(names, r.Name), r.Aliases()...)
@@ -106,8 +118,9 @@ func selectable(all []*rewrite.Rule) []string {
 	return names
 }
 
-func unknownRule(all []*rewrite.Rule, name string) error {
-	if near := suggest.Nearest(name, selectable(all)); near != "" {
+// UnknownRule is the error for a name that stands for no rule.
+func UnknownRule(all []*rewrite.Rule, name string) error {
+	if near := suggest.Nearest(name, Selectable(all)); near != "" {
 		return fmt.Errorf("unknown rule %q: did you mean %s?", name, near)
 	}
 	return fmt.Errorf("unknown rule %q: see dfix rules", name)

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 // writeRenamed writes all results as a run with --write does: not over what a person has not committed, and without
 // leaving behind what a killed run has left.
-func (s *session) writeRenamed(ctx context.Context, results []*result) error {
+func (s *Session) writeRenamed(ctx context.Context, results []*result) error {
 	changed := slices.DeleteFunc(slices.Clone(results), func(r *result) bool { return !r.Changed() })
 	for _, r := range changed {
 		if !s.guarded(r) {

@@ -1,10 +1,11 @@
 //go:build unix
 
-package main
+package run
 
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +15,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/rules"
 )
 
 // picky is a verifier that refuses the fixes of one rule.
@@ -39,24 +39,56 @@ func TestDroppedFixIsAFault(t *testing.T) {
 		if err := os.WriteFile("Dockerfile", []byte(before), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		opt := &options{mode: modeWrite, jobs: 1}
-		var err error
-		if opt.rules, err = selectRules(rules.All, []string{"numeric-from,relative-source"}, nil, nil); err != nil {
-			t.Fatal(err)
-		}
+		opt := &Options{Mode: Write, Selected: Selection{Only: []string{"numeric-from,relative-source"}}}
 		var stdout, stderr bytes.Buffer
-		s := (&program{stdout: &stdout, stderr: &stderr}).session(opt)
+		s := New(Streams{Out: &stdout, Err: &stderr}, opt)
 		s.fixer.verifier = func(*images.Moves) rewrite.Verifier { return picky{refused} }
 		r := s.work(t.Context(), discover.File{Path: "Dockerfile", Real: filepath.Join(dir, "Dockerfile")})
 		if err := s.take(r); err != nil {
 			t.Fatal(err)
 		}
-		if code := exitCode(opt, &s.summary, failures{}); code != exitFault || s.summary.Faults != 1 || s.summary.Applied != 1 || s.summary.Unproven != 1 {
-			t.Errorf("%s: exit code %d, %+v", refused, code, s.summary)
+		if s.Summary.Faults != 1 || s.Summary.Applied != 1 || s.Summary.Unproven != 1 {
+			t.Errorf("%s: %+v", refused, s.Summary)
 		}
 		if told := stderr.String(); !strings.HasPrefix(told, "Dockerfile: fault of dfix, one fix is left out: line 4: ") || !strings.Contains(told, "stage 1 differs") {
 			t.Errorf("%s: stderr %q", refused, told)
 		}
 		holds(t, "Dockerfile", want)
 	}
+}
+
+// broken is a verifier with a bug.
+type broken struct{}
+
+func (broken) Check(context.Context, ...rewrite.Change) (rewrite.Proof, error) {
+	panic("index out of range")
+}
+
+// A panic costs one file: it keeps its bytes, the run exits 3, and the others are done.
+func TestPanicIsAFault(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	clean := "FROM alpine:3.20\n"
+	for name, text := range map[string]string{"a": unfixed, "b": clean} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opt := &Options{Mode: Write, Selected: Selection{Only: []string{"numeric-from"}}}
+	var stderr bytes.Buffer
+	s := New(Streams{Out: io.Discard, Err: &stderr}, opt)
+	s.fixer.verifier = func(*images.Moves) rewrite.Verifier { return broken{} }
+	for _, name := range []string{"a", "b"} {
+		real, _ := filepath.Abs(name)
+		if err := s.take(s.work(t.Context(), discover.File{Path: name, Real: real})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Summary.Files != 2 || s.Summary.Faults != 1 {
+		t.Errorf("%+v", s.Summary)
+	}
+	if want := "a: fault of dfix, the file keeps its bytes: panic: index out of range\n"; stderr.String() != want {
+		t.Errorf("stderr %q, want %q", &stderr, want)
+	}
+	holds(t, "a", unfixed)
 }

@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -36,7 +36,7 @@ func (t *targets) add(r *repo.Repository, found []repo.Finding) {
 
 // lookBeside notes which targets of its repository a Dockerfile does not have. A file that was named
 // by itself is looked at by itself.
-func (s *session) lookBeside(r *result) {
+func (s *Session) lookBeside(r *result) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.Fault, r.stack = fmt.Errorf("panic: %v", p), debug.Stack()
@@ -60,20 +60,20 @@ func (s *session) lookBeside(r *result) {
 }
 
 // asks reports whether the rule is chosen for a file.
-func (s *session) asks(file string) bool {
+func (s *Session) asks(file string) bool {
 	options, err := s.fixer.settings.of(file)
 	return err == nil && slices.Contains(options.Rules, rules.UnknownTarget)
 }
 
 // finishBeside works on the files beside the Dockerfiles, in the order of their paths.
-func (s *session) finishBeside(ctx context.Context) error {
+func (s *Session) finishBeside(ctx context.Context) error {
 	results := s.resultsBeside()
 	slices.SortFunc(results, func(x, y *result) int { return strings.Compare(x.Path, y.Path) })
 	for _, r := range results {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if s.opt.mode == modeWrite && r.Changed() {
+		if s.opt.Mode == Write && r.Changed() {
 			r.Err = s.write(ctx, r)
 		}
 		if err := s.take(r); err != nil {
@@ -83,9 +83,9 @@ func (s *session) finishBeside(ctx context.Context) error {
 	return nil
 }
 
-func (s *session) resultsBeside() []*result {
+func (s *Session) resultsBeside() []*result {
 	opt := repo.Options{
-		Rule: rules.UnknownTarget.Name, Verify: s.opt.verify,
+		Rule: rules.UnknownTarget.Name, Verify: s.opt.Verify,
 		Within: func(file string) bool { _, ok := s.around.holding(file); return ok && s.asks(file) },
 		Unsafe: func(file string) bool {
 			options, err := s.fixer.settings.of(file)

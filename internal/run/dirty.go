@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"context"
@@ -20,17 +20,14 @@ type guardian struct {
 
 var errDirty = errors.New("has uncommitted changes: nothing written (--allow-dirty writes)")
 
-// interactive reports whether a person runs this at a terminal.
-func (p *program) interactive() bool {
-	if p.atTerminal != nil {
-		return p.atTerminal()
-	}
-	stdin, ok := p.stdin.(*os.File)
-	return ok && terminal(stdin) && terminal(p.stderr) && os.Getenv("CI") == ""
+// Interactive reports whether a person runs this at a terminal.
+func (s Streams) Interactive() bool {
+	stdin, ok := s.In.(*os.File)
+	return ok && terminal(stdin) && terminal(s.Err) && os.Getenv("CI") == ""
 }
 
 // guarded reports whether a run asks git before it writes a file.
-func (s *session) guarded(r *result) bool { return s.careful && !r.given && !s.opt.allowDirty }
+func (s *Session) guarded(r *result) bool { return s.opt.Careful && !r.given }
 
 // check returns an error for a file that is not committed as it stands.
 func (g *guardian) check(ctx context.Context, file string) error {

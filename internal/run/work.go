@@ -1,16 +1,11 @@
-package main
+package run
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"github.com/dfix-dev/dfix/internal/atomicfile"
@@ -21,9 +16,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
-
-// maxSize bounds what is taken for a Dockerfile.
-const maxSize = syntax.MaxBytes
 
 // result is what became of one file.
 type result struct {
@@ -40,11 +32,11 @@ type result struct {
 func (r *result) interrupted() bool { return errors.Is(r.Err, context.Canceled) }
 
 // work reads, fixes and, where the mode wants it, writes one file.
-func (s *session) work(ctx context.Context, f discover.File) *result {
+func (s *Session) work(ctx context.Context, f discover.File) *result {
 	r := &result{File: format.File{Path: f.Path}, real: f.Real, named: f.Named, given: f.Given}
 	var err error
-	if r.Before, err = readFile(f.Real); err != nil {
-		r.Err = plain(err)
+	if r.Before, err = ReadFile(f.Real); err != nil {
+		r.Err = err
 		return r
 	}
 	if r.skipped = s.done(r); r.skipped {
@@ -54,7 +46,7 @@ func (s *session) work(ctx context.Context, f discover.File) *result {
 	if r.other = noDockerfile(r); r.other != "" {
 		return r
 	}
-	if s.opt.mode == modeWrite && r.Changed() {
+	if s.opt.Mode == Write && r.Changed() {
 		r.Err = s.write(ctx, r)
 	}
 	s.lookBeside(r)
@@ -62,7 +54,7 @@ func (s *session) work(ctx context.Context, f discover.File) *result {
 }
 
 // write puts a result into its file.
-func (s *session) write(ctx context.Context, r *result) error {
+func (s *Session) write(ctx context.Context, r *result) error {
 	if s.guarded(r) {
 		if err := s.guardian.check(ctx, r.real); err != nil {
 			return err
@@ -79,15 +71,15 @@ type fixer struct {
 	linter   *verify.Verifier
 }
 
-func newFixer(opt *options) *fixer {
-	v := verify.New(verify.Options{Timeout: opt.timeout})
+func newFixer(opt *Options) *fixer {
+	v := verify.New(verify.Options{Timeout: opt.Timeout})
 	x := &fixer{settings: newSettings(opt), linter: v}
-	if opt.verify {
+	if opt.Verify {
 		x.verifier = func(moves *images.Moves) rewrite.Verifier {
 			if moves == nil {
 				return v.Session()
 			}
-			return verify.New(verify.Options{Timeout: opt.timeout, Moved: moves.Canonical}).Session()
+			return verify.New(verify.Options{Timeout: opt.Timeout, Moved: moves.Canonical}).Session()
 		}
 	}
 	return x
@@ -106,7 +98,7 @@ const besideProof = 3 * time.Second
 // inTime is fix within the time that one file may take. BuildKit cannot be stopped: when the time is up, or the run is
 // ended, what it still does is left to itself, and nobody looks at the outcome.
 func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.RepoFacts) (stack []byte) {
-	limit := x.settings.opt.timeout + besideProof
+	limit := x.settings.opt.Timeout + besideProof
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	type outcome struct {
@@ -170,8 +162,8 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.RepoF
 }
 
 // done reports whether an earlier run has done a file. One that is generated may be edited now, if it is named.
-func (s *session) done(r *result) bool {
-	return (!r.named || generated(r.Before) == "") && s.opt.resume.has(r.Path, r.Before, s.opt.mode == modeWrite)
+func (s *Session) done(r *result) bool {
+	return (!r.named || generated(r.Before) == "") && s.opt.Resume.has(r.Path, r.Before, s.opt.Mode == Write)
 }
 
 // noDockerfile says what a file is that was found and is only called like a Dockerfile; empty for a Dockerfile, and for
@@ -198,43 +190,4 @@ func (x *fixer) lints(verifier rewrite.Verifier) rewrite.Linter {
 		return both
 	}
 	return x.linter.Session()
-}
-
-func readFile(path string) ([]byte, error) {
-	file, err := open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return readAll(file)
-}
-
-// buffers are what texts are read into before it is known how long they are.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-func readAll(r io.Reader) ([]byte, error) {
-	text := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(text)
-	text.Reset()
-	n, err := text.ReadFrom(io.LimitReader(r, maxSize+1))
-	if err != nil {
-		return nil, err
-	}
-	if n > maxSize {
-		return nil, fmt.Errorf("larger than %d MiB: not taken for a Dockerfile", maxSize>>20)
-	}
-	return append([]byte{}, text.Bytes()...), nil
-}
-
-// plain leaves out the system call and the path, which stands in the message already.
-func plain(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	}
-	return err
 }

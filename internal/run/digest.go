@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"crypto/sha256"
@@ -15,8 +15,8 @@ func (s *settings) digest(file string) string {
 		return ""
 	}
 	proof := "no proof\n"
-	if s.opt.verify {
-		proof = "proof within " + s.opt.timeout.String() + "\n"
+	if s.opt.Verify {
+		proof = "proof within " + s.opt.Timeout.String() + "\n"
 	}
 	var text strings.Builder
 	text.WriteString(proof)

@@ -1,4 +1,6 @@
-package main
+// Package run works on many files in one run: it finds them, reads, rewrites and writes several at once, and reports
+// the results in the order of the paths. cmd/dfix fills Options from flags and turns a Session into an exit code.
+package run
 
 import (
 	"bufio"
@@ -10,28 +12,32 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
 )
 
-// session is a run over files.
-type session struct {
-	*program
-	opt       *options
+// Streams are the standard streams of a run.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Session is one run over files.
+type Session struct {
+	Summary  format.Summary
+	Failures Failures
+
+	Streams
+	opt       *Options
 	fixer     *fixer
 	around    *surroundings
 	beside    targets
 	blamed    map[string]bool // configs that were complained of
-	out       *bufio.Writer   // stdout, for what is no report
+	out       *bufio.Writer   // Out, for what is no report
 	sinks     []*sink
-	summary   format.Summary
-	failures  failures
 	diff      format.Style
-	watched   bool // stdout is a terminal
-	careful   bool // a person's run: see guardian
+	watched   bool // Out is a terminal
 	guardian  guardian
 	leftovers atomicfile.Leftovers
 	progress  *progress
@@ -39,46 +45,41 @@ type session struct {
 	roots     roots
 }
 
-// fix is the action of dfix without a command.
-func (p *program) fix(c *cli.Context) error {
-	start := time.Now()
-	opt, err := readOptions(c, c.Args().Slice())
-	if err != nil {
-		return err
-	}
-	return p.work(c.Context, opt, start)
+// Failures counts what went wrong in a run and belongs to no file that was worked on.
+type Failures struct {
+	Paths int // paths that could not be searched
+	Run   int // the run itself: a report could not be written, or a signal ended it
 }
 
-// work does what the options say of all files, and sets the exit code.
-func (p *program) work(ctx context.Context, opt *options, start time.Time) (err error) {
-	s := p.session(opt)
-	if s.sinks, err = p.openSinks(opt); err != nil {
+// New returns a session that has not read anything yet.
+func New(streams Streams, opt *Options) *Session {
+	line := newProgress(streams.Err, opt.Quiet || opt.Verbose)
+	streams.Err = line
+	around := newSurroundings(slices.Concat(opt.Paths, opt.Given))
+	return &Session{
+		Streams: streams, progress: line, opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(streams.Out, 1<<16),
+		diff: diffStyle(streams.Out, opt.Color), watched: terminal(streams.Out), roots: roots{trees: &around.cache.Roots},
+	}
+}
+
+// Run works on the files of the options, or on standard input. The error is that of a report that cannot be opened;
+// then no file has been read. All other errors are on Err and counted in Summary and Failures.
+func (s *Session) Run(ctx context.Context, start time.Time) (err error) {
+	if s.sinks, err = openSinks(s.opt, s.Streams); err != nil {
 		return err
 	}
-	if opt.stdin {
+	if s.opt.Stdin {
 		err = s.standardInput(ctx)
 	} else {
 		err = s.files(ctx)
 	}
 	s.finish(ctx, err, time.Since(start))
-	p.code = exitCode(opt, &s.summary, s.failures)
 	return nil
 }
 
-func (p *program) session(opt *options) *session {
-	through := *p
-	line := newProgress(p.stderr, opt.quiet || opt.verbose)
-	through.stderr = line
-	around := newSurroundings(slices.Concat(opt.paths, opt.given))
-	return &session{
-		program: &through, progress: line, careful: p.interactive(), opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(p.stdout, 1<<16),
-		diff: diffStyle(p.stdout, opt.color), watched: terminal(p.stdout), roots: roots{trees: &around.cache.Roots},
-	}
-}
-
 // files works on all files of the command line's paths.
-func (s *session) files(ctx context.Context) error {
-	files, errs := discover.Find(ctx, s.opt.paths, s.search())
+func (s *Session) files(ctx context.Context) error {
+	files, errs := discover.Find(ctx, s.opt.Paths, s.search())
 	for _, err := range errs {
 		s.fail(err)
 	}
@@ -86,29 +87,29 @@ func (s *session) files(ctx context.Context) error {
 	if len(files) == 0 && len(errs) == 0 && ctx.Err() == nil {
 		s.note(errors.New("no Dockerfiles found"))
 	}
-	files = s.opt.shard.files(files)
+	files = s.opt.Shard.files(files)
 	s.progress.of = len(files)
-	if err := inOrder(ctx, files, s.opt.jobs, func(f discover.File) *result { return s.work(ctx, f) }, s.take); err != nil {
+	if err := inOrder(ctx, files, s.opt.Jobs, func(f discover.File) *result { return s.work(ctx, f) }, s.take); err != nil {
 		return err
 	}
 	return s.finishBeside(ctx)
 }
 
 // search says how files are found. What it sees on the way is not looked for again.
-func (s *session) search() discover.Options {
-	opt := discover.Options{NoGitignore: s.opt.noGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.forceExclude, Given: s.opt.given, Warn: s.note}
+func (s *Session) search() discover.Options {
+	opt := discover.Options{NoGitignore: s.opt.NoGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.ForceExclude, Given: s.opt.Given, Warn: s.note}
 	s.around.cache.Watch(&opt)
-	if s.opt.configs != nil {
-		s.opt.configs.Plain = opt.Plain
+	if s.opt.Configs != nil {
+		s.opt.Configs.Plain = opt.Plain
 	}
 	return opt
 }
 
 // standardInput works on the one text that comes in.
-func (s *session) standardInput(ctx context.Context) error {
-	result := &result{File: format.File{Path: s.opt.stdinName}, named: true, given: true}
-	if s.opt.stdinName != "-" {
-		result.real = s.opt.stdinName
+func (s *Session) standardInput(ctx context.Context) error {
+	result := &result{File: format.File{Path: s.opt.StdinName}, named: true, given: true}
+	if s.opt.StdinName != "-" {
+		result.real = s.opt.StdinName
 	}
 	if result.Before, result.Err = s.readInput(ctx); result.Err == nil {
 		result.stack = s.fixer.inTime(ctx, result, s.around.outsideNamed(result.real))
@@ -117,11 +118,11 @@ func (s *session) standardInput(ctx context.Context) error {
 }
 
 // readInput reads standard input, or gives up when the run is ended.
-func (s *session) readInput(ctx context.Context) (text []byte, err error) {
+func (s *Session) readInput(ctx context.Context) (text []byte, err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		text, err = readAll(s.stdin)
+		text, err = readAll(s.In)
 	}()
 	select {
 	case <-ctx.Done():
@@ -132,7 +133,7 @@ func (s *session) readInput(ctx context.Context) (text []byte, err error) {
 }
 
 // take prints one result. The files come in order, one at a time.
-func (s *session) take(r *result) error {
+func (s *Session) take(r *result) error {
 	if r.interrupted() {
 		return nil
 	}
@@ -153,7 +154,7 @@ func (s *session) take(r *result) error {
 	}
 	s.complain(r)
 	s.tellUnmoved(r)
-	s.summary.Add(&r.File)
+	s.Summary.Add(&r.File)
 	if err := s.record(r); err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func (s *session) take(r *result) error {
 
 // keepUp brings out what was written so far where a person watches, and before a message, so that
 // the two streams stay in order where they end up in one place.
-func (s *session) keepUp(r *result) error {
+func (s *Session) keepUp(r *result) error {
 	if !r.Failed() && !s.watched {
 		return nil
 	}
@@ -177,7 +178,7 @@ func (s *session) keepUp(r *result) error {
 }
 
 // print writes what the mode wants of a file to stdout.
-func (s *session) print(r *result) error {
+func (s *Session) print(r *result) error {
 	var err error
 	switch {
 	case s.opt.filters():
@@ -185,25 +186,25 @@ func (s *session) print(r *result) error {
 			_, err = s.out.Write(r.After())
 		}
 	case !r.Changed():
-	case s.opt.mode == modeDiff:
+	case s.opt.Mode == Diff:
 		_, err = s.out.Write(s.diff.Diff(format.Unified(s.roots.name(r), r.Before, r.After())))
-	case s.opt.mode == modeList && s.opt.nul:
+	case s.opt.Mode == List && s.opt.NUL:
 		_, err = io.WriteString(s.out, r.Path+"\x00")
-	case s.opt.mode == modeList || s.opt.mode == modeCheck:
+	case s.opt.Mode == List || s.opt.Mode == Check:
 		_, err = fmt.Fprintln(s.out, format.Path(r.Path))
 	}
 	return err
 }
 
 // finish ends the reports and says what was done.
-func (s *session) finish(ctx context.Context, err error, took time.Duration) {
+func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 	s.progress.clear()
 	err = errors.Join(err, s.out.Flush())
 	for _, sink := range s.sinks {
-		err = errors.Join(err, sink.close(&s.summary))
+		err = errors.Join(err, sink.close(&s.Summary))
 	}
 	if err != nil {
-		s.failures.run++
+		s.Failures.Run++
 		if !errors.Is(err, syscall.EPIPE) { // a reader like head has had enough
 			s.say(err)
 		}
@@ -215,10 +216,10 @@ func (s *session) finish(ctx context.Context, err error, took time.Duration) {
 		s.note(errors.New(note))
 	}
 	if ctx.Err() != nil {
-		s.failures.run++
+		s.Failures.Run++
 		s.say(errors.New("interrupted: every file is either done or untouched"))
 	}
-	if s.opt.mode != modeList && !s.opt.quiet {
-		fmt.Fprintln(s.stderr, s.summary.Line(s.opt.applies(), s.opt.verify, took))
+	if s.opt.Mode != List && !s.opt.Quiet {
+		fmt.Fprintln(s.Err, s.Summary.Line(s.opt.Applies(), s.opt.Verify, took))
 	}
 }

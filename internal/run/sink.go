@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"bufio"
@@ -22,42 +22,42 @@ type sink struct {
 }
 
 // openSinks opens every report of the run. If one cannot be written nothing has been done yet.
-func (p *program) openSinks(opt *options) ([]*sink, error) {
+func openSinks(opt *Options, to Streams) ([]*sink, error) {
 	var sinks []*sink
 	if opt.reportsFindings() {
-		name := opt.format
+		name := opt.Format
 		if name == "" {
 			name = "text"
 		}
-		sinks = append(sinks, newSink("stdout", name, p.stdout, nil, opt, styleOf(p.stdout, opt.color)))
+		sinks = append(sinks, newSink("stdout", name, to.Out, nil, opt, styleOf(to.Out, opt.Color)))
 	}
-	if opt.verbose && !opt.reportsFindings() {
-		sinks = append(sinks, newSink("stderr", "text", p.stderr, nil, opt, styleOf(p.stderr, opt.color)))
+	if opt.Verbose && !opt.reportsFindings() {
+		sinks = append(sinks, newSink("stderr", "text", to.Err, nil, opt, styleOf(to.Err, opt.Color)))
 	}
 	if err := opt.reportsOnInputs(); err != nil {
 		return nil, err
 	}
-	for _, r := range opt.reports {
-		file, err := os.Create(r.file)
+	for _, r := range opt.Reports {
+		file, err := os.Create(r.File)
 		if err != nil {
 			return nil, fmt.Errorf("--report: %w", err)
 		}
-		sinks = append(sinks, newSink(r.file, r.format, file, file, opt, format.Plain))
+		sinks = append(sinks, newSink(r.File, r.Format, file, file, opt, format.Plain))
 	}
 	return sinks, nil
 }
 
-func newSink(name, kind string, w io.Writer, file io.Closer, opt *options, style format.Style) *sink {
+func newSink(name, kind string, w io.Writer, file io.Closer, opt *Options, style format.Style) *sink {
 	buffer := bufio.NewWriterSize(w, 1<<16)
-	writer := format.New(kind, buffer, format.Options{Version: version(), Style: style, Verbose: opt.verbose, Rules: rules.All})
+	writer := format.New(kind, buffer, format.Options{Version: opt.Version, Style: style, Verbose: opt.Verbose, Rules: rules.All})
 	return &sink{name, writer, buffer, file}
 }
 
 // reportsOnInputs refuses to write a report over a file that the run is told to read.
-func (o *options) reportsOnInputs() error {
-	for _, r := range o.reports {
-		for _, path := range slices.Concat(o.paths, o.given) {
-			if same(r.file, path) {
+func (o *Options) reportsOnInputs() error {
+	for _, r := range o.Reports {
+		for _, path := range slices.Concat(o.Paths, o.Given) {
+			if same(r.File, path) {
 				return fmt.Errorf("--report: %s is to be read, not to be written", format.Path(path))
 			}
 		}
@@ -66,10 +66,10 @@ func (o *options) reportsOnInputs() error {
 }
 
 // withoutReports leaves out the files that this run writes itself, whatever they are called.
-func (s *session) withoutReports(files []discover.File) []discover.File {
+func (s *Session) withoutReports(files []discover.File) []discover.File {
 	own := map[string]bool{}
-	for _, r := range s.opt.reports {
-		own[resolved(r.file)] = true
+	for _, r := range s.opt.Reports {
+		own[resolved(r.File)] = true
 	}
 	return slices.DeleteFunc(files, func(f discover.File) bool { return own[f.Real] })
 }
@@ -85,13 +85,13 @@ func same(x, y string) bool {
 }
 
 // record puts what became of a file into every report.
-func (s *session) record(r *result) error {
+func (s *Session) record(r *result) error {
 	if len(s.sinks) == 0 {
 		return nil
 	}
 	r.Repository, r.Name = s.roots.repository(r), s.roots.name(r)
 	r.Options = s.fixer.settings.digest(r.real)
-	record := format.NewRecord(&r.File, version())
+	record := format.NewRecord(&r.File, s.opt.Version)
 	for _, sink := range s.sinks {
 		if err := sink.writer.Record(record); err != nil {
 			return fmt.Errorf("%s: %w", sink.name, err)

@@ -1,0 +1,123 @@
+package run
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/dfix-dev/dfix/internal/format"
+)
+
+// Merge makes one report of the records of several runs, byte for byte the one that a single run over all their
+// files would have made. Nothing is written if one line is broken.
+func Merge(streams Streams, opt *Options, files []string) error {
+	records := merged{}
+	for i, file := range files {
+		if err := records.collect(streams, file, i == len(files)-1); err != nil {
+			return err
+		}
+	}
+	sinks, err := openSinks(opt, streams)
+	if err != nil {
+		return err
+	}
+	return records.write(sinks)
+}
+
+// merged are the records of several runs by path, packed: 100,000 of them stay small.
+type merged map[string]packed
+
+type packed struct {
+	beside bool
+	line   []byte
+}
+
+// collect adds the records of one report. Of two with the same path the later one counts: it is
+// from a run that was begun again. A killed run leaves half a line behind, which is left out with a
+// word where another report follows, for that may be the rest.
+func (m merged) collect(streams Streams, name string, last bool) error {
+	in := streams.In
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", format.Path(name), plain(err))
+		}
+		defer file.Close()
+		in = file
+	}
+	lines := bufio.NewReaderSize(in, 1<<16)
+	for number := 1; ; number++ {
+		line, err := lines.ReadBytes('\n')
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("%s: %w", format.Path(name), plain(err))
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			problem := m.add(line)
+			if problem != nil && (last || err == nil) {
+				return fmt.Errorf("%s:%d: %w", format.Path(name), number, problem)
+			}
+			if problem != nil {
+				fmt.Fprintf(streams.Err, "dfix: %s:%d: left out: half a line, as a killed run leaves it\n", format.Path(name), number)
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+// add keeps a record. What several runs say of a file beside their Dockerfiles is joined.
+func (m merged) add(line []byte) error {
+	record, err := format.ReadRecord(line)
+	if err != nil {
+		return err
+	}
+	if old, ok := m[record.Name()]; ok && record.Related {
+		if before, err := format.ReadRecord(old.line); err == nil && record.Join(before) {
+			line = record.Line()
+		}
+	}
+	m[record.Name()] = packed{record.Related, line}
+	return nil
+}
+
+// write puts the records into every report in the order of a run.
+func (m merged) write(sinks []*sink) error {
+	summary := &format.Summary{}
+	var failed error
+	for _, name := range m.names() {
+		record, err := format.ReadRecord(m[name].line)
+		if err != nil {
+			return err
+		}
+		summary.AddRecord(record)
+		for _, s := range sinks {
+			failed = errors.Join(failed, s.writer.Record(record))
+		}
+		if failed != nil {
+			break
+		}
+	}
+	for _, s := range sinks {
+		failed = errors.Join(failed, s.close(summary))
+	}
+	return failed
+}
+
+// names come in the order of a run: Dockerfiles first, then what stands beside them.
+func (m merged) names() []string {
+	first, last := []string{}, []string{}
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		if m[name].beside {
+			last = append(last, name)
+		} else {
+			first = append(first, name)
+		}
+	}
+	return append(first, last...)
+}

@@ -1,0 +1,63 @@
+package run
+
+import (
+	"time"
+
+	"github.com/dfix-dev/dfix/internal/config"
+	"github.com/dfix-dev/dfix/internal/images"
+)
+
+// Mode is what a run does with the changes.
+type Mode string
+
+const (
+	Report Mode = "report"
+	Diff   Mode = "diff"
+	Write  Mode = "write"
+	List   Mode = "list"
+	Check  Mode = "check"
+)
+
+// Options are the checked flags of a run.
+type Options struct {
+	Version      string // of dfix, for reports
+	Mode         Mode
+	Paths        []string
+	Given        []string // by --files-from
+	Stdin        bool     // the one path is "-"
+	StdinName    string   // "-" if it has no other
+	Selected     Selection
+	Configs      *config.Finder
+	Unsafe       bool
+	Verify       bool
+	Timeout      time.Duration
+	Format       string // of the report on stdout; "" for text
+	Reports      []ReportFile
+	NoGitignore  bool
+	Jobs         int
+	ForceExclude bool
+	Color        string
+	Quiet        bool
+	Verbose      bool
+	NUL          bool // names end with NUL
+	Careful      bool // write no file with uncommitted changes, unless it was named
+	Force        bool // rename: places that may name the stage are listed and left
+	Shard        Shard
+	Resume       Earlier
+	Moves        *images.Moves // of dfix image, which has no other rule; else nil
+	Syntax       bool          // they are for # syntax= too
+}
+
+// ReportFile is one --report FORMAT=FILE.
+type ReportFile struct{ Format, File string }
+
+// Applies reports whether the run's result is the changed text itself, in the file or on stdout.
+func (o *Options) Applies() bool { return o.Mode == Write || o.filters() }
+
+// filters reports whether the changed text goes to stdout.
+func (o *Options) filters() bool { return o.Stdin && (o.Mode == Write || o.Mode == Report) }
+
+// reportsFindings reports whether stdout is for the findings.
+func (o *Options) reportsFindings() bool {
+	return o.Mode == Report && !o.Stdin || o.Mode == Write && o.Format != "" && !o.Stdin
+}

@@ -1,0 +1,76 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+
+	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
+)
+
+// Reading is one Dockerfile that is read and not changed.
+type Reading struct {
+	Path  string
+	Src   []byte
+	Graph *stages.Graph
+	Facts rewrite.RepoFacts
+}
+
+// Read reads the Dockerfile at a path: a file, a directory with one, "" for ./Dockerfile, "-" for standard input.
+func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
+	r := &Reading{Path: path}
+	var err error
+	if path == "-" {
+		r.Src, err = io.ReadAll(io.LimitReader(stdin, 1<<20))
+	} else {
+		var file discover.File
+		if file, err = dockerfileAt(ctx, path); err != nil {
+			return nil, err
+		}
+		r.Path = file.Path
+		if r.Src, err = ReadFile(file.Real); err == nil {
+			around := newSurroundings([]string{file.Path})
+			r.Facts = around.of(file.Real).Of(file.Real).Facts()
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", format.Path(r.Path), err)
+	}
+	if image, line, other := syntax.OtherFrontend(r.Src); other {
+		return nil, fmt.Errorf("%s:%d: another frontend, %s, reads this file", format.Path(r.Path), line, image)
+	}
+	if r.Graph, err = parse(r.Path, r.Src); err != nil {
+		return nil, fmt.Errorf("%s:%s", format.Path(r.Path), Located(err))
+	}
+	return r, nil
+}
+
+// Findings are those of the default rules, without the ignored ones. Nothing is written. A fault costs only them.
+func (r *Reading) Findings(ctx context.Context) []rewrite.Outcome {
+	var selected []*rewrite.Rule
+	for _, rule := range rules.All {
+		if rule.In(rewrite.GroupDefault) && rule.Run != nil {
+			selected = append(selected, rule)
+		}
+	}
+	report, err := rewrite.Run(ctx, r.Path, r.Src, rewrite.Options{
+		Rules: selected, Repo: func() rewrite.RepoFacts { return r.Facts },
+	})
+	if err != nil || report.Fault != nil {
+		return nil
+	}
+	return slices.DeleteFunc(report.Outcomes, func(o rewrite.Outcome) bool { return o.Skip == rewrite.SkipIgnored })
+}
+
+// IsDockerfile reports whether an argument is the path of a Dockerfile: it is called like a Dockerfile, is a directory with one, or is
+// there and relative.
+func IsDockerfile(arg string) bool {
+	return arg == "-" || discover.Counts(filepath.Base(arg)) || exists(filepath.Join(arg, "Dockerfile")) || !filepath.IsAbs(arg) && exists(arg)
+}

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/zclconf/go-cty/cty"
+	"github.com/hashicorp/hcl/v2"
+	"go.yaml.in/yaml/v4"
 
+	"github.com/dfix-dev/dfix/internal/bounded"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
@@ -23,63 +25,118 @@ func isUsualBake(name string) bool {
 // hclTarget begins a target of Bake.
 var hclTarget = lazyregexp.New(`(?m)^\s*target\s`)
 
+// bakeFile is a Bake file.
+type bakeFile struct {
+	*source
+	blocks hcl.Blocks      // of targets and variables
+	names  map[string]bool // of the blocks of targets
+}
+
+// bakeBlocks are those that are read without buildx's parser.
+var bakeBlocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "target", LabelNames: []string{"name"}}, {Type: "variable", LabelNames: []string{"name"}}}}
+
+func newBakeFile(sc *scan, s *source) *bakeFile {
+	f := &bakeFile{source: s, names: map[string]bool{}}
+	file, err := bounded.HCL(s.path, s.src)
+	if err != nil {
+		sc.note(s.path, err)
+		s.broken = true
+		return f
+	}
+	content, _, _ := file.Body.PartialContent(bakeBlocks)
+	f.blocks = content.Blocks
+	for _, b := range f.blocks {
+		if b.Type == "target" {
+			f.names[b.Labels[0]] = true
+		}
+	}
+	return f
+}
+
+// over reports whether f is laid over under and changes what a target of it means.
+func (f *bakeFile) over(under *bakeFile) bool {
+	main := strings.HasPrefix(path.Base(under.path), "docker-bake.") && strings.Count(path.Base(under.path), ".") == 1
+	override := strings.Contains(path.Base(f.path), ".override.")
+	if f == under || !main && !override {
+		return false
+	}
+	for name := range f.names {
+		if under.names[name] {
+			return true
+		}
+	}
+	return main && override // which may set variables
+}
+
 // readBake reads the Bake files of one directory. Each counts alone and laid over each other
 // one that has the same target: docker-bake.override.hcl by default, others by several -f.
-func readBake(sc *scan, files []*source) {
-	var read []*bakery
+func readBake(sc *scan, sources []*source) {
+	var files []*bakeFile
+	for _, s := range sources {
+		files = append(files, newBakeFile(sc, s))
+	}
+	var sets []*bakeSet
+	if set := usualBake(sc, files); len(set.files) > 0 && !sc.unproven {
+		sets = append(sets, set)
+	}
 	for _, f := range files {
-		read = append(read, bakeFile(sc, f))
-	}
-	var kitchens []kitchen
-	if k := usual(sc, read); len(k.files) > 0 && !sc.unproven {
-		kitchens = append(kitchens, k)
-	}
-	for _, f := range read {
-		kitchens = append(kitchens, newKitchen(sc, f))
-		for _, under := range read {
+		sets = append(sets, newBakeSet(sc, f))
+		for _, under := range files {
 			if f.over(under) && !sc.unproven {
-				kitchens = append(kitchens, newKitchen(sc, under, f))
+				sets = append(sets, newBakeSet(sc, under, f))
 			}
 		}
 	}
-	failed, loaded := map[*bakery]error{}, map[*bakery]bool{}
-	for _, k := range kitchens {
-		err := k.judge()
-		for _, f := range k.files {
+	failed, loaded := map[*bakeFile]error{}, map[*bakeFile]bool{}
+	for _, set := range sets {
+		err := set.load()
+		for _, f := range set.files {
 			if loaded[f] = loaded[f] || err == nil; err != nil && failed[f] == nil {
 				failed[f] = err
 			}
-			if err == nil {
-				k.all(f)
-			}
+		}
+		if err == nil {
+			set.addAll()
 		}
 	}
-	for _, f := range read {
+	for _, f := range files {
 		if loaded[f] {
 			continue
 		}
 		if !f.broken {
 			sc.note(f.path, failed[f])
 		}
-		newKitchen(sc, f).vague(f)
+		f.unloaded(sc)
 	}
 }
 
-func bakeFile(sc *scan, s *source) *bakery {
-	if strings.HasSuffix(s.path, ".json") {
-		return bakeJSON(sc, s)
+// unloaded puts down the names of a file that buildx cannot load: they may mean any Dockerfile.
+func (f *bakeFile) unloaded(sc *scan) {
+	for _, b := range f.blocks {
+		if b.Type != "target" {
+			continue
+		}
+		v := bakeReader{source: f.source}.target(b.Body)
+		for _, w := range v.named() {
+			sc.put(Target, w, meant{}, false)
+		}
+		for _, w := range v.contexts {
+			sc.put(Context, w, meant{}, false)
+		}
+		for _, w := range v.values["tags"] {
+			sc.image(w)
+		}
 	}
-	return bakeHCL(sc, s)
 }
 
 // bakeNames are the files that Bake reads together by itself, the files of Compose before them (buildx commands/bake.go defaultFilenames).
 var bakeNames = []string{"docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl"}
 
-// usual is what Bake reads by itself of the files of a directory.
-func usual(sc *scan, read []*bakery) kitchen {
-	k := newKitchen(sc)
+// usualBake is what Bake reads by itself of the files of a directory.
+func usualBake(sc *scan, files []*bakeFile) *bakeSet {
+	k := newBakeSet(sc)
 	for _, name := range bakeNames {
-		for _, f := range read {
+		for _, f := range files {
 			if path.Base(f.path) == name {
 				k.files = append(k.files, f)
 			}
@@ -91,101 +148,91 @@ func usual(sc *scan, read []*bakery) kitchen {
 	for _, name := range composeNames {
 		if name = path.Join(path.Dir(k.files[0].path), name); sc.find(name) != "" {
 			if s := sc.open(name); s != nil {
-				k.services = append(k.services, services(s)...)
+				k.services(s)
 			}
 		}
 	}
 	return k
 }
 
-// vague puts down the names of a file that buildx cannot load: they may mean any Dockerfile.
-func (k kitchen) vague(f *bakery) {
-	for _, r := range f.targets {
-		for _, w := range r.named() {
-			k.put(Target, w, meant{}, false)
-		}
-		for _, w := range r.contexts {
-			k.put(Context, w, meant{}, false)
-		}
-		for _, w := range r.values["tags"] {
-			k.image(w)
-		}
-	}
-}
-
-// bakery is what one Bake file says.
-type bakery struct {
-	*source
-	targets   map[string]*recipe
-	variables map[string]cty.Value // their defaults, as far as they are known
-}
-
-// recipe is a target.
-type recipe struct {
-	values   map[string][]word
-	contexts []word
-	args     map[string]word
-}
-
-// over reports whether f is laid over under and changes what a target of it means.
-func (f *bakery) over(under *bakery) bool {
-	main := strings.HasPrefix(path.Base(under.path), "docker-bake.") && strings.Count(path.Base(under.path), ".") == 1
-	if f == under || !main && !strings.Contains(path.Base(f.path), ".override.") {
-		return false
-	}
-	for name := range f.targets {
-		if under.targets[name] != nil {
-			return true
-		}
-	}
-	return main && strings.Contains(path.Base(f.path), ".override.") // which may set variables
-}
-
-// kitchen is files that are read as one, later ones over earlier ones.
-type kitchen struct {
+// bakeSet is files that are read as one, later ones over earlier ones.
+type bakeSet struct {
 	*scan
-	files    []*bakery
-	shared   map[int]bool       // places with which something else changes
-	dirs     []string           // where relative paths begin; nil: in the usual places
-	services []string           // of the Compose files that are read before them: targets of the same name take from them what they do not say
-	done     map[string]*recipe // nil while it is under way: targets may inherit in a circle
+	files   []*bakeFile
+	targets map[string]*bakeValues // also the services of the Compose files that are read before them
+	shared  map[int]bool           // places with which something else changes
+	dirs    []string               // where relative paths begin; nil: in the usual places
 }
 
-func newKitchen(sc *scan, files ...*bakery) kitchen {
-	return kitchen{scan: sc, files: files, shared: map[int]bool{}, done: map[string]*recipe{}}
+func newBakeSet(sc *scan, files ...*bakeFile) *bakeSet {
+	return &bakeSet{scan: sc, files: files, shared: map[int]bool{}, targets: map[string]*bakeValues{}}
 }
 
-// all puts down the targets of a file.
-func (k kitchen) all(f *bakery) {
-	for name := range f.targets {
-		b := &build{dirs: places(path.Dir(f.path)), near: true}
-		values := k.merged(name)
-		b.context, b.file = one(values.values["context"]), one(values.values["dockerfile"])
+// services takes the services of a Compose file, which are targets for Bake (buildx bake/compose.go).
+func (k *bakeSet) services(s *source) {
+	roots, _ := s.documents()
+	for _, root := range roots {
+		for _, p := range entries(value(root, "services")) {
+			if v := s.service(target(p.value)); v != nil {
+				k.targets[target(p.key).Value] = v
+			}
+		}
+	}
+}
+
+// service reads where a service is built, and from which stage; nil if it is not built.
+func (s *source) service(service *yaml.Node) *bakeValues {
+	v := newBakeValues()
+	build := value(service, "build")
+	if file := value(service, "extends"); file != nil {
+		v.values["dockerfile"] = []word{opaque(s.told("", s.offset(file)))}
+	} else if build == nil {
+		return nil
+	}
+	set := func(key string, n *yaml.Node) {
+		if w := s.scalar(n, composeVars); w.given() {
+			v.values[key] = []word{w}
+		}
+	}
+	set("context", build)
+	for key, name := range map[string]string{"context": "context", "dockerfile": "dockerfile", "dockerfile_inline": "dockerfile-inline", "target": "target"} {
+		set(name, value(build, key))
+	}
+	return v
+}
+
+// addAll puts down what the targets of the Bake files build.
+func (k *bakeSet) addAll() {
+	done := map[string]*bakeValues{}
+	for name, target := range k.targets {
+		if len(target.files) == 0 {
+			continue
+		}
+		v := k.merged(name, done)
+		b := &build{dirs: places(path.Dir(target.files[0])), near: true}
+		b.context, b.file = one(v.values["context"]), one(v.values["dockerfile"])
 		if k.dirs != nil {
 			b.dirs = k.dirs
 		}
-		if slices.Contains(k.services, name) && (!b.context.given() || !b.file.given()) {
-			b.dirs = nil // they say where it is
+		if rest, ok := strings.CutPrefix(b.context.text, "cwd://"); ok {
+			b.context = computed(b.context.located, rest)
 		}
-		if strings.HasPrefix(b.context.text, "cwd://") {
-			b.context = computed(b.context.located, strings.TrimPrefix(b.context.text, "cwd://"))
+		if rest, ok := strings.CutPrefix(b.file.text, "cwd://"); ok {
+			b.file, b.near = computed(b.file.located, rest), false
 		}
-		if strings.HasPrefix(b.file.text, "cwd://") {
-			b.file, b.near = computed(b.file.located, strings.TrimPrefix(b.file.text, "cwd://")), false
-		}
-		b.inline = len(values.values["dockerfile-inline"]) > 0
-		b.targets, b.filters, b.contexts = k.certain(values.values["target"]), k.certain(values.values["no-cache-filter"]), values.contexts
-		for key, value := range values.args {
+		b.inline = len(v.values["dockerfile-inline"]) > 0
+		b.targets, b.filters, b.contexts = k.certain(v.values["target"]), k.certain(v.values["no-cache-filter"]), v.contexts
+		for key, value := range v.args {
 			b.arg(key, value)
 		}
-		b.images = values.values["tags"]
-		b.doubt = !isUsualBake(strings.ToLower(path.Base(f.path)))
+		b.images = v.values["tags"]
+		b.doubt = slices.ContainsFunc(target.files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
 		k.add(b)
 	}
 }
 
 // certain takes the certainty of words that are shared.
-func (k kitchen) certain(words []word) []word {
+func (k *bakeSet) certain(words []word) []word {
 	var all []word
 	for _, w := range words {
 		if k.shared[w.place(0)] {
@@ -207,52 +254,21 @@ func one(values []word) word {
 	return opaque(values[0].located)
 }
 
-// merged is a target with what it inherits; the last one that sets an attribute wins
-// (buildx bake/bake.go Target.Merge). Build contexts and arguments add up.
-func (k kitchen) merged(name string) *recipe {
-	all := &recipe{values: map[string][]word{}, args: map[string]word{}}
-	if known, begun := k.done[name]; begun {
-		if known != nil {
-			return known
-		}
-		return all
+// merged is a target laid over those that it inherits (buildx bake/bake.go Config.target). Those that are done, or under way, are
+// not computed again: targets may inherit in a circle.
+func (k *bakeSet) merged(name string, done map[string]*bakeValues) *bakeValues {
+	if known := done[name]; known != nil {
+		return known
 	}
-	k.done[name] = nil
-	defer func() { k.done[name] = all }()
-	var own []*recipe
-	for _, f := range k.files {
-		if r := f.targets[name]; r != nil {
-			own = append(own, r)
+	all := newBakeValues()
+	done[name] = all
+	for _, parent := range k.targets[name].values["inherits"] {
+		if parent.sure && k.targets[parent.text] != nil {
+			all.take(k.merged(parent.text, done))
+		} else { // it may set anything
+			all.values["dockerfile"] = []word{opaque(parent.located)}
 		}
 	}
-	for _, r := range own {
-		if inherits := r.values["inherits"]; inherits != nil {
-			for _, parent := range inherits {
-				all.take(k.parent(parent))
-			}
-		}
-	}
-	for _, r := range own {
-		all.take(r)
-	}
+	all.take(k.targets[name])
 	return all
-}
-
-// parent is a target that another one inherits. One that cannot be told may set anything.
-func (k kitchen) parent(name word) *recipe {
-	if name.sure && slices.ContainsFunc(k.files, func(f *bakery) bool { return f.targets[name.text] != nil }) {
-		return k.merged(name.text)
-	}
-	return &recipe{values: map[string][]word{"dockerfile": {opaque(name.located)}}}
-}
-
-// take lays other over r.
-func (r *recipe) take(other *recipe) {
-	for key, values := range other.values {
-		r.values[key] = values
-	}
-	r.contexts = append(r.contexts, other.contexts...)
-	for key, value := range other.args {
-		r.args[key] = value
-	}
 }

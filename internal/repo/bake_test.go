@@ -59,14 +59,14 @@ target "h" {
   target = "x"
 }
 `, `Dockerfile: target dev?! at docker-bake.hcl:4:23
-			Dockerfile: target *?! at docker-bake.hcl:5:23
+			Dockerfile: target *?! at docker-bake.hcl:5:24
 			Dockerfile: target cc? at docker-bake.hcl:8:17
-			Dockerfile: target yes?! at docker-bake.hcl:10:36
-			Dockerfile: target no?! at docker-bake.hcl:10:44
+			Dockerfile: target yes?! at docker-bake.hcl:10:37
+			Dockerfile: target no?! at docker-bake.hcl:10:45
 			Dockerfile: target one?! at docker-bake.hcl:14:12
 			Dockerfile: target two?! at docker-bake.hcl:14:12
 			Dockerfile: build context hidden?! at docker-bake.hcl:17:38
-			Dockerfile: target *?! at docker-bake.hcl:19:23
+			Dockerfile: target DEV-x?! at docker-bake.hcl:19:24
 `},
 
 		{"a variable that only the override file sets", `
@@ -121,7 +121,8 @@ target "b" {
 }
 `, `Dockerfile: target aa?! at docker-bake.hcl:2:13
 			Dockerfile: target bb at docker-bake.hcl:6:13
-			any: image tag *?! at docker-bake.hcl:5:11`},
+			any: image tag *?! at docker-bake.hcl:5:11
+			any: image tag aa?! at docker-bake.hcl:5:11`},
 
 		{"a file in a directory is run from there or from the root", `
 -- sub/Dockerfile --

@@ -5,16 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
+	"slices"
 
 	"github.com/docker/buildx/bake/hclparser"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"github.com/dfix-dev/dfix/internal/bounded"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -62,7 +61,14 @@ type bakeTarget struct {
 	Entitlements     cty.Value `hcl:"entitlements,optional" cty:"entitlements"`
 	ExtraHosts       cty.Value `hcl:"extra-hosts,optional" cty:"extra-hosts"`
 	Policy           cty.Value `hcl:"policy,optional" cty:"policy"`
+
+	block   *hcl.Block // that it is read from
+	context *hcl.EvalContext
+	later   []*bakeTarget // that are laid over it
 }
+
+// Merge is called by buildx's parser for a target that is there already.
+func (t *bakeTarget) Merge(later *bakeTarget) { t.later = append(t.later, later) }
 
 // GetEvalContexts is called by buildx's parser: one context for each element of a matrix.
 func (t *bakeTarget) GetEvalContexts(base *hcl.EvalContext, block *hcl.Block, load func(hcl.Expression) hcl.Diagnostics) ([]*hcl.EvalContext, error) {
@@ -90,8 +96,26 @@ func (t *bakeTarget) GetEvalContexts(base *hcl.EvalContext, block *hcl.Block, lo
 	return all, nil
 }
 
-// GetName is called by buildx's parser: the name of a target, which one with a matrix computes.
+// maxElements bounds the product of a matrix.
+const maxElements = 256
+
+// product returns each element with each value of one more variable.
+func product(elements []map[string]cty.Value, name string, values cty.Value) []map[string]cty.Value {
+	var all []map[string]cty.Value
+	for _, e := range elements {
+		for it := values.ElementIterator(); it.Next(); {
+			_, v := it.Element()
+			wide := map[string]cty.Value{name: v}
+			maps.Copy(wide, e)
+			all = append(all, wide)
+		}
+	}
+	return all
+}
+
+// GetName is called by buildx's parser, once for each target: its name, which one with a matrix computes.
 func (t *bakeTarget) GetName(base *hcl.EvalContext, block *hcl.Block, load func(hcl.Expression) hcl.Diagnostics) (string, error) {
+	t.block, t.context = block, base
 	name, err := attribute(base, block, "name", load)
 	if err != nil || name.IsNull() {
 		return block.Labels[0], err
@@ -125,12 +149,11 @@ func errs(diags hcl.Diagnostics) error {
 	return nil
 }
 
-// bakeModel is what buildx's parser makes of files that are read as one, in the shape of a Compose project. Variables have
-// their defaults.
-func bakeModel(files []*bakery, text func(*bakery) []byte) (m map[string]any, err error) {
+// evaluated returns the targets that buildx's parser finds in files that are read as one. Variables have their defaults.
+func evaluated(files []*bakeFile, text func(*bakeFile) []byte) (targets []*bakeTarget, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			m, err = nil, fmt.Errorf("buildx: %v", p)
+			targets, err = nil, fmt.Errorf("buildx: %v", p)
 		}
 	}()
 	var bodies []*hcl.File
@@ -138,18 +161,24 @@ func bakeModel(files []*bakery, text func(*bakery) []byte) (m map[string]any, er
 		if f.broken {
 			return nil, fmt.Errorf("%s cannot be read", f.path)
 		}
-		file, diags := hclFile(f.path, text(f))
-		if diags.HasErrors() {
-			return nil, errs(diags)
+		file, err := bounded.HCL(f.path, text(f))
+		if err != nil {
+			return nil, err
 		}
 		bodies = append(bodies, file)
 	}
 	var c bakeConfig
-	if _, diags := hclparser.Parse(hclparser.MergeFiles(bodies), hclparser.Opt{}, &c); diags.HasErrors() {
-		return nil, errs(diags)
+	_, diags := hclparser.Parse(hclparser.MergeFiles(bodies), hclparser.Opt{}, &c)
+	for _, t := range c.Targets {
+		targets = append(append(targets, t), t.later...)
 	}
+	return targets, errs(diags)
+}
+
+// bakeModel has the shape of a Compose project.
+func bakeModel(targets []*bakeTarget) (map[string]any, error) {
 	services := map[string]any{}
-	for i, t := range c.Targets {
+	for i, t := range targets {
 		build, err := t.model()
 		if err != nil {
 			return nil, err
@@ -157,13 +186,6 @@ func bakeModel(files []*bakery, text func(*bakery) []byte) (m map[string]any, er
 		services[fmt.Sprint(i, t.Name)] = map[string]any{"build": build}
 	}
 	return map[string]any{"services": services}, nil
-}
-
-func hclFile(path string, src []byte) (*hcl.File, hcl.Diagnostics) {
-	if strings.HasSuffix(path, ".json") {
-		return hcljson.Parse(src, path)
-	}
-	return hclsyntax.ParseConfig(src, path, hcl.InitialPos)
 }
 
 // model is a target as a build section of Compose is.
@@ -193,45 +215,93 @@ func (t *bakeTarget) model() (map[string]any, error) {
 	return section, nil
 }
 
-// judge loads the files of a kitchen as they are and with other words in the places that name stages, and takes the
-// certainty of those places with which anything else changes. The error says why the files cannot be loaded.
-func (k kitchen) judge() error {
-	before, err := bakeModel(k.files, func(f *bakery) []byte { return f.src })
+// load reads the targets of a set, and loads it again with other words in the places that name stages. A place with which anything
+// else changes is not certain. The error says why the files cannot be loaded.
+func (k *bakeSet) load() error {
+	targets, err := evaluated(k.files, func(f *bakeFile) []byte { return f.src })
 	if err != nil {
 		return err
 	}
-	if len(before) == 0 {
-		return nil
+	k.read(targets)
+	before, err := bakeModel(targets)
+	if err != nil {
+		return err
 	}
 	marks := marking{byWord: map[string]*mark{}}
-	after, err := bakeModel(k.files, func(f *bakery) []byte { return marks.in(f) })
-	if err != nil {
+	if targets, err = evaluated(k.files, func(f *bakeFile) []byte { return k.marked(f, marks) }); err != nil {
 		return fmt.Errorf("with other names it cannot be loaded: %w", err)
+	}
+	after, err := bakeModel(targets)
+	if err != nil {
+		return err
 	}
 	if !k.unproven {
 		marks.compare(before, after, nil)
 	}
 	for _, m := range marks.byWord {
 		if m.shared {
-			k.shared[m.located.place(0)] = true
+			k.shared[m.place(0)] = true
 		}
 	}
 	return nil
 }
 
-// in is the text of a file with other words in its places.
-func (k *marking) in(f *bakery) []byte {
+// read takes the attributes of targets, whose parts may be in several blocks and files.
+func (k *bakeSet) read(targets []*bakeTarget) {
+	variables, unset := k.variables()
+	for _, t := range targets {
+		i := slices.IndexFunc(k.files, func(f *bakeFile) bool { return f.path == t.block.DefRange.Filename })
+		if i < 0 {
+			continue
+		}
+		f := k.files[i]
+		v := k.targets[t.Name]
+		if v == nil {
+			v = newBakeValues()
+			k.targets[t.Name] = v
+		}
+		context := t.context.NewChild()
+		context.Variables = unset
+		part := bakeReader{f.source, context, variables}.target(t.block.Body)
+		part.values["inherits"] = slices.Concat(v.values["inherits"], part.values["inherits"])
+		v.take(part)
+		v.files = append(v.files, f.path)
+	}
+}
+
+// variables are those of a project. One without a default has no value.
+func (k *bakeSet) variables() (all map[string]bool, unset map[string]cty.Value) {
+	all, unset = map[string]bool{}, map[string]cty.Value{}
+	defaults := map[string]bool{}
+	for _, f := range k.files {
+		for _, b := range f.blocks {
+			if attributes, _ := b.Body.JustAttributes(); b.Type == "variable" {
+				all[b.Labels[0]] = true
+				defaults[b.Labels[0]] = defaults[b.Labels[0]] || attributes["default"] != nil
+			}
+		}
+	}
+	for name, known := range defaults {
+		if !known {
+			unset[name] = cty.DynamicVal
+		}
+	}
+	return all, unset
+}
+
+// marked is the text of a file with other words in its places.
+func (k *bakeSet) marked(f *bakeFile, marks marking) []byte {
 	var edits []text.Edit
 	seen := map[int]bool{}
-	for _, r := range f.targets {
-		for _, w := range r.named() {
+	for _, v := range k.targets {
+		for _, w := range v.named() {
 			span, ok := w.span()
-			if !w.sure || !ok || seen[span.Start] {
+			if w.source != f.source || !w.sure || !ok || seen[span.Start] {
 				continue
 			}
 			seen[span.Start] = true
-			m := &mark{located: w.located, word: fmt.Sprintf("dfixmark%dx", len(k.byWord))}
-			k.byWord[m.word] = m
+			m := &mark{located: w.located, word: fmt.Sprintf("dfixmark%dx", len(marks.byWord))}
+			marks.byWord[m.word] = m
 			edits = append(edits, text.Replace(span, m.word))
 		}
 	}
@@ -243,11 +313,11 @@ func (k *marking) in(f *bakery) []byte {
 }
 
 // named are the words of a target that name stages.
-func (r *recipe) named() []word {
-	all := append(append([]word(nil), r.values["target"]...), r.values["no-cache-filter"]...)
-	for key := range maps.Keys(r.args) {
+func (v *bakeValues) named() []word {
+	all := slices.Concat(v.values["target"], v.values["no-cache-filter"])
+	for key := range maps.Keys(v.args) {
 		if namesStages(key) {
-			all = append(all, r.args[key])
+			all = append(all, v.args[key])
 		}
 	}
 	return all

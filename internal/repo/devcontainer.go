@@ -1,34 +1,38 @@
 package repo
 
-import "path"
+import (
+	"path"
+
+	"go.yaml.in/yaml/v4"
+)
 
 // readDevcontainer reads devcontainer.json: build.dockerfile, build.target and build.context, which
-// are relative to the file, and the older dockerFile and context beside build.
+// are relative to the file, and the older dockerFile and context next to build.
 func readDevcontainer(sc *scan, s *source) {
-	root, ok := s.json()
-	if !ok {
-		sc.note(s.path, errBroken)
-		return
+	for _, root := range sc.documents(s) {
+		d := devcontainer{s}
+		sc.composeFiles(d, value(root, "dockerComposeFile"))
+		in := value(root, "build")
+		b := &build{dirs: []string{path.Dir(s.path)}}
+		b.file = d.first(value(in, "dockerfile"), value(in, "dockerFile"), value(root, "dockerFile"))
+		b.context = d.first(value(in, "context"), value(root, "context"))
+		b.targets = given(d.word(value(in, "target")))
+		for _, a := range entries(value(in, "args")) {
+			b.arg(target(a.key).Value, d.word(a.value))
+		}
+		d.options(b, items(value(in, "options")))
+		sc.add(b)
 	}
-	sc.composeFiles(s, root.field("dockerComposeFile"))
-	in := root.field("build")
-	b := &build{dirs: []string{path.Dir(s.path)}}
-	b.file = either(in.field("dockerfile"), in.field("dockerFile"), root.field("dockerFile"))
-	b.context = either(in.field("context"), root.field("context"))
-	b.targets = given(in.field("target").word(dollars))
-	for _, a := range in.field("args").fields {
-		b.arg(a.key.text, a.value.word(dollars))
-	}
-	if len(in.field("options").items) > 0 {
-		b.options(in.field("options").items)
-	}
-	sc.add(b)
 }
 
-// either is the first of several values that is there.
-func either(values ...jsonValue) word {
+type devcontainer struct{ *source }
+
+func (d devcontainer) word(n *yaml.Node) word { return d.scalar(n, dollars) }
+
+// first is the first of several values that is there.
+func (d devcontainer) first(values ...*yaml.Node) word {
 	for _, v := range values {
-		if w := v.word(dollars); w.given() {
+		if w := d.word(v); w.given() {
 			return w
 		}
 	}
@@ -36,12 +40,11 @@ func either(values ...jsonValue) word {
 }
 
 // options reads flags for docker build: one an item, or the flag and its value in two.
-func (b *build) options(items []jsonValue) {
+func (d devcontainer) options(b *build, items []*yaml.Node) {
 	for i, item := range items {
-		w := item.word(dollars)
-		flag, value, ok := w.split()
+		flag, value, ok := d.word(item).split()
 		if !ok && i+1 < len(items) {
-			value = items[i+1].word(dollars)
+			value = d.word(items[i+1])
 		}
 		if !value.given() {
 			continue
@@ -50,10 +53,7 @@ func (b *build) options(items []jsonValue) {
 		case "--target":
 			b.targets = append(b.targets, value)
 		case "--build-context":
-			if !ok {
-				value, _, _ = value.split()
-				b.contexts = append(b.contexts, value)
-			} else if name, _, ok := value.split(); ok {
+			if name, _, assigned := value.split(); assigned || !ok {
 				b.contexts = append(b.contexts, name)
 			}
 		case "-f", "--file":
@@ -63,10 +63,10 @@ func (b *build) options(items []jsonValue) {
 }
 
 // composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
-func (sc *scan) composeFiles(s *source, v jsonValue) {
-	set := fileSet{tool: compose, from: s.path}
-	for _, item := range append([]jsonValue{v}, v.items...) {
-		if w := item.word(dollars); w.given() {
+func (sc *scan) composeFiles(d devcontainer, n *yaml.Node) {
+	set := fileSet{tool: compose, from: d.path}
+	for _, item := range scalars(n) {
+		if w := d.word(item); w.given() {
 			set.files = append(set.files, w.text)
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
@@ -274,7 +272,7 @@ func readComposeSet(sc *scan, j job) {
 
 // readBakeSet reads files that Bake is given in one command.
 func readBakeSet(sc *scan, j job) {
-	k := newKitchen(sc)
+	k := newBakeSet(sc)
 	k.dirs = []string{j.dir}
 	for _, name := range j.paths {
 		s := sc.open(name)
@@ -282,46 +280,16 @@ func readBakeSet(sc *scan, j job) {
 		case s == nil:
 			j.lost = true
 		case isYAML(name):
-			k.services = append(k.services, services(s)...)
+			k.services(s)
 		default:
-			k.files = append(k.files, bakeFile(sc, s))
+			k.files = append(k.files, newBakeFile(sc, s))
 		}
 	}
-	lost := j.lost || k.judge() != nil
+	if !j.lost && k.load() == nil {
+		k.addAll()
+		return
+	}
 	for _, f := range k.files {
-		if lost {
-			k.vague(f)
-		} else {
-			k.all(f)
-		}
+		f.unloaded(sc)
 	}
-}
-
-// services are the services of a Compose file that say where they are built, other than in the directory of the file.
-func services(s *source) []string {
-	var names []string
-	roots, _ := s.documents()
-	for _, root := range roots {
-		for _, p := range entries(value(root, "services")) {
-			if builtElsewhere(p.value) {
-				names = append(names, target(p.key).Value)
-			}
-		}
-	}
-	return names
-}
-
-// builtElsewhere reports whether a service may be built from another file than the Dockerfile beside it.
-func builtElsewhere(service *yaml.Node) bool {
-	build := value(service, "build")
-	if build == nil || value(service, "extends") != nil {
-		return value(service, "extends") != nil
-	}
-	for _, key := range []string{"dockerfile", "dockerfile_inline", "<<"} {
-		if value(build, key) != nil {
-			return true
-		}
-	}
-	context := value(build, "context")
-	return build.Kind != yaml.MappingNode || context != nil && path.Clean(context.Value) != "."
 }

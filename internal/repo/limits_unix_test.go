@@ -3,7 +3,6 @@
 package repo
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -145,18 +144,5 @@ func TestDeletedFile(t *testing.T) {
 	}
 	if v := Open(dir).Of(filepath.Join(dir, "Dockerfile")); len(v.Unread) != 0 {
 		t.Errorf("unread: %v", v.Unread)
-	}
-}
-
-func TestNesting(t *testing.T) {
-	deep := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }
-	if err := nesting(deep(maxNesting)); err != nil {
-		t.Error(err)
-	}
-	if err := nesting(deep(maxNesting + 1)); !errors.Is(err, errNesting) {
-		t.Errorf("%d brackets: %v", maxNesting+1, err)
-	}
-	if err := nesting([]byte(strings.Repeat("a) b] ", 500) + strings.Repeat("(", maxNesting))); err != nil {
-		t.Errorf("closed more often than opened: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"go.starlark.net/syntax"
 
+	"github.com/dfix-dev/dfix/internal/bounded"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -165,5 +166,5 @@ func starlarkParsable(src []byte) error {
 	if len(src) > maxTiltfile {
 		return fmt.Errorf("larger than %d KiB", maxTiltfile>>10)
 	}
-	return nesting(src)
+	return bounded.Nesting(src)
 }

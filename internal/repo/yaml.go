@@ -5,12 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
+	"github.com/tailscale/hujson"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/dfix-dev/dfix/internal/bounded"
 )
 
 // maxDepth bounds aliases of aliases and everything else that may go round in circles.
-const maxDepth = 20
+const (
+	maxDepth   = 20
+	maxEntries = 50_000 // nodes of a file
+)
 
 // documents returns the roots of a YAML file, as far as it can be read, and notes what cannot.
 func (sc *scan) documents(s *source) []*yaml.Node {
@@ -29,10 +36,19 @@ func (s *source) documents() (roots []*yaml.Node, err error) {
 			roots, err = nil, fmt.Errorf("yaml: %v", p) // the parser itself has failed
 		}
 	}()
-	if err := nesting(s.src); err != nil {
+	if err := bounded.Nesting(s.src); err != nil {
 		return nil, err
 	}
-	d := yaml.NewDecoder(bytes.NewReader(s.src))
+	src := s.src
+	if strings.HasSuffix(s.path, ".json") { // YAML contains JSON, but not the comments that people write in it
+		body := bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+		plain, err := hujson.Standardize(body)
+		if err != nil {
+			return nil, err
+		}
+		src = append(src[:len(src)-len(body):len(src)-len(body)], plain...)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(src))
 	for nodes := 0; ; {
 		var n yaml.Node
 		if err := d.Decode(&n); err != nil {

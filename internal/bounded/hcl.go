@@ -1,6 +1,8 @@
-package repo
+package bounded
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -35,6 +38,31 @@ var splitting = []string{"split", "regexall", "csvdecode", "jsondecode"}
 // wide are formats that fill up to more than 999 characters, or to a number that is an argument.
 var wide = lazyregexp.New(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
 
+// HCL parses a file of HCL, or of its JSON syntax if its name ends in ".json". It fails if the file is broken, or if the
+// parser or an evaluation of the file might take long or much memory, by an estimate from above.
+func HCL(name string, src []byte) (*hcl.File, error) {
+	if err := expressions(src); err != nil {
+		return nil, err
+	}
+	parse := hcljson.Parse
+	if !strings.HasSuffix(name, ".json") {
+		parse = func(src []byte, name string) (*hcl.File, hcl.Diagnostics) {
+			return hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+		}
+	}
+	file, diags := parse(src, name)
+	if diags.HasErrors() {
+		return nil, errors.New(diags[0].Error())
+	}
+	g := &growth{parts: map[string][]hclsyntax.Expression{}, sizes: map[string]measure{}}
+	if body, ok := file.Body.(*hclsyntax.Body); ok {
+		g.body(body)
+	} else if err := g.json(json.NewDecoder(bytes.NewReader(src))); err != nil {
+		return nil, err
+	}
+	return file, g.check()
+}
+
 // growth estimates the sizes of the values of a file before anything is evaluated: evaluation cannot be stopped, and a variable
 // that is twice the one before it, forty times, is a terabyte.
 type growth struct {
@@ -43,9 +71,8 @@ type growth struct {
 	err   error
 }
 
-// bounded reports why a file is not evaluated.
-func bounded(body *hclsyntax.Body) error {
-	g := &growth{parts: map[string][]hclsyntax.Expression{}, sizes: map[string]measure{}}
+// body takes the definitions of a file.
+func (g *growth) body(body *hclsyntax.Body) {
 	for name, a := range body.Attributes {
 		g.parts[name] = append(g.parts[name], a.Expr)
 	}
@@ -59,6 +86,54 @@ func bounded(body *hclsyntax.Body) error {
 		}
 		g.parts[name] = append(g.parts[name], partsOf(b.Body)...)
 	}
+}
+
+// json takes the strings and keys of the next value of a file in the JSON syntax, which are templates. Path is the keys that lead
+// to it. Keys may be there twice.
+func (g *growth) json(d *json.Decoder, path ...string) error {
+	token, err := d.Token()
+	if text, ok := token.(string); ok {
+		return g.template(path, text)
+	}
+	if _, ok := token.(json.Delim); !ok || err != nil {
+		return err
+	}
+	for d.More() {
+		inner := path
+		if token == json.Delim('{') {
+			key, err := d.Token()
+			if err != nil {
+				return err
+			}
+			inner = append(path[:len(path):len(path)], key.(string))
+			if err := g.template(inner, key.(string)); err != nil {
+				return err
+			}
+		}
+		if err := g.json(d, inner...); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
+}
+
+func (g *growth) template(path []string, text string) error {
+	if err := expressions([]byte(text)); err != nil {
+		return err
+	}
+	if e, diags := hclsyntax.ParseTemplate([]byte(text), "", hcl.InitialPos); !diags.HasErrors() { // else buildx refuses it
+		name := strings.Join(path[:min(len(path), 2)], ".")
+		if variable, ok := strings.CutPrefix(name, "variable."); ok {
+			name = variable
+		}
+		g.parts[name] = append(g.parts[name], e)
+	}
+	return nil
+}
+
+// check reports which value may grow too large, or why nothing is evaluated.
+func (g *growth) check() error {
 	for name := range g.parts {
 		if size := g.size(name).grown(); size.bytes > maxGrown && g.err == nil {
 			g.err = fmt.Errorf("%s may grow to more than %d MiB", name, maxGrown>>20)
@@ -171,48 +246,4 @@ func narrow(call *hclsyntax.FunctionCallExpr) bool {
 	}
 	v, diags := call.Args[0].Value(nil)
 	return !diags.HasErrors() && v.Type() == cty.String && v.IsKnown() && !v.IsNull() && !wide.MatchString(v.AsString())
-}
-
-// boundedJSON is bounded for the strings of a JSON file, which are templates.
-func boundedJSON(root jsonValue) error {
-	for _, v := range root.field("variable").fields {
-		if d := v.value.field("default"); strings.Contains(d.text.text, "${") || strings.Contains(d.text.text, "%{") {
-			return errors.New("a variable that is computed from others is not evaluated")
-		}
-	}
-	return eachString(root, func(s string) error {
-		if !strings.Contains(s, "${") && !strings.Contains(s, "%{") {
-			return nil
-		}
-		if err := parsable([]byte(s)); err != nil {
-			return err
-		}
-		e, diags := hclsyntax.ParseTemplate([]byte(s), "", hcl.InitialPos)
-		if diags.HasErrors() {
-			return nil // buildx refuses it
-		}
-		g := &growth{sizes: map[string]measure{}}
-		if size := g.expression(e).grown(); size.bytes > maxGrown {
-			return errors.New("a value may grow too large")
-		}
-		return g.err
-	})
-}
-
-// eachString calls visit for every string and key of a value, until it returns an error.
-func eachString(v jsonValue, visit func(string) error) error {
-	if err := visit(v.text.text); err != nil {
-		return err
-	}
-	for _, item := range v.items {
-		if err := eachString(item, visit); err != nil {
-			return err
-		}
-	}
-	for _, f := range v.fields {
-		if err := errors.Join(visit(f.key.text), eachString(f.value, visit)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,4 +1,6 @@
-package repo
+// Package bounded keeps texts of strangers from parsers and evaluators that they would exhaust. Those libraries cannot be stopped,
+// and a stack that overflows ends the whole process.
+package bounded
 
 import (
 	"bytes"
@@ -10,22 +12,21 @@ const (
 	maxNesting = 100     // of brackets, in any format
 	maxChain   = 1000    // of operators that a parser of HCL calls itself for
 	maxHCL     = 1 << 18 // bytes
-	maxEntries = 50_000  // of a YAML file: nodes
 )
 
-// errNesting is the error for a text that a parser which calls itself for each bracket is not given. A stack that
+// ErrNesting is the error for a text that a parser which calls itself for each bracket is not given. A stack that
 // overflows ends the whole run: no recover catches it.
-var errNesting = fmt.Errorf("brackets are nested more than %d deep", maxNesting)
+var ErrNesting = fmt.Errorf("brackets are nested more than %d deep", maxNesting)
 
-// nesting returns errNesting if brackets may be nested too deep. It knows nothing of strings and comments, so brackets
+// Nesting returns ErrNesting if brackets may be nested too deep. It knows nothing of strings and comments, so brackets
 // in them count.
-func nesting(src []byte) error {
+func Nesting(src []byte) error {
 	depth := 0
 	for _, c := range src {
 		switch c {
 		case '(', '[', '{':
 			if depth++; depth > maxNesting {
-				return errNesting
+				return ErrNesting
 			}
 		case ')', ']', '}':
 			depth = max(0, depth-1)
@@ -34,16 +35,16 @@ func nesting(src []byte) error {
 	return nil
 }
 
-// parsable returns why a text is not given to the parser of HCL, which calls itself for brackets, unary operators and
+// expressions returns why a text is not given to the parser of HCL, which calls itself for brackets, unary operators and
 // conditions, and takes quadratic time for some that do not end.
-func parsable(src []byte) error {
+func expressions(src []byte) error {
 	switch {
 	case len(src) > maxHCL:
 		return fmt.Errorf("larger than %d KiB", maxHCL>>10)
 	case bytes.Count(src, []byte("?")) > maxChain, chained(src, "!-") > maxChain:
 		return errors.New("an expression is too long")
 	}
-	return nesting(src)
+	return Nesting(src)
 }
 
 // chained is the length of the longest row of operators, in which white space does not count.

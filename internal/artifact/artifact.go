@@ -79,6 +79,7 @@ type Stage struct {
 	*stages.Stage
 	Writes []*Write // in order; those of base stages first
 
+	mounted []*Write // what goes into the mounts of RUNs
 	reader  *Reader
 	scripts map[*instructions.RunCommand]*shell.Script
 }

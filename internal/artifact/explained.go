@@ -62,6 +62,35 @@ func harmless(c *shell.Command) bool {
 	return len(c.Words) == 0 || is(name, plain)
 }
 
+// MayRemove reports whether a command may remove paths that it does not name: it runs what somebody else has written, is not
+// known, or cleans up in its own way.
+func MayRemove(c *shell.Command) bool {
+	args := c.Args()
+	has := func(words ...string) bool {
+		for _, w := range args {
+			if w.Is(words...) {
+				return true
+			}
+		}
+		return false
+	}
+	switch name := c.Name(); {
+	case RunsProject(c) || !harmless(c):
+		return true
+	case is(name, managers):
+		return has("remove", "purge", "autoremove", "del", "erase", "-e", "-r", "-P", "-R", "swap")
+	case name == "git":
+		return !has("clone", "init", "config", "rev-parse", "describe", "log", "status", "fetch")
+	case name == "tar":
+		return has("--remove-files", "--recursive-unlink", "--unlink-first", "-U")
+	case name == "go":
+		return has("test", "run", "generate")
+	case name == "awk":
+		return true
+	}
+	return false
+}
+
 // Foreign returns the first command of the stage, or of one that it is built on, that may make any path: it runs what
 // somebody else has written, or is not known; nil if there is none.
 func (st *Stage) Foreign() *shell.Command {

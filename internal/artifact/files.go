@@ -23,6 +23,9 @@ func files(r *reading) bool {
 	case "rm", "rmdir", "unlink", "shred":
 		for _, arg := range r.operands() {
 			r.write(arg, Write{Origin: Removed})
+			if r.name == "rmdir" && (r.flagged('p') || r.has("--parents")) {
+				r.removesParents(arg)
+			}
 		}
 	case "find":
 		r.find()
@@ -46,6 +49,14 @@ func files(r *reading) bool {
 		return false
 	}
 	return true
+}
+
+// removesParents adds the directories above a path as removed.
+func (r *reading) removesParents(arg shell.Word) {
+	p, ok := r.path(arg)
+	for dir := path.Dir(p); ok && dir != "/"; dir = path.Dir(dir) {
+		r.write(shell.Plain(dir), Write{Origin: Removed})
+	}
 }
 
 // find adds what a find may remove: below its roots, what has the name that it asks for.
@@ -213,6 +224,11 @@ func (r *reading) path(word shell.Word) (string, bool) {
 
 // inherited is where the content of p comes from, for a copy of it.
 func (st *Stage) inherited(p string) (Origin, Kind) {
+	for _, w := range st.mounted {
+		if w.Path == p && !w.Tree && w.Origin != Empty && w.Origin != Removed {
+			return w.Origin, w.Kind
+		}
+	}
 	w := st.Last(p)
 	switch {
 	case w == nil || w.Origin == Empty:

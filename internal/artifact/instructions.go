@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -87,7 +88,7 @@ func (st *Stage) copies(i int, c instructions.SourcesAndDest, add bool) {
 
 // command adds what a command of Body[i] writes.
 func (st *Stage) command(i int, script *shell.Script, c *shell.Command) {
-	r := &reading{stage: st, index: i, command: c, text: script.Text[c.Start:min(c.End, len(script.Text))]}
+	r := &reading{stage: st, index: i, command: c, text: script.Text[c.Start:min(c.End, len(script.Text))], mounts: st.mounts(i)}
 	r.redirects()
 	name := c.Name()
 	if name == "" || script.Functions[name] {
@@ -106,6 +107,32 @@ type reading struct {
 	text    string
 	name    string // the base name of the program
 	args    []shell.Word
+	mounts  []string // the directories and files that are mounted while the RUN runs: what is written there is not in the stage
+}
+
+// mounts returns the absolute targets of the mounts of Body[i]; a relative one begins in WORKDIR (convert_runmount.go
+// dispatchRunMounts).
+func (st *Stage) mounts(i int) []string {
+	run, ok := st.Cmds[i].(*instructions.RunCommand)
+	if !ok {
+		return nil
+	}
+	var targets []string
+	for _, m := range stages.Mounts(run, func(value string) string { return value }) {
+		if target, ok := st.Absolute(i, m.Target); ok && m.Target != "" {
+			targets = append(targets, target)
+		}
+	}
+	return targets
+}
+
+// add appends a write. What goes into a mount is only remembered as what a file is that is copied out of it.
+func (r *reading) add(w Write) {
+	if slices.ContainsFunc(r.mounts, func(target string) bool { return Within(w.Path, target) }) {
+		r.stage.mounted = append(r.stage.mounted, &w)
+		return
+	}
+	r.stage.add(r.index, w)
 }
 
 // write adds the path that a word names.
@@ -118,13 +145,13 @@ func (r *reading) write(word shell.Word, w Write) {
 	text, literal := word.Literal()
 	if p, ok := dir.Absolute(text); literal && ok {
 		w.Path = p
-		r.stage.add(r.index, w)
+		r.add(w)
 		return
 	}
 	w.Level = Likely
 	if p, ok := dir.Absolute(word.Likely); ok && !word.Pattern && w.Origin != Removed {
 		w.Path = p
-		r.stage.add(r.index, w)
+		r.add(w)
 		return
 	}
 	if w.Origin == Removed && dir.From != shell.Root && !strings.HasPrefix(word.Text, "/") {

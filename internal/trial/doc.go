@@ -11,6 +11,8 @@
 // TestPrefilter compares runs that skip rules with full ones, over the files and over DFIX_TRIAL_MUTANTS (3) damaged copies
 // of each.
 //
+// TestWriters counts for how many copied paths it is known what writes them.
+//
 // TestRename gives every stage another name, and then its own name again. TestMutations makes mistakes in names (a
 // misspelling, a lost alias, numbers in place of names). dfix has to repair the clear ones and must not make any worse.
 package trial

@@ -34,15 +34,20 @@ func (g *guarding) runsAnything(st *artifact.Stage, last int) bool {
 			continue
 		}
 		script := st.Script(i)
-		if script == nil || slices.ContainsFunc(script.Commands, artifact.RunsProject) {
+		if script == nil || slices.ContainsFunc(script.Commands, artifact.MayRemove) {
 			return true
 		}
 	}
 	return st.Parent != nil && g.runsAnything(g.reader.Stage(st.Parent), len(st.Parent.Cmds)-1)
 }
 
-// takesDirectory reports whether a COPY or a mount may take dir from s.
+// takesDirectory reports whether a COPY or a mount may take dir from s, or from a stage that is built on it.
 func (g *guarding) takesDirectory(s *stages.Stage, dir string) bool {
+	for _, child := range g.Graph.Stages {
+		if child.Parent == s && g.takesDirectory(child, dir) {
+			return true
+		}
+	}
 	return slices.ContainsFunc(g.Graph.RefsTo(s), func(r *stages.Ref) bool {
 		if r.Kind == stages.FromBase {
 			return false

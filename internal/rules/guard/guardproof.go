@@ -49,6 +49,8 @@ func (g *guarding) impossible(st *artifact.Stage, last int) string {
 		return fmt.Sprintf("SHELL %s is no plain sh", strings.Join(now.Shell, " "))
 	case login(now.Shell):
 		return fmt.Sprintf("SHELL %s reads a profile, which a RUN may have changed", strings.Join(now.Shell, " "))
+	case readsEnvFile(s, now):
+		return "the shell reads the file in BASH_ENV, which a RUN may have changed"
 	case !g.proven(st, last):
 		return noShellRun
 	case now.User != "" && g.namesGone(st, now.User, last):
@@ -118,9 +120,18 @@ func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
 		return slices.ContainsFunc(c.Args, func(kv instructions.KeyValuePairOptional) bool { return loads(kv.Key) })
 	case *instructions.RunCommand:
 		script := st.Script(i)
-		return !startsShell(c) || removesShell(c) || script == nil || harmsShell(script, st.Setting(i))
+		return !startsShell(c) || removesShell(c) || script == nil || harmsShell(script, shellPaths(st, i)) || overwrites(st, i)
 	}
 	return false
+}
+
+// overwrites reports whether a command of Body[i] that names its output gives it the path of a shell.
+func overwrites(st *artifact.Stage, i int) bool {
+	own := shellPaths(st, i)
+	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
+		return w.Stage == st.Stage && w.Index == i && w.Path != "" && w.Origin != artifact.Empty && w.Origin != artifact.Removed && !linksShell(w.Command) && !artifact.Builds(w.Command) &&
+			(vitalFile.MatchString(w.Path) || slices.Contains(own, w.Path))
+	})
 }
 
 // destination is where a COPY or ADD writes to; "/" if WORKDIR is not known.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
-	"github.com/dfix-dev/dfix/internal/stages"
 )
 
 // vital are paths without which a shell does not start: one of each kind.
@@ -19,15 +18,12 @@ var vital = []string{"/bin", "/usr", "/usr/bin", "/lib", "/lib64", "/usr/lib", "
 // vitalFile is any path of the same kind.
 var vitalFile = lazyregexp.New(`^/(usr/)?(s?bin/((ba|da|a|k|z)?sh|busybox|env|toybox)|lib(32|64|x32)?(/[a-z0-9_]+-linux-[a-z]+)?/(ld-|ld\.|libc[.-]|libtinfo|libdl|libncurses|libreadline|libpthread)[^/]*)$`)
 
-// harmsShell reports whether a script may leave an image in which the given shell does not start, or is another program.
-func harmsShell(s *shell.Script, now stages.Setting) bool {
-	own := "/bin/sh"
-	if len(now.Shell) > 0 && path.IsAbs(now.Shell[0]) {
-		own = now.Shell[0]
-	}
+// harmsShell reports whether a script may leave an image in which a shell does not start, or is another program. own are the
+// paths at which that shell may be.
+func harmsShell(s *shell.Script, own []string) bool {
 	linked := slices.ContainsFunc(s.Commands, linksShell)
 	return slices.ContainsFunc(s.Commands, func(c *shell.Command) bool {
-		return harms(c, own, linked) || removesPackages(c, own)
+		return harms(c, own, linked) || removesPackages(c, own) || slims(c)
 	})
 }
 
@@ -55,7 +51,7 @@ func touched(c *shell.Command) []shell.Word {
 	case "find":
 		return found(args)
 	}
-	return nil
+	return namedBy(c, operands)
 }
 
 // found is what a find may remove: anything of the name that it asks for.
@@ -84,16 +80,19 @@ func found(args []shell.Word) []shell.Word {
 }
 
 // harms reports whether a command may remove or replace what the shell needs.
-func harms(c *shell.Command, own string, linked bool) bool {
+func harms(c *shell.Command, own []string, linked bool) bool {
 	for _, r := range c.Redirects {
-		if p, ok := c.Dir.Absolute(r.To.Text); ok && r.Writes() && (vitalFile.MatchString(p) || slices.Contains(vital, p) || p == own) {
+		if p, ok := c.Dir.Absolute(r.To.Text); ok && r.Writes() && (vitalFile.MatchString(p) || slices.Contains(vital, p) || slices.Contains(own, p)) {
 			return true
 		}
 	}
 	if linksShell(c) {
 		return false
 	}
-	replaces := slices.Contains([]string{"cp", "ln", "install", "rsync"}, c.Name())
+	if overlays(c) {
+		return true
+	}
+	replaces := slices.Contains([]string{"cp", "ln", "install", "rsync"}, c.Name()) && !replacesDirectory(c)
 	for _, w := range touched(c) {
 		if linked && w.Is("/bin/sh", "/usr/bin/sh") {
 			continue // removed, and made a link
@@ -106,12 +105,12 @@ func harms(c *shell.Command, own string, linked bool) bool {
 }
 
 // mayBeVital reports whether a word may name what the shell needs. What goes into a directory replaces nothing that it is called.
-func mayBeVital(c *shell.Command, w shell.Word, own string, into bool) bool {
+func mayBeVital(c *shell.Command, w shell.Word, own []string, into bool) bool {
 	if w.Text == shell.Unknown && w.Var == "" && !w.Several {
 		return true
 	}
 	if p, ok := c.Dir.Absolute(strings.TrimSuffix(w.Text, "/")); ok && !w.Pattern {
-		return vitalFile.MatchString(p) || p == own || !into && slices.Contains(vital, p)
+		return vitalFile.MatchString(p) || slices.Contains(own, p) || !into && (slices.Contains(vital, p) || slices.ContainsFunc(own, func(sh string) bool { return within(sh, p) }))
 	}
 	prefix := ""
 	if !strings.HasPrefix(w.Text, "/") && !strings.HasPrefix(w.Text, shell.Unknown) {
@@ -121,24 +120,7 @@ func mayBeVital(c *shell.Command, w shell.Word, own string, into bool) bool {
 		prefix = strings.TrimSuffix(c.Dir.Path, "/") + "/"
 	}
 	may := w.Regexp(prefix)
-	return slices.ContainsFunc(append(slices.Clone(vital), own), func(p string) bool { return (!into || vitalFile.MatchString(p)) && may.MatchString(p) })
-}
-
-// shellPackages are packages that hold a shell or what it loads.
-var shellPackages = lazyregexp.New(`^(bash|dash|busybox|alpine-baselayout|musl|libc6|glibc|coreutils|zsh|ksh|base-files|busybox-binsh|filesystem|.*` + shell.Unknown + `.*)$`)
-
-// removesPackages reports whether a package manager may remove the shell.
-func removesPackages(c *shell.Command, own string) bool {
-	verbs := map[string]string{"apk": "del", "apt-get": "remove purge", "apt": "remove purge", "dpkg": "-r -P --remove --purge", "rpm": "-e",
-		"yum": "remove erase", "dnf": "remove erase", "microdnf": "remove", "zypper": "remove rm", "pacman": "-R -Rs -Rns"}[c.Name()]
-	args := c.Args()
-	if verbs == "" || !slices.ContainsFunc(args, func(w shell.Word) bool { return w.Is(strings.Fields(verbs)...) }) {
-		return false
-	}
-	if c.Name() == "apk" && path.Base(own) != "sh" && path.Base(own) != "ash" {
-		return true // bash of Alpine is a package like others, and may have come with a virtual one
-	}
-	return slices.ContainsFunc(args, func(w shell.Word) bool { return w.Var == "" && shellPackages.MatchString(w.Text) })
+	return slices.ContainsFunc(slices.Concat(vital, own), func(p string) bool { return (!into || vitalFile.MatchString(p)) && may.MatchString(p) })
 }
 
 // familiar are programs that speak for a POSIX shell, where nobody knows the image.
@@ -153,8 +135,11 @@ func speaksShell(s *shell.Script) bool {
 	})
 }
 
-// login reports whether a SHELL reads a profile, which a RUN may have changed.
+// login reports whether a SHELL reads a file before it runs a command, which a RUN may have changed: a profile, or that of zsh.
 func login(words []string) bool {
+	if len(words) > 0 && path.Base(words[0]) == "zsh" {
+		return true
+	}
 	return slices.ContainsFunc(words, func(word string) bool {
 		return word == "--login" || len(word) > 1 && word[0] == '-' && word[1] != '-' && strings.ContainsAny(word, "li")
 	})

@@ -75,6 +75,41 @@ func (g *guarding) turnedOff(st *artifact.Stage) bool {
 	return false
 }
 
+// chosenBy returns a word by which a build tool of the stage is asked for what an ARG says; "" if there is none. Another
+// value may make other files, which matters to a build of that stage alone.
+func (g *guarding) chosenBy(st *artifact.Stage) string {
+	if st.Alias == "" {
+		return ""
+	}
+	args := map[string]bool{}
+	for i, cmd := range st.Cmds {
+		if arg, ok := cmd.(*instructions.ArgCommand); ok {
+			for _, kv := range arg.Args {
+				args[kv.Key] = true
+			}
+		}
+		script := st.Script(i)
+		if script == nil {
+			continue
+		}
+		for _, c := range script.Commands {
+			if j := slices.IndexFunc(c.Args(), func(w shell.Word) bool { return chooses(script.Text, w, args) }); j >= 0 && artifact.Builds(c) {
+				w := c.Args()[j]
+				return script.Text[w.Start:w.End]
+			}
+		}
+	}
+	return ""
+}
+
+// chooses reports whether a word is a goal or a profile that holds one of some variables.
+func chooses(script string, w shell.Word, names map[string]bool) bool {
+	if w.Start < 0 || w.End > len(script) || w.Start > w.End || !mentionsAny(script[w.Start:w.End], names) {
+		return false
+	}
+	return !strings.HasPrefix(w.Text, "-") && !strings.ContainsAny(w.Text, "=/") || strings.HasPrefix(w.Text, "-P")
+}
+
 // conditional reports whether some command of a script may not run.
 func conditional(s *shell.Script) bool {
 	return slices.ContainsFunc(s.Commands, func(c *shell.Command) bool { return !c.Runs && !c.Nested })
@@ -104,7 +139,7 @@ func (g *guarding) namesGone(st *artifact.Stage, user string, last int) bool {
 		switch c := cmd.(type) {
 		case *instructions.RunCommand:
 			script := st.Script(i)
-			if script == nil || slices.ContainsFunc(script.Commands, changesUsers) {
+			if script == nil || slices.ContainsFunc(script.Commands, changesUsers) || user != "root" && slices.ContainsFunc(script.Commands, runsScript) {
 				return true
 			}
 		case *instructions.CopyCommand:
@@ -124,21 +159,25 @@ func touchesEtc(p string) bool {
 	return slices.Contains([]string{"/", "/etc", "/etc/passwd", "/etc/group"}, p)
 }
 
+// runsScript reports whether a command runs a script of the project.
+func runsScript(c *shell.Command) bool { return artifact.Builds(c) && c.Name() != "make" }
+
 // changesUsers reports whether a command may take a user or group away.
 func changesUsers(c *shell.Command) bool {
-	if slices.Contains([]string{"userdel", "groupdel", "deluser", "delgroup", "usermod", "groupmod", "vipw"}, c.Name()) {
+	if slices.Contains([]string{"userdel", "groupdel", "deluser", "delgroup", "usermod", "groupmod", "vipw", "vigr"}, c.Name()) {
 		return true
 	}
-	words := slices.Clone(c.Args())
-	if !slices.Contains([]string{"rm", "mv", "cp", "sed", "tee", "install", "ln"}, c.Name()) {
-		words = nil
+	var words []shell.Word
+	if !slices.Contains(aboutFiles, c.Name()) || c.Name() == "tee" || c.Name() == "dd" {
+		words = slices.Clone(c.Args())
 	}
 	for _, r := range c.Redirects {
 		if r.Writes() && r.Op != ">>" {
 			words = append(words, r.To)
 		}
 	}
-	return slices.ContainsFunc(words, func(w shell.Word) bool {
-		return w.MayBe("/etc/passwd") || w.MayBe("/etc/group") || w.Is("/etc", "/etc/")
-	})
+	return overlays(c) || slices.ContainsFunc(valuesOf(c.Args(), "-C", "-d"), func(w shell.Word) bool { return w.Is("/etc", "/etc/") }) ||
+		slices.ContainsFunc(words, func(w shell.Word) bool {
+			return w.MayBe("/etc/passwd") || w.MayBe("/etc/group") || w.Is("/etc", "/etc/") || strings.Contains(w.Text, "/etc/passwd") || strings.Contains(w.Text, "/etc/group")
+		})
 }

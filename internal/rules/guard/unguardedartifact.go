@@ -202,14 +202,21 @@ func (g *guarding) judge(a *copied, st *artifact.Stage) {
 		a.reason = a.at.reason
 	default:
 		// Have: a place where a test of this path can run.
-		if a.reason = g.elsewhere(a, st); a.reason != "" {
+		sees := a.at.sees(a.path)
+		if a.reason = g.elsewhere(a, st); a.reason == "" && !sees && a.at.other {
+			a.reason = "a RUN works as another user, and what it makes may be closed to the one who would run the test"
+		}
+		if a.reason != "" {
 			return
 		}
 		a.doubt = a.at.doubt
 		if a.doubt == "" {
 			a.doubt = g.needless(a, st.Stage)
 		}
-		if a.doubt == "" && !a.at.sees(a.path) {
+		if word := g.chosenBy(st); a.doubt == "" && word != "" && st.Exists(a.path) == nil {
+			a.doubt = "a build argument decides what " + word + " makes"
+		}
+		if a.doubt == "" && !sees {
 			a.doubt = "the image may run as a user who cannot see the path"
 		}
 	}

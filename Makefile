@@ -1,4 +1,4 @@
-.PHONY: build test e2e crash fuzz bench lint official-images
+.PHONY: build test e2e e2e-buildkit crash fuzz bench lint official-images
 
 # Without cgo no libc has to be loaded, which is a tenth of a short run.
 build:
@@ -13,6 +13,11 @@ e2e:
 	DFIX_E2E=1 go test ./internal/e2e -count=1
 	.ci/schemas
 	.ci/pictures
+
+# Builds Dockerfiles with a real BuildKit, before and after dfix. Needs Linux, root, and the Debian packages runc and
+# busybox-static. The first run compiles buildkitd, which takes minutes, and keeps it in the user's cache or in DFIX_E2E_BIN.
+e2e-buildkit:
+	cd e2e && DFIX_E2E=1 go test ./... -count=1 -parallel 4 -timeout 20m
 
 # Kills --write 200 times over 2,000 files; go test does it 5 times over 200.
 crash:

@@ -165,10 +165,12 @@ func TestCommandsParse(t *testing.T) {
 	for _, command := range commands {
 		t.Run(command, func(t *testing.T) {
 			dir := fleet(t)
-			write(t, filepath.Join(dir, "reports", "1.jsonl"), "", 0o644)
+			for _, part := range []string{"1", "2", "3"} {
+				write(t, filepath.Join(dir, "reports", part+".jsonl"), "", 0o644)
+			}
 			write(t, filepath.Join(dir, "list"), "a/Dockerfile\n", 0o644)
 			script := strings.NewReplacer(`"$RUNNER_TEMP"/reports`, "reports", "/reports/", "reports/", "$RUNNER_TEMP", ".", "$GITHUB_STEP_SUMMARY", "summary",
-				"${{ matrix.shard }}", "1", "$part", "1", "$shards", "3", "{}", "1", "$reports", "reports", `\$`, "$").Replace(command)
+				"${{ matrix.shard }}", "1", "$part", "1", "$shards", "3", "$shard", "1/3", `"$@" `, "", "$both", "reports/1.jsonl", "merge [1-8]", "merge reports/[1-3]", "{}", "1", "$reports", "reports", `\$`, "$").Replace(command)
 			out := run(t, dir, nil, "sh", "-c", "("+script+") 2>&1; echo exit $?")
 			refused := !strings.Contains(out, "b/Dockerfile") || !strings.Contains(out, "NONSENSE")
 			if strings.HasSuffix(out, "exit 3\n") || strings.HasSuffix(out, "exit 2\n") && refused {

@@ -7,10 +7,12 @@ build:
 test:
 	go test ./...
 
-# Needs pre-commit, which builds dfix itself: tens of seconds where nothing is built yet. And the network, if
+# Needs pre-commit, which builds dfix itself: tens of seconds where nothing is built yet. Root and Debian's slurm-wlm and
+# munge, for a Slurm cluster of three nodes on this machine. And the network, if
 # the schemas of SARIF and reviewdog are not in the module cache.
 e2e:
 	DFIX_E2E=1 go test ./internal/e2e -count=1
+	DFIX_E2E=1 go test ./contrib -run '^TestSlurm$$' -count=1
 	.ci/schemas
 	.ci/pictures
 

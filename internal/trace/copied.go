@@ -1,0 +1,63 @@
+package trace
+
+import (
+	"path"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// copied are the questions for what COPY --from brings into s and the stages that it is built on, the first of the file first. Each
+// is asked right behind its COPY: what comes later may bring other files of a pattern, or remove what was only needed for a while.
+func (t *Tracer) copied(s *stages.Stage) []question {
+	var all []question
+	if s.Parent != nil {
+		all = t.copied(s.Parent)
+	}
+	for i, cmd := range s.Cmds {
+		c, ok := cmd.(*instructions.CopyCommand)
+		if !ok || c.From == "" {
+			continue
+		}
+		move := &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, copy: true}
+		d, ok := t.destination(s, i, move)
+		if !ok {
+			continue
+		}
+		for _, word := range c.SourcePaths {
+			source, _, ok := t.reader.Value(s, i, word)
+			if !ok {
+				source = variables(word)
+			}
+			q := question{place{stage: s, index: i + 1}, t.arrives(s, d, move, source)}
+			all = append(all, q)
+		}
+	}
+	return all
+}
+
+// arrives is the path that a source of a COPY gets.
+func (t *Tracer) arrives(s *stages.Stage, d destination, c *transfer, source string) want {
+	from := path.Join("/", source)
+	pattern := strings.ContainsAny(source, "*?[")
+	base := path.Base(from)
+	if c.parents {
+		_, rest, pivot := strings.Cut(source, "/./")
+		if !pivot {
+			rest = source
+		}
+		p := path.Join(d.path, rest)
+		return want{path: p, pattern: strings.ContainsAny(p, "*?[")}
+	}
+	if to := t.stageOf(s, c.from); to != nil && !pattern && t.kindIn(to, from) == artifact.Directory || base == "/" || strings.HasSuffix(source, "/") || path.Base(source) == "." || !d.into && !pattern {
+		return want{path: d.path}
+	}
+	if pattern && !d.into {
+		return want{path: d.path}
+	}
+	p := path.Join(d.path, base)
+	return want{path: p, pattern: pattern}
+}

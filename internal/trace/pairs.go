@@ -1,0 +1,132 @@
+package trace
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// pair is a path of the source that a transfer brings to the path that is looked for.
+type pair struct {
+	want
+	whole   bool // the path is the source or destination itself, and not one of many in it
+	certain bool
+}
+
+// pairs are the paths of the source that a transfer may bring to the path that is looked for, the most likely first.
+func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source string) []pair {
+	if c.parents {
+		return s.parented(d, source)
+	}
+	pattern := strings.ContainsAny(source, "*?[")
+	from := path.Join("/", source)
+	switch {
+	case s.path == d.path && !s.pattern:
+		return []pair{{want{path: from, pattern: pattern}, true, !pattern}}
+	case artifact.Within(d.path, s.literal()) && !s.pattern:
+		return []pair{{want{path: from, pattern: pattern}, false, !pattern}}
+	case !artifact.Within(s.literal(), d.path):
+		return nil
+	}
+	rel := strings.TrimPrefix(strings.TrimPrefix(s.path, d.path), "/")
+	if s.pattern && s.path == d.path {
+		return nil
+	}
+	if excluded(rel, c.exclude) {
+		return nil
+	}
+	first, below, nested := strings.Cut(rel, "/")
+	if pattern {
+		return patternPairs(from, rel, first, below, s.pattern)
+	}
+	return s.filePairs(st, d, c, source, from, rel, first, nested)
+}
+
+// filePairs are those of a literal source: a file that keeps its name, or a directory whose content arrives.
+func (s *search) filePairs(st *stages.Stage, d destination, c *transfer, source, from, rel, first string, nested bool) []pair {
+	named := !nested && first == path.Base(from)
+	kind := s.kind(st, c, source, from)
+	file := pair{want{path: from}, true, kind != artifact.Directory}
+	content := pair{want{path: path.Join(from, rel), pattern: s.pattern}, false, true}
+	switch {
+	case kind == artifact.Directory || from == "/":
+		return []pair{content}
+	case named && kind == artifact.File:
+		return []pair{file}
+	case named:
+		file.certain = d.into
+		return []pair{file, content}
+	case kind == artifact.File:
+		return nil
+	}
+	return []pair{content}
+}
+
+// patternPairs are those of a pattern: what it matches keeps its name, and the content of directories arrives.
+func patternPairs(from, rel, first, below string, pattern bool) []pair {
+	base := path.Base(from)
+	if ok, _ := path.Match(base, first); !ok && !pattern {
+		return []pair{{want{path: path.Join(from, rel), pattern: true}, false, false}}
+	}
+	if pattern {
+		return []pair{{want{path: from, pattern: true}, false, false}}
+	}
+	p := path.Join(path.Dir(from), first, below)
+	q := want{path: p, pattern: strings.ContainsAny(p, "*?[")}
+	return []pair{{q, false, false}, {want{path: path.Join(from, rel), pattern: true}, false, false}}
+}
+
+// parented is the pair of a COPY --parents, which keeps the path of the source behind "/./".
+func (s *search) parented(d destination, source string) []pair {
+	prefix, rest, pivot := strings.Cut(source, "/./")
+	if !pivot {
+		prefix, rest = "", source
+	}
+	if !artifact.Within(s.literal(), d.path) {
+		return nil
+	}
+	rel := strings.TrimPrefix(strings.TrimPrefix(s.path, d.path), "/")
+	from, base := path.Join("/", prefix, rel), path.Join("/", rest)
+	pattern := strings.ContainsAny(rest, "*?[")
+	at := path.Join("/", rel)
+	switch {
+	case pattern && !matchesAbove(base, at), !pattern && !artifact.Within(at, base):
+		return nil
+	}
+	return []pair{{want{path: from, pattern: s.pattern}, false, !pattern}}
+}
+
+// matchesAbove reports whether a pattern, in which ** is any number of directories, matches p or a directory above it.
+func matchesAbove(pattern, p string) bool {
+	if head, tail, found := strings.Cut(pattern, "/**"); found {
+		last := path.Base(tail)
+		if !artifact.Within(p, path.Clean("/"+head)) {
+			return false
+		}
+		ok, _ := path.Match(last, path.Base(p))
+		return ok || tail == ""
+	}
+	for ; p != "/"; p = path.Dir(p) {
+		if ok, _ := path.Match(pattern, p); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// excluded reports whether a --exclude leaves a path out.
+func excluded(rel string, patterns []string) bool {
+	for _, pattern := range patterns {
+		pattern = strings.TrimPrefix(strings.TrimPrefix(pattern, "**/"), "/")
+		for p := rel; p != "." && p != "/" && p != ""; p = path.Dir(p) {
+			whole, _ := path.Match(pattern, p)
+			last, _ := path.Match(pattern, path.Base(p))
+			if whole || last && strings.HasPrefix(pattern, "*") {
+				return true
+			}
+		}
+	}
+	return false
+}

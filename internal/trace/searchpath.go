@@ -1,0 +1,126 @@
+package trace
+
+import (
+	"path"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// program returns the trail of a program that a container of s starts.
+func (t *Tracer) program(s *stages.Stage, p program) Trail {
+	end := t.dir(s, len(s.Cmds))
+	switch {
+	case path.IsAbs(p.word):
+		return t.trail(s, want{path: path.Clean(p.word)})
+	case p.file || strings.Contains(p.word, "/"):
+		return t.trail(s, want{path: path.Join(end.path, p.word)})
+	}
+	return t.searched(s, p.word)
+}
+
+// searched looks for a program along PATH: the first file that something makes counts, else the first that an image may have.
+func (t *Tracer) searched(s *stages.Stage, word string) Trail {
+	var best *result
+	for _, dir := range t.searchPath(s) {
+		q := want{path: path.Join(dir, word)}
+		t.work = 0
+		r := t.resolve(place{stage: s, index: len(s.Cmds)}, q, 0)
+		if r.rank == surely || r.rank >= covers && !t.doubtful(word, r) {
+			if r.packaged {
+				return t.told(word, renamed(r, word))
+			}
+			return t.told(q.shown(), r)
+		}
+		if r.rank == covers || r.rank == fills {
+			r = &result{rank: image, ends: Base}
+		}
+		if best == nil || r.rank > best.rank {
+			best = r
+		}
+	}
+	if best == nil {
+		best = &result{ends: Unknown, reason: "PATH is not known"}
+	}
+	out := *best
+	switch {
+	case out.ends == Base && len(out.steps) == 0:
+		out = *t.ofBase(s, word)
+	case out.ends == Base && strings.HasSuffix(word, ".exe"):
+		out = *t.ofBase(s, word)
+	case out.ends == Broken:
+		out.reason = "nothing along PATH is called " + word + ": " + out.reason
+	default:
+		out = *renamed(&out, word)
+	}
+	return t.told(word, &out)
+}
+
+// doubtful reports whether a program that is looked for along PATH is rather one of the image than what a directory may hold: an
+// interpreter or shell, or one of a directory that only may be copied.
+func (t *Tracer) doubtful(word string, r *result) bool {
+	bare := strings.TrimRight(word, "0123456789.")
+	return strings.Contains(interpreters, " "+bare+" ") && !r.packaged || r.ends == Context && r.rank == covers && !r.dir
+}
+
+// ofBase is the answer that the base image has a program.
+func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
+	first := rootOf(s)
+	if first.Base.Text == "scratch" || strings.HasSuffix(word, ".exe") {
+		return &result{rank: open, ends: Unknown, reason: "nothing that dfix knows of puts " + word + " into a directory of PATH"}
+	}
+	step := Step{Stage: name(first), Line: t.line(first.From), Instruction: "FROM", Path: word, From: first.Base.Text, Certainty: string(Likely)}
+	return (&result{rank: image, ends: Base}).then(first.From, step)
+}
+
+// renamed is a result whose steps speak of a program by its name alone, since the directory is not known.
+func renamed(r *result, word string) *result {
+	out := *r
+	out.steps = append([]Step(nil), r.steps...)
+	for k := range out.steps {
+		if path.Base(out.steps[k].Path) == word && (out.steps[k].Instruction == "FROM" || r.packaged) {
+			out.steps[k].Path = word
+		}
+	}
+	return &out
+}
+
+// searchPath returns the directories of PATH at the end of s.
+func (t *Tracer) searchPath(s *stages.Stage) []string {
+	value := ""
+	for at := s; at != nil && value == ""; at = at.Parent {
+		for i := len(at.Cmds) - 1; i >= 0 && value == ""; i-- {
+			if c, ok := at.Cmds[i].(*instructions.EnvCommand); ok {
+				for _, kv := range c.Env {
+					if kv.Key == "PATH" {
+						value = strings.Trim(kv.Value, `"'`)
+						value = t.expandedPath(at, i, value)
+					}
+				}
+			}
+		}
+	}
+	var dirs []string
+	for _, dir := range append(strings.Split(value, ":"), "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin") {
+		if path.IsAbs(dir) {
+			dirs = append(dirs, path.Clean(dir))
+		}
+	}
+	return dirs
+}
+
+// expandedPath replaces variables in the parts of a PATH, without those that are not known.
+func (t *Tracer) expandedPath(s *stages.Stage, i int, value string) string {
+	var parts []string
+	for _, part := range strings.Split(value, ":") {
+		if strings.Trim(part, "${}") == "PATH" {
+			continue
+		}
+		if text, _, ok := t.reader.Value(s, i, part); ok {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, ":")
+}

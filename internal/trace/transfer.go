@@ -1,0 +1,91 @@
+package trace
+
+import (
+	"path"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// transfer is a COPY or ADD.
+type transfer struct {
+	instructions.SourcesAndDest
+	from    string
+	parents bool
+	exclude []string
+	copy    bool // COPY
+}
+
+// destination is where a transfer goes to.
+type destination struct {
+	path    string
+	into    bool // it is a directory in any case
+	certain bool
+}
+
+// destination works out where a transfer goes to; ok is false if that is not known.
+func (t *Tracer) destination(st *stages.Stage, i int, c *transfer) (d destination, ok bool) {
+	word, sure, ok := t.reader.Value(st, i, c.DestPath)
+	if !ok || stages.Unclear(word, t.graph.File.Escape) != "" {
+		return d, false
+	}
+	now := t.dir(st, i)
+	d = destination{path: path.Clean(word), certain: sure}
+	if !path.IsAbs(word) {
+		d.path, d.certain = path.Join(now.path, word), sure && now.certain
+	}
+	d.into = usual[d.path] && rootOf(st).Base.Text != "scratch" || strings.HasSuffix(word, "/") || path.Base(word) == "." || word == "" || word == ".." || c.parents ||
+		len(c.SourcePaths)+len(c.SourceContents) > 1
+	return d, true
+}
+
+// usual are directories that every image with a system has, so that a file that is copied there keeps its name.
+var usual = map[string]bool{"/": true, "/bin": true, "/sbin": true, "/usr/bin": true, "/usr/sbin": true, "/usr/local/bin": true, "/usr/local/sbin": true,
+	"/usr/local": true, "/usr/lib": true, "/usr/local/lib": true, "/lib": true, "/etc": true, "/opt": true, "/tmp": true, "/root": true, "/home": true, "/usr": true,
+	"/var": true, "/srv": true}
+
+// rootOf is the stage that a stage is built on in the end.
+func rootOf(st *stages.Stage) *stages.Stage {
+	for st.Parent != nil {
+		st = st.Parent
+	}
+	return st
+}
+
+func remote(source string) bool {
+	return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "git@") ||
+		strings.HasPrefix(source, "git://") || strings.HasPrefix(source, "ssh://")
+}
+
+// archive reports whether ADD unpacks a file of this name.
+func archive(name string) bool {
+	for _, end := range []string{".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// variables is a path with a "*" for each variable.
+func variables(word string) string {
+	var out strings.Builder
+	for i := 0; i < len(word); i++ {
+		if word[i] != '$' {
+			out.WriteByte(word[i])
+			continue
+		}
+		out.WriteByte('*')
+		if i+1 < len(word) && word[i+1] == '{' {
+			for i++; i < len(word) && word[i] != '}'; i++ {
+			}
+			continue
+		}
+		for i+1 < len(word) && (word[i+1] == '_' || word[i+1] >= '0' && word[i+1] <= '9' || word[i+1]|0x20 >= 'a' && word[i+1]|0x20 <= 'z') {
+			i++
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,82 @@
+package trace
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/shell"
+)
+
+// builtins are words of the shell that start no file.
+const builtins = " cd set export unset : true false test [ [[ echo printf trap wait ulimit umask read eval source . exit return if while for local exec sleep shift "
+
+// interpreters run the first argument that is no flag.
+const interpreters = " python python3 node nodejs ruby perl php bash sh ash dash java deno bun dotnet Rscript lua gunicorn tini dumb-init "
+
+// words are the files that a command starts: the program, what a wrapper such as tini starts, and the script of an interpreter.
+func (t *Tracer) words(c *shell.Command, rest []string) []program {
+	words := c.Program()
+	var all []program
+	for depth := 0; len(words) > 0 && depth < 4; depth++ {
+		text, ok := words[0].Literal()
+		if !ok || text == "" || strings.Contains(builtins, " "+text+" ") {
+			return all
+		}
+		all = append(all, program{word: text})
+		base := path.Base(text)
+		args := words[1:]
+		switch {
+		case base == "tini" || base == "dumb-init" || base == "catatonit":
+			words = operand(args)
+			continue
+		case strings.Contains(interpreters, " "+strings.TrimRight(base, "0123456789.")+" ") || strings.Contains(interpreters, " "+base+" "):
+			return append(all, script(base, args)...)
+		case strings.HasPrefix(base, "docker-") && strings.Contains(base, "entrypoint") || base == "entrypoint.sh":
+			if len(rest) == 0 {
+				return all
+			}
+			words = args
+			continue
+		}
+		return all
+	}
+	return all
+}
+
+// operand drops the flags in front, up to and with "--".
+func operand(args []shell.Word) []shell.Word {
+	for len(args) > 0 && strings.HasPrefix(args[0].Text, "-") {
+		last := args[0].Text == "--"
+		args = args[1:]
+		if last {
+			break
+		}
+	}
+	return args
+}
+
+// script is the file that an interpreter reads.
+func script(interpreter string, args []shell.Word) []program {
+	for k := 0; k < len(args); k++ {
+		text, ok := args[k].Literal()
+		switch {
+		case !ok:
+			return nil
+		case text == "-jar" && k+1 < len(args):
+			if jar, ok := args[k+1].Literal(); ok {
+				return []program{{jar, true}}
+			}
+			return nil
+		case text == "-c" || text == "-m" || text == "-e" || text == "-cp" || text == "-classpath" || text == "--eval" || text == "-r":
+			return nil
+		case strings.HasPrefix(text, "-"):
+			continue
+		case interpreter == "java" || interpreter == "gunicorn":
+			return nil
+		case strings.Contains(text, "/") || path.Ext(text) != "":
+			return []program{{text, true}}
+		}
+		return nil
+	}
+	return nil
+}

@@ -52,7 +52,7 @@ func (t *Tracer) arrives(s *stages.Stage, d destination, c *transfer, source str
 		p := path.Join(d.path, rest)
 		return want{path: p, pattern: strings.ContainsAny(p, "*?[")}
 	}
-	if to := t.stageOf(s, c.from); to != nil && !pattern && t.kindIn(to, from) == artifact.Directory || base == "/" || strings.HasSuffix(source, "/") || path.Base(source) == "." || !d.into && !pattern {
+	if !pattern && t.kind(s, c, d, source, from) == artifact.Directory || base == "/" || strings.HasSuffix(source, "/") || path.Base(source) == "." || !d.into && !pattern {
 		return want{path: d.path}
 	}
 	if pattern && !d.into {

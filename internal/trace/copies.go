@@ -24,9 +24,12 @@ func (s *search) copies(st *stages.Stage, i int, c *transfer) {
 			s.remote(st, i, d, source)
 			continue
 		}
+		if s.pattern && s.asks(c, d) != "" && s.asks(c, d) != c.SourcePaths[k] {
+			continue
+		}
 		for _, p := range s.pairs(st, d, c, source) {
 			p.certain = p.certain && sure && d.certain
-			s.follow(st, i, c, source, p)
+			s.follow(st, i, d, c, source, p)
 			if s.done {
 				return
 			}
@@ -70,15 +73,18 @@ func (s *search) remote(st *stages.Stage, i int, d destination, url string) {
 }
 
 // follow goes on in what a transfer copies from.
-func (s *search) follow(st *stages.Stage, i int, c *transfer, source string, p pair) {
+func (s *search) follow(st *stages.Stage, i int, d destination, c *transfer, source string, p pair) {
 	certainty := Certain
 	if !p.certain {
 		certainty = Likely
 	}
 	step := s.step(st, i, certainty)
 	step.Path, step.Source = s.shown(), p.shown()
+	if p.to != "" {
+		step.Path = shown(p.to)
+	}
 	if c.from == "" {
-		s.context(st, i, c, source, p, step)
+		s.context(st, i, d, c, source, p, step)
 		return
 	}
 	step.From = c.from
@@ -95,23 +101,30 @@ func (s *search) weigh(r *result, p pair) {
 		s.settle(&out)
 		return
 	}
-	if r.ends == Certain || r.ends == Likely || r.ends == Context {
+	switch {
+	case r.ends == Certain || r.ends == Likely || r.ends == Context:
 		out.rank = max(out.rank, covers)
+	case p.guess:
+		return
 	}
 	s.offer(&out)
 }
 
 // context ends a trail at the build context.
-func (s *search) context(st *stages.Stage, i int, c *transfer, source string, p pair, step Step) {
+func (s *search) context(st *stages.Stage, i int, d destination, c *transfer, source string, p pair, step Step) {
 	step.Source = strings.TrimPrefix(p.shown(), "/")
 	if step.Source == "" {
 		step.Source = "."
 	}
 	r := &result{rank: covers, ends: Context}
-	if p.whole && !p.pattern {
+	switch {
+	case p.whole && !p.pattern:
 		r.rank = surely
-	} else {
+	case p.to == "" || p.pattern:
 		step.Certainty = string(Likely)
+	}
+	if s.opaque != "" && artifact.Within(s.path, d.path) && s.path != d.path && r.rank == covers && !sourceLike(strings.TrimPrefix(s.path, d.path)) {
+		r.ends, r.reason = Unknown, "the build context may have it, or "+s.opaque+" makes it"
 	}
 	r.dir = strings.HasSuffix(source, "/") || path.Base(source) == "."
 	if !c.copy && archive(source) {

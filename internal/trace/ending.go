@@ -72,11 +72,15 @@ func (s *search) called(base string) bool {
 	if len(file) < 2 {
 		return false
 	}
-	if strings.Contains(" sh bash env cat ls echo sleep tail true test printf dash ash ", " "+file+" ") {
+	if strings.Contains(systemPrograms, " "+file+" ") {
 		return true
 	}
-	return strings.Contains(repository, file) || slices.Contains(ships[repository], file)
+	return strings.Contains(repository, file) || slices.Contains(ships[repository], file) || slices.Contains(ships[strings.TrimRight(repository, "0123456789")], file)
 }
+
+// systemPrograms are in every image that has a shell.
+const systemPrograms = " sh bash env cat ls echo sleep tail true test printf dash ash head sort grep sed awk find tr wc tee nproc date id whoami hostname uname " +
+	"mkdir chmod chown ln rm cp mv touch basename dirname "
 
 // ships are programs of images that are not called like them.
 var ships = map[string][]string{
@@ -101,7 +105,7 @@ func (s *search) near() string {
 	for st := s.at.stage; st != nil; st = st.Parent {
 		for _, list := range s.byIndex(st) {
 			for _, w := range list {
-				if w.Level == artifact.Certain && w.Path != "" && w.Origin != artifact.Removed && w.Origin != artifact.Empty && !w.Tree && s.like(w) &&
+				if w.Level == artifact.Certain && w.Path != "" && w.Origin != artifact.Removed && w.Origin != artifact.Empty && !w.Tree && s.like(w) && w.Link != s.path && w.Source != s.path &&
 					s.reader.Stage(s.at.stage).Exists(w.Path) != nil {
 					found = w
 				}

@@ -9,20 +9,37 @@ import (
 )
 
 // kind is what is known of a source: file or directory.
-func (s *search) kind(st *stages.Stage, c *transfer, source, from string) artifact.Kind {
+func (t *Tracer) kind(st *stages.Stage, c *transfer, d destination, source, from string) artifact.Kind {
 	if base := path.Base(source); strings.HasSuffix(source, "/") || base == "." || base == ".." || from == "/" {
 		return artifact.Directory
 	}
-	if to := s.stageOf(st, c.from); to != nil {
-		if kind := s.kindIn(to, from); kind != artifact.Either {
+	if to := t.stageOf(st, c.from); to != nil {
+		if kind := t.kindIn(to, from); kind != artifact.Either {
 			return kind
 		}
 	}
-	if ext := path.Ext(from); len(ext) > 1 && len(ext) < 7 && ext != path.Base(from) && !strings.HasSuffix(from, ".d") {
+	if kind := kindOf(from); kind != artifact.Either || from != d.path {
+		return kind
+	}
+	return artifact.Directory // COPY --from=build /etc/app /etc/app/ keeps its place
+}
+
+// kindOf is what the name of a path says: programs lie in the directories of programs, and files have extensions.
+func kindOf(p string) artifact.Kind {
+	base, ext := path.Base(p), path.Ext(p)
+	switch {
+	case usual[p] || strings.Contains(folders, " "+base+" "):
+		return artifact.Directory
+	case strings.HasSuffix(path.Dir(p), "/bin") || strings.HasSuffix(path.Dir(p), "/sbin"):
+		return artifact.File
+	case len(ext) > 1 && len(ext) < 7 && ext != base && ext != ".d" && strings.Trim(ext[1:], "0123456789") != "":
 		return artifact.File
 	}
 	return artifact.Either
 }
+
+// folders are names that people give to directories, and not to files.
+const folders = " dist target bin obj release debug public lib publish node_modules site-packages www static assets templates migrations "
 
 // kindIn is what the instructions of a stage make of a path.
 func (t *Tracer) kindIn(st *stages.Stage, p string) artifact.Kind {

@@ -13,6 +13,9 @@ type pair struct {
 	want
 	whole   bool // the path is the source or destination itself, and not one of many in it
 	certain bool
+
+	to    string // where the source arrives, if that is a file in the directory that is looked for; "" if it is not
+	guess bool   // the source may as well be a file, which the path is not in
 }
 
 // pairs are the paths of the source that a transfer may bring to the path that is looked for, the most likely first.
@@ -23,10 +26,18 @@ func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source stri
 	pattern := strings.ContainsAny(source, "*?[")
 	from := path.Join("/", source)
 	switch {
+	case s.path == d.path && !s.pattern && s.lands(st, d, c, source, from) != "":
+		return s.landing(want{path: from, pattern: pattern}, s.lands(st, d, c, source, from))
 	case s.path == d.path && !s.pattern:
-		return []pair{{want{path: from, pattern: pattern}, true, !pattern}}
+		return []pair{{want: want{path: from, pattern: pattern}, whole: true, certain: !pattern}}
 	case artifact.Within(d.path, s.literal()) && !s.pattern:
-		return []pair{{want{path: from, pattern: pattern}, false, !pattern}}
+		if s.isGone(d.path) {
+			return nil
+		}
+		if to := s.lands(st, d, c, source, from); to != "" {
+			return s.landing(want{path: from, pattern: pattern}, to)
+		}
+		return []pair{{want: want{path: from, pattern: pattern}, certain: !pattern}}
 	case !artifact.Within(s.literal(), d.path):
 		return nil
 	}
@@ -44,23 +55,50 @@ func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source stri
 	return s.filePairs(st, d, c, source, from, rel, first, nested)
 }
 
+// lands is the path that a file of a transfer gets in a directory; "" if the source is a directory, or may be one.
+func (s *search) lands(st *stages.Stage, d destination, c *transfer, source, from string) string {
+	if !d.into || !strings.ContainsAny(source, "*?[") && s.kind(st, c, d, source, from) != artifact.File {
+		return ""
+	}
+	return path.Join(d.path, path.Base(from))
+}
+
+// landing is the pair of a file in the directory that is looked for.
+func (s *search) landing(from want, to string) []pair {
+	if s.isGone(to) {
+		return nil
+	}
+	return []pair{{want: from, certain: !from.pattern, to: to}}
+}
+
+// asks is the source of a transfer whose pattern is the one that is looked for; "" if there is none.
+func (s *search) asks(c *transfer, d destination) string {
+	for _, source := range c.SourcePaths {
+		if path.Join(d.path, path.Base(source)) == s.path {
+			return source
+		}
+	}
+	return ""
+}
+
 // filePairs are those of a literal source: a file that keeps its name, or a directory whose content arrives.
 func (s *search) filePairs(st *stages.Stage, d destination, c *transfer, source, from, rel, first string, nested bool) []pair {
 	named := !nested && first == path.Base(from)
-	kind := s.kind(st, c, source, from)
-	file := pair{want{path: from}, true, kind != artifact.Directory}
-	content := pair{want{path: path.Join(from, rel), pattern: s.pattern}, false, true}
+	kind := s.kind(st, c, d, source, from)
+	file := pair{want: want{path: from}, whole: true, certain: kind != artifact.Directory}
+	content := pair{want: want{path: path.Join(from, rel), pattern: s.pattern}, certain: true}
 	switch {
 	case kind == artifact.Directory || from == "/":
 		return []pair{content}
 	case named && kind == artifact.File:
 		return []pair{file}
 	case named:
-		file.certain = d.into
+		file.certain = false // it may be a directory, whose content arrives
 		return []pair{file, content}
 	case kind == artifact.File:
 		return nil
 	}
+	content.guess = d.into
 	return []pair{content}
 }
 
@@ -68,14 +106,14 @@ func (s *search) filePairs(st *stages.Stage, d destination, c *transfer, source,
 func patternPairs(from, rel, first, below string, pattern bool) []pair {
 	base := path.Base(from)
 	if ok, _ := path.Match(base, first); !ok && !pattern {
-		return []pair{{want{path: path.Join(from, rel), pattern: true}, false, false}}
+		return []pair{{want: want{path: path.Join(from, rel), pattern: true}}}
 	}
 	if pattern {
-		return []pair{{want{path: from, pattern: true}, false, false}}
+		return []pair{{want: want{path: from, pattern: true}}}
 	}
 	p := path.Join(path.Dir(from), first, below)
 	q := want{path: p, pattern: strings.ContainsAny(p, "*?[")}
-	return []pair{{q, false, false}, {want{path: path.Join(from, rel), pattern: true}, false, false}}
+	return []pair{{want: q}, {want: want{path: path.Join(from, rel), pattern: true}}}
 }
 
 // parented is the pair of a COPY --parents, which keeps the path of the source behind "/./".
@@ -95,7 +133,7 @@ func (s *search) parented(d destination, source string) []pair {
 	case pattern && !matchesAbove(base, at), !pattern && !artifact.Within(at, base):
 		return nil
 	}
-	return []pair{{want{path: from, pattern: s.pattern}, false, !pattern}}
+	return []pair{{want: want{path: from, pattern: s.pattern}, certain: !pattern}}
 }
 
 // matchesAbove reports whether a pattern, in which ** is any number of directories, matches p or a directory above it.

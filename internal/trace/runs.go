@@ -3,11 +3,13 @@ package trace
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
@@ -50,7 +52,7 @@ func (s *search) visible(st *stages.Stage, i int, w *artifact.Write) bool {
 func (s *search) explain(st *stages.Stage, i, k int, w *artifact.Write) {
 	exact := w.Path != "" && !w.Tree && s.meets(w.Path) || w.Path == "" && !w.Tree && !s.pattern && w.May(s.path)
 	switch {
-	case w.Origin == artifact.Removed:
+	case w.Origin == artifact.Removed || s.isGone(w.Path):
 	case w.Link != "" && exact && w.Path != "":
 		s.hop(st, i, k, w, w.Link, true)
 	case w.Link != "" && w.Path != "" && artifact.Within(s.path, w.Path):
@@ -67,7 +69,7 @@ func (s *search) explain(st *stages.Stage, i, k int, w *artifact.Write) {
 		s.hop(st, i, k, w, path.Join(w.Source, strings.TrimPrefix(s.path, w.Path)), false)
 	case w.Tree && w.Path != "" && artifact.Within(s.literal(), w.Path):
 		s.tree(st, i, w)
-	case w.Path != "" && w.Origin != artifact.Installed && s.path != "/" && artifact.Within(w.Path, s.literal()) && (!s.pattern || s.under(w.Path)):
+	case w.Path != "" && !foreign(w) && s.path != "/" && artifact.Within(w.Path, s.literal()) && (!s.pattern || s.under(w.Path)):
 		s.below(st, i, k, w)
 	}
 }
@@ -89,6 +91,8 @@ func (s *search) below(st *stages.Stage, i, k int, w *artifact.Write) {
 		s.offer(s.empty(st, i, "RUN", w.Text))
 	case w.Source != "":
 		s.hop(st, i, k, w, w.Source, false)
+	case w.Origin == artifact.Installed:
+		s.made(st, i, w, made)
 	case w.Tree:
 		s.tree(st, i, w)
 	default:
@@ -101,13 +105,49 @@ func (s *search) made(st *stages.Stage, i int, w *artifact.Write, r rank) {
 	step, ends := s.command(st, i, w)
 	answer := &result{rank: r, ends: ends, also: s.silenced(w)}
 	answer.packaged = w.Origin == artifact.Installed
+	at := st.Body[i]
+	if k, text := s.installer(st, i, w); k >= 0 {
+		at, step.Line, step.Command = st.Body[k], s.line(st.Body[k]), oneLine(text)
+	}
 	if r == fills {
 		answer.near = 2 * len(w.Path)
 		if strings.Contains(w.Text, path.Base(s.path)) {
 			answer.near++
 		}
 	}
-	s.offer(answer.then(st.Body[i], step))
+	s.offer(answer.then(at, step))
+}
+
+// installer is the instruction and the text of the "make install" that puts files below the prefix which a command like configure
+// sets; -1 if w is no such command, or nothing installs.
+func (s *search) installer(st *stages.Stage, i int, w *artifact.Write) (int, string) {
+	if !strings.Contains(" configure Configure config bootstrap cmake meson ", " "+path.Base(w.Command.Name())+" ") {
+		return -1, ""
+	}
+	end := len(st.Cmds)
+	if st == s.at.stage {
+		end = s.at.index
+	}
+	for k := i; k < end; k++ {
+		script := s.reader.Stage(st).Script(k)
+		if script == nil {
+			continue
+		}
+		for _, c := range script.Commands {
+			if (k > i || c.Start > w.Command.Start) && installs(c) {
+				return k, script.Text[c.Start:min(c.End, len(script.Text))]
+			}
+		}
+	}
+	return -1, ""
+}
+
+// installs reports whether a build tool puts what it has made into place.
+func installs(c *shell.Command) bool {
+	if !strings.Contains(" make gmake ninja cmake meson ", " "+c.Name()+" ") {
+		return false
+	}
+	return slices.ContainsFunc(c.Args(), func(arg shell.Word) bool { return strings.HasPrefix(strings.TrimLeft(arg.Text, "-"), "install") })
 }
 
 // command is the step of a command of RUN.
@@ -118,7 +158,7 @@ func (s *search) command(st *stages.Stage, i int, w *artifact.Write) (Step, End)
 	}
 	step := s.step(st, i, ends)
 	step.Path, step.Command = s.shown(), oneLine(w.Text)
-	if w.Path != "" && !w.Tree && !s.meets(w.Path) && !artifact.Within(s.path, w.Path) {
+	if w.Path != "" && !s.meets(w.Path) && !artifact.Within(s.path, w.Path) {
 		step.Path = shown(w.Path)
 	}
 	return step, ends
@@ -187,6 +227,7 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 	if s.pattern || s.cache != "" || w.Command == nil || !w.Command.Certain() {
 		return
 	}
+	s.lose(w)
 	verb := ""
 	switch {
 	case w.Origin == artifact.Removed && w.Path != "" && artifact.Within(s.path, w.Path) && !strings.HasPrefix(w.Text, "rmdir"):

@@ -131,8 +131,9 @@ type search struct {
 
 	best   *result
 	done   bool
-	opaque string // the last command that may write anything, with its line
-	hidden string // why a command that writes the path does not write it into the image
+	opaque string   // the last command that may write anything, with its line
+	hidden string   // why a command that writes the path does not write it into the image
+	gone   []string // paths in the directory that is looked for that a later command takes away
 }
 
 func (s *search) run() *result {
@@ -154,10 +155,10 @@ func (s *search) run() *result {
 		stage = stage.Parent
 		s.triggers(stage)
 	}
-	if s.best == nil || s.best.rank < covers {
+	if s.best == nil || !s.done && s.best.rank < covers {
 		s.offer(s.ending(stage))
 	}
-	return s.best
+	return s.shared(s.best)
 }
 
 // replaced ends the search where a named build context takes the place of a base stage.
@@ -203,11 +204,9 @@ func (s *search) settle(r *result) {
 }
 
 func (s *search) instruction(st *stages.Stage, i int) {
-	switch c := st.Cmds[i].(type) {
-	case *instructions.CopyCommand:
-		s.copies(st, i, &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, exclude: c.ExcludePatterns, copy: true})
-	case *instructions.AddCommand:
-		s.copies(st, i, &transfer{SourcesAndDest: c.SourcesAndDest, exclude: c.ExcludePatterns})
+	switch st.Cmds[i].(type) {
+	case *instructions.CopyCommand, *instructions.AddCommand:
+		s.copies(st, i, transferOf(st, i))
 	case *instructions.RunCommand:
 		s.opaqueOf(st, i)
 		s.writesOf(st, i, s.byIndex(st)[i])

@@ -21,6 +21,18 @@ func (t *Tracer) program(s *stages.Stage, p program) Trail {
 	return t.searched(s, p.word)
 }
 
+// plausible reports whether an argument of an entrypoint script is the program that its trail leads to: something makes such a file,
+// or the image is called like it.
+func (t *Tracer) plausible(s *stages.Stage, p program, trail Trail) bool {
+	switch trail.Ends {
+	case Certain, Likely, Context:
+		return true
+	case Base:
+		return (&search{Tracer: t, want: want{path: path.Join("/", p.word)}}).called(rootOf(s).Base.Text)
+	}
+	return false
+}
+
 // searched looks for a program along PATH: the first file that something makes counts, else the first that an image may have.
 func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	var best *result

@@ -11,6 +11,8 @@ import (
 type program struct {
 	word string
 	file bool // it is a file in any case, and not searched for along PATH
+
+	argument bool // of a script that starts it, or does something else with the word
 }
 
 // startup are the instructions that say what a container of the stage starts.

@@ -124,7 +124,9 @@ func (t *Tracer) Start(s *stages.Stage) []Trail {
 		}
 	}
 	for _, p := range t.programs(s) {
-		add(t.program(s, p))
+		if trail := t.program(s, p); !p.argument || t.plausible(s, p, trail) {
+			add(trail)
+		}
 	}
 	for _, q := range t.copied(s) {
 		add(t.trailAt(q.at, q.want))

@@ -18,6 +18,17 @@ type transfer struct {
 	copy    bool // COPY
 }
 
+// transferOf is the COPY or ADD at an index; nil if there is another instruction.
+func transferOf(st *stages.Stage, i int) *transfer {
+	switch c := st.Cmds[i].(type) {
+	case *instructions.CopyCommand:
+		return &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, exclude: c.ExcludePatterns, copy: true}
+	case *instructions.AddCommand:
+		return &transfer{SourcesAndDest: c.SourcesAndDest, exclude: c.ExcludePatterns}
+	}
+	return nil
+}
+
 // destination is where a transfer goes to.
 type destination struct {
 	path    string

@@ -3,9 +3,8 @@ package trace
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
-
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/shell"
@@ -53,7 +52,7 @@ func (s *search) installs(w *artifact.Write) bool {
 
 // idle are verbs of build tools that make no artifact.
 const idle = " test lint prune audit cache clean check fetch restore fmt format vet version --version -v list config help update dependencies " +
-	"dependency:go-offline dependency:resolve go-offline set-version typecheck type-check pretest coverage start serve whoami login "
+	"dependency:go-offline dependency:resolve go-offline set-version typecheck type-check pretest coverage start serve whoami login fix remove uninstall "
 
 // builds reports whether a build tool makes something.
 func builds(c *shell.Command) bool {
@@ -98,11 +97,8 @@ func (s *search) broughtBefore(st *stages.Stage, i int) bool {
 			end = i
 		}
 		for k := range end {
-			if c, ok := at.Cmds[k].(*instructions.CopyCommand); ok {
-				t := &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, exclude: c.ExcludePatterns, copy: true}
-				if s.brings(at, k, t) {
-					return true
-				}
+			if c := transferOf(at, k); c != nil && c.copy && s.brings(at, k, c) {
+				return true
 			}
 		}
 	}
@@ -153,16 +149,32 @@ func (s *search) opaqueOf(st *stages.Stage, i int) {
 		if len(c.Words) == 0 || script.Functions[c.Name()] {
 			continue
 		}
-		if s.mayWrite(c) {
+		if s.mayWrite(c) || s.elsewhere(st, i, c) {
 			s.may(fmt.Sprintf("%s (line %d)", quoted(script.Text[c.Start:min(c.End, len(script.Text))]), s.line(st.Body[i])))
 		}
 	}
 }
 
+// writesHere are programs that write into the directory in which they run.
+const writesHere = " go cargo mvn dotnet gcc g++ cc clang rustc javac cp mv tar unzip git curl wget npm yarn pnpm "
+
+// elsewhere reports whether a command writes into a directory that only the base image knows, which may be that of the path.
+func (s *search) elsewhere(st *stages.Stage, i int, c *shell.Command) bool {
+	if s.dir(st, i).known || strings.HasPrefix(s.path, unknownDir) || system(s.path) || !strings.Contains(writesHere, " "+c.Name()+" ") {
+		return false
+	}
+	_, known := c.Dir.Absolute(".")
+	absolute := slices.ContainsFunc(c.Args(), func(arg shell.Word) bool { return strings.HasPrefix(arg.Text, "/") })
+	return !known && !absolute && builds(c)
+}
+
 // mayWrite reports whether a command may write a path without saying so.
 func (s *search) mayWrite(c *shell.Command) bool {
 	name := c.Name()
-	if !strings.Contains(harmless, " "+name+" ") || name == "" {
+	switch {
+	case name == path.Base(s.path):
+		return false // it is there already
+	case !strings.Contains(harmless, " "+name+" ") || name == "":
 		return true
 	}
 	args := c.Args()

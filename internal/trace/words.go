@@ -17,12 +17,13 @@ const interpreters = " python python3 node nodejs ruby perl php bash sh ash dash
 func (t *Tracer) words(c *shell.Command, rest []string) []program {
 	words := c.Program()
 	var all []program
+	argument := false
 	for depth := 0; len(words) > 0 && depth < 4; depth++ {
 		text, ok := words[0].Literal()
 		if !ok || text == "" || strings.Contains(builtins, " "+text+" ") {
 			return all
 		}
-		all = append(all, program{word: text})
+		all = append(all, program{word: text, argument: argument})
 		base := path.Base(text)
 		args := words[1:]
 		switch {
@@ -35,7 +36,7 @@ func (t *Tracer) words(c *shell.Command, rest []string) []program {
 			if len(rest) == 0 {
 				return all
 			}
-			words = args
+			words, argument = args, true
 			continue
 		}
 		return all
@@ -64,7 +65,7 @@ func script(interpreter string, args []shell.Word) []program {
 			return nil
 		case text == "-jar" && k+1 < len(args):
 			if jar, ok := args[k+1].Literal(); ok {
-				return []program{{jar, true}}
+				return []program{{word: jar, file: true}}
 			}
 			return nil
 		case text == "-c" || text == "-m" || text == "-e" || text == "-cp" || text == "-classpath" || text == "--eval" || text == "-r":
@@ -74,7 +75,7 @@ func script(interpreter string, args []shell.Word) []program {
 		case interpreter == "java" || interpreter == "gunicorn":
 			return nil
 		case strings.Contains(text, "/") || path.Ext(text) != "":
-			return []program{{text, true}}
+			return []program{{word: text, file: true}}
 		}
 		return nil
 	}

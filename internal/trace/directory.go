@@ -1,0 +1,130 @@
+package trace
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// isGone reports whether a later command of the stage certainly removes or moves p, a path in the directory that is looked for.
+func (s *search) isGone(p string) bool {
+	return slices.ContainsFunc(s.gone, func(gone string) bool { return artifact.Within(p, gone) })
+}
+
+// lose notes that a command certainly takes a path in the directory away.
+func (s *search) lose(w *artifact.Write) {
+	switch {
+	case w.Origin == artifact.Removed && w.Path != "" && w.Path != s.path && artifact.Within(w.Path, s.path):
+		s.gone = append(s.gone, w.Path)
+	case w.Moved && w.Source != "" && w.Source != s.path && artifact.Within(w.Source, s.path):
+		s.gone = append(s.gone, w.Source)
+	}
+}
+
+// shared is an answer for a directory into which other instructions write too: it names them, and is no more certain than they are.
+func (s *search) shared(r *result) *result {
+	if s.pattern || s.cache != "" || len(r.steps) == 0 || r.rank < covers || !s.fillsIt(r) {
+		return r
+	}
+	lines, sure := s.writers(r.at[0].Span.Start)
+	if len(lines) == 0 && s.opaque == "" {
+		return r
+	}
+	out := *r
+	if len(lines) > 0 {
+		note := fmt.Sprintf("%s has files from other instructions too: %s", s.shown(), lineList(lines))
+		out.also = append(r.also[:len(r.also):len(r.also)], note)
+	}
+	if out.ends == Certain && (!sure || s.opaque != "") {
+		out.ends = Likely
+	}
+	return &out
+}
+
+// fillsIt reports whether the first step of an answer makes something in the directory that is looked for, and not a file of
+// that name.
+func (s *search) fillsIt(r *result) bool {
+	step := r.steps[0]
+	return step.Path != s.shown() || s.kindIn(s.at.stage, s.path) == artifact.Directory
+}
+
+// writers are the lines of the instructions, but for the one at an offset, that write into the directory before the place that
+// is asked about, and whether all of them do so in every build.
+func (s *search) writers(but int) (lines []int, sure bool) {
+	sure = true
+	for st, end := s.at.stage, s.at.index; st != nil; st, end = parent(st) {
+		for i := range end {
+			if st.Body[i].Span.Start == but {
+				continue
+			}
+			if adds, certain := s.adds(st, i); adds {
+				lines = append(lines, s.line(st.Body[i]))
+				sure = sure && certain
+			}
+		}
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines), sure
+}
+
+func parent(st *stages.Stage) (*stages.Stage, int) {
+	if st.Parent == nil {
+		return nil, 0
+	}
+	return st.Parent, len(st.Parent.Cmds)
+}
+
+// adds reports whether an instruction writes into the directory that is looked for, and whether it certainly does.
+func (s *search) adds(st *stages.Stage, i int) (adds, certain bool) {
+	if c := transferOf(st, i); c != nil {
+		d, ok := s.destination(st, i, c)
+		return ok && s.path != "/" && artifact.Within(d.path, s.path) && s.brings(st, i, c), true
+	}
+	for _, w := range s.byIndex(st)[i] {
+		if s.into(st, i, w) {
+			adds, certain = true, certain || w.Level == artifact.Certain
+		}
+	}
+	return adds, certain
+}
+
+// into reports whether a write leaves something in the directory that is looked for.
+func (s *search) into(st *stages.Stage, i int, w *artifact.Write) bool {
+	switch {
+	case w.Path == "" || w.Origin == artifact.Removed || w.Origin == artifact.Empty || !s.visible(st, i, w) || s.isGone(w.Path):
+		return false
+	case foreign(w):
+		return false
+	case w.Origin == artifact.Built && w.Tree && !builds(w.Command):
+		return false
+	}
+	if k, _ := s.installer(st, i, w); k >= 0 {
+		return false // configure sets the prefix for another command
+	}
+	return s.path != "/" && artifact.Within(w.Path, s.path) && (w.Path != s.path || w.Tree)
+}
+
+// foreign reports whether a package manager brings a directory of the system, or one of another package manager.
+func foreign(w *artifact.Write) bool {
+	return w.Origin == artifact.Installed &&
+		(system(w.Path) || path.Base(w.Path) == "vendor" && !strings.Contains(" composer bundle bundler ", " "+w.Command.Name()+" "))
+}
+
+// lineList is a list of lines in words.
+func lineList(lines []int) string {
+	words := make([]string, len(lines))
+	for k, line := range lines {
+		words[k] = number(line)
+	}
+	if len(words) == 1 {
+		return "line " + words[0]
+	}
+	if len(words) > 5 {
+		return fmt.Sprintf("lines %s and %d more", strings.Join(words[:5], ", "), len(words)-5)
+	}
+	return "lines " + strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}

@@ -40,7 +40,7 @@ func (p *program) showGraph(c *cli.Context) error {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
 	var shown []graph.Finding
-	for _, f := range findings(c.Context, r) {
+	for _, f := range findings(c.Context, r, func(string) bool { return true }) {
 		shown = append(shown, graph.Finding{Rule: f.Rule, Message: f.Message, Span: f.Span})
 	}
 	g := graph.New(r.Graph, targets[0].stage, shown)

@@ -47,8 +47,9 @@ func (p *program) traceFile(c *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
-	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.Context, r)})
-	for i, target := range targets {
+	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.Context, r, trace.Explains)})
+	var reports []trace.Report
+	for _, target := range targets {
 		report := trace.Report{Schema: 1, Path: r.Path, Target: target.name}
 		if file != "" {
 			report.Trails = []trace.Trail{tracer.File(target.stage, file)}
@@ -58,20 +59,30 @@ func (p *program) traceFile(c *cli.Context) error {
 		if report.Broken() {
 			p.code = exitChange
 		}
-		if err := p.printTrace(&report, kind, i, len(targets)); err != nil {
-			return fmt.Errorf("stdout: %w", err)
+		reports = append(reports, report)
+	}
+	if err := p.printTraces(reports, kind); err != nil {
+		return fmt.Errorf("stdout: %w", err)
+	}
+	return nil
+}
+
+func (p *program) printTraces(reports []trace.Report, kind string) error {
+	if kind == "mermaid" {
+		_, err := io.WriteString(p.stdout, trace.Mermaid(reports...))
+		return err
+	}
+	for i := range reports {
+		if err := p.printTrace(&reports[i], kind, i, len(reports)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 func (p *program) printTrace(r *trace.Report, kind string, i, of int) error {
-	switch kind {
-	case "json":
+	if kind == "json" {
 		return json.NewEncoder(p.stdout).Encode(r)
-	case "mermaid":
-		_, err := io.WriteString(p.stdout, r.Mermaid())
-		return err
 	}
 	if of > 1 {
 		if i > 0 {
@@ -136,8 +147,8 @@ func stageName(s *stages.Stage) string {
 }
 
 // findings are those of the default rules, with the command that shows each fix.
-func findings(ctx context.Context, r *run.Reading) (all []trace.Finding) {
-	for _, f := range r.Findings(ctx) {
+func findings(ctx context.Context, r *run.Reading, wanted func(rule string) bool) (all []trace.Finding) {
+	for _, f := range r.Findings(ctx, wanted) {
 		all = append(all, trace.Finding{Rule: f.Rule, Message: withFix(f.Finding), Span: f.Span, Fix: showing(r.Path, f.Fix)})
 	}
 	return all

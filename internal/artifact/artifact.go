@@ -77,9 +77,9 @@ func (w *Write) May(p string) bool {
 // Stage is what is known of a stage, and of the stages of the file that it is built on.
 type Stage struct {
 	*stages.Stage
-	Writes []*Write // in order; those of base stages first
+	Writes  []*Write // in order; those of base stages first
+	Mounted []*Write // what goes into the mounts of RUNs of this stage, in order; it is not in the stage
 
-	mounted []*Write // what goes into the mounts of RUNs
 	reader  *Reader
 	scripts map[*instructions.RunCommand]*shell.Script
 }

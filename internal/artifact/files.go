@@ -224,7 +224,7 @@ func (r *reading) path(word shell.Word) (string, bool) {
 
 // inherited is where the content of p comes from, for a copy of it.
 func (st *Stage) inherited(p string) (Origin, Kind) {
-	for _, w := range st.mounted {
+	for _, w := range st.Mounted {
 		if w.Path == p && !w.Tree && w.Origin != Empty && w.Origin != Removed {
 			return w.Origin, w.Kind
 		}

@@ -129,7 +129,8 @@ func (st *Stage) mounts(i int) []string {
 // add appends a write. What goes into a mount is only remembered as what a file is that is copied out of it.
 func (r *reading) add(w Write) {
 	if slices.ContainsFunc(r.mounts, func(target string) bool { return Within(w.Path, target) }) {
-		r.stage.mounted = append(r.stage.mounted, &w)
+		w.Stage, w.At, w.Index = r.stage.Stage, r.stage.Body[r.index], r.index
+		r.stage.Mounted = append(r.stage.Mounted, &w)
 		return
 	}
 	r.stage.add(r.index, w)

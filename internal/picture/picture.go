@@ -16,10 +16,12 @@ type Diagram struct {
 	Edges []Edge
 }
 
-// Node is a box. A dim one is drawn with a broken border.
+// Node is a box. A dim one is drawn with a broken border. Nodes that follow each other with the same Frame have a frame with that
+// title around them, if it is not empty; DOT draws none.
 type Node struct {
 	Label string
 	Dim   bool
+	Frame string
 }
 
 // Edge is an arrow between two nodes.
@@ -41,13 +43,19 @@ func (d *Diagram) Mermaid() string {
 	var out strings.Builder
 	out.WriteString("flowchart LR\n")
 	dim := false
+	frame := ""
 	for i, n := range d.Nodes {
+		if n.Frame != frame {
+			d.frame(&out, frame, n.Frame, i)
+			frame = n.Frame
+		}
 		class := ""
 		if n.Dim {
 			class, dim = ":::dim", true
 		}
 		fmt.Fprintf(&out, "  n%d[\"%s\"]%s\n", i, mermaid(n.Label), class)
 	}
+	d.frame(&out, frame, "", 0)
 	for _, e := range d.Edges {
 		arrow, label := "-->", ""
 		if e.Dashed {
@@ -62,6 +70,16 @@ func (d *Diagram) Mermaid() string {
 		out.WriteString("  classDef dim stroke-dasharray: 4 4\n")
 	}
 	return out.String()
+}
+
+// frame ends a subgraph and begins the next, in front of the node with a number; an empty title is no subgraph.
+func (d *Diagram) frame(out *strings.Builder, ended, title string, node int) {
+	if ended != "" {
+		out.WriteString("  end\n")
+	}
+	if title != "" {
+		fmt.Fprintf(out, "  subgraph g%d[\"%s\"]\n", node, mermaid(title))
+	}
 }
 
 // mermaid writes every character that could mean something to Mermaid, to Markdown or to HTML as an entity of Mermaid,

@@ -13,7 +13,7 @@ var hostile = []string{
 }
 
 var (
-	mermaidLine = regexp.MustCompile(`^(flowchart LR|  n\d+\["(?:[A-Za-z0-9 ./:,=@-]|#\d+;|[^\x00-\x7f])+"\](?::::dim)?|  n\d+ (?:-->|-\.->)(?:\|"(?:[A-Za-z0-9 ./:,=@-]|#\d+;|[^\x00-\x7f])+"\|)? n\d+|  classDef dim stroke-dasharray: 4 4)$`)
+	mermaidLine = regexp.MustCompile(`^(flowchart LR|  n\d+\["(?:[A-Za-z0-9 ./:,=@-]|#\d+;|[^\x00-\x7f])+"\](?::::dim)?|  n\d+ (?:-->|-\.->)(?:\|"(?:[A-Za-z0-9 ./:,=@-]|#\d+;|[^\x00-\x7f])+"\|)? n\d+|  subgraph g\d+\["(?:[A-Za-z0-9 ./:,=@-]|#\d+;|[^\x00-\x7f])+"\]|  end|  classDef dim stroke-dasharray: 4 4)$`)
 	dotLine     = regexp.MustCompile(`^(digraph dfix \{|  rankdir=LR;|  node \[shape=box\];|  n\d+( -> n\d+)? \[label="([^"\\]|\\\\|\\")*"(, style=dashed)?\];|\})$`)
 )
 
@@ -21,7 +21,7 @@ var (
 func hostileDiagram(names ...string) *Diagram {
 	d := &Diagram{}
 	for i, name := range names {
-		d.Nodes = append(d.Nodes, Node{Label: name, Dim: i%2 == 0})
+		d.Nodes = append(d.Nodes, Node{Label: name, Dim: i%2 == 0, Frame: name})
 		d.Arrow(Edge{From: i, To: 0, Label: name, Dashed: i%3 == 0})
 	}
 	return d

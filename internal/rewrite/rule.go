@@ -137,6 +137,19 @@ type Pass struct {
 
 	rule   *Rule
 	report func(Finding)
+	shared map[string]any
+}
+
+// Once returns what build returns for the file of p. The rules that run on the same text share it, by key, and must not change it.
+func Once[T any](p *Pass, key string, build func() T) T {
+	if known, ok := p.shared[key]; ok {
+		return known.(T)
+	}
+	made := build()
+	if p.shared != nil {
+		p.shared[key] = made
+	}
+	return made
 }
 
 // Report records a finding of the current rule.

@@ -99,7 +99,8 @@ type run struct {
 	deferred bool     // all rounds are verified together at the end
 	changes  []Change // the rounds to verify then
 
-	ignores []*Ignore // the comments of the current text
+	ignores []*Ignore      // the comments of the current text
+	shared  map[string]any // of the passes over the current text
 }
 
 func (r *run) loop() error {
@@ -146,7 +147,7 @@ func (r *run) loop() error {
 
 // find parses the current text and runs every rule. If a text that dfix made does not parse, that is a fault.
 func (r *run) find() (findings []Finding, err error) {
-	r.ignores = nil
+	r.ignores, r.shared = nil, map[string]any{}
 	file, err := syntax.Parse(r.report.Name, r.text)
 	if err != nil {
 		return nil, err
@@ -202,7 +203,7 @@ func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings [
 		}
 	}()
 	rule.Run(&Pass{
-		File: file, Graph: graph, Repo: r.repoFacts(graph), Settings: r.Settings, Ignores: r.ignores, Warnings: warnings, rule: rule,
+		File: file, Graph: graph, Repo: r.repoFacts(graph), Settings: r.Settings, Ignores: r.ignores, Warnings: warnings, rule: rule, shared: r.shared,
 		report: func(f Finding) { findings = append(findings, f) },
 	})
 	return findings, nil

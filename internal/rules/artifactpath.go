@@ -13,6 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules/guard"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
@@ -32,7 +33,7 @@ var ArtifactPath = &rewrite.Rule{
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   artifactPathQuiet,
 	Run: func(p *rewrite.Pass) {
-		reader := artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts))
+		reader := guard.Reader(p)
 		for _, r := range p.Graph.Refs {
 			if r.Kind == stages.CopyFrom && r.To != nil && r.Trouble == stages.Fine && !r.Fixed && !p.Repo.Contexts[r.To.Alias] {
 				misplaced(p, r, reader)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules/guard"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
@@ -26,7 +27,7 @@ var FusedBuild = &rewrite.Rule{
 	Doc:     fusedBuildDoc,
 	Level:   rewrite.Unsafe,
 	Run: func(p *rewrite.Pass) {
-		reader := artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts))
+		reader := guard.Reader(p)
 		for _, s := range p.Graph.Stages {
 			if copiedOnly(p.Graph, s) && !p.Repo.Contexts[s.Alias] {
 				fusedBuilds(p, reader.Stage(s))

@@ -52,11 +52,12 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 	return r, nil
 }
 
-// Findings are those of the default rules, without the ignored ones. Nothing is written. A fault costs only them.
-func (r *Reading) Findings(ctx context.Context) []rewrite.Outcome {
+// Findings are those of the default rules with the wanted names, without the ignored ones. Nothing is
+// written. A fault costs only them.
+func (r *Reading) Findings(ctx context.Context, wanted func(rule string) bool) []rewrite.Outcome {
 	var selected []*rewrite.Rule
 	for _, rule := range rules.All {
-		if rule.In(rewrite.GroupDefault) && rule.Run != nil {
+		if rule.In(rewrite.GroupDefault) && rule.Run != nil && wanted(rule.Name) {
 			selected = append(selected, rule)
 		}
 	}

@@ -13,6 +13,12 @@ var explains = map[string]bool{
 	"silent-wildcard": false, "empty-directory": false, "silenced-failure": false, "whole-filesystem-copy": false, "ignored-source": true,
 }
 
+// Explains reports whether the findings of a rule say something of a trail, or give a stage the name that such findings use.
+func Explains(rule string) bool {
+	_, ok := explains[rule]
+	return ok || rule == "unnamed-stage"
+}
+
 // misspelled is what a rule says of a name that leads to no stage; nil if it says nothing.
 func (t *Tracer) misspelled(in *syntax.Instruction) *Finding {
 	for k, f := range t.opt.Findings {

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -253,8 +254,20 @@ func (t *Tracer) byIndex(s *stages.Stage) [][]*artifact.Write {
 	for _, list := range all {
 		slices.Reverse(list)
 	}
+	for _, w := range t.reader.Stage(s).Mounted {
+		all[w.Index] = append(all[w.Index], w)
+		slices.SortStableFunc(all[w.Index], func(a, b *artifact.Write) int { return cmp.Compare(start(a), start(b)) })
+	}
 	t.writes[s] = all
 	return all
+}
+
+// start is where the command of a write begins in its script; 0 if there is none.
+func start(w *artifact.Write) int {
+	if w.Command == nil {
+		return 0
+	}
+	return w.Command.Start
 }
 
 func number(n int) string { return strconv.Itoa(n) }

@@ -72,16 +72,29 @@ func (s Step) words() string {
 	return fmt.Sprintf("%s %s", s.Instruction, s.Path)
 }
 
-// Mermaid is the trails as a flowchart: a box a path of a stage, an arrow a step.
-func (r *Report) Mermaid() string {
+// Mermaid is the trails of all reports as one flowchart: a box a path of a stage, an arrow a step. Each of several targets has
+// a frame around it.
+func Mermaid(reports ...Report) string {
 	d := &picture.Diagram{}
+	for _, r := range reports {
+		frame := ""
+		if len(reports) > 1 {
+			frame = "target " + r.Target
+		}
+		r.draw(d, frame)
+	}
+	return d.Mermaid()
+}
+
+// draw adds the trails to a diagram, in a frame of their own.
+func (r *Report) draw(d *picture.Diagram, frame string) {
 	nodes := map[string]int{}
 	node := func(label string, dim bool) int {
 		if at, ok := nodes[label]; ok {
 			return at
 		}
 		nodes[label] = len(d.Nodes)
-		d.Nodes = append(d.Nodes, picture.Node{Label: label, Dim: dim})
+		d.Nodes = append(d.Nodes, picture.Node{Label: label, Dim: dim, Frame: frame})
 		return nodes[label]
 	}
 	for _, t := range r.Trails {
@@ -100,7 +113,6 @@ func (r *Report) Mermaid() string {
 			d.Arrow(picture.Edge{From: node(string(t.Ends)+": "+reason, true), To: at, Dashed: true})
 		}
 	}
-	return d.Mermaid()
 }
 
 // origin is what the last step of a trail comes from.

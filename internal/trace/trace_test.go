@@ -116,7 +116,7 @@ func FuzzTrace(f *testing.F) {
 				}
 			}
 			report.Text()
-			report.Mermaid()
+			trace.Mermaid(report, report)
 		}
 	})
 }

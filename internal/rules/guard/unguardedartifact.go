@@ -48,10 +48,15 @@ type guarding struct {
 
 func newGuarding(p *rewrite.Pass) *guarding {
 	g := &guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Repo.Contexts), reach: p.Graph.Reach(p.Repo.Contexts)}
-	g.reader = artifact.New(p.Graph, g.workdirs)
-	g.systems = SystemsOf(p.Graph, p.Repo)
+	g.reader = Reader(p)
+	g.systems = rewrite.Once(p, "systems", func() *Systems { return SystemsOf(p.Graph, p.Repo) })
 	g.unfit = g.unfitFile()
 	return g
+}
+
+// Reader returns what the stages of p write. All rules share it, since it is costly.
+func Reader(p *rewrite.Pass) *artifact.Reader {
+	return rewrite.Once(p, "reader", func() *artifact.Reader { return artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts)) })
 }
 
 // copied is a path that later stages copy from a stage.

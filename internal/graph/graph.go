@@ -27,8 +27,6 @@ type Stage struct {
 	Used   bool   `json:"used"`  // the target is built of it
 	Edges  []Edge `json:"edges"` // of FROM first, then in order
 	Target bool   `json:"-"`     // it is the target itself
-
-	Findings []Finding `json:"findings,omitempty"` // about its FROM
 }
 
 // Edge is what a stage takes from another one, an image or a named build context.
@@ -39,6 +37,8 @@ type Edge struct {
 	Stage       bool     `json:"stage"` // From is a stage of the file
 	Sources     []string `json:"sources,omitempty"`
 	Destination string   `json:"destination,omitempty"`
+
+	to int // the number of the stage; two stages may have one name
 
 	Findings []Finding `json:"findings,omitempty"`
 }
@@ -89,7 +89,7 @@ func (b *builder) stage(s *stages.Stage, used, target bool) *Stage {
 		}
 		e := Edge{Kind: [...]string{stages.FromBase: "from", stages.CopyFrom: "copy", stages.MountFrom: "mount"}[r.Kind], Line: b.line(r.At.Span.Start), From: r.Name, Stage: r.To != nil}
 		if r.To != nil {
-			e.From = nameOf(r.To)
+			e.From, e.to = nameOf(r.To), r.To.Index
 		}
 		b.paths(&e, s, r)
 		e.Findings = b.at(r.At.Span)

@@ -10,7 +10,7 @@ import (
 // Text is the tree of the target: each stage with what it is built on and copies, a stage that was shown above by its name
 // alone. Stages that the target does not need are apart, at the end.
 func (g *Graph) Text() string {
-	t := &tree{Graph: g, shown: map[string]bool{}}
+	t := &tree{Graph: g, shown: map[*Stage]bool{}}
 	for _, s := range g.Stages {
 		if s.Target {
 			t.stage(s, "", "")
@@ -29,14 +29,14 @@ func (g *Graph) Text() string {
 
 type tree struct {
 	*Graph
-	shown map[string]bool
+	shown map[*Stage]bool
 	out   strings.Builder
 }
 
 // stage writes a stage and what is below it. how says what the stage above takes from it.
 func (t *tree) stage(s *Stage, indent, how string) {
-	seen := t.shown[s.Name]
-	t.shown[s.Name] = true
+	seen := t.shown[s]
+	t.shown[s] = true
 	again := ""
 	if seen && len(s.Edges) > 0 {
 		again = " (above)"
@@ -67,12 +67,7 @@ func (t *tree) called(e Edge) *Stage {
 	if !e.Stage {
 		return nil
 	}
-	for i := len(t.Stages) - 1; i >= 0; i-- {
-		if t.Stages[i].Name == e.From {
-			return t.Stages[i]
-		}
-	}
-	return nil
+	return t.Stages[e.to]
 }
 
 // words say what is taken, in front of whom it is taken from.
@@ -97,22 +92,20 @@ func (e Edge) label() string {
 // Diagram is the graph as a picture: an arrow goes from what is taken to who takes it.
 func (g *Graph) Diagram() *picture.Diagram {
 	d := &picture.Diagram{}
-	at := map[string]int{}
+	images := map[string]int{}
 	for _, s := range g.Stages {
-		at["stage "+s.Name] = len(d.Nodes)
 		label := fmt.Sprintf("%s (line %d)", s.Name, s.Line)
 		d.Nodes = append(d.Nodes, picture.Node{Label: label, Dim: !s.Used})
 	}
 	for i, s := range g.Stages {
 		for _, e := range s.Edges {
-			kind := "image "
-			if e.Stage {
-				kind = "stage "
-			}
-			from, known := at[kind+e.From]
-			if !known {
+			from, known := images[e.From]
+			switch {
+			case e.Stage:
+				from = e.to
+			case !known:
 				from = len(d.Nodes)
-				at[kind+e.From] = from
+				images[e.From] = from
 				d.Nodes = append(d.Nodes, picture.Node{Label: e.From, Dim: !s.Used})
 			}
 			d.Edges = append(d.Edges, picture.Edge{From: from, To: i, Label: e.noted(), Dashed: e.Kind == "mount"})

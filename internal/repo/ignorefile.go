@@ -52,13 +52,16 @@ func contextDirs(records []record) (dirs map[string][]string, others []record) {
 // ignoreFile returns what keeps files out of the context of a Dockerfile, as BuildKit looks for it (dockerui/config.go):
 // the file named after the Dockerfile, then .dockerignore in the context. The context is what the builds of the
 // repository say if they agree, and the directory of the Dockerfile if there is none. The answer is empty if no such file
-// can be read.
+// can be read, or if the repository was not read in time.
 func (r *Repository) ignoreFile(dockerfile string) rewrite.IgnoreFile {
 	root, err := os.OpenRoot(r.root)
-	if err != nil || dockerfile == "" {
+	if err != nil {
 		return rewrite.IgnoreFile{}
 	}
 	defer root.Close()
+	if dockerfile == "" || r.late {
+		return rewrite.IgnoreFile{}
+	}
 	names := []string{dockerfile + ".dockerignore"}
 	switch dirs := r.contexts[dockerfile]; {
 	case len(dirs) == 0:

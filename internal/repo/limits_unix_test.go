@@ -134,6 +134,37 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
+// TestLateIsNeverCertain: when the time is up, whatever has been read by then, nothing is repaired, renamed or safe.
+func TestLateIsNeverCertain(t *testing.T) {
+	dir := lay(t, `
+-- Dockerfile --
+FROM scratch AS release
+-- .dockerignore --
+secret
+-- compose.yaml --
+services: {a: {build: {context: ., target: releas}}, b: {build: {context: ., target: release}}}
+`)
+	for _, late := range []bool{false, true} {
+		r := Open(dir)
+		r.read.Do(func() {
+			r.late = late // as if the last job were missing
+			r.load()
+		})
+		file := filepath.Join(dir, "Dockerfile")
+		v := r.Of(file)
+		_, _, err := r.Rename(file, "release", "final", false)
+		if (err != nil) != late {
+			t.Errorf("late: %t: renamed: %v", late, err)
+		}
+		if got := len(UnknownTargets(v, graphOf(t, file))); (got == 0) != late {
+			t.Errorf("late: %t: %d findings", late, got)
+		}
+		if got := v.Facts(); (got.IgnoreFile.Path == "") != late || (got.Windows != "") != late {
+			t.Errorf("late: %t: %+v", late, got)
+		}
+	}
+}
+
 // TestDeletedFile: git lists it until that is committed, and it says nothing.
 func TestDeletedFile(t *testing.T) {
 	dir := lay(t, "\n-- Dockerfile --\n-- compose.yaml --\nservices: {a: {build: {target: dev}}}\n")

@@ -27,7 +27,8 @@ const (
 	maxTime  = 10 * time.Second
 )
 
-// load reads the repository. What is not read when the time is up, or when a file is too much, is Unread.
+// load reads the repository. What is not read when the time is up, or when a file is too much, is Unread. When the time is up, nothing
+// is certain, so that a slow machine makes fewer changes, but no others.
 func (r *Repository) load() {
 	defer r.loaded.Store(true)
 	root, err := os.OpenRoot(r.root)
@@ -35,7 +36,7 @@ func (r *Repository) load() {
 		r.notes = append(r.notes, err.Error())
 		return
 	}
-	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead, unproven: r.unproven}
+	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead, unproven: r.unproven, late: r.late}
 	if r.files == nil {
 		r.files = r.list()
 	}
@@ -49,6 +50,12 @@ func (r *Repository) load() {
 	r.unread = append(r.unread, l.close()...)
 	r.platforms = l.asked()
 	contexts, records := contextDirs(results)
+	if r.late = l.late; r.late { // what is missing may contradict what is there
+		contexts = nil
+		for i := range records {
+			records[i].Certain, records[i].Assumed = false, false
+		}
+	}
 	r.contexts, r.mentions = contexts, index(records)
 }
 
@@ -84,7 +91,7 @@ func (l *loader) runAll(jobs []job, end time.Time) []record {
 			count++
 		case <-timer.C:
 			l.tooLate(jobs, finished)
-			late = true
+			late, l.late = true, true
 		}
 	}
 	return slices.Concat(results...)
@@ -151,6 +158,8 @@ type loader struct {
 
 	sets      []fileSet
 	platforms []string // the files that ask for a Windows platform
+
+	late bool // the time was up before everything was read
 }
 
 // note keeps that a file, or a part of it, could not be read.

@@ -38,6 +38,7 @@ type Repository struct {
 	mentions    map[string][]Mention // by Dockerfile; "" holds those that may mean any
 	contexts    map[string][]string  // the build contexts of each Dockerfile, below the root
 	unread      []Unread
+	late        bool // reading took too long: nothing is certain
 	notes       []string
 
 	others     atomic.Pointer[Repository] // of the files in other people's code, which matter to Dockerfiles there only; nil before anybody asks

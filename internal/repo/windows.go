@@ -33,6 +33,9 @@ func (r *Repository) windows(dockerfile string) string {
 			return file + " asks for a Windows platform"
 		}
 	}
+	if r.late {
+		return "a file that was not read in time may ask for a Windows platform"
+	}
 	return ""
 }
 

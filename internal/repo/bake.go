@@ -263,7 +263,7 @@ func (k *bakeSet) merged(name string, done map[string]*bakeValues) *bakeValues {
 	all := newBakeValues()
 	done[name] = all
 	for _, parent := range k.targets[name].values["inherits"] {
-		if parent.sure && k.targets[parent.text] != nil {
+		if (parent.sure || k.unproven) && k.targets[parent.text] != nil {
 			all.take(k.merged(parent.text, done))
 		} else { // it may set anything
 			all.values["dockerfile"] = []word{opaque(parent.located)}

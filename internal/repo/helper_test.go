@@ -11,7 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// lay writes the files of an archive below a new directory, which is no work tree.
+// lay writes the files of an archive below a new directory, which is no work tree. "NAME -> PATH" is a symbolic link.
 func lay(t testing.TB, archive string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -19,9 +19,16 @@ func lay(t testing.TB, archive string) string {
 		t.Fatal(err)
 	}
 	for _, f := range txtar.Parse([]byte(archive)).Files {
-		path := filepath.Join(dir, f.Name)
+		name, link, linked := strings.Cut(f.Name, " -> ")
+		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
+		}
+		if linked {
+			if err := os.Symlink(link, path); err != nil {
+				t.Fatal(err)
+			}
+			continue
 		}
 		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
 			t.Fatal(err)

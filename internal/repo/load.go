@@ -272,9 +272,12 @@ var errTotal = fmt.Errorf("the files to read are more than %d MiB in all", maxTo
 // open reads a regular file; it returns nil if that cannot be done. A symbolic link within the repository stands for
 // the file that it leads to.
 func (l *loader) open(name string) *source {
-	target := l.find(name)
-	if src, ok := l.instead[cmp.Or(target, name)]; ok {
-		return newSource(name, cmp.Or(target, name), src)
+	target := cmp.Or(l.find(name), name)
+	if src, ok := l.instead[target]; ok {
+		return newSource(name, target, src)
+	}
+	if l.unproven {
+		target = name
 	}
 	src, err := safefile.Read(l.root, filepath.FromSlash(name), maxSize)
 	if err == nil && !l.take(int64(len(src))) {
@@ -293,7 +296,7 @@ func (l *loader) open(name string) *source {
 		}
 		return nil
 	}
-	return newSource(name, cmp.Or(target, name), src)
+	return newSource(name, target, src)
 }
 
 func (l *loader) take(size int64) bool {

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -32,15 +33,7 @@ const (
 // readings returns every text that p can be, with unknown for what cannot be read, and where
 // the text is written if p is a single variable.
 func (v variables) readings(p phrase) []word {
-	r := &resolver{v, maxSteps}
-	if len(p.pieces) == 1 && p.pieces[0].variable != "" {
-		return r.ofVariable(p, p.pieces[0], maxResolving)
-	}
-	var all []word
-	for _, text := range r.texts(p.pieces, maxResolving) {
-		all = append(all, computed(p.located, text))
-	}
-	return all
+	return (&resolver{v, maxSteps}).words(p, maxResolving)
 }
 
 // resolver fills in variables until it has taken so many steps.
@@ -49,37 +42,42 @@ type resolver struct {
 	steps int
 }
 
-// ofVariable returns what a variable that is used at p can be.
-func (r *resolver) ofVariable(p phrase, used piece, depth int) []word {
+// words returns what p can be.
+func (r *resolver) words(p phrase, depth int) []word {
+	if p.sure {
+		return []word{computed(p.located, p.text)}
+	}
+	if len(p.pieces) == 1 && p.pieces[0].variable != "" && depth > 0 {
+		return r.ofVariable(p.located, p.pieces[0], depth)
+	}
+	var all []word
+	for _, text := range r.texts(p.pieces, depth) {
+		all = append(all, computed(p.located, text))
+	}
+	return all
+}
+
+// ofVariable returns what a variable that is used at l can be.
+func (r *resolver) ofVariable(l located, used piece, depth int) []word {
 	if r.steps--; r.steps < 0 {
-		return []word{opaque(p.located)}
+		return []word{opaque(l)}
 	}
 	var all []word
 	for _, value := range r.variables[used.variable] {
-		if value.sure {
-			all = append(all, computed(value.located, value.text))
-			continue
-		}
-		if depth > 0 && len(value.pieces) == 1 && value.pieces[0].variable != "" {
-			all = append(all, r.ofVariable(value, value.pieces[0], depth-1)...)
-			continue
-		}
-		for _, text := range r.texts(value.pieces, depth-1) {
-			all = append(all, computed(value.located, text))
-		}
+		all = append(all, r.words(value, depth-1)...)
 	}
+	var texts []string
 	if used.fallback != nil {
-		for _, text := range r.texts(used.fallback, depth-1) {
-			all = append(all, computed(p.located, text))
-		}
+		texts = r.texts(used.fallback, depth-1)
 	}
-	if len(all) == 0 {
-		for _, text := range r.choices(piece{variable: used.variable}, 0) {
-			all = append(all, computed(p.located, text))
-		}
+	if len(all)+len(texts) == 0 {
+		texts = filledIn(used.variable)
 	}
-	if used.open || len(all) > maxReadings {
-		all = append(all[:min(len(all), maxReadings)], opaque(p.located))
+	for _, text := range texts {
+		all = append(all, computed(l, text))
+	}
+	if len(all) == 0 || used.open || len(all) > maxReadings {
+		all = append(all[:min(len(all), maxReadings)], opaque(l))
 	}
 	return all
 }
@@ -106,35 +104,18 @@ func (r *resolver) texts(pieces []piece, depth int) []string {
 	}
 	all := []string{""}
 	for _, p := range pieces {
-		all = combined(all, r.choices(p, depth))
+		choices := []string{cmp.Or(p.text, unknown)}
+		if p.variable != "" {
+			choices = filledIn(p.variable)
+			for _, w := range r.ofVariable(located{}, p, depth) {
+				choices = append(choices, w.text)
+			}
+			slices.Sort(choices)
+			choices = slices.Compact(choices)
+		}
+		all = combined(all, choices)
 	}
 	return all
-}
-
-// choices returns what one piece can be.
-func (r *resolver) choices(p piece, depth int) []string {
-	switch {
-	case p.text != "":
-		return []string{p.text}
-	case p.variable == "":
-		return []string{unknown}
-	}
-	all := filledIn(p.variable)
-	for _, value := range r.variables[p.variable] {
-		if value.sure {
-			all = append(all, value.text)
-			continue
-		}
-		all = append(all, r.texts(value.pieces, depth-1)...)
-	}
-	if p.fallback != nil {
-		all = append(all, r.texts(p.fallback, depth-1)...)
-	}
-	if len(all) == 0 || p.open {
-		all = append(all, unknown)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
 }
 
 // filledIn returns the form of what CI systems fill in: the registry, the owner and the name of the project.

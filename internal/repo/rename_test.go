@@ -89,6 +89,7 @@ func TestRenameRefuses(t *testing.T) {
 		{"another default", "-- compose.yaml --\nservices: {a: {build: {target: \"${X:-other}\"}}}\n", `compose.yaml:1:33: target "other": the name is computed`},
 		{"nothing is known", "-- compose.yaml --\nservices: {a: {build: {target: $T}}}\n", `compose.yaml:1:32: target "*": the name is computed`},
 		{"a function", "-- docker-bake.hcl --\ntarget \"a\" {\n  target = lower(\"DEV\")\n}\n", `docker-bake.hcl:2:12: target "dev": it may mean this Dockerfile and others`},
+		{"a variable of Bake with another default", "-- docker-bake.hcl --\nvariable \"T\" { default = \"other\" }\ntarget \"a\" {\n  target = T\n}\n", `docker-bake.hcl:3:12: target "other": the name is computed`},
 		{"a bake file by another name", "-- images.hcl --\ntarget \"a\" {\n  target = \"dev\"\n}\n", `images.hcl:2:13: target "dev": it may mean this Dockerfile and others`},
 		{"a file that is broken", "-- compose.yaml --\nservices: [\n", `compose.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected node content`},
 		{"an unknown Dockerfile", "-- x.sh --\ndocker build --target dev $DIR\n", `x.sh:1:23: target "dev": it may mean this Dockerfile`},

@@ -26,6 +26,7 @@ type Config struct {
 	Exclude        list            `toml:"exclude"`
 	Include        list            `toml:"include"`
 	Guards         guards          `toml:"guards"`
+	Graph          bool            `toml:"graph"`            // the Markdown report shows the stages of a changed file
 	PerFileIgnores map[string]list `toml:"per-file-ignores"` // rules by glob
 	Image          tables          `toml:"image"`
 

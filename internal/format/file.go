@@ -21,6 +21,7 @@ type File struct {
 	Repository string // the root of its work tree, relative to the current directory; "" outside any
 	Name       string // its path in Repository, as its diff shows it; "": Path
 	Options    string // a digest of the options of the run
+	Graph      string // the stages of the result as a flowchart of Mermaid; "" if the config does not want it
 	Related    bool   // it is not a Dockerfile but refers to one; it comes after all Dockerfiles
 }
 

@@ -24,6 +24,7 @@ type markdownWriter struct {
 	unsure  lines
 	left    lines
 	failed  lines
+	graphs  lines
 }
 
 // ruleTally counts what a run reports for one rule.
@@ -47,6 +48,7 @@ func newMarkdown(w io.Writer, opt Options) *markdownWriter {
 	return &markdownWriter{
 		w: w, opt: opt, rules: map[string]*ruleTally{}, effects: map[string]int{}, repos: map[string]*repoTally{},
 		room: roomForRules, unsure: lines{room: roomForOthers}, left: lines{room: roomForLeft}, failed: lines{room: roomForOthers},
+		graphs: lines{room: roomForGraphs},
 	}
 }
 
@@ -66,6 +68,7 @@ func (m *markdownWriter) Record(r *Record) error {
 	for _, f := range r.open() {
 		m.count(r, f, repo, seen)
 	}
+	m.graph(r)
 	if r.Status == statusChanged && !r.Verified {
 		m.unsure.add("- %s%s", codeSpan(r.Name()), because(r))
 	}

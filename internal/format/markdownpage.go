@@ -31,7 +31,7 @@ var claims = []struct {
 
 // End writes the page.
 func (m *markdownWriter) End(s *Summary) error {
-	parts := []string{m.head(s), m.ruleTable(), m.repositories(), m.changes(), m.proof(s), m.rest(), m.failures()}
+	parts := []string{m.head(s), m.ruleTable(), m.repositories(), m.changes(), m.stages(), m.proof(s), m.rest(), m.failures()}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	_, err := io.WriteString(m.w, strings.Join(parts, "\n"))
 	return err

@@ -34,9 +34,10 @@ type Record struct {
 	After      string    `json:"sha256_after"`
 	Findings   []Finding `json:"findings"`
 	Error      *string   `json:"error"`
-	Repository string    `json:"repository"`     // the relative path of the root of the work tree, or empty
-	Options    string    `json:"options"`        // a digest of everything else that affects the result; empty if not known
-	Note       string    `json:"note,omitempty"` // why no rule was run
+	Repository string    `json:"repository"`      // the relative path of the root of the work tree, or empty
+	Options    string    `json:"options"`         // a digest of everything else that affects the result; empty if not known
+	Note       string    `json:"note,omitempty"`  // why no rule was run
+	Graph      string    `json:"graph,omitempty"` // the stages of the result, as a flowchart of Mermaid
 	Related    bool      `json:"beside,omitempty"`
 }
 

@@ -14,7 +14,7 @@ import (
 func NewRecord(f *File, version string) *Record {
 	r := &Record{
 		Schema: schema, Dfix: version, Status: status(f), Verified: f.Proven && !f.Failed(),
-		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Related: f.Related,
+		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Graph: f.Graph, Related: f.Related,
 	}
 	if f.Report != nil {
 		r.Note = valid(OneLine(f.Report.Note))

@@ -21,6 +21,9 @@ func (s *settings) digest(file string) string {
 	var text strings.Builder
 	text.WriteString(proof)
 	fmt.Fprintf(&text, "guards %d\n", options.Settings.Guards)
+	if s.graph(file) {
+		text.WriteString("graph\n")
+	}
 	for _, r := range options.Rules {
 		text.WriteString(r.Name)
 		if scope := options.Scopes[r.Name]; scope != 0 {

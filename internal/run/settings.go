@@ -124,6 +124,12 @@ func (o *Options) movesUnder(c *config.Config) *images.Moves {
 	return c.Moves()
 }
 
+// graph reports whether the config of a file wants its stages in the Markdown report.
+func (s *settings) graph(file string) bool {
+	c, err := s.opt.config(s.place(file))
+	return err == nil && c != nil && c.Graph
+}
+
 // guardScope is which copied paths get a test by the config.
 func guardScope(c *config.Config) rewrite.GuardScope {
 	if c == nil {

@@ -154,6 +154,9 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.RepoF
 	}
 	f.Fault = f.Report.Fault
 	f.Proven = f.Report.Proof.Ran && f.Report.Proof.Passed
+	if f.Changed() && x.settings.graph(f.real) {
+		f.Graph = chart(f.Path, f.After())
+	}
 	var caught *rewrite.PanicError
 	if errors.As(f.Fault, &caught) {
 		stack = caught.Stack

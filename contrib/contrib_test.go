@@ -186,7 +186,8 @@ func commandLines(t *testing.T) []string {
 	t.Helper()
 	files := []string{"../docs/fleets.md"}
 	err := filepath.WalkDir(".", func(name string, d os.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".json") {
+		own := name == filepath.Join("github-actions", "run") // TestActionChecks runs it
+		if err == nil && !d.IsDir() && !own && !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".json") {
 			files = append(files, name)
 		}
 		return err

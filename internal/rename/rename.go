@@ -6,6 +6,7 @@ package rename
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -46,12 +47,16 @@ func New(g *stages.Graph, facts rewrite.RepoFacts, stage, name string) (*Plan, e
 // Named reports whether the old name, used in another file, means the stage: the last stage of a name.
 func (p *Plan) Named(g *stages.Graph) bool { return p.Old != "" && g.ByName(p.Old) == p.Stage }
 
-// Change returns the change to verify.
-func (p *Plan) Change(g *stages.Graph) rewrite.Change {
-	return rewrite.Change{
-		Name: g.File.Name, Before: g.File.Src, After: p.After, Effect: rewrite.Preserves,
-		Fixes: []*rewrite.Fix{rewrite.SafeFix(rewrite.Preserves, "rename the stage", p.Edits...)},
-	}
+// Rule returns the rule that renames the stage. In a file in which the stage has the new name, it finds nothing.
+func (p *Plan) Rule() *rewrite.Rule {
+	return &rewrite.Rule{Name: "rename", Level: rewrite.Safe, Names: true, Run: func(pass *rewrite.Pass) {
+		now, err := New(pass.Graph, pass.Repo, strconv.Itoa(p.Stage.Index), p.New)
+		if err != nil || len(now.Edits) == 0 {
+			return
+		}
+		fix := rewrite.SafeFix(rewrite.Preserves, "rename the stage", now.Edits...)
+		pass.Report(rewrite.Finding{Span: now.Stage.From.Span, Message: "the stage has another name", Fix: fix})
+	}}
 }
 
 // plan collects the places that name the stage.

@@ -156,7 +156,7 @@ services: {a: {build: {context: ., target: releas}}, b: {build: {context: ., tar
 		if (err != nil) != late {
 			t.Errorf("late: %t: renamed: %v", late, err)
 		}
-		if got := len(UnknownTargets(v, graphOf(t, file))); (got == 0) != late {
+		if got := len(unknownTargets(t, v, textOf(t, file))); (got == 0) != late {
 			t.Errorf("late: %t: %d findings", late, got)
 		}
 		if got := v.Facts(); (got.IgnoreFile.Path == "") != late || (got.Windows != "") != late {

@@ -36,7 +36,7 @@ func (r *Repository) load() {
 		r.notes = append(r.notes, err.Error())
 		return
 	}
-	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.instead, unproven: r.unproven, late: r.late}
+	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.texts, unproven: r.unproven, late: r.late}
 	if r.files == nil {
 		r.files = r.list()
 	}

@@ -2,11 +2,9 @@ package repo
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // wrongAlone are repositories in which NAME is a target, and in which an edit of it is wrong that looks at one file only: something
@@ -72,18 +70,5 @@ func renames(t *testing.T, files string, unproven bool) bool {
 // repairs reports whether a misspelled target is changed without anybody being asked.
 func repairs(t *testing.T, files string, unproven bool) bool {
 	r, dockerfile := spelled(t, files, "provisoner", unproven)
-	file, err := syntax.Parse("Dockerfile", []byte(provisioner))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range UnknownTargets(r.Of(dockerfile), g) {
-		if f.Edit != nil && f.Reason == "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(unknownTargets(t, r.Of(dockerfile), provisioner), misnamed.safe)
 }

@@ -1,24 +1,12 @@
 package repo
 
 import (
-	"cmp"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
-
-// FileEdit is what to change in one file beside the Dockerfile.
-type FileEdit struct {
-	File   string // below the root of the repository, with slashes
-	Path   string // absolute
-	Before []byte
-	After  []byte
-	Edits  []text.Edit
-}
 
 // Refusal is a place that speaks of a stage, or may, and that cannot be changed for certain.
 type Refusal struct {
@@ -34,23 +22,23 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("%s: %s %q: %s", r.Mention.place(), r.Mention.Kind, r.Mention.Name, r.Why)
 }
 
-// Rename returns the edits that make every use of the stage old of a Dockerfile a use of name, and the places that it
-// leaves as they are: what may be such a use and cannot be changed for certain, and build contexts of one of the names. Unless
-// force is set, the first such place is the error, a *Refusal.
-func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]FileEdit, []*Refusal, error) {
+// Rename returns findings, one for each use of the stage old of a Dockerfile, whose fixes make it a use of name, and
+// the places that it leaves as they are: what may be such a use and cannot be changed for certain, and build contexts of
+// one of the names. Unless force is set, the first such place is the error, a *Refusal.
+func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite.Finding, []*Refusal, error) {
 	v := r.Of(dockerfile)
 	left := v.refusals(old, name)
 	if len(left) > 0 && !force {
 		return nil, nil, left[0]
 	}
-	edits := map[string][]text.Edit{}
+	var all []rewrite.Finding
 	for _, m := range v.Targets {
 		if m.Names(old) && m.fixed() == "" {
-			edits[m.File] = append(edits[m.File], text.Replace(m.Span, name))
+			fix := rewrite.SafeFix(rewrite.Rebinds, "write "+name, text.Replace(m.Span, name))
+			all = append(all, rewrite.Finding{File: m.File, Span: m.Span, Message: fmt.Sprintf("%s %q names the stage", m.Kind, m.Name), Fix: fix})
 		}
 	}
-	all, err := r.applied(edits, v, old)
-	return all, left, err
+	return all, left, nil
 }
 
 // refusals are the places of v that keep the stage old from being called name.
@@ -85,33 +73,4 @@ func (m Mention) fixed() string {
 		return "the name does not stand there as it is read"
 	}
 	return ""
-}
-
-// applied makes the edits in the files as they are now.
-func (r *Repository) applied(edits map[string][]text.Edit, v View, old string) ([]FileEdit, error) {
-	var all []FileEdit
-	for file, list := range edits {
-		path := filepath.Join(r.root, filepath.FromSlash(file))
-		before, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range v.Targets {
-			if m.File == file && m.Names(old) && m.fixed() == "" && !m.stands(before) {
-				return nil, &Refusal{Mention: m, Why: "the file has changed"}
-			}
-		}
-		after, err := text.Apply(before, list)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-		all = append(all, FileEdit{file, path, before, after, list})
-	}
-	slices.SortFunc(all, func(x, y FileEdit) int { return cmp.Compare(x.File, y.File) })
-	return all, nil
-}
-
-// stands reports whether src still spells m where it was found.
-func (m Mention) stands(src []byte) bool {
-	return m.Span.End <= len(src) && string(m.Span.Of(src)) == m.Name
 }

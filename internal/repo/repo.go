@@ -28,7 +28,7 @@ type Repository struct {
 	walked   *walked           // what is known of it outside of work trees; may be nil
 	limit    time.Duration     // for reading; 0: maxTime
 	unproven bool              // for tests: believe each Compose and Bake file by itself, as a reader without their tools does
-	instead  map[string][]byte // texts to read in the place of files; nil: none
+	texts    map[string][]byte // texts to read in the place of files; nil: none
 
 	read        sync.Once
 	loaded      atomic.Bool
@@ -115,7 +115,7 @@ func (r *Repository) Of(path string) View {
 // ofOthers reads what other people's code in the repository says.
 func (r *Repository) ofOthers() *Repository {
 	r.openOthers.Do(func() {
-		others := &Repository{root: r.root, listings: r.listings, limit: r.limit, instead: r.instead, unproven: r.unproven, files: r.files, inOthers: true}
+		others := &Repository{root: r.root, listings: r.listings, limit: r.limit, texts: r.texts, unproven: r.unproven, files: r.files, inOthers: true}
 		others.read.Do(others.load)
 		r.others.Store(others)
 	})

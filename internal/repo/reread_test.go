@@ -3,9 +3,11 @@ package repo
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -51,51 +53,90 @@ func TestReread(t *testing.T) {
 		{"the file is no YAML any more", text.Replace(at("services:"), "services: {"), false},
 		{"another name too", text.Replace(text.Span{Start: at("devlop").Start, End: len(src)}, strings.ReplaceAll(string(src[at("devlop").Start:]), "develop", "release")), false},
 	} {
-		after, err := text.Apply(src, []text.Edit{test.edit})
+		report, err := Open(dir).Rewrite(t.Context(), once(test.edit), rewrite.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = Open(dir).Reread([]FileEdit{{File: "compose.yaml", Before: src, After: after, Edits: []text.Edit{test.edit}}})
-		if (err == nil) != test.ok {
-			t.Errorf("%s: %v", test.what, err)
+		if o := report.Outcomes[0]; o.Applied != test.ok || report.Changed() != test.ok || !test.ok && (o.Skip != rewrite.SkipUnproven || report.Fault == nil) {
+			t.Errorf("%s: %+v, fault %v", test.what, o, report.Fault)
 		}
 	}
 }
 
-// TestReportsWithoutProof: a repair that the proof refuses is a fault, and nothing changes.
-func TestReportsWithoutProof(t *testing.T) {
+// once is the job of making one edit in compose.yaml.
+func once(edit text.Edit) Job {
+	return Job{File: "compose.yaml", Verify: true, Find: func(*Repository) []rewrite.Finding {
+		fix := rewrite.SafeFix(rewrite.Rebinds, "edit", edit)
+		return []rewrite.Finding{{Rule: "r", File: "compose.yaml", Span: edit.Span, Fix: fix}}
+	}}
+}
+
+// TestRewriteWithoutProof: without a proof, what the proof would refuse is written.
+func TestRewriteWithoutProof(t *testing.T) {
 	dir := lay(t, shop)
-	r := Open(dir)
-	var found Finding
-	for _, m := range r.Of(filepath.Join(dir, "Dockerfile")).Targets {
-		if m.Name == "devlop" {
-			edit := text.Replace(m.Span, "develop: x")
-			found = Finding{Mention: m, Edit: &edit}
+	job := Job{File: "compose.yaml", Find: func(now *Repository) (found []rewrite.Finding) {
+		for _, m := range now.Of(filepath.Join(dir, "Dockerfile")).Targets {
+			if m.Name == "devlop" {
+				fix := rewrite.SafeFix(rewrite.Rebinds, "edit", text.Replace(m.Span, "develop: x"))
+				found = append(found, rewrite.Finding{File: m.File, Span: m.Span, Fix: fix})
+			}
 		}
-	}
-	reports := r.Reports([]Finding{found}, Options{Rule: "unknown-target", Verify: true})
-	if len(reports) != 1 || reports[0].Changed() || reports[0].Fault == nil || reports[0].Outcomes[0].Skip != "unproven" {
-		t.Fatalf("%+v", reports)
-	}
-	if reports = r.Reports([]Finding{found}, Options{Rule: "unknown-target"}); !reports[0].Changed() || reports[0].Proof.Ran {
-		t.Errorf("without proof: %+v", reports[0])
-	}
-	outside := func(string) bool { return false }
-	if reports = r.Reports([]Finding{found}, Options{Within: outside}); len(reports) != 0 {
-		t.Errorf("outside of what was searched: %+v", reports)
+		return found
+	}}
+	if report, err := Open(dir).Rewrite(t.Context(), job, rewrite.Options{}); err != nil || !report.Changed() || report.Proof.Ran {
+		t.Errorf("%+v, %v", report, err)
 	}
 }
 
-// TestReportsOfAChangedFile: what was found in other bytes is not told.
-func TestReportsOfAChangedFile(t *testing.T) {
+// TestRewriteOfAChangedFile: what was found in other bytes is not edited.
+func TestRewriteOfAChangedFile(t *testing.T) {
 	dir := lay(t, shop)
 	r := Open(dir)
-	dockerfile := filepath.Join(dir, "Dockerfile")
-	found := UnknownTargets(r.Of(dockerfile), graphOf(t, dockerfile))
+	r.Notes()
 	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte("services: {}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if reports := r.Reports(found, Options{Rule: "unknown-target", Verify: true}); len(found) != 1 || len(reports) != 0 {
-		t.Errorf("%v, %v", found, reports)
+	if report, err := r.Rewrite(t.Context(), once(text.Insert(0, "# ")), rewrite.Options{}); err != ErrChanged {
+		t.Errorf("%+v, %v", report, err)
 	}
+}
+
+// TestRewriteTogether: the proof of a change takes changes of other files into account.
+func TestRewriteTogether(t *testing.T) {
+	const files = `
+-- Dockerfile --
+FROM a AS dev
+-- docker-bake.hcl --
+target "app" { target = "dev" }
+-- docker-bake.override.hcl --
+target "app" { target = "dev" }
+`
+	dir := lay(t, files)
+	r := Open(dir)
+	findings, _, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
+	if err != nil || len(findings) != 2 {
+		t.Fatalf("%v, %v", findings, err)
+	}
+	spoiled := slices.Clone(findings)
+	for i, f := range spoiled {
+		spoiled[i].Fix = rewrite.SafeFix(rewrite.Rebinds, "edit", text.Replace(f.Span, `work" # "`))
+	}
+	for _, f := range findings {
+		for i, with := range [][]rewrite.Finding{findings, spoiled} {
+			report, err := r.Rewrite(t.Context(), renaming(r, f.File, findings, with), rewrite.Options{})
+			if err != nil || report.Proof.Passed != (i == 0) || report.Changed() != (i == 0) {
+				t.Errorf("%s with %s in the other file: changed %v, %v", f.File, with[0].Fix.Edits[0].New, report.Changed(), err)
+			}
+		}
+	}
+}
+
+// renaming is the job of applying the fixes of findings in one file.
+func renaming(r *Repository, file string, findings, with []rewrite.Finding) Job {
+	return Job{File: file, Verify: true, With: with, Find: func(now *Repository) []rewrite.Finding {
+		if now != r {
+			return nil
+		}
+		return slices.DeleteFunc(slices.Clone(findings), func(f rewrite.Finding) bool { return f.File != file })
+	}}
 }

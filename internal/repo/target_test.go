@@ -9,26 +9,53 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-func graphOf(t testing.TB, path string) *stages.Graph {
+// misnamed is a finding of unknown-target, with the mention that it is about.
+type misnamed struct {
+	rewrite.Finding
+	Mention
+}
+
+// edit is the repair; nil if there is none.
+func (u misnamed) edit() *text.Edit {
+	if u.Fix == nil {
+		return nil
+	}
+	return &u.Fix.Edits[0]
+}
+
+// safe reports whether the repair is made without anybody being asked.
+func (u misnamed) safe() bool { return u.Fix != nil && u.Fix.Level == rewrite.Safe }
+
+// unknownTargets returns what the rule finds for a Dockerfile, of which a repository says v.
+func unknownTargets(t testing.TB, v View, dockerfile string) (found []misnamed) {
+	t.Helper()
+	report, err := rewrite.Run(t.Context(), v.Dockerfile, []byte(dockerfile), rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: v.Asked()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Elsewhere {
+		for _, m := range v.Targets {
+			if m.File == f.File && m.Span == f.Span && strings.Contains(f.Message, fmt.Sprintf("%q", m.Name)) {
+				found = append(found, misnamed{f, m})
+				break
+			}
+		}
+	}
+	return found
+}
+
+func textOf(t testing.TB, path string) string {
 	t.Helper()
 	src, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := syntax.Parse(path, src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
+	return string(src)
 }
 
 // unknowns are the findings on a Dockerfile: "FILE:LINE: NAME -> NEW", or "(REASON)" in the place of an edit.
@@ -36,30 +63,30 @@ func unknowns(t *testing.T, dir, dockerfile string) string {
 	t.Helper()
 	path := filepath.Join(dir, dockerfile)
 	var lines []string
-	for _, f := range UnknownTargets(Open(dir).Of(path), graphOf(t, path)) {
+	for _, f := range unknownTargets(t, Open(dir).Of(path), textOf(t, path)) {
 		what := "(" + f.Reason + ")"
-		if f.Edit != nil {
-			what = "-> " + f.Edit.New
+		if f.Fix != nil {
+			what = "-> " + f.edit().New
 			mended(t, dir, f)
 		}
-		lines = append(lines, fmt.Sprintf("%s:%d: %s %s", f.File, f.Line, f.Name, what))
+		lines = append(lines, fmt.Sprintf("%s:%d: %s %s", f.Mention.File, f.Line, f.Name, what))
 	}
 	return strings.Join(lines, "\n")
 }
 
 // mended applies an edit: nothing but the name may change, and the finding must be gone.
-func mended(t *testing.T, dir string, f Finding) {
+func mended(t *testing.T, dir string, f misnamed) {
 	t.Helper()
-	path := filepath.Join(dir, f.File)
+	path := filepath.Join(dir, f.Mention.File)
 	before, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := text.Apply(before, []text.Edit{*f.Edit})
+	after, err := text.Apply(before, []text.Edit{*f.edit()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := string(before[:f.Span.Start]) + f.Edit.New + string(before[f.Span.End:]); string(after) != want {
+	if want := string(before[:f.Mention.Span.Start]) + f.edit().New + string(before[f.Mention.Span.End:]); string(after) != want {
 		t.Errorf("%s: %q", show(f.Mention), after)
 	}
 	if err := os.WriteFile(path, after, 0o644); err != nil {
@@ -67,11 +94,11 @@ func mended(t *testing.T, dir string, f Finding) {
 	}
 	defer os.WriteFile(path, before, 0o644)
 	for _, m := range Open(dir).Of(filepath.Join(dir, f.Dockerfile)).Targets {
-		if m.Name == f.Edit.New && m.Line == f.Line && m.Column == f.Column && m.Certain {
+		if m.Name == f.edit().New && m.Line == f.Line && m.Column == f.Column && m.Certain {
 			return
 		}
 	}
-	t.Errorf("%s: the file does not say %s afterwards", show(f.Mention), f.Edit.New)
+	t.Errorf("%s: the file does not say %s afterwards", show(f.Mention), f.edit().New)
 }
 
 func TestUnknownTargets(t *testing.T) {

@@ -6,9 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // uncertain are repositories in which it is not certain that "dev" is a stage of Dockerfile, with the file and line of
@@ -61,16 +58,8 @@ func TestUncertainIsNoFinding(t *testing.T) {
 	for _, test := range uncertain {
 		dir := lay(t, strings.ReplaceAll(twoStages, "AS dev", "AS development")+fmt.Sprintf(test.files, "developmnet"))
 		for _, name := range []string{"Dockerfile", "sub/Dockerfile"} {
-			file, err := syntax.Parse(name, []byte("FROM a AS development\nFROM development\n"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			g, err := stages.Build(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, f := range UnknownTargets(Open(dir).Of(filepath.Join(dir, name)), g) {
-				if f.Edit != nil && f.Reason == "" && !certainly(test.name, name) {
+			for _, f := range unknownTargets(t, Open(dir).Of(filepath.Join(dir, name)), "FROM a AS development\nFROM development\n") {
+				if f.safe() && !certainly(test.name, name) {
 					t.Errorf("%s: %s: a safe repair of %s", test.name, name, show(f.Mention))
 				}
 			}
@@ -137,9 +126,7 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		}
 		var got []string
 		for _, e := range edits {
-			for range e.Edits {
-				got = append(got, e.File)
-			}
+			got = append(got, e.File)
 		}
 		if want := test.want; want != "" && strings.Join(got, " ") != want {
 			t.Errorf("%s: edits in %q, want %q", test.name, got, want)

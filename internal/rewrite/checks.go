@@ -105,7 +105,7 @@ func (r *run) agree(rule *Rule, file *syntax.File, warnings []Warning, found []F
 		taken[n] = true
 		found[n].warns(file, w)
 	}
-	only := r.Scopes[rule.Name]&AsRule == 0 && rule.Run != nil
+	only := r.Scopes[rule.Name]&AsRule == 0
 	for n, f := range found {
 		if taken[n] || !only || rule.Name == OtherCheck {
 			left = append(left, f)

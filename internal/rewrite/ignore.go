@@ -134,7 +134,7 @@ func (r *run) resolve() {
 			name := &i.Rules[n]
 			for _, rule := range r.Rules {
 				if rule.Called(name.Name) {
-					name.rule, name.Ran = rule.Name, rule.Run != nil
+					name.rule, name.Ran = rule.Name, true
 				}
 			}
 		}
@@ -150,6 +150,22 @@ func (r *run) use(findings []Finding) {
 			}
 		}
 	}
+}
+
+// atEnd returns the findings about the ignore comments of the final text, in which the rules have found findings.
+func (r *run) atEnd(findings []Finding) (found []Finding) {
+	r.use(findings)
+	for _, rule := range r.Rules {
+		if rule.AtEnd == nil {
+			continue
+		}
+		for _, i := range r.ignores {
+			for _, f := range rule.AtEnd(i) {
+				found = append(found, f.of(rule))
+			}
+		}
+	}
+	return found
 }
 
 // ignored returns why a finding is ignored; ok is false if it is not.

@@ -87,22 +87,20 @@ func TestIgnoredInstructionKeepsItsPlace(t *testing.T) {
 	}
 }
 
-// A rule with Last sees which names in comments were used, in the final text.
-func TestIgnoresAreSeenByLastRules(t *testing.T) {
+// AtEnd is called once, for the final text, and sees which names in comments were used.
+func TestIgnoresAreSeenAtTheEnd(t *testing.T) {
 	var saw []string
-	last := &rewrite.Rule{Name: "last", Last: true, Run: func(p *rewrite.Pass) {
-		saw = nil
-		for _, i := range p.Ignores {
-			for _, name := range i.Rules {
-				saw = append(saw, fmt.Sprintf("%s %q ran %v used %v", name.Name, name.Span.Of(p.File.Src), name.Ran, name.Used))
-			}
-			saw = append(saw, i.Problem, i.Reason)
-			p.Report(rewrite.Finding{Span: i.Span, Message: "m"})
+	nothing := func(*rewrite.Pass) {}
+	last := &rewrite.Rule{Name: "last", Run: nothing, AtEnd: func(i *rewrite.Ignore) []rewrite.Finding {
+		for _, name := range i.Rules {
+			saw = append(saw, fmt.Sprintf("%s ran %v used %v", name.Name, name.Ran, name.Used))
 		}
+		saw = append(saw, i.Problem, i.Reason)
+		return []rewrite.Finding{{Span: i.Span, Message: "m"}}
 	}}
 	const src = "FROM a\n# dfix: ignore[r , x,s,last] why not\nRUN one two\n"
 	r := runOn(t, src, rewrite.Options{Rules: []*rewrite.Rule{last, replace("r", "one", "uno", rewrite.Preserves), replace("q", "two", "due", rewrite.Guards), replace("s", "two", "dos", rewrite.Guards)}})
-	want := `r "r" ran true used true|x "x" ran false used false|s "s" ran true used false|last "last" ran true used false||why not`
+	want := `r ran true used true|x ran false used false|s ran true used false|last ran true used false||why not`
 	if got := strings.Join(saw, "|"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/text"
 )
 
 // RepoFacts is what the rest of the repository says about the names in a Dockerfile. The names are in lower case.
@@ -17,6 +19,17 @@ type RepoFacts struct {
 	Computed    []Unknown         // places that may name other targets
 	IgnoreFile  IgnoreFile        // the .dockerignore that BuildKit uses; empty if it is not known or there is none
 	Windows     string            // why the file may also be built for Windows, in a few words; "" if nothing suggests that
+}
+
+// Target is a place in another file of the repository that certainly asks for a stage of the Dockerfile.
+type Target struct {
+	Name       string
+	Dockerfile string    // relative to the repository
+	File       string    // relative to the repository
+	Span       text.Span // the bytes of the name in File
+	Editable   bool      // the bytes of Span are Name, and an edit of them changes nothing else
+	Assumed    bool      // the command is for this Dockerfile if it runs in the usual directory
+	Index      bool      // the tool takes the number of a stage too
 }
 
 // IgnoreFile is a .dockerignore.

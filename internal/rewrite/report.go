@@ -13,8 +13,11 @@ type Report struct {
 	After    []byte // equal to Before if nothing was applied
 	Outcomes []Outcome
 	Proof    Proof
-	Note     string // why no rule was run; empty if the rules ran
-	Fault    error  // a fault of dfix itself; After then equals Before or lacks the fix that failed
+
+	Elsewhere []Finding // in other files of the repository, if After is the Dockerfile
+
+	Note  string // why no rule was run; empty if the rules ran
+	Fault error  // a fault of dfix itself; After then equals Before or lacks the fix that failed
 }
 
 // Changed reports whether the run changes the file.

@@ -19,9 +19,9 @@ type Rule struct {
 	Checks  []string                   // Docker's own checks that it implements, by BuildKit's names: "StageNameCasing"; they select the rule too
 	Also    []string                   // checks that it implements without BuildKit's linter, which has no build context here; they select the rule too
 	Names   bool                       // needs Pass.Repo even for files with one reference
-	Last    bool                       // runs after all other rules and sees in Pass.Ignores which findings were dropped
 	Quiet   func(*prefilter.File) bool // reports that Run finds nothing in a simple file; nil: Run is always called
-	Run     func(*Pass)                // nil: the rule is about other files than Dockerfiles, and package repo runs it
+	Run     func(*Pass)                // reports the findings in one text
+	AtEnd   func(*Ignore) []Finding    // returns what is wrong with an ignore comment of the final text; nil for most rules
 }
 
 // Level is the certainty of a fix.
@@ -84,6 +84,7 @@ func (e Effect) String() string {
 // Finding is one occurrence of a rule's pattern.
 type Finding struct {
 	Rule    string
+	File    string    // the file of the repository that it is in; "" for the Dockerfile
 	Span    text.Span // the bytes that the message is about
 	Message string    // what is wrong, in one line
 	Fix     *Fix      // nil: only a person can decide
@@ -129,8 +130,8 @@ type Pass struct {
 	File     *syntax.File
 	Graph    *stages.Graph
 	Repo     RepoFacts
+	Targets  []Target // the stages that other files ask for
 	Settings Settings
-	Ignores  []*Ignore // the ignore comments; the engine obeys them
 
 	// Warnings are those of Docker's build checks; empty if no rule of the run runs as a check.
 	Warnings []Warning
@@ -153,10 +154,13 @@ func Once[T any](p *Pass, key string, build func() T) T {
 }
 
 // Report records a finding of the current rule.
-func (p *Pass) Report(f Finding) {
-	f.Rule = p.rule.Name
+func (p *Pass) Report(f Finding) { p.report(f.of(p.rule)) }
+
+// of returns f as a finding of a rule.
+func (f Finding) of(rule *Rule) Finding {
+	f.Rule = rule.Name
 	if f.Fix != nil {
-		f.Fix.Rule = p.rule.Name
+		f.Fix.Rule = rule.Name
 	}
-	p.report(f)
+	return f
 }

@@ -20,6 +20,7 @@ type Options struct {
 	Verifier Verifier               // nil: no proof
 	Settings Settings
 	Repo     func() RepoFacts  // returns what the repository says; nil: nothing is known
+	Targets  []Target          // the stages that other files ask for
 	Ignored  map[string]string // rules whose findings are ignored, with the reason
 
 	// ReadOnly is the reason, in words for a person, why no fix may be applied to this file. Findings are still
@@ -46,14 +47,24 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 		note := fmt.Sprintf("line %d: another frontend, %s, reads this file: it is left alone", line, image)
 		return &Report{Name: name, Before: src, After: src, Note: note}, nil
 	}
-	if !opt.Full && len(opt.Scopes) == 0 && ctx.Err() == nil && quiet(opt.Rules, src) {
+	if !opt.Full && len(opt.Scopes) == 0 && len(opt.Targets) == 0 && ctx.Err() == nil && quiet(opt.Rules, src) {
 		return &Report{Name: name, Before: src, After: src}, nil
 	}
-	r := newRun(ctx, name, src, opt)
+	return loop(ctx, name, src, (*run).askRules, opt)
+}
+
+// Loop applies the fixes that find returns for a file, which may be of any kind, until no fix is left to apply. It uses
+// Unsafe, Verifier, Ignored and ReadOnly of opt. The error is that of find for src, or that of ctx.
+func Loop(ctx context.Context, name string, src []byte, find func(src []byte) ([]Finding, error), opt Options) (*Report, error) {
+	return loop(ctx, name, src, func(r *run) ([]Finding, error) { return find(r.text) }, opt)
+}
+
+func loop(ctx context.Context, name string, src []byte, find func(*run) ([]Finding, error), opt Options) (*Report, error) {
+	r := newRun(ctx, name, src, find, opt)
 	r.deferred = opt.Verifier != nil
 	err := r.loop()
 	if errors.Is(err, errUnproven) || r.deferred && r.report.Fault != nil {
-		r = newRun(ctx, name, src, opt) // a fix that was then dropped may have misled other rules
+		r = newRun(ctx, name, src, find, opt) // a fix that was then dropped may have misled other rules
 		err = r.loop()
 	}
 	if err != nil {
@@ -65,17 +76,18 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 // quiet reports whether BuildKit accepts src and every rule reports that it finds nothing in it. It returns false
 // if the bytes alone do not show that.
 func quiet(rules []*Rule, src []byte) bool {
-	if slices.ContainsFunc(rules, func(r *Rule) bool { return r.Run != nil && r.Quiet == nil }) {
+	if slices.ContainsFunc(rules, func(r *Rule) bool { return r.Quiet == nil }) {
 		return false
 	}
 	f, ok := prefilter.Read(src)
-	return ok && !slices.ContainsFunc(rules, func(r *Rule) bool { return r.Run != nil && !r.Quiet(f) })
+	return ok && !slices.ContainsFunc(rules, func(r *Rule) bool { return !r.Quiet(f) })
 }
 
-func newRun(ctx context.Context, name string, src []byte, opt Options) *run {
+func newRun(ctx context.Context, name string, src []byte, find func(*run) ([]Finding, error), opt Options) *run {
 	return &run{
 		Options: opt,
 		ctx:     ctx,
+		find:    find,
 		report:  &Report{Name: name, Before: src, After: src},
 		text:    src,
 		seen:    map[string]bool{string(src): true},
@@ -86,6 +98,7 @@ func newRun(ctx context.Context, name string, src []byte, opt Options) *run {
 type run struct {
 	Options
 	ctx     context.Context
+	find    func(*run) ([]Finding, error) // returns the findings of the current text
 	report  *Report
 	text    []byte            // the current text
 	shift   text.Shift        // maps its spans to the original text
@@ -108,7 +121,7 @@ func (r *run) loop() error {
 		if err := r.ctx.Err(); err != nil {
 			return err
 		}
-		findings, err := r.find()
+		findings, err := r.find(r)
 		if err != nil && len(r.seen) == 1 && !isPanic(err) {
 			return err
 		}
@@ -124,7 +137,7 @@ func (r *run) loop() error {
 		if len(chosen) == 0 {
 			done, err := r.proveAll()
 			if done {
-				r.rest(findings)
+				r.rest(append(findings, r.atEnd(findings)...))
 			}
 			if done || err != nil {
 				return err
@@ -145,9 +158,10 @@ func (r *run) loop() error {
 	}
 }
 
-// find parses the current text and runs every rule. If a text that dfix made does not parse, that is a fault.
-func (r *run) find() (findings []Finding, err error) {
-	r.ignores, r.shared = nil, map[string]any{}
+// askRules parses the current text, a Dockerfile, and runs every rule. If a text that dfix made does not parse, that
+// is a fault.
+func (r *run) askRules() (findings []Finding, err error) {
+	r.ignores, r.report.Elsewhere, r.shared = nil, nil, map[string]any{}
 	file, err := syntax.Parse(r.report.Name, r.text)
 	if err != nil {
 		return nil, err
@@ -162,21 +176,15 @@ func (r *run) find() (findings []Finding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, last := range []bool{false, true} {
-		for _, rule := range r.Rules {
-			if rule.Run == nil || rule.Last != last {
-				continue
-			}
-			found, err := r.ask(rule, file, graph, warnings)
-			if err != nil {
-				return nil, err
-			}
-			if r.checks(rule) {
-				found = r.agree(rule, file, warnings, found)
-			}
-			findings = append(findings, found...)
+	for _, rule := range r.Rules {
+		found, err := r.ask(rule, file, graph, warnings)
+		if err != nil {
+			return nil, err
 		}
-		r.use(findings)
+		if r.checks(rule) {
+			found = r.agree(rule, file, warnings, found)
+		}
+		findings = append(findings, found...)
 	}
 	return findings, nil
 }
@@ -203,8 +211,14 @@ func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings [
 		}
 	}()
 	rule.Run(&Pass{
-		File: file, Graph: graph, Repo: r.repoFacts(graph), Settings: r.Settings, Ignores: r.ignores, Warnings: warnings, rule: rule, shared: r.shared,
-		report: func(f Finding) { findings = append(findings, f) },
+		File: file, Graph: graph, Repo: r.repoFacts(graph), Targets: r.Targets, Settings: r.Settings, Warnings: warnings, rule: rule, shared: r.shared,
+		report: func(f Finding) {
+			if f.File != "" {
+				r.report.Elsewhere = append(r.report.Elsewhere, f)
+				return
+			}
+			findings = append(findings, f)
+		},
 	})
 	return findings, nil
 }

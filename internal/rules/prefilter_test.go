@@ -78,8 +78,8 @@ func checkQuiet(t *testing.T, src []byte) bool {
 	}
 	quiet := true
 	for _, rule := range rules.All {
-		if rule.Run == nil || rule.Quiet == nil || !rule.Quiet(f) {
-			quiet = quiet && (rule.Run == nil || !rule.In("default"))
+		if rule.Quiet == nil || !rule.Quiet(f) {
+			quiet = quiet && !rule.In("default")
 			continue
 		}
 		full, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{Rules: []*rewrite.Rule{rule}, Full: true})

@@ -2,18 +2,108 @@ package rules
 
 import (
 	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
+	"github.com/dfix-dev/dfix/internal/text"
 )
 
 //go:embed unknown-target.md
 var unknownTargetDoc string
 
-// UnknownTarget stands for what package repo finds in the files beside the Dockerfiles.
+// UnknownTarget finds targets in other files that a build cannot find in the Dockerfile (dockerfile2llb convert.go
+// resolveTarget: names in any letter case, no numbers, no "stage-0"). It finds nothing in the Dockerfile itself.
 var UnknownTarget = &rewrite.Rule{
 	Name:    "unknown-target",
 	Summary: "a Compose, Bake, CI or build file asks for a stage that its Dockerfile does not have",
 	Doc:     unknownTargetDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
+	Quiet:   func(*prefilter.File) bool { return true },
+	Run: func(p *rewrite.Pass) {
+		if p.File.Preprocessed || foreignFrontend(p.Graph) {
+			return
+		}
+		for _, t := range p.Targets {
+			if !writtenName.MatchString(t.Name) || p.Graph.ByName(t.Name) != nil || t.Index && isNumber(t.Name) {
+				continue
+			}
+			if f := unknownTarget(t, p.Graph); f.Fix != nil || !t.Assumed {
+				p.Report(f)
+			}
+		}
+	},
+}
+
+// writtenName is what people write for a stage. A tool that is not known here fills in anything else.
+var writtenName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// foreignFrontend reports whether something other than Docker's frontend reads the file.
+func foreignFrontend(g *stages.Graph) bool {
+	for _, d := range g.File.Directives {
+		if d.Key == "syntax" && !strings.HasPrefix(d.Value, "docker/dockerfile") && !strings.HasPrefix(d.Value, "docker.io/docker/dockerfile") {
+			return true
+		}
+	}
+	return false
+}
+
+func isNumber(name string) bool {
+	_, err := strconv.Atoi(name)
+	return err == nil
+}
+
+// shownName is what BuildKit shows for a stage without a name.
+var shownName = lazyregexp.New(`^stage-([0-9]+)$`)
+
+func unknownTarget(t rewrite.Target, g *stages.Graph) rewrite.Finding {
+	f := rewrite.Finding{File: t.File, Span: t.Span, Message: fmt.Sprintf("target %q names no stage of %s", t.Name, t.Dockerfile)}
+	if shownName.MatchString(t.Name) || isNumber(t.Name) {
+		f.Reason = "stages without a name cannot be targets"
+		return f
+	}
+	similar := suggest.Lookalikes(t.Name, aliases(g))
+	switch {
+	case len(similar) == 0:
+		f.Reason = "no stage has a name like it"
+	case len(similar) > 1:
+		f.Reason = "it may mean " + strings.Join(similar, " or ")
+	case !suggest.Misspelled(t.Name, similar[0]):
+		f.Reason = fmt.Sprintf("did you mean %s? It is more than a slip of a letter", similar[0])
+	case suggest.DoubtAbout(t.Name, similar[0]).Apart:
+		f.Reason = fmt.Sprintf("did you mean %s? But %s", similar[0], suggest.DoubtAbout(t.Name, similar[0]).Reason)
+	case !t.Editable:
+		f.Reason = fmt.Sprintf("did you mean %s? The name does not stand there as it is read", similar[0])
+	default:
+		f.Reason = doubtAboutTarget(t, similar[0])
+		f.Fix = rewrite.SafeFix(rewrite.Rebinds, "write "+similar[0], text.Replace(t.Span, similar[0]))
+		if f.Reason != "" {
+			f.Fix.Level = rewrite.Unsafe
+		}
+	}
+	return f
+}
+
+// doubtAboutTarget returns why the misspelling of a stage may be something else; "" if the build fails and nothing
+// else can have been meant.
+func doubtAboutTarget(t rewrite.Target, stage string) string {
+	if t.Assumed {
+		return "the command may be run in another directory, with another Dockerfile"
+	}
+	return suggest.DoubtAbout(t.Name, stage).Reason
+}
+
+// aliases returns the names of all stages.
+func aliases(g *stages.Graph) []string {
+	var all []string
+	for _, s := range g.Stages {
+		all = append(all, s.Alias)
+	}
+	return all
 }

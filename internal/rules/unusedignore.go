@@ -21,22 +21,23 @@ var UnusedIgnore = &rewrite.Rule{
 	Doc:     unusedIgnoreDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
-	Last:    true,
 	Quiet:   func(f *prefilter.File) bool { return !bytes.Contains(f.Src, []byte("dfix:")) },
-	Run: func(p *rewrite.Pass) {
-		for _, i := range p.Ignores {
-			if i.Problem != "" {
-				p.Report(rewrite.Finding{Span: i.Span, Message: "this comment ignores nothing", Reason: i.Problem})
-				continue
-			}
-			for _, name := range i.Rules {
-				unusedName(p, name)
+	Run:     func(*rewrite.Pass) {},
+	AtEnd: func(i *rewrite.Ignore) (found []rewrite.Finding) {
+		if i.Problem != "" {
+			return []rewrite.Finding{{Span: i.Span, Message: "this comment ignores nothing", Reason: i.Problem}}
+		}
+		for _, name := range i.Rules {
+			if f := unusedName(name); f.Message != "" {
+				found = append(found, f)
 			}
 		}
+		return found
 	},
 }
 
-func unusedName(p *rewrite.Pass, name rewrite.IgnoredRule) {
+// unusedName returns the finding about a name in a comment; without a message, nothing is wrong with it.
+func unusedName(name rewrite.IgnoredRule) rewrite.Finding {
 	f := rewrite.Finding{Span: name.Span}
 	names := []string{OtherCheck.Name}
 	for _, r := range own {
@@ -48,7 +49,6 @@ func unusedName(p *rewrite.Pass, name rewrite.IgnoredRule) {
 		f.Message = fmt.Sprintf("this comment ignores %s, which finds nothing in a Dockerfile", name.Name)
 		f.Reason = "its findings stand in the files that ask for the stage: per-file-ignores in dfix.toml is for them"
 	case name.Name == "unused-ignore" || known && (name.Used || !name.Ran):
-		return
 	case known:
 		f.Message = fmt.Sprintf("this comment ignores %s, which finds nothing here", name.Name)
 		f.Reason = "whether the comment can go is for its author to say"
@@ -57,5 +57,5 @@ func unusedName(p *rewrite.Pass, name rewrite.IgnoredRule) {
 	default:
 		f.Message = fmt.Sprintf("this comment ignores %q, which is no rule", name.Name)
 	}
-	p.Report(f)
+	return f
 }

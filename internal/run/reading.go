@@ -57,7 +57,7 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 func (r *Reading) Findings(ctx context.Context, wanted func(rule string) bool) []rewrite.Outcome {
 	var selected []*rewrite.Rule
 	for _, rule := range rules.All {
-		if rule.In(rewrite.GroupDefault) && rule.Run != nil && wanted(rule.Name) {
+		if rule.In(rewrite.GroupDefault) && wanted(rule.Name) {
 			selected = append(selected, rule)
 		}
 	}

@@ -82,28 +82,42 @@ func (s *Session) rename(ctx context.Context, f discover.File, stage, name strin
 		return nil, err
 	}
 	repository := s.around.of(f.Real)
-	plan, err := rename.New(g, repository.Of(f.Real).Facts(), stage, name)
+	facts := repository.Of(f.Real).Facts()
+	plan, err := rename.New(g, facts, stage, name)
 	if err != nil {
 		return nil, err
 	}
-	changed := newRenamed(f.Path, f.Real, g.File.Src, plan.After)
-	changed.named, changed.given = f.Named, f.Named
-	results := []*result{changed}
+	var results []*result
 	if plan.Named(g) && plan.Old != plan.New {
-		if results, err = s.renameBeside(results, repository, f.Real, plan); err != nil {
+		if results, err = s.renameRelated(ctx, repository, f.Real, plan); err != nil {
 			return nil, err
 		}
 	}
-	if s.opt.Verify && len(plan.Edits) > 0 {
-		changed.Proven, err = s.proveRenamed(ctx, plan, g)
+	r := &result{File: format.File{Path: f.Path, Before: g.File.Src}, real: f.Real, named: f.Named, given: f.Named}
+	options := rewrite.Options{Rules: []*rewrite.Rule{plan.Rule()}, Repo: func() rewrite.RepoFacts { return facts }}
+	if s.opt.Verify {
+		options.Verifier = renameVerifier(s.opt.Timeout, plan, g)
 	}
+	r.stack = s.fixer.inTime(ctx, r, func(ctx context.Context, _ rewrite.Options) (*rewrite.Report, error) {
+		return rewrite.Run(ctx, r.Path, r.Before, options)
+	})
+	results = append(results, r)
 	slices.SortFunc(results, func(x, y *result) int { return strings.Compare(x.Path, y.Path) })
-	return results, err
+	return results, renamed(results)
 }
 
-// renameBeside changes the other files of the repository, and reads them again.
-func (s *Session) renameBeside(results []*result, repository *repo.Repository, dockerfile string, plan *rename.Plan) ([]*result, error) {
-	edits, left, err := repository.Rename(dockerfile, plan.Old, plan.New, s.opt.Force)
+// renameVerifier compiles a Dockerfile before and after its stage is renamed.
+func renameVerifier(timeout time.Duration, plan *rename.Plan, g *stages.Graph) rewrite.Verifier {
+	opt := verify.Options{Timeout: timeout}
+	if plan.Named(g) {
+		opt.Renamed = map[string]string{plan.Old: plan.New}
+	}
+	return verify.New(opt).Session()
+}
+
+// renameRelated renames the stage in the other files of the repository.
+func (s *Session) renameRelated(ctx context.Context, repository *repo.Repository, dockerfile string, plan *rename.Plan) ([]*result, error) {
+	findings, left, err := repository.Rename(dockerfile, plan.Old, plan.New, s.opt.Force)
 	if refusal := (*repo.Refusal)(nil); errors.As(err, &refusal) {
 		return nil, fmt.Errorf("%w (--force renames all the same)", err)
 	} else if err != nil {
@@ -112,38 +126,43 @@ func (s *Session) renameBeside(results []*result, repository *repo.Repository, d
 	for _, l := range left {
 		s.note(fmt.Errorf("left as it is: %w", l))
 	}
-	if s.opt.Verify && len(edits) > 0 {
-		if err := repository.Reread(edits); err != nil {
-			return nil, err
-		}
-	}
-	for _, e := range edits {
-		r := newRenamed(s.around.relative(e.Path), e.Path, e.Before, e.After)
-		r.Proven = s.opt.Verify
+	var results []*result
+	for _, file := range filesOf(findings) {
+		real := filepath.Join(repository.Root(), filepath.FromSlash(file))
+		r := s.rewriteRelated(ctx, repository, real, repo.Job{File: file, Verify: s.opt.Verify, With: findings, Find: func(now *repo.Repository) []rewrite.Finding {
+			if now != repository {
+				return nil // all is renamed
+			}
+			return slices.DeleteFunc(slices.Clone(findings), func(f rewrite.Finding) bool { return f.File != file })
+		}})
+		r.Path = s.around.relative(real)
 		results = append(results, r)
 	}
 	return results, nil
 }
 
-// proveRenamed compiles the Dockerfile before and after. A proof that fails is a refusal: whoever asked is told.
-func (s *Session) proveRenamed(ctx context.Context, plan *rename.Plan, g *stages.Graph) (bool, error) {
-	opt := verify.Options{Timeout: s.opt.Timeout}
-	if plan.Named(g) {
-		opt.Renamed = map[string]string{plan.Old: plan.New}
+// renamed returns an error if a fix of results is not applied.
+func renamed(results []*result) error {
+	for _, r := range results {
+		switch {
+		case r.Err != nil:
+			return fmt.Errorf("%s: nothing is changed: %w", format.Path(r.Path), r.Err)
+		case r.Report == nil:
+			return fmt.Errorf("%s: nothing is changed: %w", format.Path(r.Path), r.Fault)
+		}
+		for _, o := range r.Report.Outcomes {
+			switch {
+			case o.Applied:
+			case r.Fault != nil:
+				return fmt.Errorf("not proven, nothing is changed: %s", o.Detail)
+			case o.Skip == rewrite.SkipUnproven:
+				return fmt.Errorf("nothing can be proven and nothing is changed (--no-verify changes it all the same): %s", o.Detail)
+			default:
+				return fmt.Errorf("%s: nothing is changed: %s: %s", format.Path(r.Path), o.Message, o.Skip)
+			}
+		}
 	}
-	proof, err := verify.New(opt).Check(ctx, plan.Change(g))
-	switch {
-	case err != nil:
-		return false, fmt.Errorf("not proven, nothing is changed: %w", err)
-	case !proof.Ran:
-		return false, fmt.Errorf("nothing can be proven and nothing is changed (--no-verify changes it all the same): %s", proof.Note)
-	}
-	return true, nil
-}
-
-func newRenamed(path, real string, before, after []byte) *result {
-	report := &rewrite.Report{Name: path, Before: before, After: after}
-	return &result{File: format.File{Path: path, Before: before, Report: report}, real: real}
+	return nil
 }
 
 // tellRenamed is the last line on stderr.

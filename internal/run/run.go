@@ -32,7 +32,7 @@ type Session struct {
 	opt       *Options
 	fixer     *fixer
 	around    *surroundings
-	beside    targets
+	related   related
 	blamed    map[string]bool // configs that were complained of
 	out       *bufio.Writer   // Out, for what is no report
 	sinks     []*sink
@@ -92,7 +92,7 @@ func (s *Session) files(ctx context.Context) error {
 	if err := inOrder(ctx, files, s.opt.Jobs, func(f discover.File) *result { return s.work(ctx, f) }, s.take); err != nil {
 		return err
 	}
-	return s.finishBeside(ctx)
+	return s.finishRelated(ctx)
 }
 
 // search says how files are found. What it sees on the way is not looked for again.
@@ -112,7 +112,7 @@ func (s *Session) standardInput(ctx context.Context) error {
 		result.real = s.opt.StdinName
 	}
 	if result.Before, result.Err = s.readInput(ctx); result.Err == nil {
-		result.stack = s.fixer.inTime(ctx, result, s.around.outsideNamed(result.real))
+		result.stack = s.fixer.inTime(ctx, result, s.fixer.dockerfile(result, s.around.outsideNamed(result.real), nil))
 	}
 	return s.take(result)
 }

@@ -42,15 +42,25 @@ func (s *Session) work(ctx context.Context, f discover.File) *result {
 	if r.skipped = s.done(r); r.skipped {
 		return r
 	}
-	r.stack = s.fixer.inTime(ctx, r, s.around.outside(r.real))
+	r.stack = s.rewrite(ctx, r)
 	if r.other = noDockerfile(r); r.other != "" {
 		return r
 	}
 	if s.opt.Mode == Write && r.Changed() {
 		r.Err = s.write(ctx, r)
 	}
-	s.lookBeside(r)
+	s.relate(r)
 	return r
+}
+
+// rewrite fills in what the rules say of a Dockerfile. A panic is a fault; its stack is returned.
+func (s *Session) rewrite(ctx context.Context, r *result) (stack []byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.Fault, stack = fmt.Errorf("panic: %v", p), debug.Stack()
+		}
+	}()
+	return s.fixer.inTime(ctx, r, s.fixer.dockerfile(r, s.around.outside(r.real), s.targets(r)))
 }
 
 // write puts a result into its file.
@@ -95,9 +105,13 @@ func (e errSlow) Error() string {
 // besideProof is how long everything but the proof of a file may take.
 const besideProof = 3 * time.Second
 
-// inTime is fix within the time that one file may take. BuildKit cannot be stopped: when the time is up, or the run is
-// ended, what it still does is left to itself, and nobody looks at the outcome.
-func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.RepoFacts) (stack []byte) {
+// job rewrites one file with the settings of its place.
+type job func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error)
+
+// inTime does the job of a file within the time that one file may take, and fills in the result. BuildKit cannot be
+// stopped: when the time is up, or the run is ended, what it still does is left to itself, and nobody looks at the
+// outcome. A panic is a fault; its stack is returned.
+func (x *fixer) inTime(ctx context.Context, f *result, do job) (stack []byte) {
 	limit := x.settings.opt.Timeout + besideProof
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -107,7 +121,7 @@ func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.Re
 	}
 	done := make(chan outcome, 1)
 	go func(f result) {
-		stack := x.fix(ctx, &f, outside)
+		stack := x.fix(ctx, &f, do)
 		done <- outcome{f, stack}
 	}(*f)
 	select {
@@ -122,8 +136,7 @@ func (x *fixer) inTime(ctx context.Context, f *result, outside func() rewrite.Re
 	return stack
 }
 
-// fix fills in what the rules say of f.Before; outside tells what its repository does. A panic is a fault; its stack is returned.
-func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.RepoFacts) (stack []byte) {
+func (x *fixer) fix(ctx context.Context, f *result, do job) (stack []byte) {
 	defer func() {
 		if p := recover(); p != nil {
 			f.Report, f.Fault, stack = nil, fmt.Errorf("panic: %v", p), debug.Stack()
@@ -134,18 +147,7 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.RepoF
 		f.Err = err
 		return nil
 	}
-	options.Repo = outside
-	if !f.named {
-		options.ReadOnly = generated(f.Before)
-	}
-	if x.verifier != nil {
-		options.Verifier = x.verifier(x.settings.moves(f.real))
-	}
-	if len(options.Scopes) > 0 {
-		options.Linter = x.lints(options.Verifier)
-	}
-	f.Report, f.Err = rewrite.Run(ctx, f.Path, f.Before, options)
-	if f.Err != nil {
+	if f.Report, f.Err = do(ctx, options); f.Err != nil {
 		return nil
 	}
 	if errors.Is(f.Report.Fault, context.Canceled) {
@@ -162,6 +164,23 @@ func (x *fixer) fix(ctx context.Context, f *result, outside func() rewrite.RepoF
 		stack = caught.Stack
 	}
 	return stack
+}
+
+// dockerfile is the job for f.Before, a Dockerfile; outside returns what its repository says.
+func (x *fixer) dockerfile(f *result, outside func() rewrite.RepoFacts, targets []rewrite.Target) job {
+	return func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
+		options.Repo, options.Targets = outside, targets
+		if !f.named {
+			options.ReadOnly = generated(f.Before)
+		}
+		if x.verifier != nil {
+			options.Verifier = x.verifier(x.settings.moves(f.real))
+		}
+		if len(options.Scopes) > 0 {
+			options.Linter = x.lints(options.Verifier)
+		}
+		return rewrite.Run(ctx, f.Path, f.Before, options)
+	}
 }
 
 // done reports whether an earlier run has done a file. One that is generated may be edited now, if it is named.

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
 // A file that cannot be written keeps all others as they are.
@@ -27,7 +30,7 @@ func TestWriteAllOrNothing(t *testing.T) {
 			if err := os.WriteFile(real, []byte("old"), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			results = append(results, newRenamed(name, real, []byte("old"), []byte("after")))
+			results = append(results, resultOf(name, real, []byte("old"), []byte("after")))
 		}
 		if err := test.spoil(results[1].real); err != nil {
 			t.Fatal(err)
@@ -45,8 +48,13 @@ func TestTakeBack(t *testing.T) {
 	if err := os.WriteFile(real, []byte("after"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := takeBack([]*result{newRenamed("a", real, []byte("old"), []byte("after"))}); err != nil {
+	if err := takeBack([]*result{resultOf("a", real, []byte("old"), []byte("after"))}); err != nil {
 		t.Error(err)
 	}
 	holds(t, real, "old")
+}
+
+func resultOf(path, real string, before, after []byte) *result {
+	report := &rewrite.Report{Name: path, Before: before, After: after}
+	return &result{File: format.File{Path: path, Before: before, Report: report}, real: real}
 }

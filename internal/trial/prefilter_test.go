@@ -93,7 +93,7 @@ func (p *prefiltered) skips(path string, src []byte, selected []*rewrite.Rule) b
 // quiet reports whether a run calls no rule for src.
 func quiet(src []byte, selected []*rewrite.Rule) bool {
 	f, ok := prefilter.Read(src)
-	return ok && !slices.ContainsFunc(selected, func(r *rewrite.Rule) bool { return r.Run != nil && (r.Quiet == nil || !r.Quiet(f)) })
+	return ok && !slices.ContainsFunc(selected, func(r *rewrite.Rule) bool { return r.Quiet == nil || !r.Quiet(f) })
 }
 
 // spices are texts that are hard to read in a Dockerfile.

@@ -125,11 +125,15 @@ func renameTo(src []byte, i int, name string) (after []byte, old string, err err
 	if p.Named(g) {
 		renamed[p.Old] = p.New
 	}
-	proof, err := verify.New(verify.Options{Renamed: renamed}).Check(context.Background(), p.Change(g))
-	if err == nil && !proof.Ran {
-		err = fmt.Errorf("nothing of the file compiles: %s", proof.Note)
-	} else if err != nil {
-		err = fmt.Errorf("unproven: %w", err)
+	opt := rewrite.Options{Rules: []*rewrite.Rule{p.Rule()}, Verifier: verify.New(verify.Options{Renamed: renamed})}
+	report, err := rewrite.Run(context.Background(), "Dockerfile", src, opt)
+	switch {
+	case err != nil:
+		return nil, p.Old, err
+	case report.Fault != nil:
+		err = fmt.Errorf("unproven: %w", report.Fault)
+	case len(p.Edits) > 0 && !report.Proof.Ran:
+		err = fmt.Errorf("nothing of the file compiles: %s", report.Proof.Note)
 	}
 	return p.After, p.Old, err
 }

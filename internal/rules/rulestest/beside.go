@@ -15,8 +15,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/repo"
 	"github.com/dfix-dev/dfix/internal/rewrite"
-	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // runBeside holds a rule about the files beside Dockerfiles to the goldens of its directory. There
@@ -159,19 +157,32 @@ func (b *beside) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[st
 	t.Helper()
 	r := repo.Open(dir)
 	texts = map[string]string{}
-	var found []repo.Finding
+	var dockerfiles []txtar.File
 	for _, f := range b.files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		src, err := os.ReadFile(name)
+		src, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Name)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		texts[f.Name] = string(src)
 		if strings.Contains(path.Base(f.Name), "Dockerfile") {
-			found = append(found, repo.UnknownTargets(r.Of(name), b.graph(t, f.Name, src))...)
+			dockerfiles = append(dockerfiles, txtar.File{Name: f.Name, Data: src})
 		}
 	}
-	reports := r.Reports(found, repo.Options{Rule: rule.Name, Verify: true, Unsafe: func(string) bool { return b.unsafe }})
+	var reports []*rewrite.Report
+	for _, f := range b.files {
+		job := repo.Job{File: f.Name, Verify: true, Find: func(now *repo.Repository) (found []rewrite.Finding) {
+			for _, d := range dockerfiles {
+				found = append(found, elsewhere(t, rule, d, now)...)
+			}
+			return slices.DeleteFunc(found, func(finding rewrite.Finding) bool { return finding.File != f.Name })
+		}}
+		report, err := r.Rewrite(t.Context(), job, rewrite.Options{Unsafe: func(string) bool { return b.unsafe }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports = append(reports, report)
+	}
+	slices.SortFunc(reports, func(x, y *rewrite.Report) int { return strings.Compare(x.Name, y.Name) })
 	for _, report := range reports {
 		if report.Fault != nil || report.Changed() && !report.Proof.Passed {
 			t.Errorf("%s: not proven: %v", report.Name, report.Fault)
@@ -187,17 +198,18 @@ func (b *beside) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[st
 	return texts, reported
 }
 
-func (b *beside) graph(t *testing.T, name string, src []byte) *stages.Graph {
+// elsewhere returns what rule finds in the files of r that ask for stages of a Dockerfile.
+func elsewhere(t *testing.T, rule *rewrite.Rule, dockerfile txtar.File, r *repo.Repository) []rewrite.Finding {
 	t.Helper()
-	file, err := syntax.Parse(name, src)
+	targets := r.Of(filepath.Join(r.Root(), filepath.FromSlash(dockerfile.Name))).Asked()
+	report, err := rewrite.Run(t.Context(), dockerfile.Name, dockerfile.Data, rewrite.Options{Rules: []*rewrite.Rule{rule}, Targets: targets})
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := stages.Build(file)
-	if err != nil {
-		t.Fatal(err)
+	if report.Changed() || len(report.Outcomes) > 0 {
+		t.Errorf("%s: findings in the Dockerfile: %v", dockerfile.Name, report.Outcomes)
 	}
-	return g
+	return report.Elsewhere
 }
 
 // update writes the results into the golden.

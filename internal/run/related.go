@@ -1,0 +1,146 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/repo"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/rules"
+)
+
+// related collects the Dockerfiles of a run with findings in other files of their repositories.
+type related struct {
+	mu    sync.Mutex
+	found map[*repo.Repository][]dockerfile
+}
+
+// dockerfile is one with findings in other files.
+type dockerfile struct {
+	path, real string
+	src        []byte // with its own fixes
+	findings   []rewrite.Finding
+}
+
+func (l *related) add(r *repo.Repository, d dockerfile) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.found == nil {
+		l.found = map[*repo.Repository][]dockerfile{}
+	}
+	l.found[r] = append(l.found[r], d)
+}
+
+// targets returns the stages that other files of the repository ask for. There are none for a file that was named: it is
+// looked at by itself.
+func (s *Session) targets(r *result) []rewrite.Target {
+	if _, ok := s.around.holding(r.real); !ok || !s.asks(r.real) {
+		return nil
+	}
+	return s.around.of(r.real).Of(r.real).Asked()
+}
+
+// asks reports whether the rule about targets is chosen for a file.
+func (s *Session) asks(file string) bool {
+	options, err := s.fixer.settings.of(file)
+	return err == nil && slices.Contains(options.Rules, rules.UnknownTarget)
+}
+
+// relate notes the findings of a Dockerfile in other files.
+func (s *Session) relate(r *result) {
+	if r.Report != nil && len(r.Report.Elsewhere) > 0 {
+		s.related.add(s.around.of(r.real), dockerfile{r.Path, r.real, r.After(), r.Report.Elsewhere})
+	}
+}
+
+// finishRelated works on the other files with findings, in the order of their paths.
+func (s *Session) finishRelated(ctx context.Context) error {
+	results := s.relatedResults(ctx)
+	slices.SortFunc(results, func(x, y *result) int { return strings.Compare(x.Path, y.Path) })
+	for _, r := range results {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if s.opt.Mode == Write && r.Changed() {
+			r.Err = s.write(ctx, r)
+		}
+		if err := s.take(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Session) relatedResults(ctx context.Context) []*result {
+	var results []*result
+	for repository, dockerfiles := range s.related.found {
+		slices.SortFunc(dockerfiles, func(x, y dockerfile) int { return strings.Compare(x.path, y.path) })
+		var findings []rewrite.Finding
+		for _, d := range dockerfiles {
+			findings = append(findings, d.findings...)
+		}
+		for _, file := range filesOf(findings) {
+			real := filepath.Join(repository.Root(), filepath.FromSlash(file))
+			if _, ok := s.around.holding(real); !ok || !s.asks(real) {
+				continue
+			}
+			r := s.rewriteRelated(ctx, repository, real, repo.Job{File: file, Verify: s.opt.Verify, Find: func(now *repo.Repository) []rewrite.Finding {
+				return findingsIn(ctx, file, dockerfiles, repository, now)
+			}})
+			if unread := errors.As(r.Err, new(*fs.PathError)); !unread && !errors.Is(r.Err, repo.ErrChanged) {
+				results = append(results, r)
+			}
+		}
+	}
+	return results
+}
+
+// rewriteRelated rewrites a file that is no Dockerfile, with the settings of its place.
+func (s *Session) rewriteRelated(ctx context.Context, repository *repo.Repository, real string, job repo.Job) *result {
+	r := &result{File: format.File{Path: s.around.shown(real), Related: true}, real: real}
+	r.stack = s.fixer.inTime(ctx, r, func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
+		return repository.Rewrite(ctx, job, options)
+	})
+	if r.Report != nil {
+		r.Before = r.Report.Before
+	}
+	return r
+}
+
+// filesOf returns the files with findings, sorted.
+func filesOf(findings []rewrite.Finding) []string {
+	var files []string
+	for _, f := range findings {
+		files = append(files, f.File)
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// findingsIn returns the findings in a file as the repository is now; at is the repository that the Dockerfiles were
+// looked at in.
+func findingsIn(ctx context.Context, file string, dockerfiles []dockerfile, at, now *repo.Repository) (found []rewrite.Finding) {
+	for _, d := range dockerfiles {
+		findings := d.findings
+		if now != at {
+			opt := rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: now.Of(d.real).Asked()}
+			report, err := rewrite.Run(ctx, d.path, d.src, opt)
+			if err != nil {
+				continue // it is the error of ctx, which Loop returns
+			}
+			findings = report.Elsewhere
+		}
+		for _, f := range findings {
+			if f.File == file {
+				found = append(found, f)
+			}
+		}
+	}
+	return found
+}

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/dfix-dev/dfix/internal/discover"
@@ -50,7 +51,7 @@ func (r *Repository) walk() []entry {
 	}
 	w := &walked{}
 	if !w.search(r.root, "") {
-		r.unread = append(r.unread, Unread{"the repository", "it holds more than 50000 files, which are not all looked at"})
+		r.unread = append(r.unread, Unread{"the repository", fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
 	}
 	return w.entries()
 }

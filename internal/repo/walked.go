@@ -13,8 +13,8 @@ import (
 // skipped are directories of other people's files, where there is no git to ignore them.
 var skipped = []string{".git", "node_modules"}
 
-// maxWalked bounds a search outside of work trees, which may begin in a home directory.
-const maxWalked = 50_000
+// maxWalked limits a search outside of work trees, which may begin in a home directory. Tests set a lower limit.
+var maxWalked = 50_000
 
 // walked is what is known of a directory and everything in it.
 type walked struct {

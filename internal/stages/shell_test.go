@@ -3,6 +3,8 @@ package stages_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/dfix-dev/dfix/internal/stages"
 )
 
 func TestSetting(t *testing.T) {
@@ -44,5 +46,14 @@ FROM a AS five
 	one := g.Stages[0]
 	if one.Setting(0).Same(one.Setting(2)) || one.Setting(2).Same(one.Setting(3)) || !one.Setting(0).Same(one.Setting(1)) {
 		t.Error("Same differs by user and shell alone")
+	}
+}
+
+// TestSearchedFor: a shell without a path is found in PATH, the default shell is not.
+func TestSearchedFor(t *testing.T) {
+	for shell, want := range map[string]bool{"": false, "bash": true, "bin/sh": true, "/bin/sh": false} {
+		if got := (stages.Setting{Shell: strings.Fields(shell)}).SearchedFor(); got != want {
+			t.Errorf("SearchedFor with %q = %v", shell, got)
+		}
 	}
 }

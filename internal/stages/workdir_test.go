@@ -130,3 +130,24 @@ func TestWorkdirsAsBuildKit(t *testing.T) {
 		}
 	}
 }
+
+// TestOnDrive: a drive is a letter and a colon, perhaps in quotes.
+func TestOnDrive(t *testing.T) {
+	for word, want := range map[string]bool{
+		"a:": true, "A:/x": true, "z:x": true, `Z:\`: true, `"C:/x"`: true, `'c:'`: true,
+		"": false, "a": false, ":": false, "1:/x": false, "{:": false, "`:": false, "@:": false, "[:": false, "ab:": false,
+	} {
+		if got := stages.OnDrive(word); got != want {
+			t.Errorf("OnDrive(%q) = %v", word, got)
+		}
+	}
+}
+
+// TestUnclearEscape: an escape character is one at any place of a word.
+func TestUnclearEscape(t *testing.T) {
+	for word, want := range map[string]string{"`x": "holds quotes or escapes", "x`": "holds quotes or escapes", "x": ""} {
+		if got := stages.Unclear(word, '`'); got != want {
+			t.Errorf("Unclear(%q) = %q", word, got)
+		}
+	}
+}

@@ -33,17 +33,15 @@ func undo(edits []Edit, offset int, end bool) (before int, exact bool) {
 	for _, e := range edits {
 		from := e.Span.Start + delta
 		to := from + len(e.New)
-		if offset < from || (offset == from && (end || e.Span.Len() > 0 || len(e.New) == 0)) {
-			break
-		}
-		if offset < to || (offset == to && end && len(e.New) > 0) {
-			if offset == to {
-				return e.Span.End, true
-			}
-			if end {
-				return e.Span.End, false
-			}
-			return e.Span.Start, offset == from
+		switch {
+		case offset <= from:
+			return offset - delta, true
+		case offset == to && end:
+			return e.Span.End, true
+		case offset < to && end:
+			return e.Span.End, false
+		case offset < to:
+			return e.Span.Start, false
 		}
 		delta += len(e.New) - e.Span.Len()
 	}

@@ -60,12 +60,32 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+func TestContains(t *testing.T) {
+	whole := text.Span{Start: 2, End: 5}
+	for span, want := range map[text.Span]bool{
+		{Start: 2, End: 5}: true, {Start: 3, End: 4}: true, {Start: 5, End: 5}: true,
+		{Start: 1, End: 5}: false, {Start: 2, End: 6}: false, {Start: 6, End: 6}: false,
+	} {
+		if got := whole.Contains(span); got != want {
+			t.Errorf("Contains(%v) = %v", span, got)
+		}
+	}
+}
+
 func TestPosition(t *testing.T) {
 	lines := text.NewLines([]byte("ab\r\n\ncd"))
 	for offset, want := range map[int][2]int{0: {1, 1}, 3: {1, 4}, 4: {2, 1}, 5: {3, 1}, 7: {3, 3}} {
 		if line, column := lines.Position(offset); line != want[0] || column != want[1] {
 			t.Errorf("Position(%d) = %d:%d, want %v", offset, line, column, want)
 		}
+	}
+	for line, want := range map[int]int{0: 0, 1: 0, 2: 4, 3: 5, 4: 5} {
+		if got := lines.Start(line); got != want {
+			t.Errorf("Start(%d) = %d, want %d", line, got, want)
+		}
+	}
+	if one := text.NewLines([]byte("ab")); one.Count() != 1 {
+		t.Errorf("a text without a line end has %d lines", one.Count())
 	}
 	if lines.Count() != 3 || lines.Start(3) != 5 || lines.Start(9) != 5 {
 		t.Errorf("Count %d, Start(3) %d, Start(9) %d", lines.Count(), lines.Start(3), lines.Start(9))
@@ -128,6 +148,44 @@ func TestShiftOfInsertedText(t *testing.T) {
 	} {
 		if got, _ := shift.Back(span); got != want {
 			t.Errorf("Back(%v) = %v, want %v", span, got, want)
+		}
+	}
+}
+
+// TestShiftAtEdges asks for spans that touch an edit, of which the text before gives the exact place or the whole
+// that was replaced.
+func TestShiftAtEdges(t *testing.T) {
+	type result struct {
+		start, end int
+		exact      bool
+	}
+	for _, test := range []struct {
+		name  string
+		edit  text.Edit // of 0123456789
+		spans map[text.Span]result
+	}{
+		{"a replacement by more", edit(2, 4, "WXYZ"), map[text.Span]result{ // 01WXYZ456789
+			{Start: 0, End: 2}: {0, 2, true}, {Start: 2, End: 6}: {2, 4, true}, {Start: 6, End: 8}: {4, 6, true},
+			{Start: 1, End: 7}: {1, 5, true}, {Start: 2, End: 3}: {2, 4, false}, {Start: 3, End: 6}: {2, 4, false},
+			{Start: 3, End: 5}: {2, 4, false}, {Start: 2, End: 2}: {2, 2, true}, {Start: 6, End: 6}: {4, 4, true}, {Start: 5, End: 5}: {2, 2, false},
+		}},
+		{"a replacement by less", edit(2, 6, "X"), map[text.Span]result{ // 01X6789
+			{Start: 2, End: 3}: {2, 6, true}, {Start: 1, End: 2}: {1, 2, true}, {Start: 3, End: 4}: {6, 7, true}, {Start: 3, End: 3}: {6, 6, true},
+		}},
+		{"a deletion", edit(2, 4, ""), map[text.Span]result{ // 01456789
+			{Start: 1, End: 2}: {1, 2, true}, {Start: 2, End: 3}: {2, 5, true}, {Start: 1, End: 3}: {1, 5, true}, {Start: 3, End: 4}: {5, 6, true}, {Start: 2, End: 2}: {2, 2, true},
+		}},
+		{"an insertion", edit(2, 2, "XY"), map[text.Span]result{ // 01XY23456789
+			{Start: 1, End: 2}: {1, 2, true}, {Start: 2, End: 4}: {2, 2, true}, {Start: 4, End: 5}: {2, 3, true}, {Start: 1, End: 4}: {1, 2, true},
+			{Start: 2, End: 5}: {2, 3, true}, {Start: 3, End: 4}: {2, 2, false}, {Start: 2, End: 3}: {2, 2, false},
+		}},
+	} {
+		var shift text.Shift
+		shift.Add([]text.Edit{test.edit})
+		for span, want := range test.spans {
+			if got, exact := shift.Back(span); (result{got.Start, got.End, exact}) != want {
+				t.Errorf("%s: Back(%v) = %v, %v; want %v", test.name, span, got, exact, want)
+			}
 		}
 	}
 }

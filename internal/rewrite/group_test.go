@@ -13,6 +13,8 @@ func TestKebabCase(t *testing.T) {
 		"SecretsUsedInArgOrEnv": "secrets-used-in-arg-or-env",
 		"CopyIgnoredFile":       "copy-ignored-file",
 		"UndefinedVar":          "undefined-var",
+		"UsesHTTP":              "uses-http",
+		"A":                     "a",
 	} {
 		if got := rewrite.KebabCase(check); got != want {
 			t.Errorf("%s: %s", check, got)

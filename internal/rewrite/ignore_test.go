@@ -108,3 +108,32 @@ func TestIgnoresAreSeenAtTheEnd(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestIgnoreEnds: a comment covers neither the instruction behind its own, nor a place right before it.
+func TestIgnoreEnds(t *testing.T) {
+	rule := replace("r", "RUN", "run", rewrite.Preserves)
+	r := runOn(t, "FROM a\nRUN one\n# dfix: ignore[r]\nRUN two\nRUN three\n", rewrite.Options{Rules: []*rewrite.Rule{rule}})
+	if want := "FROM a\nrun one\n# dfix: ignore[r]\nRUN two\nrun three\n"; string(r.After) != want {
+		t.Errorf("got %q, want %q", r.After, want)
+	}
+}
+
+// TestIgnoreEmptyNames: each part between commas is a name, also an empty one, which no rule has.
+func TestIgnoreEmptyNames(t *testing.T) {
+	for comment, want := range map[string]string{
+		"ignore[,r]": "|r", "ignore[r,]": "r|", "ignore[ r , x ]": "r|x", "ignore[]": "", "ignore-file[r]": "r",
+	} {
+		var got []string
+		see := &rewrite.Rule{Name: "see", Run: func(p *rewrite.Pass) {
+			for _, i := range p.Ignores {
+				for _, r := range i.Rules {
+					got = append(got, r.Name)
+				}
+			}
+		}}
+		runOn(t, "FROM a\n# dfix: "+comment+"\nRUN one\n", rewrite.Options{Rules: []*rewrite.Rule{see}})
+		if strings.Join(got, "|") != want || len(got) == 0 {
+			t.Errorf("%s: %q, want %q", comment, got, want)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -256,6 +257,26 @@ func TestOtherFrontend(t *testing.T) {
 		})
 		if err != nil || r.Changed() || len(r.Outcomes) > 0 || r.Note != "line 1: another frontend, example.com/lang:1, reads this file: it is left alone" {
 			t.Errorf("%+v, %v", r, err)
+		}
+	}
+}
+
+// A file that every rule calls quiet is not parsed, unless rules run as checks.
+func TestQuietFilesAreSkipped(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		opt  rewrite.Options
+		want bool
+	}{
+		{"quiet", rewrite.Options{}, false},
+		{"as checks", rewrite.Options{Scopes: map[string]rewrite.Scope{"r": rewrite.AsCheck | rewrite.AsRule}}, true},
+		{"in full", rewrite.Options{Full: true}, true},
+	} {
+		called := false
+		test.opt.Rules = []*rewrite.Rule{{Name: "r", Quiet: func(*prefilter.File) bool { return true }, Run: func(*rewrite.Pass) { called = true }}}
+		run(t, test.opt)
+		if called != test.want {
+			t.Errorf("%s: called %v", test.name, called)
 		}
 	}
 }

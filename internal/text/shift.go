@@ -34,7 +34,7 @@ func undo(edits []Edit, offset int, end bool) (before int, exact bool) {
 		from := e.Span.Start + delta
 		to := from + len(e.New)
 		switch {
-		case offset <= from:
+		case offset < from, offset == from && (end || e.New != ""):
 			return offset - delta, true
 		case offset == to && end:
 			return e.Span.End, true

@@ -173,7 +173,7 @@ func TestShiftAtEdges(t *testing.T) {
 			{Start: 2, End: 3}: {2, 6, true}, {Start: 1, End: 2}: {1, 2, true}, {Start: 3, End: 4}: {6, 7, true}, {Start: 3, End: 3}: {6, 6, true},
 		}},
 		{"a deletion", edit(2, 4, ""), map[text.Span]result{ // 01456789
-			{Start: 1, End: 2}: {1, 2, true}, {Start: 2, End: 3}: {2, 5, true}, {Start: 1, End: 3}: {1, 5, true}, {Start: 3, End: 4}: {5, 6, true}, {Start: 2, End: 2}: {2, 2, true},
+			{Start: 1, End: 2}: {1, 2, true}, {Start: 2, End: 3}: {4, 5, true}, {Start: 1, End: 3}: {1, 5, true}, {Start: 3, End: 4}: {5, 6, true}, {Start: 2, End: 2}: {4, 4, true},
 		}},
 		{"an insertion", edit(2, 2, "XY"), map[text.Span]result{ // 01XY23456789
 			{Start: 1, End: 2}: {1, 2, true}, {Start: 2, End: 4}: {2, 2, true}, {Start: 4, End: 5}: {2, 3, true}, {Start: 1, End: 4}: {1, 2, true},

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
 // lines returns n lines of a format with the line's number.
@@ -76,6 +78,88 @@ func TestOrdinary(t *testing.T) {
 	} {
 		if _, err := Parse(name, []byte(text)); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestAtTheLimit: a file may have as much as each limit says.
+func TestAtTheLimit(t *testing.T) {
+	for name, text := range map[string]string{
+		"bytes":        "FROM a\n" + lines("#"+strings.Repeat("x", 1022), 1023) + "#" + strings.Repeat("x", 1024-9) + "\n",
+		"lines":        "FROM a\n" + lines("", 9_999),
+		"stages":       lines("FROM a", 200),
+		"instructions": "FROM a\n" + lines("RUN x", 1_999),
+		"words":        "FROM a\nCOPY " + strings.Repeat("a ", 4_998) + "/b/\n",
+		"heredocs":     "FROM a\nRUN <<E\nE\nCOPY " + strings.Repeat("a ", 4_996) + "/b/\n",
+		"nesting":      "FROM a\nENV x=" + strings.Repeat("${a:-", 100) + strings.Repeat("}", 100) + "\n",
+		"braces":       "FROM a\nRUN }" + strings.Repeat("${a:-", 100) + strings.Repeat("}", 101) + "\n",
+	} {
+		if _, err := Parse(name, []byte(text)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := len("FROM a\n" + lines("#"+strings.Repeat("x", 1022), 1023) + "#" + strings.Repeat("x", 1024-9) + "\n"); n != MaxBytes {
+		t.Errorf("the file has %d bytes", n)
+	}
+	if _, err := Parse("heredocs", []byte("FROM a\nRUN <<E\nE\nCOPY "+strings.Repeat("a ", 4_997)+"/b/\n")); err == nil {
+		t.Error("a heredoc does not count as a word")
+	}
+}
+
+// TestGrowthAtTheLimit: one more than each limit is too much.
+func TestGrowthAtTheLimit(t *testing.T) {
+	node := &parser.Node{Value: "RUN"}
+	for want, set := range map[string]func(*growth, int){
+		"patterns": func(g *growth, n int) { g.patterns = maxPatterns + n },
+		"words":    func(g *growth, n int) { g.expanded = maxExpanded + n },
+		"RUN":      func(g *growth, n int) { g.runs = maxEnvs + n },
+		"WORKDIR":  func(g *growth, n int) { g.workdir = maxWorkdir + n },
+		"ONBUILD":  func(g *growth, n int) { g.triggers, g.stages = maxTriggers+n, 1 },
+		"EXPOSE":   func(g *growth, n int) { g.ports = maxPorts + n },
+	} {
+		var at, above growth
+		set(&at, 0)
+		set(&above, 1)
+		if got := at.tooMuch(node); got != "" {
+			t.Errorf("%s: %s", want, got)
+		}
+		if got := above.tooMuch(node); !strings.Contains(got, want) {
+			t.Errorf("%s: %q", want, got)
+		}
+	}
+	g := growth{sizes: map[string]int{"A": maxValue - 2}}
+	if got := g.tooMuch(&parser.Node{Value: "COPY", Next: &parser.Node{Value: "$A"}}); got != "" {
+		t.Error(got)
+	}
+}
+
+// TestSizes: variables count with their largest value, and the environment with the names too.
+func TestSizes(t *testing.T) {
+	g := growth{sizes: map[string]int{}, ranges: map[string]bool{}}
+	g.set("AB", "12345") // 5 + 4
+	g.set("AB", "123")   // 4 for the name, which BuildKit keeps twice
+	g.set("AB", "1234567")
+	if g.sizes["AB"] != 7 || g.envs != 7+3*4 {
+		t.Errorf("%d bytes in AB, %d in all", g.sizes["AB"], g.envs)
+	}
+	for word, want := range map[string]int{
+		"abc": 3, "$AB": 3 + 7, "${AB}x": 6 + 7, "$AB$AB": 6 + 14, "$NO": 3 + unknownValue,
+		"${AB//x/yz}": 11 + 8*3, "${AB//x/$AB}": (12 + 7 + 7) * 8,
+	} {
+		if got := g.size(word); got != want {
+			t.Errorf("size(%s) = %d, want %d", word, got, want)
+		}
+	}
+}
+
+func TestPortsOf(t *testing.T) {
+	g := growth{ranges: map[string]bool{"R": true}}
+	for word, want := range map[string]int{
+		"80": 1, "80/tcp": 1, "80-80": 1, "80-89/udp": 10, "90-80": 1, "$P": 1, "$P-90": 1 << 16, "$R": 1 << 16, "$P$R": 1 << 16,
+		"0-65536": 1<<16 + 1, "0-65537": 1 << 16, "1-99999999999999999999": 1 << 16,
+	} {
+		if got := g.portsOf(word); got != want {
+			t.Errorf("portsOf(%s) = %d, want %d", word, got, want)
 		}
 	}
 }

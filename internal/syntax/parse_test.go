@@ -157,6 +157,7 @@ func TestErrors(t *testing.T) {
 		{"FROM a\nENV x\n", 2, "ENV must have two arguments"},
 		{"# escape=x\nFROM a\n", 0, "invalid escape token"},
 		{long, 2, "dockerfile line greater than max allowed size of 65535"},
+		{"FROM a\n#" + strings.Repeat("x", 65_534) + "\n#" + strings.Repeat("x", 65_535) + "\n", 3, "dockerfile line greater than max allowed size of 65535"},
 	} {
 		_, err := syntax.Parse("Dockerfile", []byte(test.src))
 		got, ok := err.(*syntax.Error)

@@ -109,18 +109,29 @@ func TestWrite(t *testing.T) {
 	changed(t, dir, mended...)
 }
 
-// TestGitXargs with a program in its place that knows the flags of the recipe.
+// TestGitXargs with a program in its place that knows the flags of the recipe, changes nothing in a dry run, and notes
+// title and text.
 func TestGitXargs(t *testing.T) {
 	dir, stubs := fleet(t), t.TempDir()
 	write(t, filepath.Join(stubs, "git-xargs"), `#!/bin/sh
 set -eu
-[ "$1" = --repos ] && [ "$3" = --branch-name ] && [ "$5" = --no-skip-ci ]
-[ "$6" = --commit-message ] && [ "$8" = --pull-request-title ] && [ $# = 10 ]
-shift 9; while read -r repository; do (cd "${repository#*/}" && "$1"); done <list
+if [ "$1" = --dry-run ]; then
+	[ "$2" = --repo ] && [ "$4" = --branch-name ] && [ $# = 6 ]
+	cp -R "${3#*/}" dry && (cd dry && "$6") && rm -r dry
+	exit
+fi
+[ "$1" = --repo ] && [ "$3" = --branch-name ] && [ "$5" = --no-skip-ci ] && [ "$6" = --commit-message ]
+[ "$8" = --pull-request-title ] && [ "$7" = "$9" ] && [ "${10}" = --pull-request-description ] && [ $# = 12 ]
+printf '%s: %s: %s\n' "$2" "$9" "${11}" | head -n 1 >>pulls
+cd "${2#*/}" && "${12}"
 `, 0o755)
 	write(t, filepath.Join(dir, "list"), "org/a\norg/b\norg/c\n", 0o644)
 	run(t, dir, []string{"PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}, here(t, "git-xargs/run"), "list")
 	changed(t, dir, mended...)
+	want := "org/a: Refer to build stages by name: dfix fixes 2 findings in 2 of 2 files.\norg/b: Refer to build stages by name: dfix fixes 1 finding in 1 of 2 files.\n"
+	if got := read(t, filepath.Join(dir, "pulls")); got != want {
+		t.Errorf("pull requests: %s", got)
+	}
 }
 
 // TestParallel runs GNU parallel itself.

@@ -117,53 +117,99 @@ func TestGitHubActions(t *testing.T) {
 	changed(t, dir)
 }
 
-// TestSourcegraph runs the step; its stdout is the text of the changeset.
-func TestSourcegraph(t *testing.T) {
-	var spec struct {
-		Version           int
-		Name, Description string
-		On                []struct {
-			Query string `yaml:"repositoriesMatchingQuery"`
-		}
-		Steps []struct {
-			Run, Container string
-			Outputs        map[string]struct{ Value, Format string }
-		}
-		Template struct {
-			Title, Body, Branch, Published string
-			Commit                         struct{ Message string }
-		} `yaml:"changesetTemplate"`
+// batchSpec is the part of a batch spec that the recipe uses.
+type batchSpec struct {
+	Version           int
+	Name, Description string
+	On                []struct {
+		Query string `yaml:"repositoriesMatchingQuery"`
 	}
+	Steps []struct {
+		Run, Container string
+		Files          map[string]string
+		Outputs        map[string]struct{ Value, Format string }
+	}
+	Template struct {
+		Title, Body, Branch, Published string
+		Commit                         struct{ Message string }
+	} `yaml:"changesetTemplate"`
+}
+
+// changeset runs the steps in a repository and returns title and text of its changeset.
+func (s batchSpec) changeset(t *testing.T, dir string) (title, body string) {
+	t.Helper()
+	var outputs []string
+	for _, step := range s.Steps {
+		script, fill := step.Run, strings.NewReplacer(outputs...)
+		for path, text := range step.Files {
+			file := filepath.Join(t.TempDir(), "file")
+			write(t, file, fill.Replace(text), 0o644)
+			script = strings.ReplaceAll(script, path, file)
+		}
+		out := run(t, dir, nil, "sh", "-c", script)
+		for name, output := range step.Outputs {
+			outputs = append(outputs, "${{ outputs."+name+" }}", strings.ReplaceAll(output.Value, "${{ step.stdout }}", out))
+		}
+	}
+	fill := strings.NewReplacer(outputs...)
+	if s.Template.Commit.Message != s.Template.Title {
+		t.Errorf("the commit is called %s", s.Template.Commit.Message)
+	}
+	return fill.Replace(s.Template.Title), fill.Replace(s.Template.Body)
+}
+
+// TestSourcegraph runs the steps, which make title and text of the changeset.
+func TestSourcegraph(t *testing.T) {
+	var spec batchSpec
 	decode(t, "sourcegraph/batch-spec.yaml", &spec)
-	if spec.Version != 2 || spec.Steps[0].Outputs["report"].Value != "${{ step.stdout }}" || spec.Template.Body != "${{ outputs.report }}" {
+	if spec.Version != 2 {
 		t.Errorf("%+v", spec)
 	}
 	dir := fleet(t)
-	for repository, want := range map[string]string{"a": "dfix fixed ", "b": "dfix fixed ", "c": "dfix changes nothing in 1 file.\n"} {
-		if out := run(t, filepath.Join(dir, repository), nil, "sh", "-c", spec.Steps[0].Run); !strings.HasPrefix(out, want) {
-			t.Errorf("%s: %s", repository, out)
+	for repository, want := range map[string][2]string{
+		"a": {"Refer to build stages by name", "dfix fixes 2 findings in 2 of 2 files.\n"},
+		"b": {"Refer to build stages by name", "dfix fixes 1 finding in 1 of 2 files.\n"},
+		"c": {"No changes to Dockerfiles", "dfix changes nothing in 1 file.\n"},
+	} {
+		if title, body := spec.changeset(t, filepath.Join(dir, repository)); title != want[0] || !strings.HasPrefix(body, want[1]) {
+			t.Errorf("%s: %q\n%s", repository, title, body)
 		}
 	}
 	changed(t, dir, mended...)
 }
 
-// TestMultiGitter: the configuration has keys of `multi-gitter run` only; the script is tested by TestWrite.
+// TestMultiGitter: the configuration has keys of `multi-gitter run` only, and the script commits with the report as the
+// message. Package e2e runs multi-gitter itself.
 func TestMultiGitter(t *testing.T) {
 	var config struct {
 		Org        []string
 		Branch     string
-		Message    string `yaml:"commit-message"`
-		Title      string `yaml:"pr-title"`
-		Body       string `yaml:"pr-body"`
+		Manual     bool `yaml:"manual-commit"`
 		Concurrent int
 	}
 	decode(t, "multi-gitter/config.yaml", &config)
-	if len(config.Org) != 1 || config.Branch == "" || config.Message == "" || config.Title == "" || config.Body == "" {
+	if len(config.Org) != 1 || config.Branch == "" || !config.Manual {
 		t.Errorf("%+v", config)
 	}
-	if line, _, _ := strings.Cut(read(t, "multi-gitter/config.yaml"), "\n"); !strings.Contains(line, "contrib/write") {
-		t.Errorf("%s does not run contrib/write", line)
+	if line, _, _ := strings.Cut(read(t, "multi-gitter/config.yaml"), "\n"); !strings.Contains(line, "contrib/multi-gitter/commit") {
+		t.Errorf("%s does not run contrib/multi-gitter/commit", line)
 	}
+	dir := fleet(t)
+	author := []string{"GIT_AUTHOR_NAME=n", "GIT_AUTHOR_EMAIL=e", "GIT_COMMITTER_NAME=n", "GIT_COMMITTER_EMAIL=e"}
+	for repository, want := range map[string]string{
+		"a": "Refer to build stages by name\n\ndfix fixes 2 findings in 2 of 2 files.\n", "b": "Refer to build stages by name\n\ndfix fixes 1 finding in 1 of 2 files.\n", "c": "m\n",
+	} {
+		if out := run(t, filepath.Join(dir, repository), author, here(t, "multi-gitter/commit")); out != "" {
+			t.Errorf("stdout: %s", out)
+		}
+		if got := git(t, filepath.Join(dir, repository), "log", "-1", "--format=%B"); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s", repository, got)
+		}
+	}
+	if got := git(t, filepath.Join(dir, "b"), "log", "-1", "--format=%B"); !strings.Contains(got, "\n### Not looked at\n") {
+		t.Errorf("a heading is missing in\n%s", got)
+	}
+	changed(t, dir) // all is committed
 }
 
 // TestRenovate: the bot's own configuration allows what the repository's asks for.
@@ -173,6 +219,7 @@ func TestRenovate(t *testing.T) {
 		Extends      []string
 		PackageRules []struct {
 			MatchManagers    []string
+			PrBodyNotes      []string
 			PostUpgradeTasks struct {
 				Commands, FileFilters []string
 				ExecutionMode         string

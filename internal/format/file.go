@@ -18,11 +18,12 @@ type File struct {
 	Fault  error           // a fault of dfix itself: no fix is applied, or one fix is left out
 	Proven bool            // the proof of the change ran and passed
 
-	Repository string // the root of its work tree, relative to the current directory; "" outside any
-	Name       string // its path in Repository, as its diff shows it; "": Path
-	Options    string // a digest of the options of the run
-	Graph      string // the stages of the result as a flowchart of Mermaid; "" if the config does not want it
-	Related    bool   // it is not a Dockerfile but refers to one; it comes after all Dockerfiles
+	Repository string  // the root of its work tree, relative to the current directory; "" outside any
+	Name       string  // its path in Repository, as its diff shows it; "": Path
+	Origin     *Origin // where that work tree comes from; nil if it is not known
+	Options    string  // a digest of the options of the run
+	Graph      string  // the stages of the result as a flowchart of Mermaid; "" if the config does not want it
+	Related    bool    // it is not a Dockerfile but refers to one; it comes after all Dockerfiles
 }
 
 // Failed reports whether the file keeps its bytes because of an error. After a fault that costs one fix, the other

@@ -15,8 +15,8 @@ import (
 
 func sampleRules() []*rewrite.Rule {
 	return []*rewrite.Rule{
-		{Name: "relative-source", Summary: "it looks relative", Doc: "# relative-source\n\nThe lead\nof *it*.\n\nMore.\n", Level: rewrite.Safe},
-		{Name: "numeric-from", Summary: "a number", Doc: "# numeric-from\n", Level: rewrite.Display},
+		{Name: "relative-source", Summary: "it looks relative", Doc: "# relative-source\n\nThe lead\nof *it*.\n\nMore.\n", Level: rewrite.Safe, Does: "make paths absolute"},
+		{Name: "numeric-from", Summary: "a number", Doc: "# numeric-from\n", Level: rewrite.Display, Does: "refer to stages by name", Why: "A number may move."},
 	}
 }
 
@@ -24,6 +24,7 @@ func sampleRules() []*rewrite.Rule {
 func oddFiles() []*File {
 	odd := sampleFile()
 	odd.Path, odd.Repository = "a,b: 100%/\xff`|é\nDockerfile", "a,b: 100%"
+	odd.Name, odd.Origin = odd.Path, &Origin{URI: "https://example.com/a", Revision: "0123", Branch: "trunk"}
 	odd.Before = []byte("\xEF\xBB\xBFé\xff 0\n")
 	bytes := applied("numeric-from", 7, 8, "a \xfe, 100%\r\n::error::@here #1 <b>", "write \xfd", text.Replace(text.Span{Start: 7, End: 8}, "\xfc"))
 	bytes.Alone = true
@@ -108,7 +109,7 @@ func TestSarif(t *testing.T) {
 }
 
 func TestRdjsonl(t *testing.T) {
-	want := `{"message":"--from=0 is a number; fix: write --from=x","location":{"path":"a dir/Dockerfile","range":{"start":{"line":3,"column":13},"end":{"line":3,"column":14}}},"severity":"WARNING","source":{"name":"dfix","url":"https://github.com/dfix-dev/dfix"},"code":{"value":"numeric-from","url":"https://github.com/dfix-dev/dfix/blob/main/internal/rules/numeric-from.md"},"suggestions":[{"range":{"start":{"line":3,"column":13},"end":{"line":3,"column":14}},"text":"x"}]}`
+	want := `{"message":"--from=0 is a number; fix: write --from=x","location":{"path":"a dir/Dockerfile","range":{"start":{"line":3,"column":13},"end":{"line":3,"column":14}}},"severity":"WARNING","source":{"name":"dfix","url":"https://github.com/dfix-dev/dfix"},"code":{"value":"numeric-from","url":"https://github.com/dfix-dev/dfix/blob/main/docs/rules.md"},"suggestions":[{"range":{"start":{"line":3,"column":13},"end":{"line":3,"column":14}},"text":"x"}]}`
 	lines := strings.Split(render(t, "rdjsonl", Options{}, alone(sampleFile())), "\n")
 	if d := cmp.Diff(want, lines[0]); d != "" {
 		t.Error(d)
@@ -234,5 +235,91 @@ func TestReadRecordRejects(t *testing.T) {
 	}
 	if _, err := ReadRecord([]byte(good)); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPathsOfTheRepository: formats for forges name a file as its repository does, wherever dfix ran.
+func TestPathsOfTheRepository(t *testing.T) {
+	file, odd, free := sampleFile(), sampleFile(), sampleFile()
+	file.Path, file.Repository, file.Name = "Dockerfile", "..", "a dir/Dockerfile"
+	odd.Path, odd.Repository, odd.Name = "\xfe/Dockerfile", "\xfe", "\xff.Dockerfile"
+	free.Path, free.Name = "/srv/free/Dockerfile", "srv/free/Dockerfile"
+	for format, want := range map[string][]string{
+		"github":  {"file=a dir/Dockerfile,", "file=\uFFFD.Dockerfile,", "file=/srv/free/Dockerfile,"},
+		"gitlab":  {`"path":"a dir/Dockerfile"`, "\"path\":\"\uFFFD.Dockerfile\"", `"path":"/srv/free/Dockerfile"`},
+		"rdjsonl": {`"path":"a dir/Dockerfile"`, "\"path\":\"\uFFFD.Dockerfile\"", `"path":"/srv/free/Dockerfile"`},
+		"sarif": {
+			`{"uri":"a%20dir/Dockerfile","uriBaseId":"%SRCROOT%"}`, `{"uri":"%FF.Dockerfile","uriBaseId":"%SRCROOT2%"}`, `{"uri":"file:///srv/free/Dockerfile"}`,
+		},
+		"text": {"\nDockerfile:3:13: ", "\n/srv/free/Dockerfile:3:13: "},
+	} {
+		out := "\n" + render(t, format, Options{}, file, odd, free)
+		for _, text := range want {
+			if !strings.Contains(out, text) {
+				t.Errorf("%s: no %s in\n%s", format, text, out)
+			}
+		}
+	}
+}
+
+// TestSarifProvenance: a log says where each work tree comes from, once, if that is known.
+func TestSarifProvenance(t *testing.T) {
+	var files []*File
+	for _, f := range []struct{ repository, uri string }{{"a", "https://example.com/a"}, {"a", "https://example.com/a"}, {"b", ""}, {"c", "https://example.com/c"}} {
+		file := sampleFile()
+		file.Path, file.Repository, file.Name = f.repository+"/Dockerfile", f.repository, "Dockerfile"
+		if f.uri != "" {
+			file.Origin = &Origin{URI: f.uri, Revision: "0123", Branch: "trunk"}
+		}
+		files = append(files, file)
+	}
+	files[3].Origin.Branch = ""
+	var log struct {
+		Runs []struct {
+			OriginalURIBaseIDs       map[string]any
+			VersionControlProvenance []struct {
+				RepositoryURI, RevisionID, Branch string
+				MappedTo                          struct{ URIBaseID string }
+			}
+		}
+	}
+	out := render(t, "sarif", Options{Version: "v1"}, files...)
+	if err := json.Unmarshal([]byte(out), &log); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range log.Runs[0].VersionControlProvenance {
+		got = append(got, fmt.Sprintf("%s %s %q %s", p.RepositoryURI, p.RevisionID, p.Branch, p.MappedTo.URIBaseID))
+	}
+	want := []string{`https://example.com/a 0123 "trunk" %SRCROOT%`, `https://example.com/c 0123 "" %SRCROOT3%`}
+	if d := cmp.Diff(want, got); d != "" || len(log.Runs[0].OriginalURIBaseIDs) != 3 {
+		t.Errorf("%s\n%s", d, out)
+	}
+	for name, schema := range schemas(t) {
+		if strings.HasPrefix(name, "sarif") {
+			if err := schema.Validate(decode(t, []byte(out))); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// TestIdleFindings: what asks nothing of anybody is in the records, and in no report for people without --verbose.
+func TestIdleFindings(t *testing.T) {
+	file := sampleFile()
+	file.Report.Outcomes[1].Idle, file.Report.Outcomes[1].Message = true, "idle talk"
+	for _, format := range Names() {
+		shown := strings.Contains(render(t, format, Options{}, file), "idle talk")
+		if want := strings.HasPrefix(format, "json"); shown != want {
+			t.Errorf("%s shows it: %v, want %v", format, shown, want)
+		}
+	}
+	if out := render(t, "text", Options{Verbose: true}, file); !strings.Contains(out, "idle talk") {
+		t.Error(out)
+	}
+	var sum Summary
+	sum.Add(file)
+	if sum.Idle != 1 || sum.Findings != 4 || sum.Remaining() != 3 {
+		t.Errorf("%+v", sum)
 	}
 }

@@ -16,7 +16,7 @@ var (
 )
 
 func (g *githubWriter) Record(r *Record) error {
-	file := "file=" + githubProperty.Replace(visible(r.Path, "\r\n"))
+	file := "file=" + githubProperty.Replace(visible(valid(r.place()), "\r\n"))
 	if r.failed() {
 		if err := g.command("error", file+",title=dfix", *r.Error); err != nil {
 			return err

@@ -30,14 +30,14 @@ func (g *gitlabWriter) Record(r *Record) error {
 	if r.failed() {
 		// The text of an error may change from run to run, so every error of a file has one fingerprint.
 		print := digest("error of " + r.Name())
-		if err := g.issue(gitlabIssue{*r.Error, "error", print, "critical", gitlabLocation{r.Path, gitlabLines{1, 1}}}); err != nil {
+		if err := g.issue(gitlabIssue{*r.Error, "error", print, "critical", gitlabLocation{valid(r.place()), gitlabLines{1, 1}}}); err != nil {
 			return err
 		}
 	}
 	for _, f := range r.open() {
 		// Two repositories of one run may have the same file at the same path.
 		print := digest(r.Repository + " " + f.Fingerprint)
-		place := gitlabLocation{r.Path, gitlabLines{f.Start.Line, f.End.Line}}
+		place := gitlabLocation{valid(r.place()), gitlabLines{f.Start.Line, f.End.Line}}
 		if err := g.issue(gitlabIssue{sentence(r, f), f.Rule, print, gitlabSeverity(f), place}); err != nil {
 			return err
 		}

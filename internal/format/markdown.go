@@ -9,19 +9,22 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// markdownWriter writes the text of a pull request: what changes and why, the proof, and what is left for a
-// person. It keeps counts and a limited number of lines, so neither its memory nor its text grows with the run.
-// GitHub accepts 65,536 characters.
+// markdownWriter writes the text of a pull request for somebody who did not ask for it: a heading that can be the
+// title, mistakes that only a person can repair, what changes and why, what was proven, and how to check and decline
+// it. It keeps counts and a limited number of lines, so neither its memory nor its text grows with the run. GitHub
+// accepts 65,536 characters.
 type markdownWriter struct {
 	w       io.Writer
 	opt     Options
 	rules   map[string]*ruleTally
 	effects map[string]int // applied and proven fixes
 	repos   map[string]*repoTally
-	related int // changed files that are not Dockerfiles
-	reread  int // of these, those that were checked
-	room    int // bytes left for the lines of all rules
+	example string // the first changed Dockerfile with a proof, from the root of its work tree
+	related int    // changed files that are not Dockerfiles
+	reread  int    // of these, those that were checked
+	room    int    // bytes left for the lines of all rules
 	unsure  lines
+	bugs    lines
 	left    lines
 	failed  lines
 	graphs  lines
@@ -30,6 +33,7 @@ type markdownWriter struct {
 // ruleTally counts what a run reports for one rule.
 type ruleTally struct {
 	fixes, files, left int
+	alone              bool // one of the fixes builds on no other
 	places             lines
 }
 
@@ -40,15 +44,16 @@ type repoTally struct{ changed, fixes, left int }
 const (
 	roomForRules  = 24_000
 	roomForRule   = 3_000
-	roomForLeft   = 12_000
+	roomForBugs   = 6_000
+	roomForLeft   = 8_000
 	roomForOthers = 4_000
 )
 
 func newMarkdown(w io.Writer, opt Options) *markdownWriter {
 	return &markdownWriter{
 		w: w, opt: opt, rules: map[string]*ruleTally{}, effects: map[string]int{}, repos: map[string]*repoTally{},
-		room: roomForRules, unsure: lines{room: roomForOthers}, left: lines{room: roomForLeft}, failed: lines{room: roomForOthers},
-		graphs: lines{room: roomForGraphs},
+		room: roomForRules, unsure: lines{room: roomForOthers}, bugs: lines{room: roomForBugs}, left: lines{room: roomForLeft},
+		failed: lines{room: roomForOthers}, graphs: lines{room: roomForGraphs},
 	}
 }
 
@@ -61,39 +66,63 @@ func (m *markdownWriter) Record(r *Record) error {
 		repo = &repoTally{}
 		m.repos[r.Repository] = repo
 	}
-	repo.changed += one(r.Status == statusChanged)
-	m.related += one(r.Status == statusChanged && r.Related)
-	m.reread += one(r.Status == statusChanged && r.Related && r.Verified)
+	if r.Status == statusChanged {
+		m.change(r, repo)
+	}
 	seen := map[string]bool{}
 	for _, f := range r.open() {
 		m.count(r, f, repo, seen)
 	}
 	m.graph(r)
-	if r.Status == statusChanged && !r.Verified {
+	return nil
+}
+
+// change counts a changed file.
+func (m *markdownWriter) change(r *Record, repo *repoTally) {
+	repo.changed++
+	m.related += one(r.Related)
+	m.reread += one(r.Related && r.Verified)
+	if m.example == "" && r.Verified && !r.Related {
+		m.example = r.place()
+	}
+	if !r.Verified {
 		m.unsure.add("- %s%s", codeSpan(r.Name()), because(r))
 	}
-	return nil
 }
 
 // count counts a finding. seen holds the rules that have already changed its file.
 func (m *markdownWriter) count(r *Record, f Finding, repo *repoTally, seen map[string]bool) {
 	t := m.tally(f.Rule)
-	at := fmt.Sprintf("- %s line %d: ", codeSpan(r.Name()), f.Start.Line)
 	if !f.Applied {
 		t.left++
 		repo.left++
-		m.left.add("%s%s", at, prose(sentence(r, f)))
+		m.leave(r, f)
 		return
 	}
 	t.fixes++
 	repo.fixes++
 	t.files += one(!seen[f.Rule])
+	t.alone = t.alone || f.Fix.Alone
 	seen[f.Rule] = true
 	if r.Verified && !r.Related {
 		m.effects[f.Fix.Effect]++
 	}
 	t.places.room = min(t.places.room, m.room)
-	m.room -= t.places.add("%s%s", at, prose(f.Fix.Message))
+	m.room -= t.places.add("%s", strings.TrimSuffix(changeList(r.Name(), f), "\n"))
+}
+
+// leave lists a finding that this run does not fix: a mistake first, with its line, so that nobody has to look it up.
+func (m *markdownWriter) leave(r *Record, f Finding) {
+	place := fmt.Sprintf("- %s line %d: ", codeSpan(r.Name()), f.Start.Line)
+	if !m.rule(f.Rule).Bug {
+		m.left.add("%s%s", place, prose(sentence(r, f)))
+		return
+	}
+	quoted := ""
+	if f.Source != "" {
+		quoted = "\n" + fenced("dockerfile", []string{f.Source})
+	}
+	m.bugs.add("%s%s%s", place, prose(sentence(r, f)), quoted)
 }
 
 func (m *markdownWriter) tally(rule string) *ruleTally {
@@ -132,7 +161,7 @@ func (m *markdownWriter) names() []string {
 	return append(names, others...)
 }
 
-// rule returns the rule of dfix with that name, nil if there is none.
+// rule returns the rule of dfix with that name, or one that has only that name.
 func (m *markdownWriter) rule(name string) *rewrite.Rule {
 	for _, r := range m.opt.Rules {
 		if r.Name == name {

@@ -17,20 +17,37 @@ func TestMarkdown(t *testing.T) {
 	unproven.Path, unproven.Proven, unproven.Report.Proof = "b", false, rewrite.Proof{Note: "no stage compiles"}
 	unproven.Report.Outcomes = unproven.Report.Outcomes[3:4]
 	failed := &File{Path: "c`d", Err: errors.New("a *read-only* file")}
-	want := "dfix fixed 2 findings in 2 of 3 files.\n" + `
-| rule | fixes | files | left |
-| --- | ---: | ---: | ---: |
-| [relative-source](https://github.com/dfix-dev/dfix/blob/main/internal/rules/relative-source.md) | 0 | 0 | 3 |
-| [numeric-from](https://github.com/dfix-dev/dfix/blob/main/internal/rules/numeric-from.md) | 2 | 2 | 1 |
+	rules := sampleRules()
+	rules[0].Bug = true
+	want := `# Refer to stages by name
 
-### numeric-from
+dfix fixes 2 findings in 2 of 3 files.
 
-a number
+### Please look at these lines first
 
-- ` + "`a dir/Dockerfile`" + ` line 3: write --from=x
-- ` + "`b`" + ` line 3: write --from=x
+They are probably mistakes. dfix does not change them, because only you know what they should be.
 
-### Proof
+- ~a dir/Dockerfile~ line 3: the source is relative; fix with --unsafe: write /é (it contains a variable)
+  ~~~dockerfile
+  COPY --from=0 é /
+  ~~~
+- ~a dir/Dockerfile~ line 3: names no stage \\x1b\[31m; no fix (it may be an image)
+  ~~~dockerfile
+  COPY --from=0 é /
+  ~~~
+- ~a dir/Dockerfile~ line 3: the source is relative; not applied, another fix changes the same bytes: write /é
+  ~~~dockerfile
+  COPY --from=0 é /
+  ~~~
+
+### Refer to stages by name
+
+A number may move. ([numeric-from](https://github.com/dfix-dev/dfix/blob/main/internal/rules/numbers.md))
+
+- ~a dir/Dockerfile~ line 3: ~--from=0~ → ~--from=x~
+- ~b~ line 3: ~--from=0~ → ~--from=x~
+
+### What was proven
 
 BuildKit's own frontend compiled 1 of 2 changed Dockerfiles before and after. By that comparison:
 
@@ -38,23 +55,45 @@ BuildKit's own frontend compiled 1 of 2 changed Dockerfiles before and after. By
 
 Not proven:
 
-- ` + "`b`" + `: no stage compiles
+- ~b~: no stage compiles
 
-### Left for a person
+### How to check it
 
-- ` + "`a dir/Dockerfile`" + ` line 3: --from=0 is a number; not applied, the proof does not hold: write --from=x (stage 1 differs)
-- ` + "`a dir/Dockerfile`" + ` line 3: the source is relative; fix with --unsafe: write /é (it contains a variable)
-- ` + "`a dir/Dockerfile`" + ` line 3: names no stage \\x1b\[31m; no fix (it may be an image)
-- ` + "`a dir/Dockerfile`" + ` line 3: the source is relative; not applied, another fix changes the same bytes: write /é
+On the branch of this change, compare a file with its earlier version, and build both with your build context:
 
-### Could not be done
+~~~sh
+git show HEAD~1:'a dir/Dockerfile' >/tmp/before.Dockerfile
+dfix prove /tmp/before.Dockerfile 'a dir/Dockerfile'
+docker build -f /tmp/before.Dockerfile 'a dir'
+docker build -f 'a dir/Dockerfile' 'a dir'
+~~~
 
-- ` + "`` c`d ``" + `: a \*read-only\* file
+### If you do not want a change
+
+The line ~# dfix: ignore[numeric-from] why~ above an instruction keeps dfix from changing it. In a file ~dfix.toml~, ~ignore = ["numeric-from"]~ turns the rule off for the repository.
+
+<details>
+<summary>1 other finding that dfix does not change</summary>
+
+- ~a dir/Dockerfile~ line 3: --from=0 is a number; not applied, the proof does not hold: write --from=x (stage 1 differs)
+
+</details>
+
+### Not looked at
+
+These files could not be read, parsed or written. dfix says nothing about them and does not change them.
+
+- ~~ c~d ~~: a \*read-only\* file
+
+Made with [dfix](https://github.com/dfix-dev/dfix) v1.2.3.
 `
-	if d := cmp.Diff(want, render(t, "markdown", Options{Rules: sampleRules()}, sampleFile(), unproven, failed)); d != "" {
+	want = strings.ReplaceAll(strings.ReplaceAll(want, "~", "`"), "HEAD`1", "HEAD~1")
+	page := func(rule string) string { return map[string]string{"numeric-from": "numbers.md"}[rule] }
+	if d := cmp.Diff(want, render(t, "markdown", Options{Version: "v1.2.3", Rules: rules, Page: page}, sampleFile(), unproven, failed)); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff("dfix changes nothing in 1 file.\n", render(t, "markdown", Options{}, &File{Path: "x", Before: []byte("FROM a\n"), Report: &rewrite.Report{After: []byte("FROM a\n")}})); d != "" {
+	nothing := "# No changes to Dockerfiles\n\ndfix changes nothing in 1 file.\n\nMade with [dfix](https://github.com/dfix-dev/dfix).\n"
+	if d := cmp.Diff(nothing, render(t, "markdown", Options{}, &File{Path: "x", Before: []byte("FROM a\n"), Report: &rewrite.Report{After: []byte("FROM a\n")}})); d != "" {
 		t.Error(d)
 	}
 }
@@ -76,7 +115,7 @@ func TestMarkdownOfRelatedFiles(t *testing.T) {
 	related.Path, related.Related = "compose.yaml", true
 	out := render(t, "markdown", Options{}, sampleFile(), related)
 	for _, want := range []string{
-		"compiled 1 of 1 changed Dockerfile before", "\n- 1 fix leaves", "\nBeside the Dockerfiles, 1 file was changed and read again",
+		"compiled 1 of 1 changed Dockerfile before", "\n- 1 fix leaves", "\nBesides the Dockerfiles, 1 file was changed and read again",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
@@ -110,7 +149,7 @@ func TestMarkdownIsCapped(t *testing.T) {
 	if n := utf8.RuneCountInString(out); n > 60_000 {
 		t.Errorf("%d characters", n)
 	}
-	for _, want := range []string{"dfix fixed 400 findings in 400 of 800 files.", " more repositories are left out here.", "- and 1"} {
+	for _, want := range []string{"dfix fixes 400 findings in 400 of 800 files.", " more repositories are left out here.", "- and 1"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

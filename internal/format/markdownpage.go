@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -29,9 +30,9 @@ var claims = []struct {
 	{rewrite.Rebinds, "fix changes what a reference means and nothing else", "fixes change what a reference means and nothing else"},
 }
 
-// End writes the page.
+// End writes the page. Its first line is a heading that can be the title of the pull request.
 func (m *markdownWriter) End(s *Summary) error {
-	parts := []string{m.head(s), m.ruleTable(), m.repositories(), m.changes(), m.stages(), m.proof(s), m.rest(), m.failures()}
+	parts := []string{m.head(s), m.repositories(), m.mistakes(), m.changes(), m.stages(), m.proof(s), m.check(), m.decline(s), m.rest(), m.failures(), m.foot()}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	_, err := io.WriteString(m.w, strings.Join(parts, "\n"))
 	return err
@@ -39,21 +40,17 @@ func (m *markdownWriter) End(s *Summary) error {
 
 func (m *markdownWriter) head(s *Summary) string {
 	if s.Changed == 0 {
-		return fmt.Sprintf("dfix changes nothing in %s.\n", count(s.Files, "file"))
+		return fmt.Sprintf("# No changes to Dockerfiles\n\ndfix changes nothing in %s.\n", count(s.Files, "file"))
 	}
-	return fmt.Sprintf("dfix fixed %s in %d of %s.\n", count(s.Applied, "finding"), s.Changed, count(s.Files, "file"))
+	return fmt.Sprintf("# %s\n\ndfix fixes %s in %d of %s.\n", m.title(), count(s.Applied, "finding"), s.Changed, count(s.Files, "file"))
 }
 
-func (m *markdownWriter) ruleTable() string {
-	if len(m.rules) == 0 {
+// mistakes lists what only a person can repair.
+func (m *markdownWriter) mistakes() string {
+	if m.bugs.empty() {
 		return ""
 	}
-	out := "| rule | fixes | files | left |\n| --- | ---: | ---: | ---: |\n"
-	for _, name := range m.names() {
-		t := m.rules[name]
-		out += fmt.Sprintf("| %s | %d | %d | %d |\n", ruleLink(name), t.fixes, t.files, t.left)
-	}
-	return out
+	return "### Please look at these lines first\n\nThey are probably mistakes. dfix does not change them, because only you know what they should be.\n" + section(&m.bugs)
 }
 
 // repositories returns a table of the work trees with findings, if there are several.
@@ -84,7 +81,7 @@ func repositoryName(name string) string {
 	return codeSpan(name)
 }
 
-// changes returns, for every rule, the reason for its changes and their places.
+// changes returns, for every rule, what its fixes do, why, and where.
 func (m *markdownWriter) changes() string {
 	var parts []string
 	for _, name := range m.names() {
@@ -92,11 +89,15 @@ func (m *markdownWriter) changes() string {
 		if t.fixes == 0 {
 			continue
 		}
-		part := "### " + name + "\n\n"
-		if rule := m.rule(name); rule.Doc != "" {
-			part += lead(rule.Doc, rule.Summary) + "\n\n"
+		rule, heading := m.rule(name), name
+		if rule.Does != "" {
+			heading = sentenceCase(rule.Does)
 		}
-		parts = append(parts, part+t.places.String())
+		why := "The rule is " + m.ruleLink(name) + "."
+		if rule.Why != "" {
+			why = rule.Why + " (" + m.ruleLink(name) + ")"
+		}
+		parts = append(parts, "### "+heading+"\n\n"+why+"\n\n"+t.places.String())
 	}
 	return strings.Join(parts, "\n")
 }
@@ -106,9 +107,9 @@ func (m *markdownWriter) proof(s *Summary) string {
 		return ""
 	}
 	if s.Proven == 0 {
-		return "### Proof\n\nNone of the changes was proven.\n" + section(&m.unsure)
+		return "### What was proven\n\nNothing: no changed file could be compared before and after.\n" + section(&m.unsure)
 	}
-	return "### Proof\n" + m.compared(s.Proven-m.reread, s.Changed-m.related) + m.readAgain() + m.unproven()
+	return "### What was proven\n" + m.compared(s.Proven-m.reread, s.Changed-m.related) + m.readAgain() + m.unproven()
 }
 
 // compared returns the result of compiling the Dockerfiles.
@@ -131,7 +132,7 @@ func (m *markdownWriter) readAgain() string {
 	if m.reread == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\nBeside the Dockerfiles, %s changed and read again: only the names that were meant to change did.\n",
+	return fmt.Sprintf("\nBesides the Dockerfiles, %s changed and read again: only the names that were meant to change did.\n",
 		plural(m.reread, "file was", "files were"))
 }
 
@@ -149,18 +150,52 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
+// check says how to repeat the proof. The commit of the change is the last one of its branch.
+func (m *markdownWriter) check() string {
+	if m.example == "" {
+		return ""
+	}
+	file, dir := shellWord(m.example), shellWord(path.Dir(m.example))
+	return "### How to check it\n\nOn the branch of this change, compare a file with its earlier version, and build both with your build context:\n\n" +
+		"```sh\ngit show HEAD~1:" + file + " >/tmp/before.Dockerfile\n" +
+		"dfix prove /tmp/before.Dockerfile " + file + "\n" +
+		"docker build -f /tmp/before.Dockerfile " + dir + "\ndocker build -f " + file + " " + dir + "\n```\n"
+}
+
+// decline says how to keep dfix away from a line or from a repository.
+func (m *markdownWriter) decline(s *Summary) string {
+	if s.Changed == 0 {
+		return ""
+	}
+	rule := ""
+	for _, name := range slices.Backward(m.names()) {
+		if m.rules[name].fixes > 0 {
+			rule = name
+		}
+	}
+	return fmt.Sprintf("### If you do not want a change\n\nThe line %s above an instruction keeps dfix from changing it. In a file %s, "+
+		"%s turns the rule off for the repository.\n", code("# dfix: ignore["+rule+"] why"), code("dfix.toml"), code(fmt.Sprintf("ignore = [%q]", rule)))
+}
+
+// rest lists the findings that are neither fixed nor mistakes. Forges show the list when somebody opens it.
 func (m *markdownWriter) rest() string {
 	if m.left.empty() {
 		return ""
 	}
-	return "### Left for a person\n" + section(&m.left)
+	n := len(m.left.kept) + m.left.omitted
+	return fmt.Sprintf("<details>\n<summary>%s that dfix does not change</summary>\n\n%s\n</details>\n", plural(n, "other finding", "other findings"), &m.left)
+}
+
+// foot names the version, so that somebody can repeat the run.
+func (m *markdownWriter) foot() string {
+	return strings.TrimRight(fmt.Sprintf("Made with [dfix](%s) %s", homePage, prose(m.opt.Version)), " ") + ".\n"
 }
 
 func (m *markdownWriter) failures() string {
 	if m.failed.empty() {
 		return ""
 	}
-	return "### Could not be done\n" + section(&m.failed)
+	return "### Not looked at\n\nThese files could not be read, parsed or written. dfix says nothing about them and does not change them.\n" + section(&m.failed)
 }
 
 func section(l *lines) string {
@@ -170,4 +205,17 @@ func section(l *lines) string {
 	return "\n" + l.String()
 }
 
-func ruleLink(name string) string { return "[" + name + "](" + rulePages + name + ".md)" }
+func (m *markdownWriter) ruleLink(name string) string {
+	return "[" + name + "](" + m.opt.pageOf(name) + ")"
+}
+
+// shellWord returns a path as one word of a shell command, on one line.
+func shellWord(path string) string {
+	path = OneLine(valid(path))
+	if !strings.ContainsFunc(path, func(r rune) bool { return !strings.ContainsRune(plainInShell, r) }) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+const plainInShell = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+"

@@ -18,17 +18,20 @@ var markup = strings.NewReplacer(
 // prose returns a message as one line of Markdown without markup.
 func prose(s string) string { return markup.Replace(shorten(OneLine(s))) }
 
-// codeSpan returns a path as a code span, with more backticks than the path has.
-func codeSpan(path string) string {
-	path = shorten(valid(Path(path)))
+// codeSpan returns a path as a code span.
+func codeSpan(path string) string { return code(valid(Path(path))) }
+
+// code returns text as a code span of one line, with more backticks than the text has.
+func code(text string) string {
+	text = shorten(OneLine(text))
 	fence := "`"
-	for strings.Contains(path, fence) {
+	for strings.Contains(text, fence) {
 		fence += "`"
 	}
 	if len(fence) > 1 {
-		path = " " + path + " "
+		text = " " + text + " "
 	}
-	return fence + path + fence
+	return fence + text + fence
 }
 
 // tableCell escapes the bar, which would end the cell, also in a code span.

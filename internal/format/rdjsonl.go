@@ -6,7 +6,10 @@ import "io"
 //
 // reviewdog offers each suggestion by itself. A fix with several edits could be applied in part, so it is only
 // described in words.
-type rdjsonlWriter struct{ w io.Writer }
+type rdjsonlWriter struct {
+	w   io.Writer
+	opt Options
+}
 
 type rdDiagnostic struct {
 	Message     string         `json:"message"`
@@ -50,15 +53,15 @@ type rdSuggestion struct {
 func (d *rdjsonlWriter) Record(r *Record) error {
 	source := rdSource{"dfix", homePage}
 	if r.failed() {
-		if err := encode(d.w, rdDiagnostic{Message: *r.Error, Location: rdLocation{Path: r.Path}, Severity: "ERROR", Source: source}); err != nil {
+		if err := encode(d.w, rdDiagnostic{Message: *r.Error, Location: rdLocation{Path: valid(r.place())}, Severity: "ERROR", Source: source}); err != nil {
 			return err
 		}
 	}
 	for _, f := range r.open() {
 		place := rdRangeOf(f.Start.Place, f.End.Place)
 		err := encode(d.w, rdDiagnostic{
-			Message: sentence(r, f), Location: rdLocation{r.Path, &place}, Severity: rdSeverity(f), Source: source,
-			Code: &rdCode{f.Rule, rulePages + f.Rule + ".md"}, Suggestions: suggestions(f),
+			Message: sentence(r, f), Location: rdLocation{valid(r.place()), &place}, Severity: rdSeverity(f), Source: source,
+			Code: &rdCode{f.Rule, d.opt.pageOf(f.Rule)}, Suggestions: suggestions(f),
 		})
 		if err != nil {
 			return err

@@ -34,10 +34,13 @@ type Record struct {
 	After      string    `json:"sha256_after"`
 	Findings   []Finding `json:"findings"`
 	Error      *string   `json:"error"`
-	Repository string    `json:"repository"`      // the relative path of the root of the work tree, or empty
-	Options    string    `json:"options"`         // a digest of everything else that affects the result; empty if not known
-	Note       string    `json:"note,omitempty"`  // why no rule was run
-	Graph      string    `json:"graph,omitempty"` // the stages of the result, as a flowchart of Mermaid
+	Repository string    `json:"repository"`                       // the relative path of the root of the work tree, or empty
+	Tree       string    `json:"repository_path,omitempty"`        // the path from that root, if it differs from Path
+	TreeBytes  []byte    `json:"repository_path_base64,omitempty"` // if it is not UTF-8
+	Origin     *Origin   `json:"origin,omitempty"`                 // where the work tree comes from, if that is known
+	Options    string    `json:"options"`                          // a digest of everything else that affects the result; empty if not known
+	Note       string    `json:"note,omitempty"`                   // why no rule was run
+	Graph      string    `json:"graph,omitempty"`                  // the stages of the result, as a flowchart of Mermaid
 	Related    bool      `json:"beside,omitempty"`
 }
 
@@ -53,6 +56,15 @@ type Finding struct {
 	Skip        string   `json:"reason"` // the code of the reason why the fix is not applied: "unsafe"; empty if it is applied
 	Detail      string   `json:"detail"` // the same reason in words
 	Fingerprint string   `json:"fingerprint"`
+	Idle        bool     `json:"idle,omitempty"` // it asks nothing of anybody
+	Source      string   `json:"source"`         // the line of Start, for people; cut if it is long
+}
+
+// Origin is where a work tree comes from.
+type Origin struct {
+	URI      string `json:"uri"`                // of the remote repository, without credentials
+	Revision string `json:"revision,omitempty"` // the commit that is checked out
+	Branch   string `json:"branch,omitempty"`   // empty if no branch is checked out
 }
 
 // Position is a position in the bytes before the change.
@@ -70,10 +82,18 @@ type Place struct {
 
 // Fix is a change that is applied whole or not at all.
 type Fix struct {
-	Message string `json:"message"`
-	Effect  string `json:"effect"`
-	Alone   bool   `json:"alone"` // it can be applied to the original bytes without any other fix
-	Edits   []Edit `json:"edits"`
+	Message string   `json:"message"`
+	Effect  string   `json:"effect"`
+	Alone   bool     `json:"alone"` // it can be applied to the original bytes without any other fix
+	Edits   []Edit   `json:"edits"`
+	Changes []Change `json:"changes"` // the same for people
+}
+
+// Change is what a fix by itself does to some successive lines. Long text is cut.
+type Change struct {
+	Line   int    `json:"line"`   // the first of these lines; if lines are only added, the line that follows them
+	Before string `json:"before"` // without the last line end; empty if lines are only added
+	After  string `json:"after"`  // empty if lines are only removed
 }
 
 // Edit replaces the bytes from Start to End.
@@ -94,14 +114,26 @@ func (r *Record) Name() string {
 	return r.Path
 }
 
+// place returns the path by which the file is known in its repository, as the diff shows it: from the root of the
+// work tree. Outside any work tree it is Name.
+func (r *Record) place() string {
+	switch {
+	case r.TreeBytes != nil:
+		return string(r.TreeBytes)
+	case r.Tree != "":
+		return r.Tree
+	}
+	return r.Name()
+}
+
 func (r *Record) failed() bool { return r.Error != nil }
 func (r *Record) fault() bool  { return r.failed() && strings.HasPrefix(*r.Error, faultPrefix) }
 
-// open returns the findings that are not ignored.
+// open returns the findings that somebody may act on: those that are neither ignored nor idle.
 func (r *Record) open() []Finding {
 	var open []Finding
 	for _, f := range r.Findings {
-		if !f.ignored() {
+		if !f.ignored() && !f.Idle {
 			open = append(open, f)
 		}
 	}

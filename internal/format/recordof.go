@@ -14,7 +14,7 @@ import (
 func NewRecord(f *File, version string) *Record {
 	r := &Record{
 		Schema: schema, Dfix: version, Status: status(f), Verified: f.Proven && !f.Failed(),
-		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Graph: f.Graph, Related: f.Related,
+		Before: sum(f.Before), Findings: []Finding{}, Error: problem(f), Repository: valid(f.Repository), Options: f.Options, Related: f.Related, Origin: f.Origin, Graph: f.Graph,
 	}
 	if f.Report != nil {
 		r.Note = valid(OneLine(f.Report.Note))
@@ -24,6 +24,9 @@ func NewRecord(f *File, version string) *Record {
 		r.After = sum(f.After())
 	}
 	r.Path, r.PathBytes = split(filepath.ToSlash(f.Path))
+	if f.Repository != "" && f.Name != filepath.ToSlash(f.Path) {
+		r.Tree, r.TreeBytes = split(f.Name)
+	}
 	outcomes := f.Outcomes()
 	if len(outcomes) == 0 {
 		return r
@@ -38,10 +41,11 @@ func NewRecord(f *File, version string) *Record {
 
 func newFinding(f *File, o rewrite.Outcome, p places, prints *fingerprints) Finding {
 	found := Finding{
-		Rule: o.Rule, Level: rewrite.Display.String(), Message: valid(o.Message), Applied: o.Applied, Detail: valid(f.why(o)),
+		Rule: o.Rule, Level: rewrite.Display.String(), Message: valid(o.Message), Applied: o.Applied, Detail: valid(f.why(o)), Idle: o.Idle,
 		Start: p.position(o.Span.Start), End: p.position(o.Span.End),
 	}
 	found.Fingerprint = prints.next(o.Rule, p.text(found.Start.Line, found.End.Line))
+	found.Source = excerpt(p.text(found.Start.Line, found.Start.Line))
 	if !o.Applied {
 		found.Skip = string(o.Skip)
 	}
@@ -59,6 +63,7 @@ func newFix(o rewrite.Outcome, p places) *Fix {
 		edit.New, edit.NewBytes = split(e.New)
 		out.Edits = append(out.Edits, edit)
 	}
+	out.Changes = changes(p.src, o.Fix.Edits)
 	return out
 }
 

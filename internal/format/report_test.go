@@ -99,10 +99,12 @@ func TestRecord(t *testing.T) {
 	}
 	place := `"start":{"line":3,"column":13,"offset":31},"end":{"line":3,"column":14,"offset":32},
 		"fix":{"message":"write --from=x","effect":"preserves","alone":false,"edits":[{"start":31,"end":32,"new":"x",
-		"from":{"line":3,"column":13},"to":{"line":3,"column":14}}]}`
-	behind := `"start":{"line":3,"column":15,"offset":33},"end":{"line":3,"column":17,"character":16,"offset":35}`
+		"from":{"line":3,"column":13},"to":{"line":3,"column":14}}],
+		"changes":[{"line":3,"before":"COPY --from=0 é /","after":"COPY --from=x é /"}]},"source":"COPY --from=0 é /"`
+	behind := `"source":"COPY --from=0 é /","start":{"line":3,"column":15,"offset":33},"end":{"line":3,"column":17,"character":16,"offset":35}`
 	slash := `"fix":{"message":"write /é","effect":"preserves","alone":false,"edits":[{"start":33,"end":33,"new":"/",
-		"from":{"line":3,"column":15},"to":{"line":3,"column":15}}]}`
+		"from":{"line":3,"column":15},"to":{"line":3,"column":15}}],
+		"changes":[{"line":3,"before":"COPY --from=0 é /","after":"COPY --from=0 /é /"}]}`
 	wanted := `{"schema":1,"dfix":"v1","path":"a dir/Dockerfile","repository":"","options":"0123456789abcdef","status":"changed","verified":true,
 	"sha256_before":"` + sum([]byte(sourceText)) + `","sha256_after":"` + sum([]byte(strings.Replace(sourceText, "=0", "=x", 1))) + `",
 	"findings":[
@@ -178,8 +180,9 @@ func TestSummaryLine(t *testing.T) {
 		},
 		{
 			Summary{Files: 2, Found: 1, Changed: 1, Findings: 4, Applied: 1, Unsafe: 1, Conflict: 1, Unproven: 1}, false, false,
-			"4 findings in 1 of 2 files: 1 fixable, 1 needs --unsafe, 1 in conflict with another fix, 1 unproven (1.4 s, no proof)",
+			"4 findings in 1 of 2 files: 1 fixable with --write, 1 needs --unsafe, 1 in conflict with another fix, 1 unproven (1.4 s, no proof)",
 		},
+		{Summary{Files: 2, Idle: 3}, false, true, "no findings in 2 files; --verbose shows 3 more without a fix (1.4 s)"},
 		{
 			Summary{Files: 3, Found: 1, Findings: 2, Errors: 1, Faults: 2}, true, true,
 			"2 findings in 1 of 3 files: 2 not applied; 1 file could not be done; 2 files met a fault of dfix (1.4 s)",

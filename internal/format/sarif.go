@@ -7,11 +7,22 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// The pages of the rules, for readers of a report on a web page.
+// The pages of dfix, for readers of a report on a web page.
 const (
 	homePage  = "https://github.com/dfix-dev/dfix"
 	rulePages = homePage + "/blob/main/internal/rules/"
+	ruleIndex = homePage + "/blob/main/docs/rules.md"
 )
+
+// pageOf returns the URL of the page about a rule, or that of the list of all rules.
+func (o Options) pageOf(rule string) string {
+	if o.Page != nil {
+		if page := o.Page(rule); page != "" {
+			return rulePages + page
+		}
+	}
+	return ruleIndex
+}
 
 // sarifWriter writes a SARIF 2.1.0 log with one run. It writes results as they come and keeps only the failed
 // files until the end.
@@ -22,6 +33,7 @@ type sarifWriter struct {
 	started bool
 	comma   string
 	trouble []sarifNote
+	trees   sarifTrees
 }
 
 func newSarif(w io.Writer, opt Options) *sarifWriter {
@@ -37,7 +49,7 @@ func (s *sarifWriter) Record(r *Record) error {
 		return err
 	}
 	if r.failed() {
-		s.trouble = append(s.trouble, newSarifNote(r))
+		s.trouble = append(s.trouble, newSarifNote(r, s.trees.artifact(r)))
 	}
 	for _, f := range r.open() {
 		if _, err := io.WriteString(s.w, s.comma); err != nil {
@@ -62,11 +74,11 @@ func (s *sarifWriter) start() error {
 		return err
 	}
 	_, err = io.WriteString(s.w, `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":`+
-		tool+`,"columnKind":"unicodeCodePoints","originalUriBaseIds":{"%SRCROOT%":{"description":{"text":"the directory in which dfix ran"}}},"results":[`+"\n")
+		tool+`,"columnKind":"unicodeCodePoints","results":[`+"\n")
 	return err
 }
 
-// End writes the rest of the log, with whether every file succeeded.
+// End writes the rest of the log: whether every file succeeded, and the work trees.
 func (s *sarifWriter) End(*Summary) error {
 	if err := s.start(); err != nil {
 		return err
@@ -75,7 +87,11 @@ func (s *sarifWriter) End(*Summary) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(s.w, `],"invocations":[`+invocation+"]}]}\n")
+	trees, err := s.trees.properties()
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(s.w, `],"invocations":[`+invocation+"],"+trees+"}]}\n")
 	return err
 }
 
@@ -83,7 +99,7 @@ func (s *sarifWriter) tool() sarifTool {
 	driver := sarifDriver{Name: "dfix", Version: s.opt.Version, InformationURI: homePage, Rules: []sarifRule{}}
 	for _, r := range s.opt.Rules {
 		driver.Rules = append(driver.Rules, sarifRule{
-			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{lead(r.Doc, r.Summary)}, HelpURI: rulePages + r.Name + ".md",
+			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{lead(r.Doc, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
 			Help: sarifHelp{r.Doc, r.Doc}, Default: sarifLevel{levelOf(r.Level.String())},
 			Properties: sarifProperties{[]string{"dockerfile"}},
 		})
@@ -92,22 +108,23 @@ func (s *sarifWriter) tool() sarifTool {
 }
 
 func (s *sarifWriter) result(r *Record, f Finding) sarifResult {
+	file := s.trees.artifact(r)
 	out := sarifResult{
 		RuleID: f.Rule, Level: levelOf(f.Level), Message: sarifText{sentence(r, f)},
-		Locations: []sarifLocation{{sarifPhysical{artifactOf(r), regionOf(f.Start.Place, f.End.Place, f.Start.Offset, f.End.Offset)}}},
+		Locations: []sarifLocation{{sarifPhysical{file, regionOf(f.Start.Place, f.End.Place, f.Start.Offset, f.End.Offset)}}},
 		Prints:    map[string]string{"dfix/v1": f.Fingerprint},
 	}
 	if i, ok := s.index[f.Rule]; ok {
 		out.RuleIndex = &i
 	}
 	if f.offered() {
-		out.Fixes = []sarifFix{newSarifFix(r, f.Fix)}
+		out.Fixes = []sarifFix{newSarifFix(file, f.Fix)}
 	}
 	return out
 }
 
-func newSarifFix(r *Record, fix *Fix) sarifFix {
-	change := sarifChange{Artifact: artifactOf(r)}
+func newSarifFix(file sarifArtifact, fix *Fix) sarifFix {
+	change := sarifChange{Artifact: file}
 	for _, e := range fix.Edits {
 		change.Replacements = append(change.Replacements, newSarifReplacement(e))
 	}

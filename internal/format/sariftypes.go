@@ -113,23 +113,14 @@ type sarifPlainLoc struct {
 	} `json:"physicalLocation"`
 }
 
-func newSarifNote(r *Record) sarifNote {
+func newSarifNote(r *Record, file sarifArtifact) sarifNote {
 	var at sarifPlainLoc
-	at.Physical.Artifact = artifactOf(r)
+	at.Physical.Artifact = file
 	return sarifNote{"error", sarifText{*r.Error}, []sarifPlainLoc{at}}
 }
 
 func regionOf(from, to Place, start, end int) sarifRegion {
 	return sarifRegion{from.Line, from.character(), to.Line, to.character(), start, end - start}
-}
-
-// artifactOf returns the file with its exact name, also if that is not UTF-8.
-func artifactOf(r *Record) sarifArtifact {
-	path := r.Name()
-	if strings.HasPrefix(path, "/") {
-		return sarifArtifact{URI: "file://" + escapeURI(path)}
-	}
-	return sarifArtifact{URI: escapeURI(path), Base: "%SRCROOT%"}
 }
 
 // escapeURI percent-encodes a path, except slashes and the characters that RFC 3986 calls unreserved.

@@ -16,7 +16,7 @@ type Summary struct {
 	Proven   int `json:"proven"`   // of these, with a proof that passed
 	Errors   int `json:"errors"`   // files that could not be read, parsed or written
 	Faults   int `json:"faults"`   // files on which dfix itself failed
-	Findings int `json:"findings"` // all but the ignored ones
+	Findings int `json:"findings"` // all but the ignored and the idle ones
 
 	Applied  int `json:"applied"`  // findings whose fix is in the result
 	Unsafe   int `json:"unsafe"`   // would be applied with --unsafe
@@ -24,6 +24,7 @@ type Summary struct {
 	Conflict int `json:"conflict"` // in conflict with another fix
 	Unproven int `json:"unproven"` // dropped by the proof
 	Ignored  int `json:"ignored"`  // by a comment or the config
+	Idle     int `json:"idle"`     // ask nothing of anybody; shown with --verbose only
 }
 
 // Add counts a file.
@@ -31,7 +32,7 @@ func (s *Summary) Add(f *File) {
 	s.Files++
 	before := s.Findings
 	for _, o := range f.Outcomes() {
-		s.count(o.Applied, o.Skip)
+		s.count(o.Applied, o.Skip, o.Idle)
 	}
 	s.Found += one(s.Findings > before)
 	s.Changed += one(f.Changed())
@@ -45,7 +46,7 @@ func (s *Summary) AddRecord(r *Record) {
 	s.Files++
 	before := s.Findings
 	for _, f := range r.Findings {
-		s.count(f.Applied, rewrite.Skip(f.Skip))
+		s.count(f.Applied, rewrite.Skip(f.Skip), f.Idle)
 	}
 	s.Found += one(s.Findings > before)
 	s.Changed += one(r.Status == statusChanged)
@@ -54,9 +55,13 @@ func (s *Summary) AddRecord(r *Record) {
 	s.Faults += one(r.fault())
 }
 
-func (s *Summary) count(applied bool, skip rewrite.Skip) {
-	if skip == rewrite.SkipIgnored {
+func (s *Summary) count(applied bool, skip rewrite.Skip, idle bool) {
+	switch {
+	case skip == rewrite.SkipIgnored:
 		s.Ignored++
+		return
+	case idle:
+		s.Idle++
 		return
 	}
 	s.Findings++
@@ -77,7 +82,8 @@ func (s *Summary) count(applied bool, skip rewrite.Skip) {
 // Remaining returns the number of findings that this run does not fix.
 func (s *Summary) Remaining() int { return s.Findings - s.Applied }
 
-// Line returns the summary for people. If nothing was written, fixed findings are called "fixable".
+// Line returns the summary for people. If nothing was written, fixed findings are called
+// "fixable with --write".
 func (s *Summary) Line(written, verified bool, took time.Duration) string {
 	head := "no findings in " + count(s.Files, "file")
 	if s.Findings > 0 {
@@ -91,12 +97,15 @@ func (s *Summary) Line(written, verified bool, took time.Duration) string {
 			head += fmt.Sprintf("; %s %s", count(trouble.n, "file"), trouble.what)
 		}
 	}
+	if s.Idle > 0 {
+		head += fmt.Sprintf("; --verbose shows %d more without a fix", s.Idle)
+	}
 	return fmt.Sprintf("%s (%.1f s%s)", head, took.Seconds(), s.proof(verified))
 }
 
 // fates lists what was done about the findings, without counts of zero.
 func (s *Summary) fates(written bool) string {
-	done := "fixable"
+	done := "fixable with --write"
 	if written {
 		done = "fixed"
 	}

@@ -16,7 +16,7 @@ type textWriter struct {
 
 func (t *textWriter) Record(r *Record) error {
 	for _, f := range r.Findings {
-		if f.ignored() && !t.opt.Verbose {
+		if (f.ignored() || f.Idle) && !t.opt.Verbose {
 			continue
 		}
 		place := fmt.Sprintf("%s:%d:%d:", Path(r.Name()), f.Start.Line, f.Start.Column)

@@ -22,6 +22,7 @@ type Options struct {
 	Style   Style
 	Verbose bool // include ignored findings
 	Rules   []*rewrite.Rule
+	Page    func(rule string) string // the path of a rule's page below internal/rules; "" if there is none
 }
 
 // formats holds the constructors of the writers by name.
@@ -30,7 +31,7 @@ var formats = map[string]func(io.Writer, Options) Writer{
 	"json":     func(w io.Writer, _ Options) Writer { return &jsonWriter{w: w} },
 	"jsonl":    func(w io.Writer, _ Options) Writer { return &jsonlWriter{w} },
 	"sarif":    func(w io.Writer, opt Options) Writer { return newSarif(w, opt) },
-	"rdjsonl":  func(w io.Writer, _ Options) Writer { return &rdjsonlWriter{w} },
+	"rdjsonl":  func(w io.Writer, opt Options) Writer { return &rdjsonlWriter{w, opt} },
 	"github":   func(w io.Writer, _ Options) Writer { return &githubWriter{w} },
 	"gitlab":   func(w io.Writer, _ Options) Writer { return &gitlabWriter{w: w} },
 	"markdown": func(w io.Writer, opt Options) Writer { return newMarkdown(w, opt) },

@@ -13,6 +13,10 @@ import (
 type Rule struct {
 	Name    string                     // the pattern that it finds, not the fix: "numeric-from"
 	Summary string                     // one line for `dfix rules`
+	Does    string                     // what its fixes do, in the imperative: "name build stages"; titles of pull requests are made of it
+	Why     string                     // why the fixes are made, one sentence for somebody who did not ask for them
+	Bug     bool                       // a finding means that a build fails, or makes an image with other files than intended
+	Habit   bool                       // the build is right as it is, so that a finding without a fix asks nothing of anybody
 	Doc     string                     // the page for `dfix explain`, Markdown
 	Level   Level                      // the highest level of its fixes
 	Groups  Group                      // without Default, the rule runs only if it is selected
@@ -89,6 +93,7 @@ type Finding struct {
 	Message string    // what is wrong, in one line
 	Fix     *Fix      // nil: only a person can decide
 	Reason  string    // why there is no fix, or why it is not safe; one line, no final dot
+	Idle    bool      // it asks nothing of anybody: a Habit without a fix; set when it is reported
 }
 
 // Fix is a whole change: it is applied entirely or not at all.
@@ -159,6 +164,7 @@ func (p *Pass) Report(f Finding) { p.report(f.of(p.rule)) }
 // of returns f as a finding of a rule.
 func (f Finding) of(rule *Rule) Finding {
 	f.Rule = rule.Name
+	f.Idle = rule.Habit && f.Fix == nil
 	if f.Fix != nil {
 		f.Fix.Rule = rule.Name
 	}

@@ -3,6 +3,9 @@
 package rules
 
 import (
+	"path"
+	"slices"
+
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules/checks"
 	"github.com/dfix-dev/dfix/internal/rules/guard"
@@ -46,4 +49,20 @@ func ByName(name string) (*rewrite.Rule, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Page returns the path of a rule's page below the directory of this package, with slashes; "" if there is no rule of
+// that name.
+func Page(name string) string {
+	for _, in := range []struct {
+		dir   string
+		rules []*rewrite.Rule
+	}{{"guard", []*rewrite.Rule{
+		guard.UnguardedArtifact, guard.SilentWildcard, guard.EmptyDirectory, guard.SilencedFailure, guard.WholeFilesystemCopy,
+	}}, {"image", []*rewrite.Rule{image.Image}}, {"checks", checks.All}, {"", All}} {
+		if slices.ContainsFunc(in.rules, func(r *rewrite.Rule) bool { return r.Name == name }) {
+			return path.Join(in.dir, name+".md")
+		}
+	}
+	return ""
 }

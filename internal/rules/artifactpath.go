@@ -28,6 +28,9 @@ var artifactPathDoc string
 var ArtifactPath = &rewrite.Rule{
 	Name:    "artifact-path",
 	Summary: "COPY --from takes a path that its stage does not write, but writes elsewhere",
+	Does:    "repair the path of a copied artifact",
+	Why:     "COPY --from reads a path from the root of the stage, and the stage writes that file elsewhere.",
+	Bug:     true,
 	Doc:     artifactPathDoc,
 	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,

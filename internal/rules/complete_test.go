@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,6 +40,7 @@ func missing(r *rewrite.Rule, wrong int) []string {
 	goldens, _ := filepath.Glob("../../testdata/golden/" + r.Name + "/*.txtar")
 	need(r.Summary != "", "a Summary")
 	need(r.Doc != "", r.Name+".md, embedded as Doc")
+	need(onlyExplains(r) || r == rules.UnusedIgnore || r == rules.ForwardReference || r.Does != "" && r.Why != "", "Does and Why, for the pull requests with its fixes")
 	need(len(goldens) > 0, "testdata/golden/"+r.Name+"/*.txtar: at least one golden")
 	need(r.Quiet != nil || !r.In(rewrite.GroupDefault), "Quiet: a default rule says which simple files it has no finding in")
 	need(wrong > 0 || onlyExplains(r) || r == rules.UnknownTarget, // package repo has the proof of its fixes
@@ -54,11 +56,24 @@ func onlyExplains(r *rewrite.Rule) bool {
 // TestMissing: a rule without anything lacks everything.
 func TestMissing(t *testing.T) {
 	r := &rewrite.Rule{Name: "nothing", Level: rewrite.Safe, Groups: rewrite.Default, Run: func(*rewrite.Pass) {}}
-	if list := missing(r, 0); len(list) != 5 {
+	if list := missing(r, 0); len(list) != 6 {
 		t.Errorf("%q", list)
 	}
 	r.Level = rewrite.Display
 	if list := missing(r, 0); len(list) != 4 {
 		t.Errorf("without a fix: %q", list)
+	}
+}
+
+// TestPage: the page of every rule is in the file that reports link to.
+func TestPage(t *testing.T) {
+	for _, r := range rules.All {
+		text, err := os.ReadFile(filepath.FromSlash(rules.Page(r.Name)))
+		if err != nil || string(text) != r.Doc {
+			t.Errorf("%s: %s is not its page: %v", r.Name, rules.Page(r.Name), err)
+		}
+	}
+	if page := rules.Page("nothing"); page != "" {
+		t.Errorf("a rule that does not exist has the page %s", page)
 	}
 }

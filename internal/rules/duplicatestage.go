@@ -19,6 +19,9 @@ var duplicateStageDoc string
 var DuplicateStage = &rewrite.Rule{
 	Name:    "duplicate-stage",
 	Summary: "two stages have the same name",
+	Does:    "give every stage its own name",
+	Why:     "If two stages have one name, FROM and COPY --from may mean different ones.",
+	Bug:     true,
 	Doc:     duplicateStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

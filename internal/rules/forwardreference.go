@@ -15,6 +15,7 @@ var forwardReferenceDoc string
 var ForwardReference = &rewrite.Rule{
 	Name:    "forward-reference",
 	Summary: "a reference leads to its own stage or to one further down",
+	Bug:     true,
 	Doc:     forwardReferenceDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,

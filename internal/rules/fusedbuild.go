@@ -24,6 +24,8 @@ var fusedBuildDoc string
 var FusedBuild = &rewrite.Rule{
 	Name:    "fused-build",
 	Summary: "one RUN installs packages and compiles what a later stage copies",
+	Does:    "separate the installation of packages from the build",
+	Why:     "While both are one RUN, every change of the build command installs the packages again.",
 	Doc:     fusedBuildDoc,
 	Level:   rewrite.Unsafe,
 	Run: func(p *rewrite.Pass) {

@@ -24,6 +24,7 @@ var ignoredSourceDoc string
 var IgnoredSource = &rewrite.Rule{
 	Name:    "ignored-source",
 	Summary: "a source is kept out of the build context by .dockerignore",
+	Bug:     true,
 	Doc:     ignoredSourceDoc,
 	Level:   rewrite.Display,
 	Names:   true,

@@ -20,6 +20,9 @@ var mountIndexDoc string
 var MountIndex = &rewrite.Rule{
 	Name:    "mount-index",
 	Summary: "a number in RUN --mount from= or in FROM means an image, not a stage",
+	Does:    "name the stages that mounts refer to",
+	Why:     "RUN --mount takes a number for the name of an image, unlike COPY --from.",
+	Bug:     true,
 	Doc:     mountIndexDoc,
 	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,

@@ -16,6 +16,8 @@ var numericFromDoc string
 var NumericFrom = &rewrite.Rule{
 	Name:    "numeric-from",
 	Summary: "COPY --from refers to a stage by its number",
+	Does:    "refer to build stages by name",
+	Why:     "A number counts the stages from the top: if somebody inserts a stage above, the COPY silently takes its files from another stage.",
 	Doc:     numericFromDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

@@ -21,6 +21,9 @@ var relativeContextDestinationDoc string
 var RelativeDestination = &rewrite.Rule{
 	Name:    "relative-destination",
 	Summary: "the destination of COPY --from is relative to WORKDIR",
+	Does:    "make paths absolute",
+	Why:     "A relative destination depends on the last WORKDIR, which may be far above or in another stage; the absolute path shows where the files go.",
+	Habit:   true,
 	Doc:     relativeDestinationDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default,
@@ -34,6 +37,9 @@ var RelativeDestination = &rewrite.Rule{
 var RelativeContextDestination = &rewrite.Rule{
 	Name:    "relative-context-destination",
 	Summary: "the destination of COPY or ADD from the build context is relative to WORKDIR",
+	Does:    "make paths absolute",
+	Why:     "A relative destination depends on the last WORKDIR, which may be far above or in another stage; the absolute path shows where the files go.",
+	Habit:   true,
 	Doc:     relativeContextDestinationDoc,
 	Level:   rewrite.Safe,
 	Run:     func(p *rewrite.Pass) { relativeDestinations(p, false) },

@@ -25,6 +25,9 @@ var relativeSourceDoc string
 var RelativeSource = &rewrite.Rule{
 	Name:    "relative-source",
 	Summary: "a source of COPY --from looks relative, but is taken from the root of the stage",
+	Does:    "make paths absolute",
+	Why:     "COPY --from reads a source from the root of the stage, whatever its WORKDIR is; the leading slash shows that.",
+	Habit:   true,
 	Doc:     relativeSourceDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

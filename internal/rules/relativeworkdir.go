@@ -23,6 +23,9 @@ var relativeWorkdirDoc string
 var RelativeWorkdir = &rewrite.Rule{
 	Name:    "relative-workdir",
 	Summary: "WORKDIR is relative to the WORKDIR before it",
+	Does:    "make paths absolute",
+	Why:     "A relative WORKDIR depends on the one before it, so it changes its meaning if somebody inserts, moves or removes a line above.",
+	Habit:   true,
 	Doc:     relativeWorkdirDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

@@ -18,6 +18,8 @@ var stageCaseDoc string
 var StageCase = &rewrite.Rule{
 	Name:    "stage-case",
 	Summary: "a stage name or a reference to it is not in lower case",
+	Does:    "write stage names in lower case",
+	Why:     "BuildKit stores the names of stages in lower case and warns about others; some builders compare names exactly.",
 	Doc:     stageCaseDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

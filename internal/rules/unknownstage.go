@@ -21,6 +21,9 @@ var unknownStageDoc string
 var UnknownStage = &rewrite.Rule{
 	Name:    "unknown-stage",
 	Summary: "a reference names no stage of the file and no known image",
+	Does:    "repair a misspelled stage name",
+	Why:     "BuildKit takes a name that no stage has for an image and tries to pull it, so the build fails or copies from something else.",
+	Bug:     true,
 	Doc:     unknownStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

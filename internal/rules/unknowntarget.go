@@ -22,6 +22,9 @@ var unknownTargetDoc string
 var UnknownTarget = &rewrite.Rule{
 	Name:    "unknown-target",
 	Summary: "a Compose, Bake, CI or build file asks for a stage that its Dockerfile does not have",
+	Does:    "repair a misspelled target",
+	Why:     "The Dockerfile has no stage of that name, so the build fails.",
+	Bug:     true,
 	Doc:     unknownTargetDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

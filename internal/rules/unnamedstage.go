@@ -21,6 +21,8 @@ var unnamedStageDoc string
 var UnnamedStage = &rewrite.Rule{
 	Name:    "unnamed-stage",
 	Summary: "an intermediate stage has no name",
+	Does:    "name build stages",
+	Why:     "Without a name, other instructions can refer to the stage only by its number, which changes when somebody inserts a stage above it.",
 	Doc:     unnamedStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

@@ -52,6 +52,19 @@ func (r *roots) root(dir string) string {
 
 // repository is the way from the current directory to the work tree that f lies in, or "".
 func (r *roots) repository(f *result) string {
+	root := r.tree(f)
+	if root == "" {
+		return ""
+	}
+	rel, err := filepath.Rel(r.cwd, root)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
+// tree is the root of the work tree that f lies in, or "".
+func (r *roots) tree(f *result) string {
 	if f.real == "" {
 		return ""
 	}
@@ -64,9 +77,5 @@ func (r *roots) repository(f *result) string {
 	if !ok {
 		return ""
 	}
-	rel, err := filepath.Rel(r.cwd, root)
-	if err != nil {
-		return ""
-	}
-	return filepath.ToSlash(rel)
+	return root
 }

@@ -43,6 +43,7 @@ type Session struct {
 	progress  *progress
 	skipped   int // files that an earlier run has done
 	roots     roots
+	origins   origins
 }
 
 // Failures counts what went wrong in a run and belongs to no file that was worked on.
@@ -68,6 +69,7 @@ func (s *Session) Run(ctx context.Context, start time.Time) (err error) {
 	if s.sinks, err = openSinks(s.opt, s.Streams); err != nil {
 		return err
 	}
+	s.origins = originsFor(ctx, s.opt)
 	if s.opt.Stdin {
 		err = s.standardInput(ctx)
 	} else {

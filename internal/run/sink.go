@@ -49,7 +49,7 @@ func openSinks(opt *Options, to Streams) ([]*sink, error) {
 
 func newSink(name, kind string, w io.Writer, file io.Closer, opt *Options, style format.Style) *sink {
 	buffer := bufio.NewWriterSize(w, 1<<16)
-	writer := format.New(kind, buffer, format.Options{Version: opt.Version, Style: style, Verbose: opt.Verbose, Rules: rules.All})
+	writer := format.New(kind, buffer, format.Options{Version: opt.Version, Style: style, Verbose: opt.Verbose, Rules: rules.All, Page: rules.Page})
 	return &sink{name, writer, buffer, file}
 }
 
@@ -90,6 +90,7 @@ func (s *Session) record(r *result) error {
 		return nil
 	}
 	r.Repository, r.Name = s.roots.repository(r), s.roots.name(r)
+	r.Origin = s.origins.of(s.roots.tree(r))
 	r.Options = s.fixer.settings.digest(r.real)
 	record := format.NewRecord(&r.File, s.opt.Version)
 	for _, sink := range s.sinks {

@@ -18,6 +18,8 @@ var (
 var FromAsCasing = &rewrite.Rule{
 	Name:    "from-as-casing",
 	Summary: "AS is in another letter case than FROM",
+	Does:    "write instructions in one letter case",
+	Why:     "Docker's check FromAsCasing warns if AS and FROM are in different letter case.",
 	Doc:     fromAsCasingDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"FromAsCasing"},
@@ -42,6 +44,8 @@ func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) {
 var ConsistentInstructionCasing = &rewrite.Rule{
 	Name:    "consistent-instruction-casing",
 	Summary: "an instruction is in another letter case than most",
+	Does:    "write instructions in one letter case",
+	Why:     "Docker's check ConsistentInstructionCasing warns about instructions in another letter case than most of the file.",
 	Doc:     consistentInstructionCasingDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"ConsistentInstructionCasing"},

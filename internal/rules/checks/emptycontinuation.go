@@ -15,6 +15,8 @@ var noEmptyContinuationDoc string
 var NoEmptyContinuation = &rewrite.Rule{
 	Name:    "no-empty-continuation",
 	Summary: "an empty line stands inside an instruction",
+	Does:    "remove empty lines inside instructions",
+	Why:     "Docker's check NoEmptyContinuation warns about empty lines inside an instruction, which will become an error.",
 	Doc:     noEmptyContinuationDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"NoEmptyContinuation"},

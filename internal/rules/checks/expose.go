@@ -21,6 +21,8 @@ var (
 var ExposeInvalidFormat = &rewrite.Rule{
 	Name:    "expose-invalid-format",
 	Summary: "EXPOSE names an address or a port of the host",
+	Does:    "leave only ports in EXPOSE",
+	Why:     "Docker's check ExposeInvalidFormat warns about an address or a host port in EXPOSE, which will become an error.",
 	Doc:     exposeInvalidFormatDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"ExposeInvalidFormat"},
@@ -35,6 +37,8 @@ var ExposeInvalidFormat = &rewrite.Rule{
 var ExposeProtoCasing = &rewrite.Rule{
 	Name:    "expose-proto-casing",
 	Summary: "the protocol in EXPOSE is not in lower case",
+	Does:    "write protocols in EXPOSE in lower case",
+	Why:     "Docker's check ExposeProtoCasing warns about a protocol that is not in lower case.",
 	Doc:     exposeProtoCasingDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"ExposeProtoCasing"},

@@ -18,6 +18,8 @@ var jsonArgsRecommendedDoc string
 var JSONArgsRecommended = &rewrite.Rule{
 	Name:    "json-args-recommended",
 	Summary: "CMD or ENTRYPOINT runs in a shell, which does not pass signals on",
+	Does:    "start programs without a shell",
+	Why:     "A shell in front of the program does not pass signals on, so `docker stop` waits and then kills the container.",
 	Doc:     jsonArgsRecommendedDoc,
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"JSONArgsRecommended"},

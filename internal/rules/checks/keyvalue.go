@@ -15,6 +15,8 @@ var legacyKeyValueFormatDoc string
 var LegacyKeyValueFormat = &rewrite.Rule{
 	Name:    "legacy-key-value-format",
 	Summary: "ENV or LABEL has a blank between key and value",
+	Does:    "write ENV and LABEL with an equals sign",
+	Why:     "Docker's check LegacyKeyValueFormat warns about ENV and LABEL with a space between key and value.",
 	Doc:     legacyKeyValueFormatDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"LegacyKeyValueFormat"},

@@ -18,6 +18,8 @@ var maintainerDeprecatedDoc string
 var MaintainerDeprecated = &rewrite.Rule{
 	Name:    "maintainer-deprecated",
 	Summary: "MAINTAINER is deprecated: a label names the author",
+	Does:    "replace MAINTAINER by a label",
+	Why:     "MAINTAINER is deprecated since Docker 1.13; the label is that of the OCI image specification.",
 	Doc:     maintainerDeprecatedDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"MaintainerDeprecated"},

@@ -18,6 +18,8 @@ var multipleInstructionsDisallowedDoc string
 var MultipleInstructionsDisallowed = &rewrite.Rule{
 	Name:    "multiple-instructions-disallowed",
 	Summary: "a later CMD, ENTRYPOINT or HEALTHCHECK of the stage takes its place",
+	Does:    "remove instructions that a later one overrides",
+	Why:     "A later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides the removed one, which had no effect.",
 	Doc:     multipleInstructionsDisallowedDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"MultipleInstructionsDisallowed"},

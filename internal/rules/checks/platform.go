@@ -14,6 +14,8 @@ var redundantTargetPlatformDoc string
 var RedundantTargetPlatform = &rewrite.Rule{
 	Name:    "redundant-target-platform",
 	Summary: "FROM --platform=$TARGETPLATFORM says what is so without it",
+	Does:    "remove redundant platforms",
+	Why:     "$TARGETPLATFORM is the default of FROM --platform.",
 	Doc:     redundantTargetPlatformDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"RedundantTargetPlatform"},

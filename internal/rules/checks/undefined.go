@@ -29,6 +29,8 @@ var (
 var UndefinedVar = &rewrite.Rule{
 	Name:    "undefined-var",
 	Summary: "a variable is used that nothing in the file defines",
+	Does:    "repair a misspelled variable",
+	Why:     "Nothing in the file defines the variable, so it is empty unless the base image sets it.",
 	Doc:     undefinedVarDoc,
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"UndefinedVar"},
@@ -46,6 +48,8 @@ var UndefinedVar = &rewrite.Rule{
 var UndefinedArgInFrom = &rewrite.Rule{
 	Name:    "undefined-arg-in-from",
 	Summary: "FROM uses a variable that no ARG before the first FROM declares",
+	Does:    "repair a misspelled variable",
+	Why:     "No ARG before the first FROM declares the variable, so FROM gets an empty word.",
 	Doc:     undefinedArgInFromDoc,
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"UndefinedArgInFrom"},

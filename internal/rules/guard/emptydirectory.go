@@ -23,6 +23,8 @@ var emptyDirectoryDoc string
 var EmptyDirectory = &rewrite.Rule{
 	Name:    "empty-directory",
 	Summary: "COPY --from takes a directory that is there even if the build puts nothing into it",
+	Does:    "test that copied artifacts exist",
+	Why:     "COPY also takes a directory that is still empty, and only starting the image shows that the program is missing.",
 	Doc:     emptyDirectoryDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

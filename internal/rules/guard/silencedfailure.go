@@ -21,6 +21,8 @@ var silencedFailureDoc string
 var SilencedFailure = &rewrite.Rule{
 	Name:    "silenced-failure",
 	Summary: "a command whose output is copied may fail without ending its RUN",
+	Does:    "let a failing build step fail",
+	Why:     "A command whose failure is ignored can leave an old or broken file, which a later stage copies.",
 	Doc:     silencedFailureDoc,
 	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,

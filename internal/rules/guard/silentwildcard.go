@@ -26,6 +26,8 @@ var silentWildcardDoc string
 var SilentWildcard = &rewrite.Rule{
 	Name:    "silent-wildcard",
 	Summary: "COPY --from takes a pattern, which may match nothing without an error",
+	Does:    "test that copied artifacts exist",
+	Why:     "A pattern in COPY that matches nothing copies nothing, without an error, and only starting the image shows that.",
 	Doc:     silentWildcardDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

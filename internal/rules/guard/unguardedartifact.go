@@ -24,6 +24,9 @@ var unguardedArtifactDoc string
 var UnguardedArtifact = &rewrite.Rule{
 	Name:    "unguarded-artifact",
 	Summary: "COPY --from takes a path that no RUN of its stage checks",
+	Does:    "test that copied artifacts exist",
+	Why:     "If a step stops making the file, the build fails only at the COPY, which does not say which step should have made it; with the test it fails right after that step.",
+	Habit:   true,
 	Doc:     unguardedArtifactDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default,

@@ -24,6 +24,8 @@ var imageDoc string
 var Image = &rewrite.Rule{
 	Name:    "image",
 	Summary: "an image is used that the config replaces by another one",
+	Does:    "replace base images",
+	Why:     "The config of this repository asks for the other image.",
 	Doc:     imageDoc,
 	Level:   rewrite.Safe,
 	Quiet:   func(*prefilter.File) bool { return true },

@@ -1,0 +1,55 @@
+package format
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// longestTitle is the number of characters of a title that every forge and git log show on one line.
+const longestTitle = 72
+
+// title returns what the changes do, as the title of a pull request or a commit. If there is another rule to name, a
+// rule whose fixes all build on fixes of others is left out: a stage that gets a name is called by it, too.
+func (m *markdownWriter) title() string {
+	does := m.does(func(t *ruleTally) bool { return t.alone })
+	if len(does) == 0 {
+		does = m.does(func(*ruleTally) bool { return true })
+	}
+	for n := len(does); n > 0; n-- {
+		if title := sentenceCase(enumerate(does, n)); utf8.RuneCountInString(title) <= longestTitle {
+			return title
+		}
+	}
+	return "Fix Dockerfiles"
+}
+
+// does returns what the fixes of some rules do, each phrase once, in the order of the rules.
+func (m *markdownWriter) does(counts func(*ruleTally) bool) []string {
+	var does []string
+	for _, name := range m.names() {
+		t := m.rules[name]
+		if did := m.rule(name).Does; t.fixes > 0 && counts(t) && did != "" && !slices.Contains(does, did) {
+			does = append(does, did)
+		}
+	}
+	return does
+}
+
+// enumerate joins the first n of several phrases, and counts the others.
+func enumerate(phrases []string, n int) string {
+	named := slices.Clone(phrases[:n])
+	switch rest := len(phrases) - n; {
+	case rest == 1:
+		named = append(named, "1 more")
+	case rest > 1:
+		named = append(named, plural(rest, "", "more"))
+	}
+	last := len(named) - 1
+	if last == 0 {
+		return named[0]
+	}
+	return strings.Join(named[:last], ", ") + " and " + named[last]
+}
+
+func sentenceCase(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -12,6 +12,7 @@ test:
 # the schemas of SARIF and reviewdog are not in the module cache.
 e2e:
 	DFIX_E2E=1 go test ./internal/e2e -count=1
+	DFIX_E2E=1 go test -C contrib/e2e . -count=1
 	DFIX_E2E=1 go test ./contrib -run '^TestSlurm$$' -count=1
 	.ci/schemas
 	.ci/pictures

@@ -195,7 +195,7 @@ var commandLine = regexp.MustCompile(`\bdfix (-|report |--)[^\n#]*`)
 
 func commandLines(t *testing.T) []string {
 	t.Helper()
-	files := []string{"../docs/fleets.md"}
+	files := []string{"../docs/fleets.md", "../docs/bots.md"}
 	err := filepath.WalkDir(".", func(name string, d os.DirEntry, err error) error {
 		own := name == filepath.Join("github-actions", "run") // TestActionChecks runs it
 		if err == nil && !d.IsDir() && !own && !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".json") {

@@ -54,7 +54,7 @@ var imports = map[string][]string{
 	"internal/e2e":             {},
 	"contrib":                  {},
 	"internal/run":             {"internal/atomicfile", "internal/config", "internal/discover", "internal/format", "internal/graph", "internal/images", "internal/rename", "internal/repo", "internal/rewrite", "internal/rules", "internal/rules/image", "internal/safefile", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", "internal/verify", "github.com/mattn/go-isatty"},
-	"cmd/dfix":                 {"internal/atomicfile", "internal/config", "internal/descriptors", "internal/format", "internal/graph", "internal/images", "internal/rewrite", "internal/rules", "internal/run", "internal/stages", "internal/suggest", "internal/trace", "internal/verify", "github.com/urfave/cli/v2", "github.com/cpuguy83/go-md2man/v2/md2man"},
+	"cmd/dfix":                 {"internal/atomicfile", "internal/descriptors", "internal/format", "internal/graph", "internal/images", "internal/rewrite", "internal/rules", "internal/run", "internal/stages", "internal/suggest", "internal/trace", "internal/verify", "github.com/urfave/cli/v2", "github.com/cpuguy83/go-md2man/v2/md2man"},
 }
 
 const (

@@ -9,9 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/format"
-	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
@@ -88,22 +86,15 @@ func (o *options) readRules(c *cli.Context) error {
 
 // readConfig finds the configs of a run. One that is named by --config is read now.
 func (o *options) readConfig(c *cli.Context) error {
-	names := run.Selectable(rules.All)
-	file := c.String("config")
-	switch {
+	switch file := c.String("config"); {
 	case file != "" && c.Bool("isolated"):
-		return fmt.Errorf("--config and --isolated cannot be combined")
+		return errors.New("--config and --isolated cannot be combined")
 	case c.Bool("isolated"):
-		o.Configs = config.Fixed(nil)
+		return nil
 	case c.IsSet("config"):
-		only, err := config.Read(file, names)
-		if err != nil {
-			return err
-		}
-		o.Configs = config.Fixed(only)
-	default:
-		o.Configs = config.NewFinder(names)
+		return o.ReadConfig(file)
 	}
+	o.FindConfigs()
 	return nil
 }
 

@@ -75,7 +75,7 @@ func TestConfigsThatAreNone(t *testing.T) {
 		if err := errors.Join(os.Mkdir(dir, 0o755), test.lay(filepath.Join(dir, "dfix.toml"))); err != nil {
 			t.Fatal(err)
 		}
-		_, err := NewFinder(rules).For(dir)
+		_, err := NewFinder(rules, nil).For(dir)
 		if (err != nil) != (test.want != "") || err != nil && !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", name, err, test.want)
 		}

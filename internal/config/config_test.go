@@ -155,7 +155,7 @@ func TestFinder(t *testing.T) {
 		"dfix.toml": "select = ['all']", "a/.dfix.toml": "select = ['stage-case']", "a/dfix.toml": "broken", "a/b/x": "",
 		"repo/.git/HEAD": "x", "repo/sub/x": "", "own/.git/HEAD": "x", "own/dfix.toml": "ignore = ['all']", "own/sub/x": "", "bad/dfix.toml": "x = 1", "bad/sub/x": "",
 	})
-	f := NewFinder(rules)
+	f := NewFinder(rules, nil)
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
@@ -183,7 +183,7 @@ func TestFinder(t *testing.T) {
 
 func TestUnreadableConfig(t *testing.T) {
 	dir := lay(t, map[string]string{"dfix.toml/x": "", "sub/x": ""})
-	if c, err := NewFinder(rules).For(filepath.Join(dir, "sub")); err == nil {
+	if c, err := NewFinder(rules, nil).For(filepath.Join(dir, "sub")); err == nil {
 		t.Errorf("a directory is read as a config: %+v", c)
 	}
 }
@@ -250,8 +250,7 @@ func TestFinderBelievesSearch(t *testing.T) {
 	dir := lay(t, map[string]string{"dfix.toml": "", "a/b/Dockerfile": "", "c/dfix.toml": "", "c/d/Dockerfile": "", "r/.git/HEAD": "", "r/s/Dockerfile": ""})
 	plain := &discover.Plain{Names: Names}
 	discover.Find(t.Context(), []string{dir}, discover.Options{NoGitignore: true, Plain: plain})
-	knowing, asking := NewFinder(rules), NewFinder(rules)
-	knowing.Plain = plain
+	knowing, asking := NewFinder(rules, plain), NewFinder(rules, nil)
 	for _, name := range []string{".", "a/b", "a", "c/d", "c", "r/s", "r", "a/b/none", "a/b"} {
 		got, _ := knowing.For(filepath.Join(dir, name))
 		want, err := asking.For(filepath.Join(dir, name))

@@ -16,8 +16,7 @@ type Finder struct {
 	only  *Config
 	mu    sync.Mutex
 	known map[string]found
-
-	Plain *discover.Plain // directories that hold no config; may be nil
+	plain *discover.Plain // directories that hold no config; may be nil
 }
 
 type found struct {
@@ -26,8 +25,11 @@ type found struct {
 }
 
 // NewFinder returns a Finder that uses the config nearest to each directory: in it or above it, up to the root of
-// its repository. rules are the valid names of rules and groups.
-func NewFinder(rules []string) *Finder { return &Finder{rules: rules, known: map[string]found{}} }
+// its repository. rules are the valid names of rules and groups. It looks for no config in the directories of plain,
+// which may be nil.
+func NewFinder(rules []string, plain *discover.Plain) *Finder {
+	return &Finder{rules: rules, known: map[string]found{}, plain: plain}
+}
 
 // Fixed returns a Finder with one config for every directory; nil means no config.
 func Fixed(c *Config) *Finder { return &Finder{fixed: true, only: c} }
@@ -40,7 +42,7 @@ func (f *Finder) For(dir string) (*Config, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.Plain.Has(dir) { // not cached, because there may be many
+	if f.plain.Has(dir) { // not cached, because there may be many
 		dir = filepath.Dir(dir)
 	}
 	got := f.find(dir)
@@ -53,7 +55,7 @@ func (f *Finder) find(dir string) found {
 		return got
 	}
 	parent := filepath.Dir(dir)
-	plain := f.Plain.Has(dir)
+	plain := f.plain.Has(dir)
 	if !plain {
 		got, ok = f.read(dir)
 	}

@@ -25,12 +25,11 @@ func NewCache(plain *discover.Plain) *Cache {
 	return &Cache{Roots: discover.Roots{Plain: plain}, listings: discover.Listings{Also: matters}, open: map[string]*Repository{}, walked: map[string]*walked{}}
 }
 
-// Watch makes a search tell what it sees, so that repositories need not look for it again.
-func (c *Cache) Watch(opt *discover.Options) {
-	opt.Listings, opt.Plain, opt.Listed = &c.listings, c.Roots.Plain, c.listed
-}
+// Listings returns the answers of git that the repositories use. A search that shares them asks git only once.
+func (c *Cache) Listings() *discover.Listings { return &c.listings }
 
-func (c *Cache) listed(top, dir string, entries []os.DirEntry) {
+// Listed records what a search has read, for discover.Options.Listed: repositories do not read it again.
+func (c *Cache) Listed(top, dir string, entries []os.DirEntry) {
 	rel, err := filepath.Rel(top, dir)
 	if err != nil {
 		return

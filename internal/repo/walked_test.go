@@ -36,7 +36,7 @@ ignored
 func searched(t *testing.T, dir string, opt discover.Options) *Repository {
 	t.Helper()
 	c := NewCache(&discover.Plain{})
-	c.Watch(&opt)
+	opt.Listings, opt.Listed = c.Listings(), c.Listed
 	discover.Find(context.Background(), []string{dir}, opt)
 	return c.For(filepath.Join(dir, "Dockerfile"), dir)
 }

@@ -4,7 +4,9 @@ import (
 	"time"
 
 	"github.com/dfix-dev/dfix/internal/config"
+	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/images"
+	"github.com/dfix-dev/dfix/internal/rules"
 )
 
 // Mode is what a run does with the changes.
@@ -27,7 +29,6 @@ type Options struct {
 	Stdin        bool     // the one path is "-"
 	StdinName    string   // "-" if it has no other
 	Selected     Selection
-	Configs      *config.Finder
 	Unsafe       bool
 	Verify       bool
 	Timeout      time.Duration
@@ -46,6 +47,24 @@ type Options struct {
 	Resume       Earlier
 	Moves        *images.Moves // of dfix image, which has no other rule; else nil
 	Syntax       bool          // they are for # syntax= too
+
+	configs *config.Finder  // nil: there are none
+	plain   *discover.Plain // what configs knows of the directories that a search has read
+}
+
+// FindConfigs makes a run use the config nearest to each file.
+func (o *Options) FindConfigs() {
+	o.plain = newPlain()
+	o.configs = config.NewFinder(Selectable(rules.All), o.plain)
+}
+
+func newPlain() *discover.Plain { return &discover.Plain{Names: config.Names} }
+
+// ReadConfig makes a run use one config for every file.
+func (o *Options) ReadConfig(file string) error {
+	only, err := config.Read(file, Selectable(rules.All))
+	o.configs = config.Fixed(only)
+	return err
 }
 
 // ReportFile is one --report FORMAT=FILE.

@@ -4,6 +4,7 @@ package run
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ type Failures struct {
 func New(streams Streams, opt *Options) *Session {
 	line := newProgress(streams.Err, opt.Quiet || opt.Verbose)
 	streams.Err = line
-	around := newSurroundings(slices.Concat(opt.Paths, opt.Given))
+	around := newSurroundings(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.plain, newPlain()))
 	return &Session{
 		Streams: streams, progress: line, opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(streams.Out, 1<<16),
 		diff: diffStyle(streams.Out, opt.Color), watched: terminal(streams.Out), roots: roots{trees: &around.cache.Roots},
@@ -99,12 +100,10 @@ func (s *Session) files(ctx context.Context) error {
 
 // search says how files are found. What it sees on the way is not looked for again.
 func (s *Session) search() discover.Options {
-	opt := discover.Options{NoGitignore: s.opt.NoGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.ForceExclude, Given: s.opt.Given, Warn: s.note}
-	s.around.cache.Watch(&opt)
-	if s.opt.Configs != nil {
-		s.opt.Configs.Plain = opt.Plain
+	return discover.Options{
+		NoGitignore: s.opt.NoGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.ForceExclude,
+		Given: s.opt.Given, Warn: s.note, Listings: s.around.cache.Listings(), Plain: s.around.cache.Roots.Plain, Listed: s.around.cache.Listed,
 	}
-	return opt
 }
 
 // standardInput works on the one text that comes in.

@@ -28,10 +28,10 @@ func newSettings(opt *Options) *settings {
 
 // config returns the config of a file; nil if there is none.
 func (o *Options) config(file string) (*config.Config, error) {
-	if o.Configs == nil {
+	if o.configs == nil {
 		return nil, nil
 	}
-	return o.Configs.For(filepath.Dir(file))
+	return o.configs.For(filepath.Dir(file))
 }
 
 // excludes reports whether a search leaves path out. A broken config excludes nothing; it is

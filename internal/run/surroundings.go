@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/repo"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -22,8 +21,8 @@ type surroundings struct {
 type directory struct{ shown, real string }
 
 // newSurroundings sorts the directories out of the paths of a run.
-func newSurroundings(paths []string) *surroundings {
-	s := &surroundings{cache: repo.NewCache(&discover.Plain{Names: config.Names}), cwd: resolved(".")}
+func newSurroundings(paths []string, plain *discover.Plain) *surroundings {
+	s := &surroundings{cache: repo.NewCache(plain), cwd: resolved(".")}
 	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			s.searched = append(s.searched, directory{filepath.Clean(path), resolved(path)})

@@ -90,3 +90,34 @@ func TestRecipesNameTheRelease(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkflowsArePinned: actions to a commit, goreleaser to one version everywhere, and Go to that of go.mod.
+func TestWorkflowsArePinned(t *testing.T) {
+	files, err := filepath.Glob("../.github/workflows/*.yml")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%q, %v", files, err)
+	}
+	all := read(t, "../.ci/release")
+	for _, file := range files {
+		text := read(t, file)
+		all += text
+		for _, use := range regexp.MustCompile(`(?m)uses: (.*)$`).FindAllStringSubmatch(text, -1) {
+			if !regexp.MustCompile(`^[-a-z]+/[-a-z/]+@[0-9a-f]{40} # v[0-9.]+$`).MatchString(use[1]) {
+				t.Errorf("%s: %s", file, use[1])
+			}
+		}
+	}
+	goVersion := regexp.MustCompile(`(?m)^go (.*)$`).FindStringSubmatch(read(t, "../go.mod"))[1]
+	for pattern, want := range map[string]string{`goreleaser/v2@(\S+)`: "", `golang:([0-9.]+)-`: goVersion} {
+		found := regexp.MustCompile(pattern).FindAllStringSubmatch(all, -1)
+		if len(found) == 0 {
+			t.Errorf("nothing matches %s", pattern)
+			continue
+		}
+		for _, f := range found {
+			if f[1] != found[0][1] || want != "" && f[1] != want {
+				t.Errorf("%s is %s and %s, want %q", pattern, found[0][1], f[1], want)
+			}
+		}
+	}
+}

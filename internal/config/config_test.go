@@ -214,19 +214,73 @@ func TestSchema(t *testing.T) {
 		"per-file-ignores = []": false, "[per-file-ignores]\nx = 'all'": false, "[[exclude]]\nx = 1": false,
 	} {
 		_, err := parse("f", "/", config, rules)
-		var document map[string]any
-		if _, err := toml.Decode(config, &document); err != nil {
+		if schemaErr := schema.Validate(document(t, config)); (err == nil) != good || (schemaErr == nil) != good {
+			t.Errorf("%q: read: %v; schema: %v", config, err, schemaErr)
+		}
+	}
+}
+
+// document reads TOML into the types of JSON, which the schema knows.
+func document(t *testing.T, config string) map[string]any {
+	t.Helper()
+	var d map[string]any
+	if _, err := toml.Decode(config, &d); err != nil {
+		t.Fatal(err)
+	}
+	if tables, ok := d["image"].([]map[string]any); ok {
+		d["image"] = slices.Collect(func(yield func(any) bool) {
+			for _, table := range tables {
+				yield(table)
+			}
+		})
+	}
+	return d
+}
+
+// TestSchemaStore: the entry for the catalog of schemastore.org names the files that dfix reads and the schema, which is of the
+// draft that all editors know. The examples are accepted and refused, by dfix too.
+func TestSchemaStore(t *testing.T) {
+	var entry struct {
+		Name, Description, URL string
+		FileMatch              []string
+	}
+	var published struct {
+		Schema string `json:"$schema"`
+		ID     string `json:"$id"`
+	}
+	for file, into := range map[string]any{"schemastore/catalog.json": &entry, "config.schema.json": &published} {
+		text, err := os.ReadFile("../../schema/" + file)
+		if err == nil {
+			err = json.Unmarshal(text, into)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
-		if tables, ok := document["image"].([]map[string]any); ok { // the schema only knows JSON types
-			document["image"] = slices.Collect(func(yield func(any) bool) {
-				for _, table := range tables {
-					yield(table)
-				}
-			})
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(entry.FileMatch)), slices.Sorted(slices.Values(Names))) || entry.URL != published.ID {
+		t.Errorf("%+v, %+v", entry, published)
+	}
+	if published.Schema != "http://json-schema.org/draft-07/schema#" {
+		t.Errorf("the schema is of %s", published.Schema)
+	}
+	schema, err := jsonschema.NewCompiler().Compile("../../schema/config.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, good := range map[string]bool{"test": true, "negative_test": false} {
+		files, err := filepath.Glob("../../schema/schemastore/" + dir + "/*.toml")
+		if err != nil || len(files) < 2 {
+			t.Fatalf("%s: %q, %v", dir, files, err)
 		}
-		if schemaErr := schema.Validate(document); (err == nil) != good || (schemaErr == nil) != good {
-			t.Errorf("%q: read: %v; schema: %v", config, err, schemaErr)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = parse("f", "/", string(text), append(rules, "essential", "checks", "unguarded-artifact", "unknown-stage", "image"))
+			if schemaErr := schema.Validate(document(t, string(text))); (err == nil) != good || (schemaErr == nil) != good {
+				t.Errorf("%s: read: %v; schema: %v", file, err, schemaErr)
+			}
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (c *check) old() error {
 			return fmt.Errorf("line %d: FROM %s fails today, because of its letter case: see dfix explain stage-case", line(c.Graph, r.At.Span.Start), r.Name)
 		}
 	}
-	return c.free(c.Old, "it means the stage")
+	return suggest.Hidden(c.Graph, c.Stage, c.Old, "it means the stage")
 }
 
 // captured refuses a plan after which something else would mean the stage.
@@ -73,35 +73,5 @@ func (c *check) captured() error {
 	if c.New == c.Old {
 		return nil
 	}
-	if twin := c.ByName(c.New); twin != nil {
-		return fmt.Errorf("stage %d is called %s already", twin.Index, twin.Alias)
-	}
-	if suggest.Describes(c.Stage, c.New) {
-		return fmt.Errorf("the comment above would become the description of a stage called %s", c.New)
-	}
-	for _, r := range c.Refs {
-		if r.To == nil && r.In != c.Stage && strings.EqualFold(r.Name, c.New) {
-			return fmt.Errorf("line %d: %s %s means an image, and would mean the stage or look like it", line(c.Graph, r.At.Span.Start), r.Kind, r.Name)
-		}
-	}
-	return c.free(c.New, "it would mean the stage")
-}
-
-// free refuses a name that is used where no edit can change it: in an ONBUILD trigger, or in the value of a build
-// argument.
-func (c *check) free(name, why string) error {
-	for _, trigger := range c.OnbuildNames() {
-		if strings.EqualFold(trigger, name) {
-			return fmt.Errorf("an ONBUILD trigger names %s: %s where it runs in this file", name, why)
-		}
-	}
-	for _, value := range c.StageArgs() {
-		if strings.EqualFold(value, name) {
-			return fmt.Errorf("the default of a build argument names %s: %s", name, why)
-		}
-	}
-	if r := c.MayMean(c.Stage, name); r != nil {
-		return fmt.Errorf("line %d: a build argument can make FROM %q mean %q", line(c.Graph, r.At.Span.Start), r.Name, name)
-	}
-	return nil
+	return suggest.Captured(c.Graph, c.Stage, c.New)
 }

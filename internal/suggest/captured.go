@@ -1,0 +1,49 @@
+package suggest
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// Captured returns an error if something in the file would change its meaning if s were called name: another stage or an
+// image has the name, or a place that Hidden finds.
+func Captured(g *stages.Graph, s *stages.Stage, name string) error {
+	if twin := g.ByName(name); twin != nil {
+		return fmt.Errorf("stage %d is called %s already", twin.Index, twin.Alias)
+	}
+	if Describes(s, name) {
+		return fmt.Errorf("the comment above would become the description of a stage called %s", name)
+	}
+	for _, r := range g.Refs {
+		if r.To == nil && r.In != s && strings.EqualFold(r.Name, name) {
+			return fmt.Errorf("line %d: %s %s means an image, and would mean the stage or look like it", line(g, r), r.Kind, r.Name)
+		}
+	}
+	return Hidden(g, s, name, "it would mean the stage")
+}
+
+// Hidden returns an error if name is, or can be, used for s where no edit can change it: in an ONBUILD trigger, or in the
+// value of a build argument. why says in the error what such a use means.
+func Hidden(g *stages.Graph, s *stages.Stage, name, why string) error {
+	for _, trigger := range g.OnbuildNames() {
+		if strings.EqualFold(trigger, name) {
+			return fmt.Errorf("an ONBUILD trigger names %s: %s where it runs in this file", name, why)
+		}
+	}
+	for _, value := range g.StageArgs() {
+		if strings.EqualFold(value, name) {
+			return fmt.Errorf("the default of a build argument names %s: %s", name, why)
+		}
+	}
+	if r := g.MayMean(s, name); r != nil {
+		return fmt.Errorf("line %d: a build argument can make FROM %q mean %q", line(g, r), r.Name, name)
+	}
+	return nil
+}
+
+func line(g *stages.Graph, r *stages.Ref) int {
+	n, _ := g.File.Lines.Position(r.At.Span.Start)
+	return n
+}

@@ -36,42 +36,16 @@ func (j *pipeline) either(w word) []word {
 	return j.vars.readings(p)
 }
 
-// tags returns the images in an input, which stand in lines or behind commas.
+// tags returns the images in an input, which are in lines or behind commas.
 func (j *pipeline) tags(n *yaml.Node) []word {
 	var all []word
 	for _, row := range j.rows(n) {
-		for _, part := range expressionParts(row) {
-			all = append(all, j.either(part)...)
+		for _, part := range row.parts(",", expressions) {
+			all = append(all, j.either(literal(part))...)
 		}
 	}
 	for _, item := range items(n) {
 		all = append(all, j.either(j.scalar(item, plain))...)
-	}
-	return all
-}
-
-// expressionParts cuts a row at commas outside of expressions.
-func expressionParts(row word) []word {
-	text := row.text
-	if row.raw != "" {
-		text = row.raw
-	}
-	l := row.located
-	if l.text != text {
-		l = l.told(text, l.place(0))
-	}
-	masked := expressions.hole.ReplaceAllStringFunc(text, func(hole string) string { return strings.Repeat("_", len(hole)) })
-	var all []word
-	start := 0
-	for start <= len(masked) {
-		end := len(masked)
-		if i := strings.IndexByte(masked[start:], ','); i >= 0 {
-			end = start + i
-		}
-		if part := l.cut(start, end).trim(); part.text != "" {
-			all = append(all, literal(part))
-		}
-		start = end + 1
 	}
 	return all
 }

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 	"slices"
@@ -34,6 +35,9 @@ var (
 
 // fileSets keeps the files that the commands and settings of s give to Compose and Bake, wherever they stand in it.
 func (sc *scan) fileSets(s *source) {
+	if lower := bytes.ToLower(s.src); !bytes.Contains(lower, []byte("compose")) && !bytes.Contains(lower, []byte("bake")) {
+		return
+	}
 	for _, m := range fileCommand.FindAllSubmatchIndex(s.src, maxCaught) {
 		if s.commented(m[0]) {
 			continue

@@ -187,13 +187,13 @@ func (l *loader) run(j job) []record {
 	sc := &scan{loader: l}
 	var files []*source
 	for _, path := range j.paths {
-		s := l.open(path)
-		if s == nil {
+		src, ok := l.text(path)
+		if !ok {
 			continue
 		}
-		l.platform(j.format, s)
-		if worthwhile(j.format, s) {
-			files = append(files, s)
+		l.platform(j.format, path, src)
+		if worthwhile(j.format, path, src) {
+			files = append(files, l.source(path, src))
 		}
 	}
 	sc.guarded(j, files)
@@ -247,56 +247,66 @@ func (sc *scan) all(kind format, files []*source) {
 var signs = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("buildctl"), []byte("kaniko"), []byte("--target"), []byte("--build-context")}
 
 // worthwhile sorts out, before it is parsed, what cannot say anything.
-func worthwhile(kind format, s *source) bool {
-	if kind == script && path.Ext(s.path) == "" && !shebang(s.src) {
+func worthwhile(kind format, name string, src []byte) bool {
+	if kind == script && path.Ext(name) == "" && !shebang(src) {
 		return false
 	}
 	switch kind {
 	case compose:
-		return bytes.Contains(s.src, []byte("services")) || bytes.Contains(s.src, []byte("include"))
+		return bytes.Contains(src, []byte("services")) || bytes.Contains(src, []byte("include"))
 	case bake:
-		return isUsualBake(strings.ToLower(path.Base(s.path))) || hclTarget.Match(s.src)
+		return isUsualBake(strings.ToLower(path.Base(name))) || hclTarget.Match(src)
 	case container, skaffold:
 		return true
 	case environment:
-		return bytes.Contains(s.src, []byte("COMPOSE_FILE"))
+		return bytes.Contains(src, []byte("COMPOSE_FILE"))
 	case prose:
-		return bytes.Contains(s.src, []byte("docker")) || bytes.Contains(s.src, []byte("podman")) || bytes.Contains(s.src, []byte("--build-context"))
+		return bytes.Contains(src, []byte("docker")) || bytes.Contains(src, []byte("podman")) || bytes.Contains(src, []byte("--build-context"))
 	}
-	lower := bytes.ToLower(s.src)
+	lower := bytes.ToLower(src)
 	return slices.ContainsFunc(signs, func(sign []byte) bool { return bytes.Contains(lower, sign) })
 }
 
 var errTotal = fmt.Errorf("the files to read are more than %d MiB in all", maxTotal>>20)
 
-// open reads a regular file; it returns nil if that cannot be done. A symbolic link within the repository stands for
-// the file that it leads to.
+// open reads a regular file; it returns nil if that cannot be done.
 func (l *loader) open(name string) *source {
+	if src, ok := l.text(name); ok {
+		return l.source(name, src)
+	}
+	return nil
+}
+
+// source is a file that has been read. A symbolic link within the repository is read as the file that it leads to.
+func (l *loader) source(name string, src []byte) *source {
 	target := cmp.Or(l.find(name), name)
-	if src, ok := l.instead[target]; ok {
-		return newSource(name, target, src)
+	if instead, ok := l.instead[target]; ok {
+		src = instead
 	}
 	if l.unproven {
 		target = name
 	}
+	return newSource(name, target, src)
+}
+
+// text returns the bytes of a regular file. One that cannot be read is noted.
+func (l *loader) text(name string) (src []byte, ok bool) {
 	src, err := safefile.Read(l.root, filepath.FromSlash(name), maxSize)
 	if err == nil && !l.take(int64(len(src))) {
 		err = errTotal
 	}
-	if err != nil {
-		if _, gone := l.root.Lstat(filepath.FromSlash(name)); errors.Is(gone, fs.ErrNotExist) || kindOf(entry{name, true}) == markdown {
-			return nil // git lists what has been deleted; a page that is not read names nothing that a build reads
-		}
-		var at *fs.PathError
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		if !l.dispensable(name, err) {
-			l.note(name, err)
-		}
-		return nil
+	if err == nil {
+		return src, true
 	}
-	return newSource(name, target, src)
+	if _, gone := l.root.Lstat(filepath.FromSlash(name)); errors.Is(gone, fs.ErrNotExist) || l.dispensable(name, err) {
+		return nil, false // git lists what has been deleted
+	}
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	l.note(name, err)
+	return nil, false
 }
 
 func (l *loader) take(size int64) bool {

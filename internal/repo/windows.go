@@ -93,11 +93,11 @@ func (l *loader) asked() []string {
 }
 
 // platform notes a file that asks for a Windows platform. Prose only speaks of them.
-func (l *loader) platform(kind format, s *source) {
-	if kind == prose || kind == markdown || !bytes.Contains(s.src, []byte("windows/")) || !windowsPlatform.Match(s.src) {
+func (l *loader) platform(kind format, name string, src []byte) {
+	if kind == prose || kind == markdown || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.platforms = append(l.platforms, s.path)
+	l.platforms = append(l.platforms, name)
 }

@@ -12,9 +12,8 @@ const unknown = "\x00"
 // word is a value of a file. The zero word is none.
 type word struct {
 	located
-	open bool   // the text is only a default: it may be anything
-	sure bool   // the text is what the tool reads, whatever its environment
-	raw  string // as written, where there is something to fill in
+	open bool // the text is only a default: it may be anything
+	sure bool // the text is what the tool reads, whatever its environment
 }
 
 func (w word) given() bool { return w.source != nil }
@@ -57,7 +56,6 @@ func (d dialect) read(l located) word {
 		return literal(l)
 	}
 	w := computed(l, d.hole.ReplaceAllStringFunc(l.text, d.fill))
-	w.raw = l.text
 	w.open = !strings.Contains(w.text, unknown) && w.text != strings.ReplaceAll(l.text, "$$", "$")
 	return w
 }
@@ -97,23 +95,26 @@ func composeDefault(hole string) string {
 
 // fields cuts a word at separators and trims blanks: "a, b".
 func (w word) fields(separators string) []word {
-	if !w.sure {
-		var all []word
-		for _, part := range strings.FieldsFunc(w.text, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
-			if part = strings.TrimSpace(part); part != "" {
-				all = append(all, computed(w.located, part))
-			}
-		}
-		return all
-	}
 	var all []word
-	for start := 0; start <= len(w.text); {
-		end := len(w.text)
-		if i := strings.IndexAny(w.text[start:], separators); i >= 0 {
+	for _, part := range w.parts(separators, plain) {
+		if all = append(all, literal(part)); !w.sure {
+			all[len(all)-1] = computed(part, part.text)
+		}
+	}
+	return all
+}
+
+// parts cuts a text at separators outside of holes and trims blanks.
+func (l located) parts(separators string, d dialect) []located {
+	masked := d.hole.ReplaceAllStringFunc(l.text, func(hole string) string { return strings.Repeat("_", len(hole)) })
+	var all []located
+	for start := 0; start <= len(masked); {
+		end := len(masked)
+		if i := strings.IndexAny(masked[start:], separators); i >= 0 {
 			end = start + i
 		}
-		if part := w.located.cut(start, end).trim(); part.text != "" {
-			all = append(all, literal(part))
+		if part := l.cut(start, end).trim(); part.text != "" {
+			all = append(all, part)
 		}
 		start = end + 1
 	}

@@ -118,11 +118,11 @@ func (j *pipeline) buildPush(with *yaml.Node) {
 	b.targets = j.either(j.scalar(value(with, "target"), plain))
 	b.contexts = j.contexts(value(with, "build-contexts"))
 	b.images = j.tags(value(with, "tags"))
-	for _, w := range j.rows(value(with, "no-cache-filters")) {
-		b.filters = append(b.filters, w.fields(",")...)
+	for _, row := range j.rows(value(with, "no-cache-filters")) {
+		b.filters = append(b.filters, expressions.read(row).fields(",")...)
 	}
-	for _, w := range j.rows(value(with, "build-args")) {
-		key, value, _ := w.split()
+	for _, row := range j.rows(value(with, "build-args")) {
+		key, value, _ := expressions.read(row).split()
 		b.arg(key.text, value)
 	}
 	j.add(b)
@@ -148,8 +148,8 @@ func (j *pipeline) unfamiliar(uses string, with *yaml.Node) {
 // bake reads what docker/bake-action overrides: "TARGET.target=NAME".
 func (j *pipeline) bake(with *yaml.Node) {
 	b := &build{}
-	for _, w := range j.rows(value(with, "set")) {
-		key, value, _ := w.split()
+	for _, row := range j.rows(value(with, "set")) {
+		key, value, _ := expressions.read(row).split()
 		_, attribute, _ := strings.Cut(key.text, ".")
 		switch {
 		case attribute == "target":
@@ -166,22 +166,19 @@ func (j *pipeline) bake(with *yaml.Node) {
 }
 
 // rows are the lines of an input.
-func (j *pipeline) rows(n *yaml.Node) []word {
+func (j *pipeline) rows(n *yaml.Node) []located {
 	w := j.scalar(n, plain)
 	if !w.given() {
 		return nil
 	}
-	var all []word
-	for _, row := range w.fields("\n") {
-		all = append(all, expressions.read(row.located))
-	}
-	return all
+	return w.parts("\n", plain)
 }
 
 // contexts are the names in an input of build contexts. A row without "=" is an expression that makes rows.
 func (j *pipeline) contexts(n *yaml.Node) []word {
 	var all []word
 	for _, row := range j.rows(n) {
+		row := expressions.read(row)
 		if name, _, ok := row.split(); ok || !row.known() {
 			all = append(all, name)
 		}

@@ -30,6 +30,8 @@ func TestDoubt(t *testing.T) {
 -- README.md --
     docker build -t paged .
     docker build -t $ANY .
+-- docs/paged.md --
+    docker build -t else --target x .
 -- build.py --
 run(["docker", "build", "--tag", "programmed", "."])
 -- x.mk --

@@ -21,6 +21,7 @@ const (
 	tilt               //
 	other              // run, but only searched for flags
 	markdown           // READMEs and the like
+	page               // other Markdown, of which only the stages that builds name count
 	dockerfile         // only its name is read
 	environment        // .env, which Compose reads
 	prose              // programs and other text that may speak of builds
@@ -63,6 +64,8 @@ func kindOf(e entry) format {
 		return other
 	case ext == ".md" && (strings.HasPrefix(name, "readme") || !strings.Contains(e.path, "/")):
 		return markdown
+	case ext == ".md":
+		return page
 	case ext == ".py", ext == ".hcl", ext == ".groovy", name == "rakefile", strings.HasPrefix(name, "readme"):
 		return prose
 	}

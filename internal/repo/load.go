@@ -199,6 +199,10 @@ func (l *loader) run(j job) []record {
 	sc.guarded(j, files)
 	for _, f := range files {
 		sc.net(f)
+		if j.format == page {
+			sc.records = slices.DeleteFunc(sc.records, func(r record) bool { return r.Kind == Context || r.Kind == Image || r.Kind == directory })
+			continue
+		}
 		sc.searched(j.format, f)
 		if j.format != compose && j.format != bake {
 			sc.fileSets(f)
@@ -238,7 +242,7 @@ func (sc *scan) all(kind format, files []*source) {
 		readDevcontainer(sc, files[0])
 	case tilt:
 		readTiltfile(sc, files[0])
-	case markdown:
+	case markdown, page:
 		readMarkdown(sc, files[0])
 	}
 }
@@ -260,6 +264,8 @@ func worthwhile(kind format, name string, src []byte) bool {
 		return true
 	case environment:
 		return bytes.Contains(src, []byte("COMPOSE_FILE"))
+	case page:
+		return bytes.Contains(src, []byte("--target")) || bytes.Contains(src, []byte("--no-cache-filter"))
 	case prose:
 		return bytes.Contains(src, []byte("docker")) || bytes.Contains(src, []byte("podman")) || bytes.Contains(src, []byte("--build-context"))
 	}
@@ -367,7 +373,7 @@ func shebang(src []byte) bool {
 // an executable that is too large and no script.
 func (l *loader) dispensable(name string, err error) bool {
 	switch kindOf(entry{name, true}) {
-	case markdown, prose:
+	case markdown, page, prose:
 		return true
 	case script:
 		var limit *safefile.LimitError

@@ -93,6 +93,7 @@ func TestNotUnderstoodStopsRename(t *testing.T) {
 		{"Tilt", "-- Tiltfile --\ndocker_build('x', '.', target=t)\n", "Tiltfile:1"},
 		{"Jenkins", "-- Jenkinsfile --\nsh \"docker build --target ${T} .\"\n", "Jenkinsfile:1"},
 		{"a template", "-- b.sh --\ndocker build --target {{ t }} .\n", "b.sh:1"},
+		{"a page in another directory", "-- docs/build.md --\nRun `docker build --target dev .` to build.\n", "docs/build.md:1"},
 		{"a page", "-- README.md --\nRun `docker build --target dev .` to build.\n", "README.md:1"},
 	} {
 		dir := lay(t, twoStages+test.files)
@@ -114,6 +115,7 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		{"a matrix of other stages", "-- .github/workflows/a.yml --\njobs:\n  a:\n    strategy: {matrix: {t: [a, last]}}\n    steps:\n      - run: docker build --target ${{ matrix.t }} .\n", ""},
 		{"another Dockerfile", "-- b.sh --\ncd \"$(dirname \"$0\")/sub\" && docker build --target \"$T\" .\n", ""},
 		{"a docstring", "-- Tiltfile --\n\"\"\"\ndocker_build('x', '.', target=t)\n\"\"\"\n", ""},
+		{"a page in another directory", "-- docs/build.md --\n```sh\ndocker build --target dev -f ../Dockerfile ..\n```\n", "docs/build.md"},
 		{"a page", "-- README.md --\n```sh\ndocker build --target dev .\n```\n```console\n$ docker build \\\n    --target=dev .\nout\n```\n", "README.md README.md"},
 		{"cargo", "-- b.sh --\ncargo build --target $T\n", ""},
 		{"GitLab", "-- .gitlab-ci.yml --\nx:\n  before_script:\n    - cd sub\n    - cd ..\n  script:\n    - docker build --target dev .\n", ".gitlab-ci.yml"},

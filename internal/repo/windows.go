@@ -94,7 +94,7 @@ func (l *loader) asked() []string {
 
 // platform notes a file that asks for a Windows platform. Prose only speaks of them.
 func (l *loader) platform(kind format, name string, src []byte) {
-	if kind == prose || kind == markdown || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
+	if kind == prose || kind == markdown || kind == page || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
 		return
 	}
 	l.mu.Lock()

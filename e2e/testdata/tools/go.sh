@@ -1,6 +1,7 @@
 #!/bin/sh
 # go
-# Knows build and install; the rest does nothing. A package is called as the last part of its directory.
+# Knows build and install; the rest does nothing. A package is called as the last part of its directory. A file "prebuilt" in a
+# package is the program.
 command=$1
 shift
 for last; do :; done
@@ -25,7 +26,11 @@ build)
 	*/) mkdir -p "$output"; output=$output$package ;;
 	*) mkdir -p "$(dirname "$output")"; [ -d "$output" ] && output=$output/$package ;;
 	esac
-	echo "go $package" > "$output"
+	if [ -e "$1/prebuilt" ]; then
+		cp "$1/prebuilt" "$output"
+	else
+		echo "go $package" > "$output"
+	fi
 	chmod +x "$output"
 	;;
 env) echo GOOS=linux ;;

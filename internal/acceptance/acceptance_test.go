@@ -16,6 +16,9 @@ var open = map[string]string{}
 // dfix is the built command.
 var dfix tool
 
+// program is the file that dfix runs.
+var program string
+
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
 func buildAndRun(m *testing.M) int {
@@ -31,7 +34,7 @@ func buildAndRun(m *testing.M) int {
 		fmt.Fprintf(os.Stderr, "building cmd/dfix: %v\n%s", err, out)
 		return 1
 	}
-	dfix = binary(file, dir)
+	dfix, program = binary(file, dir), file
 	return m.Run()
 }
 

@@ -6,16 +6,11 @@ import (
 	"testing"
 
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 func read(t *testing.T, body string) *Stage {
 	t.Helper()
-	f, err := syntax.Parse("Dockerfile", []byte("FROM debian:12 AS b\nWORKDIR /w\n"+body+"\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(f)
+	g, err := stages.Read("Dockerfile", []byte("FROM debian:12 AS b\nWORKDIR /w\n"+body+"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

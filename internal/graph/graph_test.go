@@ -13,7 +13,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/graph"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 var update = flag.Bool("update", false, "write the wanted graphs")
@@ -66,11 +65,7 @@ func golden(t *testing.T, file string) {
 // outputs are the graph of a case in all formats.
 func outputs(t *testing.T, sections map[string]string) map[string]string {
 	t.Helper()
-	parsed, err := syntax.Parse("Dockerfile", []byte(sections["Dockerfile"]))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := stages.Build(parsed)
+	file, err := stages.Read("Dockerfile", []byte(sections["Dockerfile"]))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,17 +38,13 @@ RUN --mount=type=cache,target=/m ls
 ONBUILD COPY --from=alpine:3 /a /a
 ONBUILD COPY --from=build /a /a
 `
-	file, err := syntax.Parse("Dockerfile", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read("Dockerfile", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
 	for _, u := range Of(g, map[string]bool{"toolbox": true}) {
-		line, _ := file.Lines.Position(u.Span.Start)
+		line, _ := g.File.Lines.Position(u.Span.Start)
 		image := "?"
 		if u.Word != "" {
 			image = u.Image.String()
@@ -89,17 +85,13 @@ func TestPieces(t *testing.T) {
 		"${A%x}":            "none",
 		"\"golang:$A\"":     "none",
 	} {
-		file, err := syntax.Parse("Dockerfile", fmt.Appendf(nil, src, word))
-		if err != nil {
-			t.Fatal(err)
-		}
-		g, err := stages.Build(file)
+		g, err := stages.Read("Dockerfile", fmt.Appendf(nil, src, word))
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := "none"
 		if pieces, ok := PiecesOf(g, g.Refs[0]); ok {
-			got = shown(t, file, pieces)
+			got = shown(t, g.File, pieces)
 		}
 		if got != want {
 			t.Errorf("%s is %s, want %s", word, got, want)

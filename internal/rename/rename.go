@@ -119,11 +119,7 @@ func (p *Plan) apply(g *stages.Graph) (err error) {
 	if p.After, err = text.Apply(g.File.Src, p.Edits); err != nil {
 		return err
 	}
-	file, err := syntax.Parse(g.File.Name, p.After)
-	if err != nil {
-		return err
-	}
-	after, err := stages.Build(file)
+	after, err := stages.Read(g.File.Name, p.After)
 	if err != nil {
 		return err
 	}

@@ -161,11 +161,17 @@ func TestWarningsEndedByAnotherFix(t *testing.T) {
 // TestOrderDecidesConflicts: of fixes for the same bytes, that of the earlier rule wins, and then the earlier in the
 // file, in whatever order they are reported.
 func TestOrderDecidesConflicts(t *testing.T) {
-	late := replace("late", "one", "LATE", rewrite.Preserves)
-	late.Last = true
-	r := runOn(t, src, rewrite.Options{Rules: []*rewrite.Rule{late, replace("soon", "one", "SOON", rewrite.Preserves)}})
-	if got := string(r.After); got != "FROM a\nRUN LATE\nRUN two\n" {
-		t.Errorf("got %q", got)
+	find := func(text []byte) (found []rewrite.Finding, err error) {
+		for _, rule := range []string{"second", "first"} {
+			if at := bytes.Index(text, []byte("one")); at >= 0 {
+				found = append(found, finding(rule, at, at+3, rule))
+			}
+		}
+		return found, nil
+	}
+	r, err := rewrite.Loop(t.Context(), "f", []byte(src), find, rewrite.Options{Rules: []*rewrite.Rule{{Name: "first"}, {Name: "second"}}})
+	if err != nil || string(r.After) != "FROM a\nRUN first\nRUN two\n" {
+		t.Errorf("got %q, %v", r.After, err)
 	}
 	backwards := &rewrite.Rule{Name: "backwards", Run: func(p *rewrite.Pass) {
 		for _, start := range []int{12, 11} {
@@ -178,6 +184,12 @@ func TestOrderDecidesConflicts(t *testing.T) {
 	if got := string(r.After); got != "FROM a\nRUN xe\nRUN two\n" {
 		t.Errorf("got %q", got)
 	}
+}
+
+func finding(rule string, start, end int, to string) rewrite.Finding {
+	span := text.Span{Start: start, End: end}
+	fix := rewrite.SafeFix(rewrite.Preserves, "f", text.Replace(span, to))
+	return rewrite.Finding{Rule: rule, Span: span, Message: "m", Fix: fix}
 }
 
 // TestRounds: as many rounds as the limit are no fault.

@@ -124,12 +124,11 @@ func TestIgnoreEmptyNames(t *testing.T) {
 		"ignore[,r]": "|r", "ignore[r,]": "r|", "ignore[ r , x ]": "r|x", "ignore[]": "", "ignore-file[r]": "r",
 	} {
 		var got []string
-		see := &rewrite.Rule{Name: "see", Run: func(p *rewrite.Pass) {
-			for _, i := range p.Ignores {
-				for _, r := range i.Rules {
-					got = append(got, r.Name)
-				}
+		see := &rewrite.Rule{Name: "see", Run: func(*rewrite.Pass) {}, AtEnd: func(i *rewrite.Ignore) []rewrite.Finding {
+			for _, r := range i.Rules {
+				got = append(got, r.Name)
 			}
+			return nil
 		}}
 		runOn(t, "FROM a\n# dfix: "+comment+"\nRUN one\n", rewrite.Options{Rules: []*rewrite.Rule{see}})
 		if strings.Join(got, "|") != want || len(got) == 0 {

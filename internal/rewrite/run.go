@@ -162,27 +162,23 @@ func (r *run) loop() error {
 // is a fault.
 func (r *run) askRules() (findings []Finding, err error) {
 	r.ignores, r.report.Elsewhere, r.shared = nil, nil, map[string]any{}
-	file, err := syntax.Parse(r.report.Name, r.text)
+	graph, err := stages.Read(r.report.Name, r.text)
 	if err != nil {
 		return nil, err
 	}
-	graph, err := stages.Build(file)
-	if err != nil {
-		return nil, err
-	}
-	r.ignores = ignoresOf(file)
+	r.ignores = ignoresOf(graph.File)
 	r.resolve()
 	warnings, err := r.lint()
 	if err != nil {
 		return nil, err
 	}
 	for _, rule := range r.Rules {
-		found, err := r.ask(rule, file, graph, warnings)
+		found, err := r.ask(rule, graph, warnings)
 		if err != nil {
 			return nil, err
 		}
 		if r.checks(rule) {
-			found = r.agree(rule, file, warnings, found)
+			found = r.agree(rule, graph.File, warnings, found)
 		}
 		findings = append(findings, found...)
 	}
@@ -204,14 +200,14 @@ func isPanic(err error) bool {
 }
 
 // ask runs one rule. It returns a panic of the rule as an error.
-func (r *run) ask(rule *Rule, file *syntax.File, graph *stages.Graph, warnings []Warning) (findings []Finding, err error) {
+func (r *run) ask(rule *Rule, graph *stages.Graph, warnings []Warning) (findings []Finding, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{rule.Name, p, debug.Stack()}
 		}
 	}()
 	rule.Run(&Pass{
-		File: file, Graph: graph, Repo: r.repoFacts(graph), Targets: r.Targets, Settings: r.Settings, Warnings: warnings, rule: rule, shared: r.shared,
+		File: graph.File, Graph: graph, Repo: r.repoFacts(graph), Targets: r.Targets, Settings: r.Settings, Warnings: warnings, rule: rule, shared: r.shared,
 		report: func(f Finding) {
 			if f.File != "" {
 				r.report.Elsewhere = append(r.report.Elsewhere, f)

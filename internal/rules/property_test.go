@@ -13,7 +13,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/rules/guard"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
@@ -128,11 +127,7 @@ func leads(t *rapid.T, src string) []int {
 }
 
 func graphOf(t *rapid.T, src string) *stages.Graph {
-	file, err := syntax.Parse("Dockerfile", []byte(src))
-	if err != nil {
-		t.Fatalf("%v\n%s", err, src)
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read("Dockerfile", []byte(src))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, src)
 	}

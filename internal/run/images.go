@@ -57,11 +57,7 @@ func (s *Session) imagesOf(f discover.File) ([]Image, error) {
 	if _, _, other := syntax.OtherFrontend(src); other {
 		return nil, nil
 	}
-	file, err := syntax.Parse(f.Path, src)
-	if err != nil {
-		return nil, err
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read(f.Path, src)
 	if err != nil {
 		return nil, err
 	}

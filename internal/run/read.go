@@ -49,11 +49,7 @@ func parse(path string, src []byte) (*stages.Graph, error) {
 	if image, line, other := syntax.OtherFrontend(src); other {
 		return nil, &syntax.Error{Line: line, Msg: "another frontend, " + image + ", reads this file"}
 	}
-	file, err := syntax.Parse(path, src)
-	if err != nil {
-		return nil, err
-	}
-	return stages.Build(file)
+	return stages.Read(path, src)
 }
 
 // buffers are what texts are read into before it is known how long they are.

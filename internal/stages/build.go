@@ -11,6 +11,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
+// Read parses a file and finds its stages; see syntax.Parse and Build.
+func Read(name string, src []byte) (*Graph, error) {
+	file, err := syntax.Parse(name, src)
+	if err != nil {
+		return nil, err
+	}
+	return Build(file)
+}
+
 // Build finds the stages of a file and resolves its references. The error is a *syntax.Error with the line of an
 // instruction that BuildKit refuses.
 func Build(file *syntax.File) (*Graph, error) {

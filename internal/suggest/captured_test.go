@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // Captured finds every use that a new name would take over.
@@ -20,11 +19,7 @@ func TestCaptured(t *testing.T) {
 		{"an argument", "ARG BUILDKIT_SBOM_SCAN_STAGE=new\nFROM a AS x\n", "the default of a build argument names new: it would mean the stage"},
 		{"a computed name", "ARG V\nFROM a AS x\nFROM n${V}\n", `line 3: a build argument can make FROM "n${V}" mean "new"`},
 	} {
-		file, err := syntax.Parse("Dockerfile", []byte(test.src))
-		if err != nil {
-			t.Fatal(err)
-		}
-		g, err := stages.Build(file)
+		g, err := stages.Read("Dockerfile", []byte(test.src))
 		if err != nil {
 			t.Fatal(err)
 		}

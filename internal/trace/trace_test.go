@@ -11,18 +11,13 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/trace"
 )
 
 var update = flag.Bool("update", false, "write the wanted trails")
 
 func graphOf(src []byte) (*stages.Graph, error) {
-	file, err := syntax.Parse("Dockerfile", src)
-	if err != nil {
-		return nil, err
-	}
-	return stages.Build(file)
+	return stages.Read("Dockerfile", src)
 }
 
 // TestTrails: a case holds a Dockerfile and the trails that are wanted. The section "file", one name a line, asks for files; without

@@ -134,11 +134,7 @@ func (j *journey) within(src []byte, edits []text.Edit) {
 }
 
 func usesOf(src []byte) []images.Use {
-	file, err := syntax.Parse("Dockerfile", src)
-	if err != nil {
-		return nil
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read("Dockerfile", src)
 	if err != nil {
 		return nil
 	}

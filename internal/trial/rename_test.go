@@ -12,7 +12,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/rename"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
@@ -78,11 +77,7 @@ func renameAll(path string) *renaming {
 }
 
 func graphOf(src []byte) (*stages.Graph, error) {
-	file, err := syntax.Parse("Dockerfile", src)
-	if err != nil {
-		return nil, err
-	}
-	return stages.Build(file)
+	return stages.Read("Dockerfile", src)
 }
 
 const otherName = "renamed-by-dfix"

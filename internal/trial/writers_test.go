@@ -67,11 +67,7 @@ func writersOf(name string) []writer {
 	if err != nil {
 		return nil
 	}
-	file, err := syntax.Parse(name, src)
-	if err != nil {
-		return nil
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read(name, src)
 	if err != nil {
 		return nil
 	}
@@ -85,7 +81,7 @@ func writersOf(name string) []writer {
 		for _, source := range r.In.Cmds[i].(*instructions.CopyCommand).SourcePaths {
 			word, ok := reader.Stage(r.In).Constant(i, source)
 			if p := path.Join("/", word); ok && p != "/" && !strings.ContainsAny(word, `*?["'\`) {
-				all = append(all, writerOf(file, r, p, name, reader.Stage(r.To)))
+				all = append(all, writerOf(g.File, r, p, name, reader.Stage(r.To)))
 			}
 		}
 	}

@@ -6,16 +6,11 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 func systemsOf(t *testing.T, text string, facts rewrite.RepoFacts) (*Systems, *stages.Stage) {
 	t.Helper()
-	file, err := syntax.Parse("Dockerfile", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read("Dockerfile", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// isBake tells by the name. A command may name any other *.hcl.
+// isBake reports whether a file may be one of Bake by its name. A command may name any *.hcl.
 func isBake(name string) bool {
 	return path.Ext(name) == ".hcl" || isUsualBake(name)
 }
@@ -185,7 +185,7 @@ func (s *source) service(service *yaml.Node) *bakeValues {
 	v := newBakeValues()
 	build := value(service, "build")
 	if file := value(service, "extends"); file != nil {
-		v.values["dockerfile"] = []word{opaque(s.told("", s.offset(file)))}
+		v.values["dockerfile"] = []word{opaque(s.near("", s.offset(file)))}
 	} else if build == nil {
 		return nil
 	}
@@ -209,7 +209,7 @@ func (k *bakeSet) addAll() {
 			continue
 		}
 		v := k.merged(name, done)
-		b := &build{dirs: places(path.Dir(target.files[0])), near: true}
+		b := &build{dirs: places(path.Dir(target.files[0])), inContext: true}
 		b.context, b.file = one(v.values["context"]), one(v.values["dockerfile"])
 		if k.dirs != nil {
 			b.dirs = k.dirs
@@ -218,7 +218,7 @@ func (k *bakeSet) addAll() {
 			b.context = computed(b.context.located, rest)
 		}
 		if rest, ok := strings.CutPrefix(b.file.text, "cwd://"); ok {
-			b.file, b.near = computed(b.file.located, rest), false
+			b.file, b.inContext = computed(b.file.located, rest), false
 		}
 		b.inline = len(v.values["dockerfile-inline"]) > 0
 		b.targets, b.filters, b.contexts = k.certain(v.values["target"]), k.certain(v.values["no-cache-filter"]), v.contexts

@@ -115,7 +115,7 @@ func (r bakeReader) at(e hcl.Expression, text string) located {
 		start++
 	}
 	if text == "" {
-		return r.told("", start)
+		return r.near("", start)
 	}
 	return r.verified(text, start, start)
 }

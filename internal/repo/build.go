@@ -8,15 +8,15 @@ import (
 
 // build is one build of an image as a file of the repository asks for it.
 type build struct {
-	dirs    []string // where relative paths may begin, below the root; nil: unknown
-	context word     // none: "."
-	file    word     // none: Dockerfile in the context
-	near    bool     // file is relative to the context, not to dirs
-	inline  bool     // the Dockerfile stands in the file itself or comes from a pipe
-	either  bool     // file is tried at both places, dirs first (Podman) or context first (Skaffold)
-	astray  bool     // the tool may also be run elsewhere
-	buildah bool     // Buildah's meaning of targets
-	doubt   bool     // something else may choose the Dockerfile, though that is not likely
+	dirs      []string // where relative paths may begin, below the root; nil: unknown
+	context   word     // none: "."
+	file      word     // none: Dockerfile in the context
+	inContext bool     // file is relative to the context, not to dirs
+	inline    bool     // the Dockerfile is in the file itself or comes from a pipe
+	either    bool     // file is tried at both places, dirs first (Podman) or context first (Skaffold)
+	elsewhere bool     // the tool may also be run elsewhere
+	buildah   bool     // Buildah's meaning of targets
+	doubt     bool     // something else may choose the Dockerfile, though that is not likely
 
 	targets, contexts, filters, scans []word
 
@@ -51,15 +51,15 @@ type meant struct {
 	none  bool     // it is none of this repository
 }
 
-// finder tells which file a path below the root leads to; "" if there is none.
+// finder returns the file that a path below the root leads to; "" if there is none.
 type finder interface{ find(path string) string }
 
-// dockerfile tells which one b means.
+// dockerfile returns the Dockerfile that b means, as far as it is known.
 func (b *build) dockerfile(f finder) meant {
 	if b.inline || remote(b.context.text) || remote(b.file.text) {
 		return meant{none: true}
 	}
-	needsContext := !b.file.given() || b.near || b.either
+	needsContext := !b.file.given() || b.inContext || b.either
 	if b.dirs == nil || !b.file.known() || needsContext && !b.context.known() {
 		return meant{}
 	}
@@ -70,7 +70,7 @@ func (b *build) dockerfile(f finder) meant {
 		}
 	}
 	m.sure = len(m.paths) == 1 && !b.doubt && (!b.file.given() || b.file.sure) && (!needsContext || !b.context.given() || b.context.sure)
-	m.guess = m.sure && (b.astray || len(b.dirs) > 1)
+	m.guess = m.sure && (b.elsewhere || len(b.dirs) > 1)
 	return m
 }
 
@@ -82,11 +82,11 @@ func (b *build) in(f finder, dir string) string {
 		return first(f, join(context, "Containerfile"), join(context, "Dockerfile"))
 	case !b.file.given():
 		return dockerfileAt(f, join(context, "Dockerfile"))
-	case b.either && b.near:
+	case b.either && b.inContext:
 		return first(f, join(context, b.file.text), join(dir, b.file.text))
 	case b.either:
 		return first(f, join(dir, b.file.text), join(context, b.file.text))
-	case b.near:
+	case b.inContext:
 		return dockerfileAt(f, join(context, b.file.text))
 	}
 	return dockerfileAt(f, join(dir, b.file.text))

@@ -50,7 +50,7 @@ func (c *Cache) walkedFrom(top string) *walked {
 }
 
 // For returns the repository of a file. Outside of a work tree, it is searched, the directory that
-// the run was told to search, if the file lies there, else the directory of the file. Both paths
+// the run searches, if the file lies there, else the directory of the file. Both paths
 // are absolute and without symbolic links.
 func (c *Cache) For(file, searched string) *Repository {
 	dir := filepath.Dir(file)

@@ -28,14 +28,14 @@ var programs = []string{"docker", "podman", "buildah", "nerdctl", "docker-buildx
 // buildkits are those that mean BuildKit. Others, and those that a variable names, may be Buildah.
 var buildkits = []string{"docker", "nerdctl", "docker-buildx", "depot", "finch"}
 
-// wrappers run what stands behind them where they stand themselves.
+// wrappers run the command behind them in their own directory.
 var wrappers = []string{"sudo", "env", "time", "exec", "command", "nice", "retry", "timeout", "then", "do"}
 
 // container is a variable that holds the name of such a program: $(DOCKER), ${CONTAINER_TOOL}.
 var containerTool = lazyregexp.New(`(?i)docker|podman|buildah|container|engine|\boci`)
 
 // command reads a command if it builds or names images.
-func (c *commands) command(cmd *sh.Command, dirs []string, lost bool) {
+func (c *commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	args := make([]argument, len(cmd.Words))
 	for i, w := range cmd.Words {
 		args[i] = argument{c.phrase(w), w.Several, w.Var}
@@ -52,7 +52,7 @@ func (c *commands) command(cmd *sh.Command, dirs []string, lost bool) {
 		c.imageCommand(args[at+1:])
 		return
 	}
-	b := c.build(rest, &build{dirs: dirs, astray: lost, doubt: c.doubt, buildah: !slices.Contains(buildkits, path.Base(args[at].text))})
+	b := c.build(rest, &build{dirs: dirs, elsewhere: anywhere, doubt: c.doubt, buildah: !slices.Contains(buildkits, path.Base(args[at].text))})
 	c.add(b)
 }
 
@@ -77,7 +77,7 @@ func plainly(before []argument) bool {
 	return true
 }
 
-// subcommand steps over what stands before the flags of a build.
+// subcommand skips what comes before the flags of a build.
 func subcommand(args []argument) (rest []argument, ok bool) {
 	for i := 0; i < len(args); i++ {
 		switch a := args[i]; a.text {
@@ -180,7 +180,7 @@ func (w word) part(from int) word {
 		return computed(w.located, w.text[from:])
 	}
 	if w.at == nil {
-		return literal(w.told(w.text[from:], w.place(0)))
+		return literal(w.near(w.text[from:], w.place(0)))
 	}
 	return literal(w.cut(from, len(w.text)))
 }

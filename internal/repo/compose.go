@@ -14,7 +14,7 @@ import (
 // (compose-go cli/options.go DefaultFileNames).
 var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
 
-// isCompose tells by the name. What ends in .yaml only looks like one; without services it says nothing.
+// isCompose reports whether a file is one of Compose by its name. One without services says nothing.
 func isCompose(name string) bool {
 	name = strings.ToLower(name)
 	if !isYAML(name) {
@@ -33,9 +33,9 @@ func isYAML(name string) bool {
 type composer struct {
 	*scan
 	marking
-	files map[string]*composeFile
-	odd   map[string]located // names whose bytes do not spell them
-	lost  *composeFile       // the file to name for what is found nowhere
+	files     map[string]*composeFile
+	respelled map[string]located // names whose bytes do not spell them
+	first     *composeFile       // of the set, to name for what is found in no file
 }
 
 // composeFile is a file and its places.
@@ -48,7 +48,7 @@ type composeFile struct {
 }
 
 func newComposer(sc *scan) *composer {
-	return &composer{scan: sc, files: map[string]*composeFile{}, marking: marking{map[string]*mark{}}, odd: map[string]located{}}
+	return &composer{scan: sc, files: map[string]*composeFile{}, marking: marking{map[string]*mark{}}, respelled: map[string]located{}}
 }
 
 // readCompose reads the Compose files of one directory. compose-go decides what they mean: the files are loaded in every
@@ -224,7 +224,7 @@ func (f *composeFile) builds() bool {
 
 // readSet loads a set as it is and with marks, and puts down what its services build.
 func (c *composer) readSet(set composeSet) error {
-	c.lost = set.files[0]
+	c.first = set.files[0]
 	if !slices.ContainsFunc(set.files, (*composeFile).builds) {
 		return nil
 	}
@@ -241,12 +241,12 @@ func (c *composer) readSet(set composeSet) error {
 	if !c.unproven {
 		c.compare(before, after, nil)
 	}
-	plain, _ := before["services"].(map[string]any)
+	unmarked, _ := before["services"].(map[string]any)
 	services, _ := after["services"].(map[string]any)
 	for name, service := range services {
 		build, _ := service.(map[string]any)
 		if section, ok := build["build"].(map[string]any); ok {
-			original, _ := plain[name].(map[string]any)
+			original, _ := unmarked[name].(map[string]any)
 			same, _ := original["build"].(map[string]any)
 			c.add(c.build(set, section, same))
 		}
@@ -256,7 +256,7 @@ func (c *composer) readSet(set composeSet) error {
 
 // build is what a service asks for: names from the model with marks, paths from the one without.
 func (c *composer) build(set composeSet, section, original map[string]any) *build {
-	b := &build{near: true, dirs: []string{set.dir}}
+	b := &build{inContext: true, dirs: []string{set.dir}}
 	last := set.files[len(set.files)-1]
 	if base := path.Base(last.path); len(set.files) == 1 && !set.named && !slices.Contains(composeNames, base) && !strings.Contains(base, ".override.") {
 		b.dirs = places(set.dir) // with another file before it, paths are relative to that one
@@ -283,7 +283,7 @@ func (c *composer) build(set composeSet, section, original map[string]any) *buil
 // path is a value of a model that says where the Dockerfile is.
 func (c *composer) path(v any) word {
 	if text, _ := v.(string); text != "" {
-		return composeVars.read(c.lost.told(text, 0))
+		return composeVars.read(c.first.near(text, 0))
 	}
 	return word{}
 }
@@ -347,6 +347,6 @@ func (c *composer) image(s *source, name string, service *yaml.Node) {
 		return
 	}
 	for _, sep := range []string{"-", "_"} {
-		c.scan.put(Image, computed(s.told("", s.offset(service)), unknown+sep+name), meant{}, false)
+		c.scan.put(Image, computed(s.near("", s.offset(service)), unknown+sep+name), meant{}, false)
 	}
 }

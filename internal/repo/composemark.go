@@ -14,7 +14,7 @@ import (
 )
 
 // A mark is a place of a Compose file that may name a stage or a build context. Which services it reaches, and whether
-// anything else hangs on it, shows when another word stands there and the project is loaded again.
+// anything else depends on it, shows when the project is loaded again with another word in its place.
 type mark struct {
 	located
 	word   string // what is put there
@@ -89,7 +89,7 @@ func namesStages(arg string) bool {
 func (c *composer) mark(f *composeFile, l located) {
 	span, ok := l.span()
 	if !ok {
-		c.odd[l.text] = l
+		c.respelled[l.text] = l
 		return
 	}
 	if slices.ContainsFunc(f.places, func(m *mark) bool { return m.place(0) == span.Start }) {
@@ -143,7 +143,7 @@ func (c *marking) compare(before, after any, at []string) {
 // named reports whether a place of the model names a stage or a build context, and nothing but a mark has come there.
 func named(at []string, whole bool) bool {
 	if len(at) > 0 && strings.HasPrefix(at[0], "x-") {
-		return true // nobody reads it but who refers to it
+		return true // only what refers to it reads it
 	}
 	if len(at) < 4 || at[0] != "services" || at[2] != "build" {
 		return false
@@ -176,8 +176,8 @@ func (c *composer) read(value string) word {
 		}
 		return w
 	}
-	if l, ok := c.odd[value]; ok {
+	if l, ok := c.respelled[value]; ok {
 		return composeVars.read(l)
 	}
-	return composeVars.read(c.lost.told(value, 0))
+	return composeVars.read(c.first.near(value, 0))
 }

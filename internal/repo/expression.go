@@ -45,7 +45,7 @@ func (j *pipeline) tags(n *yaml.Node) []word {
 		}
 	}
 	for _, item := range items(n) {
-		all = append(all, j.either(j.scalar(item, plain))...)
+		all = append(all, j.either(j.scalar(item, noHoles))...)
 	}
 	return all
 }
@@ -53,7 +53,7 @@ func (j *pipeline) tags(n *yaml.Node) []word {
 // environment takes the variables of an env section, which commands and expressions know.
 func (j *pipeline) environment(n *yaml.Node) {
 	for _, p := range entries(n) {
-		if w := j.scalar(p.value, plain); w.given() {
+		if w := j.scalar(p.value, noHoles); w.given() {
 			name := target(p.key).Value
 			value := expression(w.located)
 			j.vars.set(name, value)
@@ -66,17 +66,17 @@ func (j *pipeline) environment(n *yaml.Node) {
 func (j *pipeline) inputs(n *yaml.Node) {
 	for _, p := range entries(n) {
 		name := "inputs." + strings.ToLower(target(p.key).Value)
-		if w := j.scalar(value(p.value, "default"), plain); w.given() {
+		if w := j.scalar(value(p.value, "default"), noHoles); w.given() {
 			j.vars.set(name, expression(w.located))
 		}
 		options := items(value(p.value, "options"))
 		for _, option := range options {
-			if w := j.scalar(option, plain); w.given() {
+			if w := j.scalar(option, noHoles); w.given() {
 				j.vars.set(name, expression(w.located))
 			}
 		}
 		if len(options) == 0 {
-			j.vars.set(name, notRead(j.told("", j.offset(p.key))))
+			j.vars.set(name, notRead(j.near("", j.offset(p.key))))
 		}
 		j.vars["github.event."+name] = j.vars[name]
 	}
@@ -95,7 +95,7 @@ func (j *pipeline) matrix(n *yaml.Node) {
 		for _, item := range items(axis.value) {
 			j.combination(name, item, 0)
 		}
-		if w := j.scalar(axis.value, plain); w.given() {
+		if w := j.scalar(axis.value, noHoles); w.given() {
 			j.vars.set(name, notRead(w.located))
 		}
 	}
@@ -111,7 +111,7 @@ func (j *pipeline) matrix(n *yaml.Node) {
 
 // combination takes a value, and what it holds.
 func (j *pipeline) combination(name string, n *yaml.Node, depth int) {
-	if w := j.scalar(n, plain); w.given() {
+	if w := j.scalar(n, noHoles); w.given() {
 		j.vars.set(name, expression(w.located))
 	}
 	if depth > maxDepth {

@@ -38,7 +38,7 @@ func (sc *scan) fileSets(s *source) {
 	if lower := bytes.ToLower(s.src); !bytes.Contains(lower, []byte("compose")) && !bytes.Contains(lower, []byte("bake")) {
 		return
 	}
-	for _, m := range fileCommand.FindAllSubmatchIndex(s.src, maxCaught) {
+	for _, m := range fileCommand.FindAllSubmatchIndex(s.src, maxFound) {
 		if s.commented(m[0]) {
 			continue
 		}
@@ -51,14 +51,14 @@ func (sc *scan) fileSets(s *source) {
 			sc.name(set)
 		}
 	}
-	for _, m := range fileFlags.FindAllSubmatchIndex(s.src, maxCaught) {
+	for _, m := range fileFlags.FindAllSubmatchIndex(s.src, maxFound) {
 		set := fileSet{tool: compose, from: s.path}
 		set.take(s.commandLine(m[2]))
 		if !s.commented(m[0]) && !slices.ContainsFunc(set.files, func(name string) bool { return !isCompose(path.Base(name)) }) {
 			sc.name(set)
 		}
 	}
-	for _, m := range fileVariable.FindAllSubmatchIndex(s.src, maxCaught) {
+	for _, m := range fileVariable.FindAllSubmatchIndex(s.src, maxFound) {
 		if list := blankHoles(string(s.src[m[2]:m[3]])); !s.commented(m[0]) && !computedOnly(list) {
 			sc.name(fileSet{tool: compose, from: s.path, files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
 		}
@@ -74,7 +74,7 @@ func (l *loader) name(set fileSet) {
 
 // commandLine returns the words from offset on to the end of the command: that of its logical line, or what divides commands.
 func (s *source) commandLine(from int) []string {
-	rest := string(s.src[from:min(len(s.src), from+2*farthest)])
+	rest := string(s.src[from:min(len(s.src), from+2*maxDistance)])
 	rest = strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ").Replace(rest)
 	rest, _, _ = strings.Cut(rest, "\n")
 	rest = blankHoles(rest)
@@ -173,8 +173,8 @@ func (f fileSet) bases(all []entry) []string {
 	return dirs
 }
 
-// lost are the files of all that a set which cannot be placed may be laid over, or be.
-func (f fileSet) lost(all []entry) []string {
+// candidates are the files of all that may be in a set whose directory is not known.
+func (f fileSet) candidates(all []entry) []string {
 	if len(f.files) == 1 && f.project == "" {
 		return nil // a file that is read alone is read so anyway
 	}
@@ -207,9 +207,9 @@ func (l *loader) setJobs(all []entry) []job {
 	var jobs []job
 	known := map[string]bool{}
 	add := func(j job) {
-		if id := fmt.Sprint(j.format, j.dir, j.lost, j.paths); !known[id] {
+		if id := fmt.Sprint(j.format, j.dir, j.unplaced, j.paths); !known[id] {
 			known[id] = true
-			j.lost = j.lost || len(jobs) >= maxSets
+			j.unplaced = j.unplaced || len(jobs) >= maxSets
 			jobs = append(jobs, j)
 		}
 	}
@@ -222,8 +222,8 @@ func (l *loader) setJobs(all []entry) []job {
 		for i, paths := range sets {
 			add(job{format: set.tool, named: true, paths: paths, dir: set.projectDir(bases[i], paths)})
 		}
-		if lost := set.lost(all); len(sets) == 0 && len(lost) > 0 && kindOf(entry{set.from, true}) != markdown {
-			add(job{format: set.tool, named: true, paths: lost, lost: true})
+		if files := set.candidates(all); len(sets) == 0 && len(files) > 0 && kindOf(entry{set.from, true}) != markdown {
+			add(job{format: set.tool, named: true, paths: files, unplaced: true})
 		}
 	}
 	return jobs
@@ -266,7 +266,7 @@ func readComposeSet(sc *scan, j job) {
 			set.files = append(set.files, f)
 		}
 	}
-	if !j.lost && len(set.files) == len(j.paths) && c.readSet(set) == nil {
+	if !j.unplaced && len(set.files) == len(j.paths) && c.readSet(set) == nil {
 		return
 	}
 	for _, f := range set.files {
@@ -282,14 +282,14 @@ func readBakeSet(sc *scan, j job) {
 		s := sc.open(name)
 		switch {
 		case s == nil:
-			j.lost = true
+			j.unplaced = true
 		case isYAML(name):
 			k.services(s)
 		default:
 			k.files = append(k.files, newBakeFile(sc, s))
 		}
 	}
-	if !j.lost && k.load() == nil {
+	if !j.unplaced && k.load() == nil {
 		k.addAll()
 		return
 	}

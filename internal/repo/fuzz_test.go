@@ -11,7 +11,7 @@ import (
 )
 
 // fuzz holds a reader to what must be true of any bytes, also many times over: no panic, spans within bounds that
-// spell what they should, nets that cope with what the reader has left, and no more time and memory than a repository may
+// spell what they should, flagPatterns that cope with what the reader has left, and no more time and memory than a repository may
 // cost.
 func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 	dir := lay(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
@@ -37,7 +37,7 @@ func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 		s := newSource(path, path, src)
 		cheaply(t, func() {
 			sc.all(kind, []*source{s})
-			sc.net(s)
+			sc.searchFlags(s)
 			sc.searched(kind, s)
 		})
 		for _, list := range index(sc.records) {

@@ -37,7 +37,7 @@ func (g *gitlabFile) variables(n *yaml.Node) {
 		if inner := value(p.value, "value"); inner != nil {
 			v = inner
 		}
-		if w := g.scalar(v, plain); w.given() {
+		if w := g.scalar(v, noHoles); w.given() {
 			name := func(hole string) piece { return piece{variable: strings.Trim(hole, "${}")} }
 			g.vars.set(target(p.key).Value, templated(w.located, dollars, name))
 		}
@@ -68,7 +68,7 @@ func (g *gitlabFile) inherited(job *yaml.Node, key string, depth int) (n *yaml.N
 	}
 	known = depth < maxDepth
 	for i := len(bases) - 1; i >= 0 && known; i-- { // the last one wins
-		name := g.scalar(bases[i], plain)
+		name := g.scalar(bases[i], noHoles)
 		if !name.given() {
 			continue
 		}
@@ -80,7 +80,7 @@ func (g *gitlabFile) inherited(job *yaml.Node, key string, depth int) (n *yaml.N
 			return n, known
 		}
 	}
-	if depth > 0 || !known || g.scalar(at(job, "inherit", "default"), plain).text == "false" {
+	if depth > 0 || !known || g.scalar(at(job, "inherit", "default"), noHoles).text == "false" {
 		return nil, known
 	}
 	return g.standard(key)
@@ -124,7 +124,7 @@ func (g *gitlabFile) run(dirs []string, lists ...*yaml.Node) {
 	c.run(g.joined(code))
 }
 
-// anything is what stands for lines that cannot be read: after it the shell knows neither directory nor variables.
+// anything replaces lines that cannot be read: after it neither the directory nor a variable of the shell is known.
 const anything = "eval"
 
 // lines adds the lines of a script to code.
@@ -134,7 +134,7 @@ func (g *gitlabFile) lines(code []located, n *yaml.Node, depth int) []located {
 	}
 	for _, item := range items(n) {
 		if depth > maxNested || item.Tag == "!reference" {
-			code = append(code, g.told(anything, g.offset(item)))
+			code = append(code, g.near(anything, g.offset(item)))
 			continue
 		}
 		code = g.lines(code, item, depth+1)
@@ -142,9 +142,9 @@ func (g *gitlabFile) lines(code []located, n *yaml.Node, depth int) []located {
 	if n.Kind == yaml.SequenceNode && n.Tag != "!reference" {
 		return code
 	}
-	w := g.scalar(n, plain)
+	w := g.scalar(n, noHoles)
 	if !w.given() || n.Tag == "!reference" {
-		return append(code, g.told(anything, g.offset(n)))
+		return append(code, g.near(anything, g.offset(n)))
 	}
 	return append(code, w.located)
 }

@@ -11,7 +11,7 @@ import (
 // "docker tag SOURCE NAME", "docker commit CONTAINER NAME", "docker import FILE NAME".
 var naming = map[string]int{"tag": 2, "commit": 2, "import": 2}
 
-// used are the commands that work on images. What stands there is an image's name.
+// used are the commands that work on images. Their arguments are names of images.
 var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "history", "scan", "from"}
 
 // savesImages is text that makes an archive of an image that is built or named there.

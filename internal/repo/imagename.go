@@ -26,7 +26,7 @@ func imageWord(text string) (name string, ok bool) {
 // imagePart is a part of an image's name, perhaps computed.
 var imagePart = lazyregexp.New(`^[a-z0-9\x00][a-z0-9._\x00-]*$`)
 
-// ownNamespace reports whether head, what stands before the last slash of an image's name, is certainly not
+// ownNamespace reports whether head, the part before the last slash of an image's name, is certainly not
 // the one that BuildKit adds to a single word: docker.io/library.
 func ownNamespace(head string) bool {
 	for _, part := range strings.Split(head, "/") {

@@ -33,7 +33,7 @@ var others = []string{
 	"azure-pipelines.yml", "azure-pipelines.yaml", "cloudbuild.yaml", "cloudbuild.yml", "buildspec.yml", "buildspec.yaml", "bitbucket-pipelines.yml",
 }
 
-// kindOf tells what a file is.
+// kindOf returns what a file is by its name.
 func kindOf(e entry) format {
 	name := strings.ToLower(path.Base(e.path))
 	ext := path.Ext(name)

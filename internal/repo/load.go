@@ -114,9 +114,9 @@ type job struct {
 	format format
 	paths  []string
 
-	named bool   // they are a set that something names
-	dir   string // the directory of a set
-	lost  bool   // where a set lies is not known: it may be any of the paths
+	named    bool   // they are a set that something names
+	dir      string // the directory of a set
+	unplaced bool   // the directory of a set is not known: it may be any of the paths
 }
 
 // jobsOf groups Compose and Bake files by directory.
@@ -196,9 +196,9 @@ func (l *loader) run(j job) []record {
 			files = append(files, l.source(path, src))
 		}
 	}
-	sc.guarded(j, files)
+	sc.readAll(j, files)
 	for _, f := range files {
-		sc.net(f)
+		sc.searchFlags(f)
 		if j.format == page {
 			sc.records = slices.DeleteFunc(sc.records, func(r record) bool { return r.Kind == Context || r.Kind == Image || r.Kind == directory })
 			continue
@@ -211,7 +211,7 @@ func (l *loader) run(j job) []record {
 	return sc.records
 }
 
-func (sc *scan) guarded(j job, files []*source) {
+func (sc *scan) readAll(j job, files []*source) {
 	defer func() {
 		if p := recover(); p != nil {
 			sc.note(j.paths[0], p)
@@ -322,7 +322,7 @@ func (l *loader) take(size int64) bool {
 	return l.left >= 0
 }
 
-// find tells which regular file below the root a path leads to; "" if there is none.
+// find returns the regular file below the root that a path leads to; "" if there is none.
 func (l *loader) find(name string) string {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return ""

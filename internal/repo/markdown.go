@@ -14,7 +14,7 @@ func readMarkdown(sc *scan, s *source) {
 	sc.example = true
 	for _, block := range s.fenced() {
 		for _, code := range s.commands(block) {
-			c := &commands{scan: sc, dirs: places(path.Dir(s.path)), lost: true}
+			c := &commands{scan: sc, dirs: places(path.Dir(s.path)), anywhere: true}
 			c.run(s.piece(code))
 		}
 	}

@@ -82,7 +82,7 @@ func (r *resolver) ofVariable(l located, used piece, depth int) []word {
 	return all
 }
 
-// settable reports whether somebody may give p a value that the file does not.
+// settable reports whether pieces may get a value that the file does not give them.
 func (v variables) settable(pieces []piece, depth int) bool {
 	for _, p := range pieces {
 		if p.settable || p.open || p.fallback != nil {

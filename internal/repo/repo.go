@@ -1,4 +1,4 @@
-// Package repo tells what a repository says of its Dockerfiles: which stages its Compose, Bake, CI and
+// Package repo reads what a repository says of its Dockerfiles: which stages its Compose, Bake, CI and
 // build files ask for, and which build contexts they give.
 //
 // What a file cannot tell for certain, because of a variable, a directory that the tool is run in, or
@@ -45,8 +45,8 @@ type Repository struct {
 	openOthers sync.Once
 	inOthers   bool // this is such a one
 
-	besideMu sync.Mutex
-	beside   map[string]string // what windowsBeside found, by directory
+	neighboursMu sync.Mutex
+	neighbours   map[string]string // what windowsNeighbour found, by directory
 }
 
 // Unread is a file that could not be read, or not understood.
@@ -96,7 +96,7 @@ type View struct {
 
 	dockerfiles map[string]string
 	ignoreFile  rewrite.IgnoreFile
-	Windows     string // what speaks for it that it is built for Windows too; "" if nothing does
+	Windows     string // why it may be built for Windows too; "" if nothing says so
 }
 
 // Of returns what is said of the Dockerfile at path, which is absolute and without symbolic links.
@@ -167,13 +167,13 @@ func below(dir, file string) string {
 
 // Facts returns what rules learn of the repository.
 func (v View) Facts() rewrite.RepoFacts {
-	o := rewrite.RepoFacts{Contexts: names(v.Contexts, bare), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, IgnoreFile: v.ignoreFile, Windows: v.Windows}
+	o := rewrite.RepoFacts{Contexts: names(v.Contexts, shortName), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, IgnoreFile: v.ignoreFile, Windows: v.Windows}
 	for _, m := range v.Images {
 		switch {
 		case m.weak:
 			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.place(), Why: "it speaks of an image of that name", Name: rewrite.Pattern(m.Name)})
 		case !strings.Contains(m.Name, "*"):
-			o.Images[bare(m.Name)] = m.place()
+			o.Images[shortName(m.Name)] = m.place()
 		}
 	}
 	var unread []rewrite.Unknown
@@ -211,9 +211,9 @@ func names(of []Mention, fold func(string) string) map[string]bool {
 	return set
 }
 
-// bare is the short form of a context's name, under which BuildKit looks it up
+// shortName is the short form of a context's name, under which BuildKit looks it up
 // (dockerui/namedcontext.go: "docker.io/library/" and ":latest" do not count).
-func bare(name string) string {
+func shortName(name string) string {
 	name = strings.TrimPrefix(strings.ToLower(name), "docker.io/")
 	return strings.TrimSuffix(strings.TrimPrefix(name, "library/"), ":latest")
 }

@@ -18,12 +18,12 @@ func (s *source) scalar(n *yaml.Node, d dialect) word {
 }
 
 // locate finds the bytes of a scalar. yaml gives the line and the column in characters of its
-// first byte, where an anchor or a tag may stand; what is found must spell the value.
+// first byte, which may be an anchor or a tag; what is found must spell the value.
 func (s *source) locate(n *yaml.Node) located {
 	offset := s.offset(n)
 	start := s.skipProperties(offset)
 	if start >= len(s.src) || n.Value == "" {
-		return s.told(n.Value, offset)
+		return s.near(n.Value, offset)
 	}
 	switch n.Style &^ yaml.TaggedStyle {
 	case yaml.LiteralStyle, yaml.FoldedStyle:
@@ -34,7 +34,7 @@ func (s *source) locate(n *yaml.Node) located {
 	return s.verified(n.Value, start, offset)
 }
 
-// verified is the value at offset if it stands there, folded lines included.
+// verified is the value at offset if the bytes there spell it, also over folded lines.
 func (s *source) verified(value string, offset, near int) located {
 	if offset+len(value) <= len(s.src) && string(s.src[offset:offset+len(value)]) == value {
 		return s.shown(value, offset)
@@ -42,7 +42,7 @@ func (s *source) verified(value string, offset, near int) located {
 	return s.aligned(value, offset, -1)
 }
 
-// offset is that of a node's first byte, as far as its line tells.
+// offset is that of a node's first byte, or of the end of its line if the column is beyond that.
 func (s *source) offset(n *yaml.Node) int {
 	if n.Line > s.lines.Count() {
 		return len(s.src)
@@ -71,11 +71,11 @@ func (s *source) skipProperties(at int) int {
 	return at
 }
 
-// block aligns a block scalar whose header, "|" or ">", stands at offset.
+// block aligns a block scalar whose header, "|" or ">", is at offset.
 func (s *source) block(value string, offset int) located {
 	eol := bytes.IndexByte(s.src[offset:], '\n')
 	if eol < 0 {
-		return s.told(value, offset)
+		return s.near(value, offset)
 	}
 	first := offset + eol + 1
 	indent := 0
@@ -97,7 +97,7 @@ func (s *source) skipIndent(at, indent int) int {
 }
 
 // aligned finds each byte of a value whose lines are indented, and perhaps folded, in the
-// source from offset on. A line end stands for a line end or a blank.
+// source from offset on. A line end is a line end or a blank of the value.
 func (s *source) aligned(value string, offset, indent int) located {
 	l := located{s, value, make([]int, len(value)), offset}
 	p := offset
@@ -110,7 +110,7 @@ func (s *source) aligned(value string, offset, indent int) located {
 		case p >= len(s.src):
 			l.at[i] = -1
 			if strings.Trim(value[i:], "\n") != "" {
-				return s.told(value, offset)
+				return s.near(value, offset)
 			}
 		case s.src[p] == '\r' && p+1 < len(s.src) && s.src[p+1] == '\n' && (c == '\n' || c == ' '):
 			l.at[i], p = -1, s.skipIndent(p+2, indent)
@@ -120,13 +120,13 @@ func (s *source) aligned(value string, offset, indent int) located {
 			l.at[i] = p
 			p++
 		default:
-			return s.told(value, offset)
+			return s.near(value, offset)
 		}
 	}
 	return l
 }
 
-// foldsAt reports whether nothing but blanks stands between p and the end of its line.
+// foldsAt reports whether there are only blanks between p and the end of its line.
 func (s *source) foldsAt(p int) bool {
 	for ; p < len(s.src); p++ {
 		switch s.src[p] {

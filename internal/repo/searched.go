@@ -6,16 +6,16 @@ func (sc *scan) searched(kind format, s *source) {
 	case environment:
 		return
 	case compose, bake, container, skaffold:
-		sc.imageNet(s, comments) // else their readers know what an image is there
+		sc.searchImages(s, comments) // else their readers know what an image is there
 		return
 	case markdown, prose:
-		sc.imageNet(s, everything)
+		sc.searchImages(s, everything)
 		return
 	}
 	if kind == other || sc.broken {
-		sc.imageNet(s, run)
+		sc.searchImages(s, run)
 	} else {
-		sc.imageNet(s, everything)
+		sc.searchImages(s, everything)
 	}
 	sc.computedTargets(s)
 }

@@ -12,12 +12,12 @@ import (
 // commands reads the commands of a shell script.
 type commands struct {
 	*scan
-	dirs  []string                 // where it starts; nil: unknown
-	home  string                   // the directory that the script lies in; "" if it lies in none
-	lost  bool                     // it may be run anywhere, unless it goes to its own directory
-	vars  variables                // what the file around it says of variables
-	holes dialect                  // of the format that the script stands in
-	hole  func(text string) string // the variable that a hole means; nil: none is known
+	dirs     []string                 // where it starts; nil: unknown
+	home     string                   // the directory that the script lies in; "" if it lies in none
+	anywhere bool                     // it may be run anywhere, unless it goes to its own directory
+	vars     variables                // what the file around it says of variables
+	holes    dialect                  // of the format that contains the script
+	hole     func(text string) string // the variable that a hole means; nil: none is known
 
 	code  located
 	named map[string]string // the variables of holes, by the names that stand in for them
@@ -36,11 +36,11 @@ func (c *commands) run(code located) {
 	c.doubt = rewritesDockerfile(script)
 	moved, cloned := false, false
 	for _, command := range script.Commands {
-		dirs, lost := c.places(command.Dir)
+		dirs, anywhere := c.places(command.Dir)
 		if moved || cloned && command.Dir != (sh.Dir{From: sh.Start, Path: "."}) {
 			dirs = nil
 		}
-		c.command(command, dirs, lost)
+		c.command(command, dirs, anywhere)
 		switch changesTree(command) {
 		case "clone":
 			cloned = true
@@ -78,15 +78,15 @@ func holeName(n, length int) string {
 	return strings.Repeat("_", length-len(digits)) + digits
 }
 
-// places are the directories that d can be, below the root; nil if it is not known. lost reports that they depend on
+// places are the directories that d can be, below the root; nil if it is not known. anywhere reports that they depend on
 // where the script is run.
-func (c *commands) places(d sh.Dir) (dirs []string, lost bool) {
+func (c *commands) places(d sh.Dir) (dirs []string, anywhere bool) {
 	switch d.From {
 	case sh.Start:
 		for _, dir := range c.dirs {
 			dirs = append(dirs, join(dir, d.Path))
 		}
-		return dirs, c.lost
+		return dirs, c.anywhere
 	case sh.ScriptDir:
 		if c.home != "" {
 			return []string{join(c.home, d.Path)}, false

@@ -14,7 +14,7 @@ func readSkaffold(sc *scan, s *source) {
 		for _, profile := range items(value(root, "profiles")) {
 			artifacts(sc, s, at(profile, "build", "artifacts"))
 			for _, patch := range items(value(profile, "patches")) {
-				if strings.HasSuffix(s.scalar(value(patch, "path"), plain).text, "/target") {
+				if strings.HasSuffix(s.scalar(value(patch, "path"), noHoles).text, "/target") {
 					sc.add(&build{targets: given(s.scalar(value(patch, "value"), goTemplates))})
 				}
 			}
@@ -33,16 +33,16 @@ func artifacts(sc *scan, s *source, n *yaml.Node) {
 	}
 }
 
-// artifact reads one. Its Dockerfile is looked for in the context, then beside skaffold.yaml
+// artifact reads one. Its Dockerfile is looked for in the context, then next to skaffold.yaml
 // (skaffold pkg/skaffold/docker/dependencies.go NormalizeDockerfilePath).
 func (s *source) artifact(context, with *yaml.Node) *build {
 	b := &build{
-		dirs:    []string{path.Dir(s.path)},
-		context: s.scalar(context, goTemplates),
-		file:    s.scalar(value(with, "dockerfile"), goTemplates),
-		near:    true,
-		either:  true,
-		targets: given(s.scalar(value(with, "target"), goTemplates)),
+		dirs:      []string{path.Dir(s.path)},
+		context:   s.scalar(context, goTemplates),
+		file:      s.scalar(value(with, "dockerfile"), goTemplates),
+		inContext: true,
+		either:    true,
+		targets:   given(s.scalar(value(with, "target"), goTemplates)),
 	}
 	for _, p := range entries(value(with, "buildArgs")) {
 		b.arg(target(p.key).Value, s.scalar(p.value, goTemplates))

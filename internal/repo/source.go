@@ -29,12 +29,12 @@ type located struct {
 // whole is the source itself.
 func (s *source) whole() located { return s.piece(text.Span{Start: 0, End: len(s.src)}) }
 
-// piece is a part of the source as it stands.
+// piece is a part of the source as it is written.
 func (s *source) piece(span text.Span) located {
 	return s.shown(string(span.Of(s.src)), span.Start)
 }
 
-// shown is a text whose bytes stand together in the source from offset on.
+// shown is a text whose bytes are in the source from offset on.
 func (s *source) shown(value string, offset int) located {
 	at := make([]int, len(value))
 	for i := range at {
@@ -43,8 +43,8 @@ func (s *source) shown(value string, offset int) located {
 	return located{s, value, at, offset}
 }
 
-// told is a text that the source holds in other bytes, near offset.
-func (s *source) told(value string, offset int) located {
+// near is a text that the source holds in other bytes, near offset.
+func (s *source) near(value string, offset int) located {
 	return located{source: s, text: value, from: offset}
 }
 
@@ -67,7 +67,7 @@ func (l located) place(i int) int {
 	return l.from
 }
 
-// span is where the text stands, if its bytes stand there together and spell it.
+// span is where the text is written, if the bytes there spell it.
 func (l located) span() (text.Span, bool) {
 	if l.at == nil || l.text == "" || l.at[0] < 0 {
 		return text.Span{}, false

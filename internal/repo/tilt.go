@@ -116,7 +116,7 @@ func (t *tiltfile) phrase(e syntax.Expr) phrase {
 			b.WriteString(unknown)
 		}
 	}
-	p.word = computed(t.source.told("", t.place(start)), b.String())
+	p.word = computed(t.source.near("", t.place(start)), b.String())
 	return p
 }
 
@@ -138,14 +138,14 @@ func (t *tiltfile) pieces(e syntax.Expr) []piece {
 	return []piece{{}}
 }
 
-// literal is the text of a string, which stands in the file if there is nothing to unquote but the quotes.
+// literal is the text of a string. Its bytes are known if nothing but the quotes has to be removed.
 func (t *tiltfile) literal(l *syntax.Literal, value string) located {
 	at := t.place(l.TokenPos)
 	quotes := len(l.Raw) - len(strings.TrimLeft(l.Raw, `'"`))
 	if end := at + 1 + len(value); quotes == 1 && end < len(t.src) && string(t.src[at+1:end]) == value && t.src[at] == t.src[end] {
 		return t.source.piece(text.Span{Start: at + 1, End: end})
 	}
-	return t.source.told(value, at)
+	return t.source.near(value, at)
 }
 
 // place is the offset of a position, whose column counts characters.

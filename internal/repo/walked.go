@@ -30,7 +30,7 @@ type file struct {
 	fs.DirEntry
 }
 
-// listed takes what a directory holds, which somebody else has read. Those above it come before it.
+// listed takes the entries of a directory that a search has read. Parents come first.
 func (w *walked) listed(dir string, entries []fs.DirEntry) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -17,15 +17,15 @@ var windowsWord = lazyregexp.New(`(?i)windows|nanoserver|servercore`)
 // windowsPlatform is a platform for which files ask to build (containerd's platforms.Parse).
 var windowsPlatform = lazyregexp.New(`\bwindows/(amd64|arm64)\b`)
 
-// windows says what speaks for it that a Dockerfile is built for Windows too: its own path, one beside it, or a platform
-// that a file of the repository asks for. It returns "" if nothing does.
+// windows returns why a Dockerfile may be built for Windows too: its own path, one next to it, or a platform that a file of
+// the repository asks for; "" if nothing says so.
 func (r *Repository) windows(dockerfile string) string {
 	if windowsWord.MatchString(dockerfile) {
 		return "its path is " + dockerfile
 	}
 	if dockerfile != "" && !strings.Contains(strings.ToLower(dockerfile), "linux") {
-		if beside := r.windowsBeside(path.Dir(dockerfile)); beside != "" {
-			return beside + " lies beside it"
+		if neighbour := r.windowsNeighbour(path.Dir(dockerfile)); neighbour != "" {
+			return neighbour + " is next to it"
 		}
 	}
 	for _, file := range r.platforms {
@@ -39,18 +39,18 @@ func (r *Repository) windows(dockerfile string) string {
 	return ""
 }
 
-// windowsBeside returns the name of a Dockerfile for Windows in a directory, or of a directory there with one. Both
+// windowsNeighbour returns the name of a Dockerfile for Windows in a directory, or of a directory there with one. Both
 // are below the root. Each directory is read once.
-func (r *Repository) windowsBeside(dir string) string {
-	r.besideMu.Lock()
-	defer r.besideMu.Unlock()
-	found, known := r.beside[dir]
+func (r *Repository) windowsNeighbour(dir string) string {
+	r.neighboursMu.Lock()
+	defer r.neighboursMu.Unlock()
+	found, known := r.neighbours[dir]
 	if !known {
 		found = r.searchWindows(dir)
-		if r.beside == nil {
-			r.beside = map[string]string{}
+		if r.neighbours == nil {
+			r.neighbours = map[string]string{}
 		}
-		r.beside[dir] = found
+		r.neighbours[dir] = found
 	}
 	return found
 }

@@ -20,8 +20,8 @@ func TestWindows(t *testing.T) {
 `)
 	r := Open(dir)
 	for file, want := range map[string]string{
-		"a/Dockerfile": "Dockerfile.windows lies beside it", "a/Dockerfile.windows": "its path is a/Dockerfile.windows", "a/linux/Dockerfile": "",
-		"b/Dockerfile": "nanoserver/ lies beside it", "c/Dockerfile": "", "d/Dockerfile.linux": "", "windowsservercore/Dockerfile": "its path is windowsservercore/Dockerfile",
+		"a/Dockerfile": "Dockerfile.windows is next to it", "a/Dockerfile.windows": "its path is a/Dockerfile.windows", "a/linux/Dockerfile": "",
+		"b/Dockerfile": "nanoserver/ is next to it", "c/Dockerfile": "", "d/Dockerfile.linux": "", "windowsservercore/Dockerfile": "its path is windowsservercore/Dockerfile",
 	} {
 		v := r.Of(filepath.Join(dir, file))
 		if v.Windows != want || v.Facts().Windows != want {

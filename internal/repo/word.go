@@ -6,7 +6,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// unknown stands in the text of a word for what cannot be known from the file.
+// unknown replaces, in the text of a word, what cannot be known from the file.
 const unknown = "\x00"
 
 // word is a value of a file. The zero word is none.
@@ -32,7 +32,7 @@ func opaque(l located) word {
 
 // computed is a value that is only known to be like text.
 func computed(l located, text string) word {
-	w := l.told(text, l.place(0))
+	w := l.near(text, l.place(0))
 	return word{located: w}
 }
 
@@ -61,8 +61,8 @@ func (d dialect) read(l located) word {
 }
 
 var (
-	// plain has no holes.
-	plain = dialect{lazyregexp.New(`\x00`), blank}
+	// noHoles has no holes.
+	noHoles = dialect{lazyregexp.New(`\x00`), blank}
 
 	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
 	// What nests one in another is unknown altogether.
@@ -96,7 +96,7 @@ func composeDefault(hole string) string {
 // fields cuts a word at separators and trims blanks: "a, b".
 func (w word) fields(separators string) []word {
 	var all []word
-	for _, part := range w.parts(separators, plain) {
+	for _, part := range w.parts(separators, noHoles) {
 		if all = append(all, literal(part)); !w.sure {
 			all[len(all)-1] = computed(part, part.text)
 		}

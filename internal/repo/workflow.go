@@ -17,7 +17,7 @@ func readWorkflow(sc *scan, s *source) {
 		for _, p := range entries(at(root, "jobs")) {
 			job := target(p.value)
 			j := &pipeline{scan: sc, source: s, vars: variables{}}
-			j.dir = j.workingDirectory(literal(s.told(".", 0)), at(root, "defaults", "run"), at(job, "defaults", "run"))
+			j.dir = j.workingDirectory(literal(s.near(".", 0)), at(root, "defaults", "run"), at(job, "defaults", "run"))
 			j.matrix(at(job, "strategy", "matrix"))
 			j.inputs(at(root, "on", "workflow_dispatch", "inputs"))
 			j.environment(at(root, "env"))
@@ -60,7 +60,7 @@ func (j *pipeline) steps(n *yaml.Node) {
 				j.moved = j.moved || value(with, key) != nil
 			}
 		case "docker/metadata-action", "crazy-max/ghaction-docker-meta":
-			j.metadata(j.scalar(value(step, "id"), plain).text, with)
+			j.metadata(j.scalar(value(step, "id"), noHoles).text, with)
 		}
 	}
 	for _, step := range items(n) {
@@ -79,7 +79,7 @@ func (j *pipeline) step(step *yaml.Node) {
 	default:
 		j.unfamiliar(uses.text, at(step, "with"))
 	}
-	if run := j.scalar(value(step, "run"), plain); run.given() && posix(j.scalar(value(step, "shell"), plain).text) {
+	if run := j.scalar(value(step, "run"), noHoles); run.given() && posix(j.scalar(value(step, "shell"), noHoles).text) {
 		j.commands(run.located, j.workingDirectory(j.dir, step), expressions)
 	}
 }
@@ -108,14 +108,14 @@ func (j *pipeline) buildPush(with *yaml.Node) {
 	b.context = j.scalar(value(with, "context"), expressions)
 	b.file = j.scalar(value(with, "file"), expressions)
 	if m := defaultContext.FindStringSubmatch(b.context.text); m != nil {
-		b.context, b.near = literal(b.context.told(join(".", m[1]), 0)), true
+		b.context, b.inContext = literal(b.context.near(join(".", m[1]), 0)), true
 	} else if b.context.given() && j.moved {
 		b.dirs = nil
 	}
 	if j.foreign {
 		b.dirs = nil
 	}
-	b.targets = j.either(j.scalar(value(with, "target"), plain))
+	b.targets = j.either(j.scalar(value(with, "target"), noHoles))
 	b.contexts = j.contexts(value(with, "build-contexts"))
 	b.images = j.tags(value(with, "tags"))
 	for _, row := range j.rows(value(with, "no-cache-filters")) {
@@ -134,7 +134,7 @@ func (j *pipeline) unfamiliar(uses string, with *yaml.Node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
 	}
-	b := &build{targets: j.either(j.scalar(value(with, "target"), plain)), contexts: j.contexts(value(with, "build-contexts"))}
+	b := &build{targets: j.either(j.scalar(value(with, "target"), noHoles)), contexts: j.contexts(value(with, "build-contexts"))}
 	for _, key := range []string{"tags", "image", "images", "image-name", "imageName", "image_name", "repository"} {
 		for _, w := range j.tags(value(with, key)) {
 			if w.known() { // an input of that name need not be one
@@ -167,11 +167,11 @@ func (j *pipeline) bake(with *yaml.Node) {
 
 // rows are the lines of an input.
 func (j *pipeline) rows(n *yaml.Node) []located {
-	w := j.scalar(n, plain)
+	w := j.scalar(n, noHoles)
 	if !w.given() {
 		return nil
 	}
-	return w.parts("\n", plain)
+	return w.parts("\n", noHoles)
 }
 
 // contexts are the names in an input of build contexts. A row without "=" is an expression that makes rows.

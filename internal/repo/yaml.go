@@ -42,11 +42,11 @@ func (s *source) documents() (roots []*yaml.Node, err error) {
 	src := s.src
 	if strings.HasSuffix(s.path, ".json") { // YAML contains JSON, but not the comments that people write in it
 		body := bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-		plain, err := hujson.Standardize(body)
+		standard, err := hujson.Standardize(body)
 		if err != nil {
 			return nil, err
 		}
-		src = append(src[:len(src)-len(body):len(src)-len(body)], plain...)
+		src = append(src[:len(src)-len(body):len(src)-len(body)], standard...)
 	}
 	d := yaml.NewDecoder(bytes.NewReader(src))
 	for nodes := 0; ; {

@@ -8,9 +8,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// imageNets find the names of images in text that no reader understands: pipelines of other systems, programs,
+// imagePatterns find the names of images in text that no reader understands: pipelines of other systems, programs,
 // pages, comments. Their one group is the name, perhaps with holes.
-var imageNets = []imageNet{
+var imagePatterns = []imagePattern{
 	// a flag of a build, with its value on the same line, in the next string of a list, or in the next item of one
 	{lazyregexp.New(`(?:^|[\s"'\[,(=])(?:-t|--tag|--destination)["']?(?:=|[ \t]*,\s*|[ \t]+|[ \t]*\r?\n[ \t]*-[ \t]*)["']?` + holed), true},
 	{lazyregexp.New(`\b(?:docker|podman|nerdctl)["']?[ \t]*(?:,[ \t]*)?["']?(?:image[ \t]+)?(?:tag|commit|import)[ \t]+\S+[ \t]+["']?` + holed), false},
@@ -20,7 +20,7 @@ var imageNets = []imageNet{
 	{lazyregexp.New(`(?m)\b(?i:img|image|imagename|image_name|image_tag|docker_image|docker_tag)\w*["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed), false},
 }
 
-type imageNet struct {
+type imagePattern struct {
 	pattern *lazyregexp.Regexp
 	build   bool // what it finds is a tag only near the command that builds
 }
@@ -39,7 +39,7 @@ var buildNear = lazyregexp.New(`\b(?:build|bud|kaniko|executor)\b`)
 // loose are values of variables in text of any kind: NAME = "value", NAME: value.
 var loose = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
 
-// extent is what of a file the nets search.
+// extent is what of a file the flagPatterns search.
 type extent uint8
 
 const (
@@ -48,14 +48,14 @@ const (
 	run // everything, of a file that is run in a form that no reader reads: what is computed counts too
 )
 
-// imageNet puts down the images that the nets find.
-func (sc *scan) imageNet(s *source, in extent) {
+// imageNet puts down the images that the flagPatterns find.
+func (sc *scan) searchImages(s *source, in extent) {
 	outer := sc.example
 	sc.example = in != run
 	defer func() { sc.example = outer }()
 	vars := looseVariables(s, in == run)
-	for _, n := range imageNets {
-		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, maxCaught) {
+	for _, n := range imagePatterns {
+		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, maxFound) {
 			commented := s.commented(m[2])
 			if n.build && !s.nearBuild(m[0]) || in == comments && !commented {
 				continue
@@ -82,7 +82,7 @@ func looseVariables(s *source, wanted bool) variables {
 	if !wanted {
 		return vars
 	}
-	for _, m := range loose.FindAllSubmatchIndex(s.src, maxCaught) {
+	for _, m := range loose.FindAllSubmatchIndex(s.src, maxFound) {
 		l := s.piece(text.Span{Start: m[4], End: m[5]})
 		vars.set(looseKey(string(s.src[m[2]:m[3]])), templated(l, hole, looseName))
 	}
@@ -102,19 +102,19 @@ func looseKey(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "-", "_"))
 }
 
-// maxCaught bounds what one net may find in one file.
-const maxCaught = 5_000
+// maxFound bounds what one net may find in one file.
+const maxFound = 5_000
 
-// farthest is how far before a tag its command may stand, in bytes.
-const farthest = 600
+// maxDistance is how far before a tag its command may be, in bytes.
+const maxDistance = 600
 
-// nearBuild reports whether a flag at offset stands behind the command of a build.
+// nearBuild reports whether a flag at offset belongs to the command of a build.
 func (s *source) nearBuild(at int) bool { return buildNear.Match(s.commandBefore(at)) }
 
-// commandBefore is what stands before offset of the command there: on its logical line, or in the list whose first items are
+// commandBefore is the part before offset of the command there: on its logical line, or in the list whose first items are
 // that command. It is in lower case.
 func (s *source) commandBefore(at int) []byte {
-	before := s.src[max(0, at-farthest):at]
+	before := s.src[max(0, at-maxDistance):at]
 	if i := bytes.LastIndex(before, []byte("\n\n")); i >= 0 {
 		before = before[i:]
 	}
@@ -140,7 +140,7 @@ func listItem(line []byte) bool {
 // computedTargets puts down the targets of builds that are computed where no reader has read them: in variables that
 // hold flags, and in files that are only searched.
 func (sc *scan) computedTargets(s *source) {
-	for _, m := range computedTarget.FindAllSubmatchIndex(s.src, maxCaught) {
+	for _, m := range computedTarget.FindAllSubmatchIndex(s.src, maxFound) {
 		line, _ := s.lines.Position(m[2])
 		if !sc.handled[line] && !s.commented(m[2]) && s.nearBuild(m[0]) && containerTool.Match(s.commandBefore(m[0])) {
 			sc.put(Target, opaque(s.piece(text.Span{Start: m[2], End: m[3]})), meant{}, false)

@@ -7,9 +7,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// nets find flags of builders wherever they stand: in variables, arrays, text for other programs,
+// flagPatterns find flags of builders anywhere: in variables, arrays, text for other programs,
 // files that cannot be parsed. What only they find is used somewhere, for all that is known.
-var nets = []struct {
+var flagPatterns = []struct {
 	kind    Kind
 	pattern *lazyregexp.Regexp // its one group is the name
 }{
@@ -28,27 +28,27 @@ const (
 	image   = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
 )
 
-// net puts down what no reader has found.
-func (sc *scan) net(s *source) {
-	found := map[int]bool{}
+// searchFlags puts down what no reader has found.
+func (sc *scan) searchFlags(s *source) {
+	known := map[int]bool{}
 	for _, r := range sc.records {
 		if r.File == s.file && r.Kind != Image && !r.none {
 			for at := r.Span.Start; at < r.Span.End || at == r.Span.Start; at++ {
-				found[at] = true
+				known[at] = true
 			}
 		}
 	}
-	for _, n := range nets {
+	for _, n := range flagPatterns {
 		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, -1) {
-			if !found[m[2]] && (n.kind == Context || !s.commented(m[2])) {
-				sc.caught(n.kind, s, text.Span{Start: m[2], End: m[3]})
+			if !known[m[2]] && (n.kind == Context || !s.commented(m[2])) {
+				sc.found(n.kind, s, text.Span{Start: m[2], End: m[3]})
 			}
 		}
 	}
 }
 
-// caught puts down a name that a net has found.
-func (sc *scan) caught(kind Kind, s *source, span text.Span) {
+// found puts down a name that a pattern has found.
+func (sc *scan) found(kind Kind, s *source, span text.Span) {
 	name := string(span.Of(s.src))
 	if name == "true" || name == "false" {
 		return // of an argument

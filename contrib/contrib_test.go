@@ -128,7 +128,7 @@ cd "${2#*/}" && "${12}"
 	write(t, filepath.Join(dir, "list"), "org/a\norg/b\norg/c\n", 0o644)
 	run(t, dir, []string{"PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}, here(t, "git-xargs/run"), "list")
 	changed(t, dir, mended...)
-	want := "org/a: Refer to build stages by name: dfix fixes 2 findings in 2 of 2 files.\norg/b: Refer to build stages by name: dfix fixes 1 finding in 1 of 2 files.\n"
+	want := "org/a: Refer to build stages by name: dfix fixes 2 findings in 2 of 2 files.\norg/b: Refer to build stages by name in api/Dockerfile: dfix fixes 1 finding in 1 of 2 files.\n"
 	if got := read(t, filepath.Join(dir, "pulls")); got != want {
 		t.Errorf("pull requests: %s", got)
 	}

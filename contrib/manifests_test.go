@@ -168,7 +168,7 @@ func TestSourcegraph(t *testing.T) {
 	dir := fleet(t)
 	for repository, want := range map[string][2]string{
 		"a": {"Refer to build stages by name", "dfix fixes 2 findings in 2 of 2 files.\n"},
-		"b": {"Refer to build stages by name", "dfix fixes 1 finding in 1 of 2 files.\n"},
+		"b": {"Refer to build stages by name in api/Dockerfile", "dfix fixes 1 finding in 1 of 2 files.\n"},
 		"c": {"No changes to Dockerfiles", "dfix changes nothing in 1 file.\n"},
 	} {
 		if title, body := spec.changeset(t, filepath.Join(dir, repository)); title != want[0] || !strings.HasPrefix(body, want[1]) {
@@ -197,7 +197,7 @@ func TestMultiGitter(t *testing.T) {
 	dir := fleet(t)
 	author := []string{"GIT_AUTHOR_NAME=n", "GIT_AUTHOR_EMAIL=e", "GIT_COMMITTER_NAME=n", "GIT_COMMITTER_EMAIL=e"}
 	for repository, want := range map[string]string{
-		"a": "Refer to build stages by name\n\ndfix fixes 2 findings in 2 of 2 files.\n", "b": "Refer to build stages by name\n\ndfix fixes 1 finding in 1 of 2 files.\n", "c": "m\n",
+		"a": "Refer to build stages by name\n\ndfix fixes 2 findings in 2 of 2 files.\n", "b": "Refer to build stages by name in api/Dockerfile\n\ndfix fixes 1 finding in 1 of 2 files.\n", "c": "m\n",
 	} {
 		if out := run(t, filepath.Join(dir, repository), author, here(t, "multi-gitter/commit")); out != "" {
 			t.Errorf("stdout: %s", out)

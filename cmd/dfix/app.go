@@ -130,6 +130,8 @@ func flags() []cli.Flag {
 		&cli.BoolFlag{Name: "no-gitignore", Usage: "search ignored files too"},
 		&cli.StringFlag{Name: "files-from", Usage: "also use the paths in `FILE`, one per line; - is standard input"},
 		&cli.StringFlag{Name: "shard", Usage: "work on part `I/N` of the sorted list of files", EnvVars: []string{"DFIX_SHARD"}},
+		&cli.StringFlag{Name: "baseline", Usage: "do not count the findings in `FILE`"},
+		&cli.BoolFlag{Name: "update-baseline", Usage: "write all findings to the baseline"},
 		&cli.StringFlag{Name: "resume", Usage: "skip files that the jsonl report `FILE` has finished with the same version and options, unless they have changed since"},
 		&cli.IntFlag{Name: "jobs", Usage: "work on `N` files at once", DefaultText: "number of CPUs"},
 		&cli.BoolFlag{Name: "exit-zero", Usage: "exit 0 instead of 1"},

@@ -67,6 +67,23 @@ func (o *options) readShard(c *cli.Context) error {
 	return nil
 }
 
+// readBaseline reads the findings that do not count.
+func (o *options) readBaseline(c *cli.Context) error {
+	file, update := c.String("baseline"), c.Bool("update-baseline")
+	switch {
+	case !c.IsSet("baseline") && update:
+		return errors.New("--update-baseline needs --baseline FILE")
+	case !c.IsSet("baseline"):
+		return nil
+	case update && (o.Mode != run.Report || o.Stdin || c.String("shard") != "" || c.IsSet("resume")):
+		return errors.New("--update-baseline takes what a report of all files finds: it cannot be combined with -, --write, --diff, --list, --check, --shard or --resume")
+	}
+	if err := o.ReadBaseline(file, update); err != nil {
+		return fmt.Errorf("--baseline: %w", err)
+	}
+	return nil
+}
+
 // readResume reads the report of --resume.
 func (o *options) readResume(c *cli.Context) error {
 	name := c.String("resume")

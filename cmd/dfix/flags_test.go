@@ -16,7 +16,7 @@ var promised = []string{
 	"diff d", "write w", "list l", "check", "0", "stdin-filename",
 	"select", "extend-select", "ignore", "unsafe", "no-verify",
 	"strict", "exit-zero", "skip-errors", "force-exclude", "color", "quiet q", "verbose v", "jobs", "format", "report",
-	"config", "isolated", "no-gitignore", "files-from", "shard", "resume", "allow-dirty", "version", "help h",
+	"config", "isolated", "no-gitignore", "files-from", "shard", "resume", "baseline", "update-baseline", "allow-dirty", "version", "help h",
 }
 
 // beyond are flags that the description is silent about.

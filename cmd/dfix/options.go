@@ -33,7 +33,7 @@ func readOptions(c *cli.Context, paths []string) (*options, error) {
 	}
 	steps := []func(*cli.Context) error{
 		o.readMode, o.readPaths, o.readRules, o.readConfig, o.readReports, o.readNumbers,
-		o.readFilesFrom, o.readShard, o.readResume,
+		o.readFilesFrom, o.readShard, o.readBaseline, o.readResume,
 	}
 	for _, step := range steps {
 		if err := step(c); err != nil {

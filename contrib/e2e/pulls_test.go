@@ -119,8 +119,8 @@ func checkPulls(t *testing.T, f *forge, pulls map[string]pull) {
 		line  string
 	}{
 		"stamp": {"Refer to build stages by name", []string{"- `web/Dockerfile` line 4: `--from=0` → `--from=gen`\n", "compiled 2 of 2 changed Dockerfiles"}, []string{"Not looked at"}, "+COPY --from=gen /stamp /stamp"},
-		"ferry": {"Name build stages", []string{"`FROM golang:1.24` → `FROM golang:1.24 AS builder`", "compiled 1 of 1 changed Dockerfile ", "- `old/Dockerfile`: line 1: unknown instruction: NONSENSE\n"}, nil, "+FROM golang:1.24 AS builder"},
-		"pier":  {"Repair a misspelled stage name", []string{"`--from=buidler` → `--from=builder`"}, []string{"Not looked at"}, "+COPY --from=builder /ferry /usr/bin/"},
+		"ferry": {"Name build stages in Dockerfile", []string{"`FROM golang:1.24` → `FROM golang:1.24 AS builder`", "compiled 1 of 1 changed Dockerfile ", "- `old/Dockerfile`: line 1: unknown instruction: NONSENSE\n"}, nil, "+FROM golang:1.24 AS builder"},
+		"pier":  {"Repair a misspelled stage name in Dockerfile", []string{"`--from=buidler` → `--from=builder`"}, []string{"Not looked at"}, "+COPY --from=builder /ferry /usr/bin/"},
 	} {
 		p := pulls[name]
 		if p.Title != want.title || p.Head != "dfix" || p.Base != "main" {

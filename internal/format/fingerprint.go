@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"path/filepath"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
 // fingerprints identify the findings of a file in later runs. They depend on the file's path in its repository,
@@ -22,6 +24,22 @@ func newFingerprints(f *File) *fingerprints {
 		path = f.Path
 	}
 	return &fingerprints{filepath.ToSlash(path), map[string]int{}}
+}
+
+// Fingerprints returns the fingerprint of each of f.Outcomes().
+func Fingerprints(f *File) []string {
+	var out []string
+	p, prints := newPlaces(f.Before), newFingerprints(f)
+	for _, o := range f.Outcomes() {
+		out = append(out, prints.of(o, p))
+	}
+	return out
+}
+
+// of returns the fingerprint of the next outcome in a file.
+func (p *fingerprints) of(o rewrite.Outcome, lines places) string {
+	first, last := lines.place(o.Span.Start).Line, lines.place(o.Span.End).Line
+	return p.next(o.Rule, lines.text(first, last))
 }
 
 func (p *fingerprints) next(rule string, lines []byte) string {

@@ -19,10 +19,11 @@ type markdownWriter struct {
 	rules   map[string]*ruleTally
 	effects map[string]int // applied and proven fixes
 	repos   map[string]*repoTally
-	example string // the first changed Dockerfile with a proof, from the root of its work tree
-	related int    // changed files that are not Dockerfiles
-	reread  int    // of these, those that were checked
-	room    int    // bytes left for the lines of all rules
+	changed []string // the first two changed files, from the root of their work tree
+	example string   // the first changed Dockerfile with a proof, from the root of its work tree
+	related int      // changed files that are not Dockerfiles
+	reread  int      // of these, those that were checked
+	room    int      // bytes left for the lines of all rules
 	unsure  lines
 	bugs    lines
 	left    lines
@@ -80,6 +81,9 @@ func (m *markdownWriter) Record(r *Record) error {
 // change counts a changed file.
 func (m *markdownWriter) change(r *Record, repo *repoTally) {
 	repo.changed++
+	if len(m.changed) < 2 {
+		m.changed = append(m.changed, r.place())
+	}
 	m.related += one(r.Related)
 	m.reread += one(r.Related && r.Verified)
 	if m.example == "" && r.Verified && !r.Related {

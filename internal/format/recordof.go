@@ -44,7 +44,7 @@ func newFinding(f *File, o rewrite.Outcome, p places, prints *fingerprints) Find
 		Rule: o.Rule, Level: rewrite.Display.String(), Message: valid(o.Message), Applied: o.Applied, Detail: valid(f.why(o)), Idle: o.Idle,
 		Start: p.position(o.Span.Start), End: p.position(o.Span.End),
 	}
-	found.Fingerprint = prints.next(o.Rule, p.text(found.Start.Line, found.End.Line))
+	found.Fingerprint = prints.of(o, p)
 	found.Source = excerpt(p.text(found.Start.Line, found.Start.Line))
 	if !o.Applied {
 		found.Skip = string(o.Skip)

@@ -9,12 +9,18 @@ import (
 // longestTitle is the number of characters of a title that every forge and git log show on one line.
 const longestTitle = 72
 
-// title returns what the changes do, as the title of a pull request or a commit. If there is another rule to name, a
+// title returns what the changes do, as the title of a pull request or a commit, and where if it is
+// one file. If there is another rule to name, a
 // rule whose fixes all build on fixes of others is left out: a stage that gets a name is called by it, too.
 func (m *markdownWriter) title() string {
 	does := m.does(func(t *ruleTally) bool { return t.alone })
 	if len(does) == 0 {
 		does = m.does(func(*ruleTally) bool { return true })
+	}
+	if len(does) > 0 && len(m.changed) == 1 {
+		if title := sentenceCase(enumerate(does, len(does))) + " in " + OneLine(valid(m.changed[0])); utf8.RuneCountInString(title) <= longestTitle {
+			return title
+		}
 	}
 	for n := len(does); n > 0; n-- {
 		if title := sentenceCase(enumerate(does, n)); utf8.RuneCountInString(title) <= longestTitle {

@@ -41,6 +41,26 @@ func TestTitle(t *testing.T) {
 	}
 }
 
+// TestTitleNamesTheFile: the title of a change of one file says which, if that fits.
+func TestTitleNamesTheFile(t *testing.T) {
+	for path, want := range map[string]string{
+		"web/Dockerfile":        "Make paths absolute in web/Dockerfile",
+		"a\n\x1b/\xff":          "Make paths absolute in a \\x1b/\uFFFD",
+		strings.Repeat("x", 60): "Make paths absolute",
+	} {
+		m := newMarkdown(nil, Options{Rules: []*rewrite.Rule{{Name: "source", Does: "make paths absolute"}}})
+		m.tally("source").fixes = 1
+		m.change(&Record{Path: path, PathBytes: []byte(path), Status: statusChanged}, &repoTally{})
+		if got := m.title(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		m.change(&Record{Path: "another", Status: statusChanged}, &repoTally{})
+		if got := m.title(); got != "Make paths absolute" {
+			t.Errorf("of two files: %q", got)
+		}
+	}
+}
+
 func TestChangeInMarkdown(t *testing.T) {
 	for want, c := range map[string]Change{
 		"`.` → `/app/`": {3, "COPY --from=build /x .", "COPY --from=build /x /app/"},

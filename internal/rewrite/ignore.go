@@ -178,5 +178,9 @@ func (r *run) ignored(f Finding) (why string, ok bool) {
 			return i.Reason, true
 		}
 	}
+	if r.Known != nil {
+		span, _ := r.shift.Back(f.Span)
+		return r.Known(f.Rule, span)
+	}
 	return "", false
 }

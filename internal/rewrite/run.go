@@ -23,6 +23,9 @@ type Options struct {
 	Targets  []Target          // the stages that other files ask for
 	Ignored  map[string]string // rules whose findings are ignored, with the reason
 
+	// Known returns why a finding at a place of the original text is ignored; ok is false if it is not. It may be nil.
+	Known func(rule string, span text.Span) (why string, ok bool)
+
 	// ReadOnly is the reason, in words for a person, why no fix may be applied to this file. Findings are still
 	// reported. If it is empty, fixes may be applied.
 	ReadOnly string
@@ -54,7 +57,7 @@ func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, er
 }
 
 // Loop applies the fixes that find returns for a file, which may be of any kind, until no fix is left to apply. It uses
-// Unsafe, Verifier, Ignored and ReadOnly of opt. The error is that of find for src, or that of ctx.
+// Unsafe, Verifier, Ignored, Known and ReadOnly of opt. The error is that of find for src, or that of ctx.
 func Loop(ctx context.Context, name string, src []byte, find func(src []byte) ([]Finding, error), opt Options) (*Report, error) {
 	return loop(ctx, name, src, func(r *run) ([]Finding, error) { return find(r.text) }, opt)
 }

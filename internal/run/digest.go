@@ -24,6 +24,9 @@ func (s *settings) digest(file string) string {
 	if s.graph(file) {
 		text.WriteString("graph\n")
 	}
+	if s.opt.Baseline != nil {
+		text.WriteString("baseline " + s.opt.Baseline.digest + "\n")
+	}
 	for _, r := range options.Rules {
 		text.WriteString(r.Name)
 		if scope := options.Scopes[r.Name]; scope != 0 {

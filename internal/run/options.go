@@ -45,6 +45,7 @@ type Options struct {
 	Force        bool // rename: places that may name the stage are listed and left
 	Shard        Shard
 	Resume       Earlier
+	Baseline     *Baseline     // nil: every finding counts
 	Moves        *images.Moves // of dfix image, which has no other rule; else nil
 	Syntax       bool          // they are for # syntax= too
 

@@ -58,10 +58,12 @@ func New(streams Streams, opt *Options) *Session {
 	line := newProgress(streams.Err, opt.Quiet || opt.Verbose)
 	streams.Err = line
 	around := newSurroundings(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.plain, newPlain()))
-	return &Session{
+	s := &Session{
 		Streams: streams, progress: line, opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(streams.Out, 1<<16),
 		diff: diffStyle(streams.Out, opt.Color), watched: terminal(streams.Out), roots: roots{trees: &around.cache.Roots},
 	}
+	s.fixer.name = func(r *result) { r.Repository, r.Name = s.roots.repository(r), s.roots.name(r) }
+	return s
 }
 
 // Run works on the files of the options, or on standard input. The error is that of a report that cannot be opened;
@@ -155,6 +157,9 @@ func (s *Session) take(r *result) error {
 	}
 	s.complain(r)
 	s.tellUnmoved(r)
+	if b := s.opt.Baseline; b != nil {
+		b.found = append(b.found, r.known...)
+	}
 	s.Summary.Add(&r.File)
 	if err := s.record(r); err != nil {
 		return err
@@ -220,6 +225,7 @@ func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 		s.Failures.Run++
 		s.say(errors.New("interrupted: every file is either done or untouched"))
 	}
+	s.finishBaseline(ctx)
 	if s.opt.Mode != List && !s.opt.Quiet {
 		fmt.Fprintln(s.Err, s.Summary.Line(s.opt.Applies(), s.opt.Verify, took))
 	}

@@ -89,7 +89,7 @@ func (s *Session) record(r *result) error {
 	if len(s.sinks) == 0 {
 		return nil
 	}
-	r.Repository, r.Name = s.roots.repository(r), s.roots.name(r)
+	s.fixer.name(r)
 	r.Origin = s.origins.of(s.roots.tree(r))
 	r.Options = s.fixer.settings.digest(r.real)
 	record := format.NewRecord(&r.File, s.opt.Version)

@@ -20,12 +20,13 @@ import (
 // result is what became of one file.
 type result struct {
 	format.File
-	real    string // the file that is read and written; "" for standard input without a name
-	named   bool   // by the user, and not found in a directory
-	given   bool   // named, or found by another program
-	skipped bool   // done by an earlier run
-	other   string // what it is, if it was found and is no Dockerfile
-	stack   []byte // of a fault, for --verbose
+	real    string         // the file that is read and written; "" for standard input without a name
+	named   bool           // by the user, and not found in a directory
+	given   bool           // named, or found by another program
+	skipped bool           // done by an earlier run
+	other   string         // what it is, if it was found and is no Dockerfile
+	stack   []byte         // of a fault, for --verbose
+	known   []knownFinding // in the baseline
 }
 
 // interrupted reports whether the run ended before the file was done.
@@ -79,6 +80,7 @@ type fixer struct {
 	settings *settings
 	verifier func(*images.Moves) rewrite.Verifier // makes one for a file whose images are replaced so; nil: no proof
 	linter   *verify.Verifier
+	name     func(*result) // fills in the repository of a file and its path there
 }
 
 func newFixer(opt *Options) *fixer {
@@ -149,6 +151,12 @@ func (x *fixer) fix(ctx context.Context, f *result, do job) (stack []byte) {
 	}
 	if f.Report, f.Err = do(ctx, options); f.Err != nil {
 		return nil
+	}
+	if b := x.settings.opt.Baseline; b != nil {
+		x.name(f)
+		if f.Err = b.again(ctx, f, do, options); f.Err != nil {
+			return nil
+		}
 	}
 	if errors.Is(f.Report.Fault, context.Canceled) {
 		f.Report, f.Err = nil, context.Canceled

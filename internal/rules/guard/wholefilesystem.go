@@ -20,7 +20,6 @@ var wholeFilesystemCopyDoc string
 var WholeFilesystemCopy = &rewrite.Rule{
 	Name:    "whole-filesystem-copy",
 	Summary: "COPY --from takes the whole file system of a stage",
-	Bug:     true,
 	Doc:     wholeFilesystemCopyDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,

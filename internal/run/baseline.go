@@ -1,0 +1,144 @@
+package run
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/atomicfile"
+	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Baseline is a file of findings that do not count. The zero value is none.
+//
+// A finding is known by its fingerprint, which depends on the path in the repository, the rule and the words of its
+// lines. So it stays known if lines move. The third finding with equal words is new if the file has two.
+type Baseline struct {
+	file   string
+	update bool // all findings of the run become known, and the file is written
+	prints map[string]bool
+	digest string
+	found  []knownFinding // of the run, for the update
+}
+
+// knownFinding is a line of the file. Only the fingerprint counts; the rest is for people.
+type knownFinding struct {
+	Fingerprint string `json:"fingerprint"`
+	Path        string `json:"path"`
+	Rule        string `json:"rule"`
+	Message     string `json:"message"`
+}
+
+// baselineSchema is the version of the file.
+const baselineSchema = 1
+
+// inBaseline is why a finding does not count.
+const inBaseline = "in the baseline"
+
+// ReadBaseline reads the findings that do not count. To update, the file need not exist.
+func (o *Options) ReadBaseline(file string, update bool) error {
+	o.Baseline = &Baseline{file: file, update: update}
+	if update {
+		return nil
+	}
+	src, err := ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("%s: %w", format.Path(file), err)
+	}
+	var known struct {
+		Schema   int            `json:"schema"`
+		Findings []knownFinding `json:"findings"`
+	}
+	if err := json.Unmarshal(src, &known); err != nil || known.Schema != baselineSchema {
+		return fmt.Errorf("%s: no baseline of dfix: --update-baseline writes one", format.Path(file))
+	}
+	o.Baseline.prints = map[string]bool{}
+	for _, f := range known.Findings {
+		o.Baseline.prints[f.Fingerprint] = true
+	}
+	sum := sha256.Sum256(src)
+	o.Baseline.digest = hex.EncodeToString(sum[:8])
+	return nil
+}
+
+// place is a finding of a rule at a place of the text before.
+type place struct {
+	rule string
+	span text.Span
+}
+
+// known returns the findings of a report that are in the baseline, and what an update writes of them.
+func (b *Baseline) known(f *format.File) (map[place]bool, []knownFinding) {
+	places := map[place]bool{}
+	var list []knownFinding
+	prints := format.Fingerprints(f)
+	for i, o := range f.Outcomes() {
+		if o.Skip == rewrite.SkipIgnored || o.Idle || !b.update && !b.prints[prints[i]] {
+			continue
+		}
+		places[place{o.Rule, o.Span}] = true
+		list = append(list, knownFinding{prints[i], format.Path(f.Name), o.Rule, format.OneLine(o.Message)})
+	}
+	return places, list
+}
+
+// again repeats the job of a file without the findings that are in the baseline: neither they nor their fixes count.
+func (b *Baseline) again(ctx context.Context, f *result, do job, options rewrite.Options) (err error) {
+	places, list := b.known(&f.File)
+	if len(places) == 0 {
+		return nil
+	}
+	f.known = list
+	options.Known = func(rule string, span text.Span) (string, bool) { return inBaseline, places[place{rule, span}] }
+	f.Report, err = do(ctx, options)
+	return err
+}
+
+// write replaces the file by the findings of the run.
+func (b *Baseline) write() error {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "{\"schema\":%d,\"findings\":[", baselineSchema)
+	for i, f := range b.found {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		var line strings.Builder
+		encoder := json.NewEncoder(&line)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(f); err != nil {
+			return err
+		}
+		out.WriteString("\n" + strings.TrimSuffix(line.String(), "\n"))
+	}
+	out.WriteString("\n]}\n")
+	before, err := os.ReadFile(b.file)
+	if errors.Is(err, os.ErrNotExist) {
+		return os.WriteFile(b.file, out.Bytes(), 0o644)
+	}
+	if err != nil {
+		return err
+	}
+	return atomicfile.Replace(b.file, before, out.Bytes())
+}
+
+// finishBaseline writes the baseline if the run is to update it and has seen every file.
+func (s *Session) finishBaseline(ctx context.Context) {
+	b := s.opt.Baseline
+	if b == nil || !b.update || ctx.Err() != nil {
+		return
+	}
+	if err := b.write(); err != nil {
+		s.Failures.Run++
+		s.say(fmt.Errorf("--update-baseline: %s: %w", format.Path(b.file), plain(err)))
+		return
+	}
+	s.note(fmt.Errorf("%s now has %d findings", format.Path(b.file), len(b.found)))
+}

@@ -25,18 +25,18 @@ func (s *search) lose(w *artifact.Write) {
 	}
 }
 
-// shared is an answer for a directory into which other instructions write too: it names them, and is no more certain than they are.
+// shared is an answer for a directory into which other commands write too: it names them, and is no more certain than they are.
 func (s *search) shared(r *result) *result {
 	if s.pattern || s.cache != "" || len(r.steps) == 0 || r.rank < covers || !s.fillsIt(r) {
 		return r
 	}
-	lines, sure := s.writers(r.at[0].Span.Start)
+	lines, sure := s.writers(r.at[0].Span.Start, r.steps[0].Command)
 	if len(lines) == 0 && s.opaque == "" {
 		return r
 	}
 	out := *r
 	if len(lines) > 0 {
-		note := fmt.Sprintf("%s has files from other instructions too: %s", s.shown(), lineList(lines))
+		note := fmt.Sprintf("other files in %s come from %s", s.shown(), lineList(lines))
 		out.also = append(r.also[:len(r.also):len(r.also)], note)
 	}
 	if out.ends == Certain && (!sure || s.opaque != "") {
@@ -52,16 +52,19 @@ func (s *search) fillsIt(r *result) bool {
 	return step.Path != s.shown() || s.kindIn(s.at.stage, s.path) == artifact.Directory
 }
 
-// writers are the lines of the instructions, but for the one at an offset, that write into the directory before the place that
-// is asked about, and whether all of them do so in every build.
-func (s *search) writers(but int) (lines []int, sure bool) {
+// writers are the lines of the instructions that write into the directory before the place that is asked about, and whether all of
+// them do so in every build. Of the instruction at the offset but, the given command does not count.
+func (s *search) writers(but int, command string) (lines []int, sure bool) {
 	sure = true
 	for st, end := s.at.stage, s.at.index; st != nil; st, end = parent(st) {
 		for i := range end {
+			known := ""
 			if st.Body[i].Span.Start == but {
-				continue
+				if known = command; known == "" {
+					continue
+				}
 			}
-			if adds, certain := s.adds(st, i); adds {
+			if adds, certain := s.adds(st, i, known); adds {
 				lines = append(lines, s.line(st.Body[i]))
 				sure = sure && certain
 			}
@@ -78,14 +81,15 @@ func parent(st *stages.Stage) (*stages.Stage, int) {
 	return st.Parent, len(st.Parent.Cmds)
 }
 
-// adds reports whether an instruction writes into the directory that is looked for, and whether it certainly does.
-func (s *search) adds(st *stages.Stage, i int) (adds, certain bool) {
+// adds reports whether an instruction writes into the directory that is looked for, and whether it certainly does. A command whose
+// text is known does not count.
+func (s *search) adds(st *stages.Stage, i int, known string) (adds, certain bool) {
 	if c := transferOf(st, i); c != nil {
 		d, ok := s.destination(st, i, c)
 		return ok && s.path != "/" && artifact.Within(d.path, s.path) && s.brings(st, i, c), true
 	}
 	for _, w := range s.byIndex(st)[i] {
-		if s.into(st, i, w) {
+		if oneLine(w.Text) != known && s.into(st, i, w) {
 			adds, certain = true, certain || w.Level == artifact.Certain
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dfix-dev/dfix/internal/atomicfile"
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 )
 
 // TestCrash kills dfix --write at random moments, without a warning, and looks at every file after
@@ -23,7 +24,7 @@ func TestCrash(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("DFIX_CRASH")); err == nil {
 		kills, files = n, 2000
 	}
-	c := &crash{dir: openDir(t), files: files, program: command(t, ".").Path}
+	c := &crash{dir: filetest.Dir(t), files: files, program: command(t, ".").Path}
 	c.lay(t)
 	took := c.whole(t)
 	between, left := 0, 0

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 )
 
 // smallDisk mounts a file system of that size.
@@ -52,7 +54,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("exit code %d\n%s", code, &stderr)
 	}
 	for i := range 10 {
-		holds(t, fmt.Sprintf("Dockerfile.%d", i), padding+unfixed)
+		filetest.Holds(t, fmt.Sprintf("Dockerfile.%d", i), padding+unfixed)
 	}
 	if err := errors.Join(os.Truncate("ballast", 0), os.Remove("ballast")); err != nil {
 		t.Fatal(err)
@@ -61,7 +63,7 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("with space again: exit code %d\n%s", code, &stderr)
 	}
 	for i := range 10 {
-		holds(t, fmt.Sprintf("Dockerfile.%d", i), padding+fixed)
+		filetest.Holds(t, fmt.Sprintf("Dockerfile.%d", i), padding+fixed)
 	}
 	if left, _ := filepath.Glob("*"); len(left) != 10 {
 		t.Errorf("left: %s", left)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/run"
 )
@@ -82,7 +83,7 @@ func interrupted(t *testing.T, after time.Duration) (code int, stderr string) {
 
 // A reader that goes away ends the run without a word and without a signal.
 func TestClosedOutput(t *testing.T) {
-	dir := openDir(t)
+	dir := filetest.Dir(t)
 	for i := range 300 {
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("Dockerfile.%03d", i)), []byte(unfixed), 0o644); err != nil {
 			t.Fatal(err)
@@ -108,7 +109,7 @@ func TestFullOutput(t *testing.T) {
 		t.Skip(err)
 	}
 	defer full.Close()
-	dir := openDir(t)
+	dir := filetest.Dir(t)
 	if err := os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte(unfixed), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -12,43 +12,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/dfix-dev/dfix/internal/atomicfile"
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 )
-
-// openDir is a temporary directory that everybody may enter.
-func openDir(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-// laid makes a file in a directory of its own.
-func laid(t *testing.T, text string, mode os.FileMode) string {
-	t.Helper()
-	path := filepath.Join(openDir(t), "Dockerfile")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(path, mode); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// holds checks a file's text, and that nothing was left behind beside it.
-func holds(t *testing.T, path, want string) {
-	t.Helper()
-	got, err := os.ReadFile(path)
-	if err != nil || string(got) != want {
-		t.Errorf("%s holds %q, want %q (%v)", path, got, want, err)
-	}
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), atomicfile.TempPattern)); left != nil {
-		t.Errorf("left behind: %s", left)
-	}
-}
 
 // command makes a dfix that runs in dir without the rights of root.
 func command(t *testing.T, dir string, args ...string) *exec.Cmd {
@@ -61,7 +26,7 @@ func command(t *testing.T, dir string, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(openDir(t), "dfix") // TestMain runs what it is called
+	path := filepath.Join(filetest.Dir(t), "dfix") // TestMain runs what it is called
 	if err := os.WriteFile(path, program, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +46,7 @@ const (
 // TestWriteWithoutRights has a run without rights meet what it may not read or write: a line
 // for each, the rest is done.
 func TestWriteWithoutRights(t *testing.T) {
-	dir := openDir(t)
+	dir := filetest.Dir(t)
 	for _, name := range []string{"free", "locked", "hidden", "readonly"} {
 		sub := filepath.Join(dir, name)
 		if err := errors.Join(os.Mkdir(sub, 0o777), os.WriteFile(filepath.Join(sub, "Dockerfile"), []byte(unfixed), 0o666)); err != nil {
@@ -129,9 +94,9 @@ func TestWriteWithoutRights(t *testing.T) {
 				t.Errorf("stderr lacks %q:\n%s", line, &stderr)
 			}
 		}
-		holds(t, filepath.Join(dir, "free/Dockerfile"), fixed)
-		holds(t, filepath.Join(dir, "locked/Dockerfile"), unfixed)
-		holds(t, filepath.Join(dir, "readonly/Dockerfile"), unfixed)
+		filetest.Holds(t, filepath.Join(dir, "free/Dockerfile"), fixed)
+		filetest.Holds(t, filepath.Join(dir, "locked/Dockerfile"), unfixed)
+		filetest.Holds(t, filepath.Join(dir, "readonly/Dockerfile"), unfixed)
 	}
 }
 
@@ -140,7 +105,7 @@ func TestWriteKeepsAnotherOwnersFile(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root to give a file away")
 	}
-	path := laid(t, unfixed, 0o666)
+	path := filetest.File(t, unfixed, 0o666)
 	if err := errors.Join(os.Chown(path, 1234, 1234), os.Chmod(filepath.Dir(path), 0o777)); err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +113,7 @@ func TestWriteKeepsAnotherOwnersFile(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "Dockerfile: owner and group cannot be kept: nothing written\n") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	holds(t, path, unfixed)
+	filetest.Holds(t, path, unfixed)
 }
 
 func TestWriteThroughLinks(t *testing.T) {
@@ -175,8 +140,8 @@ func TestWriteThroughLinks(t *testing.T) {
 		}
 	}
 	write("tree")
-	holds(t, "tree/real/x", fixed)
-	holds(t, "outside/x", unfixed)
+	filetest.Holds(t, "tree/real/x", fixed)
+	filetest.Holds(t, "outside/x", unfixed)
 	write("tree/Dockerfile.out")
-	holds(t, "outside/x", fixed)
+	filetest.Holds(t, "outside/x", fixed)
 }

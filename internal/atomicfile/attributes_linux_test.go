@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 )
 
 // acl is an access list as the kernel stores it: user::rw-, user:1234:r--, group::r--, mask::rw-, other::r--.
@@ -44,13 +46,13 @@ func TestReplaceKeepsAttributes(t *testing.T) {
 		value []byte
 	}{{"user.dfix.test", []byte("x\x00y")}, {"user.dfix.long", bytes.Repeat([]byte("y"), 2000)}, {accessList, acl()}} {
 		t.Run(test.name, func(t *testing.T) {
-			path := laid(t, "old", 0o664)
+			path := filetest.File(t, "old", 0o664)
 			set(t, path, test.name, test.value)
 			before, _ := os.Stat(path)
 			if err := Replace(path, []byte("old"), []byte("new")); err != nil {
 				t.Fatal(err)
 			}
-			holds(t, path, "new")
+			filetest.Holds(t, path, "new")
 			after, _ := os.Stat(path)
 			if got := get(path, test.name); !bytes.Equal(got, test.value) || before.Mode() != after.Mode() {
 				t.Errorf("%q became %q, mode %o became %o", test.value, got, before.Mode(), after.Mode())
@@ -61,7 +63,7 @@ func TestReplaceKeepsAttributes(t *testing.T) {
 
 // A directory's default access list is for new files; one that is replaced is not new.
 func TestReplaceTakesNoDefaultAccessList(t *testing.T) {
-	path := laid(t, "old", 0o640)
+	path := filetest.File(t, "old", 0o640)
 	set(t, filepath.Dir(path), "system.posix_acl_default", acl())
 	if err := Replace(path, []byte("old"), []byte("new")); err != nil {
 		t.Fatal(err)

@@ -9,46 +9,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 )
-
-// openDir is a temporary directory that everybody may enter.
-func openDir(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-// laid makes a file in a directory of its own.
-func laid(t *testing.T, text string, mode os.FileMode) string {
-	t.Helper()
-	path := filepath.Join(openDir(t), "Dockerfile")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chmod(path, mode); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// holds checks a file's text, and that nothing was left behind beside it.
-func holds(t *testing.T, path, want string) {
-	t.Helper()
-	got, err := os.ReadFile(path)
-	if err != nil || string(got) != want {
-		t.Errorf("%s holds %q, want %q (%v)", path, got, want, err)
-	}
-	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), TempPattern)); left != nil {
-		t.Errorf("left behind: %s", left)
-	}
-}
 
 func TestReplaceKeepsModeAndOwner(t *testing.T) {
 	for _, mode := range []os.FileMode{0o644, 0o600, 0o755, 0o666, 0o640 | os.ModeSetgid} {
-		path := laid(t, "old", mode)
+		path := filetest.File(t, "old", mode)
 		if os.Getuid() == 0 {
 			if err := errors.Join(os.Chown(path, 1234, 5678), os.Chmod(path, mode)); err != nil {
 				t.Fatal(err)
@@ -58,7 +25,7 @@ func TestReplaceKeepsModeAndOwner(t *testing.T) {
 		if err := Replace(path, []byte("old"), []byte("new")); err != nil {
 			t.Fatal(err)
 		}
-		holds(t, path, "new")
+		filetest.Holds(t, path, "new")
 		after, _ := os.Stat(path)
 		was, is := before.Sys().(*syscall.Stat_t), after.Sys().(*syscall.Stat_t)
 		if was.Mode != is.Mode || was.Uid != is.Uid || was.Gid != is.Gid {
@@ -69,24 +36,24 @@ func TestReplaceKeepsModeAndOwner(t *testing.T) {
 
 func TestReplaceRefuses(t *testing.T) {
 	t.Run("changed meanwhile", func(t *testing.T) {
-		path := laid(t, "somebody else's", 0o644)
+		path := filetest.File(t, "somebody else's", 0o644)
 		if err := Replace(path, []byte("old"), []byte("new")); !errors.Is(err, ErrChanged) {
 			t.Errorf("error %v", err)
 		}
-		holds(t, path, "somebody else's")
+		filetest.Holds(t, path, "somebody else's")
 	})
 	t.Run("hard link", func(t *testing.T) {
-		path := laid(t, "old", 0o644)
+		path := filetest.File(t, "old", 0o644)
 		if err := os.Link(path, path+".twin"); err != nil {
 			t.Skip(err)
 		}
 		if err := Replace(path, []byte("old"), []byte("new")); err == nil || !strings.Contains(err.Error(), "2 hard links") {
 			t.Errorf("error %v", err)
 		}
-		holds(t, path, "old")
+		filetest.Holds(t, path, "old")
 	})
 	t.Run("gone", func(t *testing.T) {
-		path := laid(t, "old", 0o644)
+		path := filetest.File(t, "old", 0o644)
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}

@@ -12,10 +12,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
+
+const unfixed = "FROM alpine:3.20 AS gen\nRUN date > /stamp\nFROM alpine:3.20\nCOPY --from=0 /stamp /stamp\n"
 
 // picky is a verifier that refuses the fixes of one rule.
 type picky struct{ rule string }
@@ -53,7 +56,7 @@ func TestDroppedFixIsAFault(t *testing.T) {
 		if told := stderr.String(); !strings.HasPrefix(told, "Dockerfile: fault of dfix, one fix is left out: line 4: ") || !strings.Contains(told, "stage 1 differs") {
 			t.Errorf("%s: stderr %q", refused, told)
 		}
-		holds(t, "Dockerfile", want)
+		filetest.Holds(t, "Dockerfile", want)
 	}
 }
 
@@ -90,5 +93,5 @@ func TestPanicIsAFault(t *testing.T) {
 	if want := "a: fault of dfix, the file keeps its bytes: panic: index out of range\n"; stderr.String() != want {
 		t.Errorf("stderr %q, want %q", &stderr, want)
 	}
-	holds(t, "a", unfixed)
+	filetest.Holds(t, "a", unfixed)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
@@ -38,7 +39,7 @@ func TestWriteAllOrNothing(t *testing.T) {
 		if err := writeAll(results); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: %v", test.what, err)
 		}
-		holds(t, results[0].real, "old")
+		filetest.Holds(t, results[0].real, "old")
 	}
 }
 
@@ -51,7 +52,7 @@ func TestTakeBack(t *testing.T) {
 	if err := takeBack([]*result{resultOf("a", real, []byte("old"), []byte("after"))}); err != nil {
 		t.Error(err)
 	}
-	holds(t, real, "old")
+	filetest.Holds(t, real, "old")
 }
 
 func resultOf(path, real string, before, after []byte) *result {

@@ -1,0 +1,242 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// expansion builds a Word.
+type expansion struct {
+	*walker
+	word               Word
+	text, match, guess strings.Builder
+}
+
+// expand reads a word of the script.
+func (w *walker) expand(node *syntax.Word) Word {
+	if node == nil {
+		return Word{}
+	}
+	e := expansion{walker: w}
+	e.parts(node.Parts, false)
+	word := e.done()
+	word.Var = variable(node)
+	word.Start, word.End = w.span(node)
+	if w.inline != nil {
+		word.Start, word.End = w.inline.Start, w.inline.End
+		word.At = slices.Repeat([]int{-1}, len(word.At))
+	}
+	return word
+}
+
+func (e *expansion) done() Word {
+	e.word.Text, e.word.match, e.word.Likely = e.text.String(), e.match.String(), e.guess.String()
+	e.word.parts = parted(e.word.parts)
+	return e.word
+}
+
+func (e *expansion) parts(parts []syntax.WordPart, quoted bool) {
+	for i, part := range parts {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			if i == 0 && !quoted && strings.HasPrefix(p.Value, "~") && e.text.Len() == 0 {
+				e.tilde(p)
+				continue
+			}
+			e.literal(p, quoted)
+		case *syntax.SglQuoted:
+			if p.Dollar {
+				e.unknown(true)
+				continue
+			}
+			start, end := e.span(p)
+			e.raw(p.Value, start+1, start+1+len(p.Value) <= end, true)
+		case *syntax.DblQuoted:
+			e.parts(p.Parts, true)
+		case *syntax.ParamExp:
+			e.parameter(p, quoted)
+		case *syntax.CmdSubst:
+			e.commandOutput(p, quoted)
+		default:
+			e.substituted(part)
+			e.unknown(quoted)
+		}
+	}
+}
+
+// tilde is the home directory, which the file does not say.
+func (e *expansion) tilde(p *syntax.Lit) {
+	e.unknown(true)
+	_, rest, found := strings.Cut(p.Value, "/")
+	if found {
+		e.raw("/"+rest, 0, false, false)
+	}
+}
+
+// literal adds text without the backslashes that the shell removes.
+func (e *expansion) literal(p *syntax.Lit, quoted bool) {
+	start, end := e.span(p)
+	src := e.src[start:end]
+	for i := 0; i < len(src); i++ {
+		c := src[i]
+		if c == '\r' && strings.HasPrefix(e.src[start+i+1:], "\n") {
+			continue // of the line end, as the parser takes it
+		}
+		if c != '\\' || i+1 == len(src) || quoted && strings.IndexByte("$`\"\\\n", src[i+1]) < 0 {
+			e.raw(src[i:i+1], start+i, true, quoted)
+			continue
+		}
+		if i++; src[i] == '\r' && i+1 < len(src) && src[i+1] == '\n' {
+			i++
+		}
+		if src[i] != '\n' {
+			e.raw(src[i:i+1], start+i, true, true)
+		}
+	}
+}
+
+// raw adds bytes, which are in the script from at if there is true.
+func (e *expansion) raw(text string, at int, there, quoted bool) {
+	e.text.WriteString(text)
+	e.guess.WriteString(text)
+	e.word.parts = append(e.word.parts, Part{Text: text})
+	for i := range len(text) {
+		if there {
+			e.word.At = append(e.word.At, at+i)
+		} else {
+			e.word.At = append(e.word.At, -1)
+		}
+		if quoted {
+			e.match.WriteString(escaped(text[i : i+1]))
+			continue
+		}
+		e.match.WriteByte(text[i])
+		e.word.Pattern = e.word.Pattern || strings.IndexByte("*?[{", text[i]) >= 0
+	}
+}
+
+// unknown adds a part that is not known.
+func (e *expansion) unknown(quoted bool) { e.unknownLike(Unknown, Part{}, quoted) }
+
+// unknownLike adds a part that is not known, but likely is text.
+func (e *expansion) unknownLike(text string, part Part, quoted bool) {
+	part.Text = Unknown
+	e.word.parts = append(e.word.parts, part)
+	e.guess.WriteString(text)
+	e.text.WriteString(Unknown)
+	e.match.WriteString(Unknown)
+	e.word.At = append(e.word.At, -1)
+	e.word.Several = e.word.Several || !quoted
+}
+
+// value adds the value of a variable.
+func (e *expansion) value(v Word, quoted bool) {
+	if len(v.Text) > maxValue || e.text.Len() > maxText {
+		e.unknown(quoted)
+		return
+	}
+	text, match := v.Text, v.match
+	if !quoted && (v.Pattern || v.Several || strings.ContainsAny(text, " \t\n*?[")) {
+		e.word.Several, e.word.Pattern = true, e.word.Pattern || strings.ContainsAny(text, "*?[")
+	}
+	e.text.WriteString(text)
+	e.word.parts = append(e.word.parts, v.Parts()...)
+	e.guess.WriteString(v.Likely)
+	e.match.WriteString(match)
+	for range len(text) {
+		e.word.At = append(e.word.At, -1)
+	}
+	e.word.Several = e.word.Several || !quoted && !v.Known()
+}
+
+// parameter adds $name, ${name} or ${name:-default}.
+func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
+	plain := p.Param != nil && !p.Excl && !p.Length && !p.Width && !p.IsSet && p.Flags == nil && p.Index == nil &&
+		p.Slice == nil && p.Repl == nil && p.Names == 0 && len(p.Modifiers) == 0
+	if !plain {
+		e.substituted(p)
+		e.unknownLike(Unknown, Part{Var: whole(p)}, quoted)
+		return
+	}
+	v, known := e.lookup(p.Param.Value)
+	switch {
+	case p.Exp == nil && known:
+		e.value(v, quoted)
+	case p.Exp == nil && e.likely[p.Param.Value] != "":
+		e.unknownLike(e.likely[p.Param.Value], Part{Var: p.Param.Value}, quoted)
+	case p.Exp == nil:
+		e.unknownLike(Unknown, Part{Var: p.Param.Value}, quoted && p.Param.Value != "@")
+	default:
+		e.operated(p, v, known, quoted)
+	}
+}
+
+// whole is the name of an array whose elements are meant, ${name[@]} or ${name[*]}; "" for anything else.
+func whole(p *syntax.ParamExp) string {
+	index, ok := p.Index.(*syntax.Word)
+	if !ok || p.Param == nil || p.Exp != nil || p.Excl || p.Length || p.Slice != nil || p.Repl != nil || index.Lit() != "@" && index.Lit() != "*" {
+		return ""
+	}
+	return p.Param.Value
+}
+
+// operated adds ${name:-default} and the like.
+func (e *expansion) operated(p *syntax.ParamExp, v Word, known, quoted bool) {
+	text, literal := v.Literal()
+	arg := e.expand(p.Exp.Word)
+	pattern, plain := arg.Literal()
+	switch op := p.Exp.Op; {
+	case op == syntax.DefaultUnset || op == syntax.DefaultUnsetOrNull || op == syntax.AssignUnset || op == syntax.AssignUnsetOrNull,
+		op == syntax.ErrorUnset || op == syntax.ErrorUnsetOrNull:
+		if known && literal && text != "" {
+			e.value(v, quoted)
+			return
+		}
+		if op == syntax.ErrorUnset || op == syntax.ErrorUnsetOrNull || !plain || pattern == "" {
+			pattern = Unknown
+		}
+		e.unknownLike(pattern, Part{Var: p.Param.Value, Default: arg.Parts()}, quoted)
+	case known && literal && plain && (op == syntax.RemSmallSuffix || op == syntax.RemLargeSuffix):
+		e.value(Plain(strings.TrimSuffix(text, pattern)), quoted)
+	case known && literal && plain && (op == syntax.RemSmallPrefix || op == syntax.RemLargePrefix):
+		e.value(Plain(strings.TrimPrefix(text, pattern)), quoted)
+	default:
+		e.unknown(quoted)
+	}
+}
+
+// ownDirectory is how a script names the directory that it lies in.
+var ownDirectory = regexp.MustCompile(`^\$\(\s*dirname\s+(?:--\s+)?"?(?:\$0|\$\{0\}|\$BASH_SOURCE|\$\{BASH_SOURCE(?:\[0\])?\})"?\s*\)$`)
+
+// commandOutput adds $(…).
+func (e *expansion) commandOutput(p *syntax.CmdSubst, quoted bool) {
+	start, end := e.span(p)
+	source := e.src[start:end]
+	switch dir := e.state.dir; {
+	case ownDirectory.MatchString(source):
+		e.value(Plain(here), true)
+	case (source == "$(pwd)" || source == "`pwd`") && dir.From == Root:
+		e.value(Plain(dir.Path), quoted)
+	default:
+		e.substituted(p)
+		e.unknown(quoted)
+	}
+}
+
+// variable is the name of the variable that a word consists of; "" if it is more than that.
+func variable(w *syntax.Word) string {
+	if len(w.Parts) != 1 {
+		return ""
+	}
+	part := w.Parts[0]
+	if q, ok := part.(*syntax.DblQuoted); ok && len(q.Parts) == 1 {
+		part = q.Parts[0]
+	}
+	if p, ok := part.(*syntax.ParamExp); ok && p.Param != nil {
+		return p.Param.Value
+	}
+	return ""
+}

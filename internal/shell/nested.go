@@ -1,0 +1,77 @@
+package shell
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// shells reads what sh -c or a heredoc hands to another shell.
+func (w *walker) shells(cmd *Command, ctx context) {
+	program := cmd.Program()
+	if len(program) == 0 || w.calls >= maxCalls {
+		return
+	}
+	name, ok := program[0].Literal()
+	if !ok || !slices.Contains([]string{"sh", "bash", "dash", "ash", "ksh", "zsh", "su"}, path.Base(name)) {
+		return
+	}
+	text, opt, ok := handed(program, cmd.Redirects)
+	if !ok {
+		return
+	}
+	if path.Base(name) == "su" {
+		opt.Dir = ""
+	}
+	w.nestedShell(text, opt, cmd, ctx)
+}
+
+// handed returns the text that a shell runs.
+func handed(program []Word, redirects []Redirect) (text string, opt Options, ok bool) {
+	name, _ := program[0].Literal()
+	opt.Bash = path.Base(name) == "bash"
+	var flags []string
+	for i, word := range program[1:] {
+		flag, literal := word.Literal()
+		if !literal {
+			return "", opt, false
+		}
+		if strings.HasPrefix(flag, "-") && !strings.HasPrefix(flag, "--") && strings.HasSuffix(flag, "c") && i+2 < len(program) {
+			text, ok = program[i+2].Literal()
+			opt.flags(append(flags, flag))
+			return text, opt, ok
+		}
+		flags = append(flags, flag)
+	}
+	for _, r := range redirects {
+		if r.Op == "<<" || r.Op == "<<-" || r.Op == "<<<" {
+			opt.flags(flags)
+			return r.To.Text, opt, r.To.Known()
+		}
+	}
+	return "", opt, false
+}
+
+// nestedShell reads a text that another shell runs. It has the directory of this one, and of the variables those that
+// the environment has, which are not known.
+func (w *walker) nestedShell(text string, opt Options, cmd *Command, ctx context) {
+	file, err := parse(text, opt.Bash)
+	if err != nil {
+		return
+	}
+	inner := &walker{src: text, out: w.out, calls: w.calls + 1, budget: w.budget, inline: cmd}
+	if w.inline != nil {
+		inner.inline = w.inline
+	}
+	functions := maps.Clone(w.out.Functions)
+	opt.Likely = w.likely
+	inner.start(file, opt)
+	w.out.Functions = functions
+	inner.state.dir = w.state.dir
+	if ctx.need == Any && w.watched(ctx) {
+		ctx.need = Success
+	}
+	ctx.runs, ctx.exempt = ctx.runs && w.state.left|w.state.gone == 0, false
+	inner.list(file.Stmts, ctx)
+}

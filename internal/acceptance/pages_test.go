@@ -31,19 +31,16 @@ func pages(t *testing.T) []string {
 // console is a block of commands, each with what it prints.
 var console = regexp.MustCompile("(?s)```console\n(.*?)```")
 
-// TestPages runs the commands in the console blocks of all pages, in order, in a copy of testdata/pages, and compares what they print.
-// A command without output in the page may print anything. No command may exit with more than 1.
+// TestPages runs the commands in the console blocks of all pages, in order, as in a clone of this repository, and compares what they print.
+// The clone has testdata/pages only. A command without output in the page may print anything. No command may exit with more than 1.
 func TestPages(t *testing.T) {
 	for _, name := range pages(t) {
 		t.Run(name, func(t *testing.T) {
 			page := read(t, name)
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, os.DirFS(filepath.Join(root, "testdata", "pages"))); err != nil {
-				t.Fatal(err)
-			}
+			dir := clone(t)
 			result := console.ReplaceAllStringFunc(page, func(block string) string {
 				lines := strings.TrimSuffix(strings.TrimPrefix(block, "```console\n"), "```")
-				return "```console\n" + replay(t, dir, lines) + "```"
+				return "```console\n" + replay(t, &dir, lines) + "```"
 			})
 			if result == page {
 				return
@@ -57,14 +54,29 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// replay returns a console block with what its commands print now.
-func replay(t *testing.T, dir, lines string) string {
+// clone is a git work tree with testdata/pages.
+func clone(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "testdata", "pages"), os.DirFS(filepath.Join(root, "testdata", "pages"))); err != nil {
+		t.Fatal(err)
+	}
+	inShell(t, dir, "git init -q . && git add . && git -c user.name=t -c user.email=t@example.com commit -q -m pages")
+	return dir
+}
+
+// replay returns a console block with what its commands print now. The command cd sets the directory of those that follow.
+func replay(t *testing.T, dir *string, lines string) string {
 	t.Helper()
 	var out strings.Builder
 	for _, part := range strings.Split("\n"+lines, "\n$ ")[1:] {
 		command, shown, _ := strings.Cut(part, "\n")
-		printed := inShell(t, dir, command)
 		out.WriteString("$ " + command + "\n")
+		if to, ok := strings.CutPrefix(command, "cd "); ok {
+			*dir = filepath.Join(*dir, to)
+			continue
+		}
+		printed := inShell(t, *dir, strings.ReplaceAll(command, "go run ./cmd/dfix", "dfix"))
 		if strings.TrimSpace(shown) != "" {
 			out.WriteString(printed)
 			if strings.HasSuffix(part, "\n\n") || strings.HasSuffix(shown, "\n\n") {

@@ -42,6 +42,9 @@ var ArtifactPath = &rewrite.Rule{
 				misplaced(p, r, reader)
 			}
 		}
+		for _, s := range p.Graph.Stages {
+			stagesAsSources(p, s, reader)
+		}
 	},
 }
 
@@ -56,6 +59,32 @@ func misplaced(p *rewrite.Pass, r *stages.Ref, reader *artifact.Reader) {
 		if plainSource.MatchString(w.Text) && !strings.HasSuffix(w.Text, "/") {
 			misplacedSource(p, r, w, reader.Stage(r.To))
 		}
+	}
+}
+
+// stagesAsSources reports the COPYs and ADDs of s that read a file from the build context which has the name of a stage, if
+// nothing uses that stage and it makes such a file.
+func stagesAsSources(p *rewrite.Pass, s *stages.Stage, reader *artifact.Reader) {
+	for i, in := range s.Body {
+		c := copied{in: in}
+		if !c.read(s.Cmds[i]) || c.from || len(c.sources) != 1 {
+			continue
+		}
+		name := strings.TrimPrefix(c.sources[0].Text, "./")
+		at := slices.IndexFunc(p.Graph.Stages[:s.Index], func(t *stages.Stage) bool { return t.Alias == name && len(p.Graph.RefsTo(t)) == 0 })
+		if at < 0 {
+			continue
+		}
+		found := slices.DeleteFunc(reader.Stage(p.Graph.Stages[at]).Namesakes("/"+name), func(w *artifact.Write) bool {
+			return w.Kind != artifact.File || w.Origin != artifact.Built || !lands(w)
+		})
+		if len(found) != 1 {
+			continue
+		}
+		line, _ := p.File.Lines.Position(found[0].At.Span.Start)
+		p.Report(rewrite.Finding{Span: c.sources[0].Span,
+			Message: fmt.Sprintf("%s is read from the build context, while nothing uses the stage %s, which makes %s (line %d)", name, name, found[0].Path, line),
+			Reason:  fmt.Sprintf("COPY --from=%s %s %s may be meant, unless the build context has the file", name, found[0].Path, c.dest.Text)})
 	}
 }
 
@@ -187,7 +216,15 @@ func artifactPathQuiet(f *prefilter.File) bool {
 			}
 		}
 	}
-	return !f.Mounts
+	return !f.Mounts && !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return mayNameStage(in, f.Stages) })
+}
+
+// mayNameStage reports whether an instruction is a COPY or ADD of what may have the name of a stage.
+func mayNameStage(in prefilter.Instruction, all []prefilter.Stage) bool {
+	args := string(in.Args)
+	return (in.Name == "COPY" || in.Name == "ADD") && slices.ContainsFunc(all, func(s prefilter.Stage) bool {
+		return s.Name != "" && strings.Contains(args, s.Name)
+	})
 }
 
 // onlyTests is a RUN that writes nothing, as other rules write it.

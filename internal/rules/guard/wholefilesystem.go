@@ -19,16 +19,19 @@ var wholeFilesystemCopyDoc string
 // WholeFilesystemCopy finds copies of the whole file system of a stage into a directory.
 var WholeFilesystemCopy = &rewrite.Rule{
 	Name:    "whole-filesystem-copy",
-	Summary: "COPY --from takes the whole file system of a stage",
+	Summary: "COPY --from takes the whole file system of a stage, or its sources along with one artifact",
 	Doc:     wholeFilesystemCopyDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
-	Quiet:   func(f *prefilter.File) bool { return !slices.ContainsFunc(f.References, mayTakeAll) },
+	Quiet: func(f *prefilter.File) bool {
+		return noCopies(f) || !slices.ContainsFunc(f.References, mayTakeAll) && !slices.ContainsFunc(f.Instructions, mayNameOutput)
+	},
 	Run: func(p *rewrite.Pass) {
 		g := newGuarding(p)
 		for _, r := range p.Graph.Refs {
 			if r.Kind == stages.CopyFrom && r.To != nil && r.Trouble == stages.Fine {
 				g.wholeFilesystem(r)
+				g.withSources(r)
 			}
 		}
 	},

@@ -1,0 +1,69 @@
+package guard
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/prefilter"
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// mayNameOutput reports whether an instruction is a RUN that may tell a compiler where to write.
+func mayNameOutput(in prefilter.Instruction) bool {
+	return in.Name == "RUN" && (strings.Contains(string(in.Args), "-o") || strings.ContainsAny(string(in.Args), `\"'$<`))
+}
+
+// withSources reports a COPY that takes a directory of sources, in which the stage makes one program.
+func (g *guarding) withSources(r *stages.Ref) {
+	i := slices.Index(r.In.Body, r.At)
+	cmd := r.In.Cmds[i].(*instructions.CopyCommand)
+	if len(cmd.SourcePaths) != 1 || cmd.Parents || len(cmd.ExcludePatterns) > 0 {
+		return
+	}
+	dir, reason := g.pathOf(r, cmd.SourcePaths[0])
+	if reason != "" || dir == "/" {
+		return
+	}
+	made := onlyProgram(g.reader.Stage(r.To), dir)
+	if made == nil {
+		return
+	}
+	// Have: sources from the build context, and one program that a compiler certainly makes among them.
+	line, _ := g.File.Lines.Position(made.At.Span.Start)
+	f := rewrite.Finding{Span: r.At.Span, Reason: "only you know what else of it is needed",
+		Message: fmt.Sprintf("%s is copied with its sources: %s makes one program there, %s (line %d)", dir, called(r.To), made.Path, line)}
+	if dest, ok := g.reader.Stage(r.In).Absolute(i, cmd.DestPath); ok {
+		if at := path.Join(dest, strings.TrimPrefix(made.Path, dir)); g.program(r.In, i) == at {
+			f.Reason = fmt.Sprintf("if the image needs only what it starts, COPY --from=%s %s %s is enough", r.Name, made.Path, at)
+		}
+	}
+	g.Report(f)
+}
+
+// onlyProgram returns the write of the one program that a compiler certainly makes below dir, if COPY has brought sources
+// there and no other command makes anything there; nil otherwise.
+func onlyProgram(st *artifact.Stage, dir string) *artifact.Write {
+	var made *artifact.Write
+	sources := false
+	for _, w := range st.Writes {
+		switch inside := w.Path != "" && within(w.Path, dir); {
+		case w.Origin == artifact.Copied:
+			sources = sources || w.Tree && (inside || within(dir, w.Path))
+		case w.Origin == artifact.Empty || !inside && !w.Tree && w.Path != "":
+		case compilesHere(w) && w.Level == artifact.Certain && w.Kind == artifact.File && inside && w.Path != dir && (made == nil || made.Path == w.Path):
+			made = w
+		case w.Path == "" || inside || within(dir, w.Path):
+			return nil
+		}
+	}
+	if made == nil || !sources || st.Exists(made.Path) == nil {
+		return nil
+	}
+	return made
+}

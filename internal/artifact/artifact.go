@@ -47,14 +47,15 @@ const (
 // Write is one path that one instruction makes or removes.
 type Write struct {
 	// Path is absolute and clean. It is "" if only a pattern is known; see May.
-	Path   string
-	Tree   bool // Path is a directory into which the command writes files that have other names
-	Kind   Kind
-	Origin Origin
-	Level  Level
-	Source string // the absolute path that it is a copy of or had before; "" if there is none or it is not known
-	Moved  bool   // Source is gone then
-	Link   string // the absolute path that a symbolic link leads to; "" if it is none or that is not known
+	Path    string
+	Tree    bool // Path is a directory into which the command writes files that have other names
+	Kind    Kind
+	Origin  Origin
+	Level   Level
+	Source  string // the absolute path that it is a copy of or had before; "" if there is none or it is not known
+	Moved   bool   // Source is gone then
+	Appends bool   // a redirection adds to a file that may have been there
+	Link    string // the absolute path that a symbolic link leads to; "" if it is none or that is not known
 
 	Stage   *stages.Stage
 	At      *syntax.Instruction

@@ -76,7 +76,10 @@ func compilers(r *reading) bool {
 			continue
 		}
 		if value, ok := r.option(strings.Fields(o.flags)...); ok {
-			w := Write{Kind: o.kind, Origin: Built, Level: o.level, Tree: false}
+			w := Write{Kind: o.kind, Origin: Built, Level: o.level}
+			if r.name == "dotnet" && !path.IsAbs(value.Text) {
+				w.Level = Likely // below the project or the command's directory, as its version wants it
+			}
 			r.write(value, w)
 			if o.kind == Directory {
 				r.write(value, Write{Kind: Directory, Origin: Built, Tree: true})
@@ -100,6 +103,11 @@ func is(name, programs string) bool {
 // golang reads go build and go install.
 func (r *reading) golang() bool {
 	switch r.verb() {
+	case "test":
+		if out, ok := r.option("-o"); ok && r.has("-c") {
+			r.write(out, Write{Kind: File, Origin: Built, Level: Certain})
+		}
+		return true
 	case "build":
 		dir := r.command.Dir
 		if to, ok := r.option("-C"); ok {

@@ -176,9 +176,23 @@ func (r *reading) here(below string, w Write) { r.write(shell.Plain(below), w) }
 func (r *reading) redirects() {
 	for _, redirect := range r.command.Redirects {
 		if redirect.Writes() && !redirect.To.Is("/dev/null", "/dev/stderr", "/dev/stdout") {
-			r.write(redirect.To, Write{Kind: File, Origin: Built, Level: Certain})
+			r.write(redirect.To, Write{Kind: File, Origin: r.printed(redirect), Level: Certain, Appends: strings.HasSuffix(redirect.Op, ">>")})
 		}
 	}
+}
+
+// printed is where the output of a command comes from that goes into a file: a download, what the file had before it is added
+// to, or the command.
+func (r *reading) printed(redirect shell.Redirect) Origin {
+	if is(r.command.Name(), "curl wget") {
+		return Fetched
+	}
+	if p, ok := r.path(redirect.To); ok && strings.HasSuffix(redirect.Op, ">>") {
+		if before := r.stage.Last(p); before != nil && before.Path != "/" {
+			return before.Origin
+		}
+	}
+	return Built
 }
 
 // option returns the value of a flag: "-o x", "--out x", "--out=x", and "-ox" for a short one.

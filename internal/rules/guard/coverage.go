@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -13,9 +15,10 @@ import (
 
 // wanted reports whether the setting asks for a test of p, which no command checks yet.
 func (g *guarding) wanted(st *artifact.Stage, p string) bool {
-	if st.Keeps(p, artifact.Empty, artifact.Copied) {
+	if st.Keeps(p, artifact.Empty, artifact.Copied) || g.madeBefore(st, p) {
 		return false // it cannot be missing
 	}
+	st = g.likely.Stage(st.Stage)
 	switch g.Settings.Guards {
 	case rewrite.GuardSilent:
 		return false
@@ -26,11 +29,34 @@ func (g *guarding) wanted(st *artifact.Stage, p string) bool {
 	if w == nil {
 		return unexplained(st, p)
 	}
-	if w.Origin != artifact.Built || ofDistribution(p) && w.Path != p {
+	if w.Origin != artifact.Built || ofDistribution(p) && (w.Path != p || w.Appends) {
 		return false
 	}
 	// Have: a command of the stage makes it, or may do so.
 	return w.Path == p || w.Path == "" || !w.Tree || looksBuilt(st, w, p)
+}
+
+// madeBefore reports whether p is a directory that mkdir makes, whatever becomes of it if that fails, or a WORKDIR by the default of
+// a variable.
+func (g *guarding) madeBefore(st *artifact.Stage, p string) bool {
+	for _, w := range st.Writes {
+		if w.Origin == artifact.Removed && w.Removes(p) {
+			return false
+		}
+	}
+	if slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
+		return w.Origin == artifact.Empty && w.Path == p && w.Command != nil && w.Command.Runs
+	}) {
+		return true
+	}
+	for i, cmd := range st.Cmds {
+		if c, ok := cmd.(*instructions.WorkdirCommand); ok && strings.Contains(c.Path, "$") {
+			if dir, _, ok := g.reader.Value(st.Stage, i, c.Path); ok && path.IsAbs(dir) && within(path.Clean(dir), p) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unexplained reports whether a path of which no command speaks must have been made by a build tool or a script, since it does not
@@ -81,6 +107,8 @@ func looksBuilt(st *artifact.Stage, w *artifact.Write, p string) bool {
 	rest := strings.Split(strings.TrimPrefix(strings.TrimPrefix(p, w.Path), "/"), "/")
 	base := path.Base(p)
 	switch {
+	case slices.Contains(rest[:len(rest)-1], "node_modules"):
+		return false
 	case programFile.MatchString(base):
 		return true
 	case slices.ContainsFunc(rest, func(name string) bool { return slices.Contains(folders, name) }):
@@ -111,7 +139,7 @@ func used(s *shell.Script) checks {
 		}
 		program := c.Program()
 		for i, w := range program {
-			if i > 0 && !slices.Contains(readers, c.Name()) || strings.HasPrefix(w.Text, "-") {
+			if i > 0 && !slices.Contains(readers, c.Name()) && !strings.HasSuffix(c.Name(), "-strip") || strings.HasPrefix(w.Text, "-") {
 				continue
 			}
 			text, literal := w.Literal()
@@ -124,5 +152,4 @@ func used(s *shell.Script) checks {
 }
 
 // readers are programs that fail if one of the files in their arguments is missing.
-var readers = strings.Fields("chmod chown chgrp strip upx cat sha256sum sha512sum md5sum ldd file readelf objdump head tail wc du realpath patchelf setcap " +
-	"x86_64-linux-gnu-strip aarch64-linux-gnu-strip llvm-strip eu-strip")
+var readers = strings.Fields("chmod chown chgrp strip upx cat sha256sum sha512sum md5sum ldd file readelf objdump head tail wc du realpath patchelf setcap")

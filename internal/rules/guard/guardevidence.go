@@ -17,7 +17,6 @@ import (
 type evidence struct {
 	root   bool     // it is root
 	closed bool     // it is not for certain, and files came in later that only root may see
-	other  bool     // a RUN works as another user, who may have made what is copied
 	dirs   []string // the directories in which they ran
 	paths  []string // what their commands have worked on with success
 }
@@ -57,7 +56,6 @@ func (e *evidence) add(run *instructions.RunCommand, script *shell.Script, dir s
 		e.dirs = append(e.dirs, dir.Path)
 	}
 	if asAnother.MatchString(text) {
-		e.other = true
 		return
 	}
 	e.paths = append(e.paths, workedOn(script)...)

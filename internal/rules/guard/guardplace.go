@@ -50,7 +50,7 @@ func (g *guarding) placeAt(st *artifact.Stage, i int, known map[int]*place) *pla
 	at := &place{stage: st.Stage, after: st.Body[i], index: i, evidence: g.evidenceIn(st.Stage, i)}
 	at.reason = g.impossible(st, i)
 	if at.reason == "" {
-		at.doubt = g.doubtful(st.Stage, at.evidence)
+		at.doubt = g.doubtful(st, i, at.evidence)
 	}
 	known[i] = at
 	return at

@@ -11,6 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
@@ -51,7 +52,7 @@ func (g *guarding) impossible(st *artifact.Stage, last int) string {
 		return fmt.Sprintf("SHELL %s reads a profile, which a RUN may have changed", strings.Join(now.Shell, " "))
 	case readsEnvFile(s, now):
 		return "the shell reads the file in BASH_ENV, which a RUN may have changed"
-	case !g.proven(st, last):
+	case !g.proven(st, last) && !g.shellOfBase(st, last):
 		return noShellRun
 	case now.User != "" && g.namesGone(st, now.User, last):
 		return "USER " + now.User + " may be known no longer"
@@ -204,8 +205,43 @@ func root(user string) bool {
 	return name == "root" || name == "0"
 }
 
-// doubtful says why a test in s is not safe although it can run; "" if nothing speaks against it.
-func (g *guarding) doubtful(s *stages.Stage, e evidence) string {
+// shellOfBase reports whether the stage is built on an official image, which has /bin/sh as far as is known, and no instruction
+// up to Body[last] may have changed that.
+func (g *guarding) shellOfBase(st *artifact.Stage, last int) bool {
+	base, ok := suggest.KnownBase(baseOf(st.Stage))
+	if !ok || base.Shell != "" || base.User != "" || st.Setting(last).Shell != nil {
+		return false
+	}
+	for parent := st.Parent; parent != nil; parent = parent.Parent {
+		if len(parent.Cmds) > 0 && !g.leavesShell(g.reader.Stage(parent), len(parent.Cmds)-1) {
+			return false
+		}
+	}
+	return g.leavesShell(st, last)
+}
+
+// leavesShell reports whether no instruction of a stage up to Body[last] may change the shell.
+func (g *guarding) leavesShell(st *artifact.Stage, last int) bool {
+	for i, cmd := range st.Cmds[:last+1] {
+		run, ok := cmd.(*instructions.RunCommand)
+		if exec := ok && !run.PrependShell && len(run.Files) == 0; exec {
+			if script := st.Script(i); script == nil || removesShell(run) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i) {
+				return false
+			}
+		} else if g.changesShell(st, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// doubtful says why a test behind Body[last] is not safe although it can run; "" if nothing speaks against it.
+func (g *guarding) doubtful(st *artifact.Stage, last int, e evidence) string {
+	s := st.Stage
+	if !g.proven(st, last) {
+		base, _ := suggest.KnownBase(baseOf(s))
+		return "no RUN shows a shell, but " + base.Name + " has /bin/sh, as far as is known"
+	}
 	if r := g.reach[s.Index].Extended; r != nil {
 		return fmt.Sprintf("%s is built on this one, and a test adds an empty layer to it", called(r.In))
 	}

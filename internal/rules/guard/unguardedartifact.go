@@ -12,6 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -45,6 +46,7 @@ type guarding struct {
 	workdirs stages.Workdirs
 	reach    []stages.Reach // of each stage
 	reader   *artifact.Reader
+	likely   *artifact.Reader // of stages that begin in the WORKDIR which is known of their base image
 	systems  *Systems
 	unfit    string // why no stage of the file gets a test; "" if some may
 }
@@ -52,6 +54,12 @@ type guarding struct {
 func newGuarding(p *rewrite.Pass) *guarding {
 	g := &guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Repo.Contexts), reach: p.Graph.Reach(p.Repo.Contexts)}
 	g.reader = Reader(p)
+	g.likely = rewrite.Once(p, "likely artifacts", func() *artifact.Reader {
+		return artifact.New(p.Graph, p.Graph.WorkdirsOn(p.Repo.Contexts, func(image string) (string, bool) {
+			base, ok := suggest.KnownBase(image)
+			return base.Workdir, ok
+		}))
+	})
 	g.systems = rewrite.Once(p, "systems", func() *Systems { return SystemsOf(p.Graph, p.Repo) })
 	g.unfit = g.unfitFile()
 	return g
@@ -211,8 +219,10 @@ func (g *guarding) judge(a *copied, st *artifact.Stage) {
 	default:
 		// Have: a place where a test of this path can run.
 		sees := a.at.sees(a.path)
-		if a.reason = g.elsewhere(a, st); a.reason == "" && !sees && a.at.other {
-			a.reason = "a RUN works as another user, and what it makes may be closed to the one who would run the test"
+		base, known := suggest.KnownBase(baseOf(st.Stage))
+		known = known && base.User == ""
+		if a.reason = g.elsewhere(a, st); a.reason == "" && !sees && !known {
+			a.reason = "the image may run as a user who cannot see the path"
 		}
 		if a.reason != "" {
 			return
@@ -225,7 +235,7 @@ func (g *guarding) judge(a *copied, st *artifact.Stage) {
 			a.doubt = "a build argument decides what " + word + " makes"
 		}
 		if a.doubt == "" && !sees {
-			a.doubt = "the image may run as a user who cannot see the path"
+			a.doubt = base.Name + " runs as root, as far as is known"
 		}
 	}
 }

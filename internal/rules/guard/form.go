@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -44,7 +46,7 @@ func (g *guarding) operator(a *copied) string {
 		return v.Path != a.path && v.Path != "" && v.Origin != artifact.Removed && artifact.Within(v.Path, a.path)
 	})
 	switch {
-	case w != nil && w.Path == a.path && w.Kind == artifact.File && !below && !a.slash:
+	case w != nil && w.Path == a.path && w.Kind == artifact.File && !below && !a.slash && !intoDirectory(st, w):
 		return "-f"
 	case w != nil && w.Tree && path.Dir(a.path) == w.Path && w.Command != nil && w.Command.Name() == "go" && !a.slash:
 		return "-f" // go build -o DIR/
@@ -55,6 +57,29 @@ func (g *guarding) operator(a *copied) string {
 	}
 	return "-e"
 }
+
+// intoDirectory reports whether a command would write into its target if that were a directory, and it may be one: sources have been
+// brought to a place above it. "go build -o server ./server" is an example.
+func intoDirectory(st *artifact.Stage, w *artifact.Write) bool {
+	return w.Command != nil && slices.Contains([]string{"go", "xx-go", "garble", "cp", "mv", "install", "ln"}, w.Command.Name()) &&
+		slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
+			return v.Tree && v.Path != w.Path && within(w.Path, v.Path) && (v.Origin == artifact.Fetched || v.Origin == artifact.Copied && bringsDirectories(v))
+		})
+}
+
+// bringsDirectories reports whether a COPY or ADD may bring more than the files that its sources name.
+func bringsDirectories(w *artifact.Write) bool {
+	args := w.At.Args
+	return w.At.Opaque || slices.ContainsFunc(args[:max(0, len(args)-1)], func(word syntax.Word) bool {
+		return !fileName.MatchString(path.Base(word.Text)) || w.At.Name == "ADD" && archive.MatchString(word.Text)
+	})
+}
+
+// fileName is the name of a file by its ending, perhaps with a star in front of that; archive what ADD unpacks.
+var (
+	fileName = lazyregexp.New(`^[\w*?-][\w*?.-]*\.[A-Za-z]{1,6}$`)
+	archive  = lazyregexp.New(`\.(tar|tgz|txz|tbz2?|gz|xz|bz2|zst)$`)
+)
 
 // insertion is the tests, each in a RUN of its own, right below the instruction that they come after, with the indent,
 // line end and letter case of its neighbours.

@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"path"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -72,8 +73,15 @@ func builders(r *reading) bool {
 	return false
 }
 
-// chdir follows make -C and the like.
+// chdir follows make -C, mvn -f and the like.
 func (r *reading) chdir() {
+	if file, ok := r.option("-f", "--file"); ok && is(r.name, "mvn mvnw") && file.Known() {
+		dir := file.Text
+		if strings.HasSuffix(dir, ".xml") {
+			dir = path.Dir(dir)
+		}
+		r.command = r.moved(dir)
+	}
 	if to, ok := r.option("-C", "--directory", "--prefix", "--cwd"); ok && to.Known() && !strings.HasPrefix(to.Text, "-") && is(r.name, "make gmake ninja npm yarn pnpm meson") {
 		r.command = r.moved(to.Text)
 	}

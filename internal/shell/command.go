@@ -15,7 +15,7 @@ func (c *Command) Name() string {
 		return ""
 	}
 	name, ok := program[0].Literal()
-	if !ok {
+	if !ok && name != "[" { // a bracket by itself is no pattern
 		return ""
 	}
 	return path.Base(name)

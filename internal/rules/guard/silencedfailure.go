@@ -33,7 +33,15 @@ var SilencedFailure = &rewrite.Rule{
 			st := g.reader.Stage(s)
 			seen := map[*shell.Command]bool{}
 			for _, a := range g.artifacts(s) {
-				if w := st.Last(a.path); a.reason == "" && w != nil && w.Stage == s && !seen[w.Command] && silenced(w, a.path) {
+				w := st.Last(a.path)
+				if a.reason != "" || w == nil || w.Stage != s || w.Command == nil || seen[w.Command] || !makesIt(w, a.path) {
+					continue
+				}
+				if flag := neverFails(w.Command); flag != "" {
+					seen[w.Command] = true
+					g.Report(rewrite.Finding{Span: w.At.Span, Reason: "only you can say whether its failure is to be ignored",
+						Message: fmt.Sprintf("%s is copied, but %q succeeds even if the build fails, by %s", a.path, short(w.Text), flag)})
+				} else if made := st.Exists(a.path); silenced(w) && (made == nil || made.Origin == artifact.Empty) {
 					seen[w.Command] = true
 					g.silenced(w, a.path, st.Script(w.Index))
 				}
@@ -90,20 +98,44 @@ func noCopies(f *prefilter.File) bool {
 
 // mayIgnore reports whether an instruction is a RUN in which a command may be ignored.
 func mayIgnore(in prefilter.Instruction) bool {
+	if in.Name == "RUN" && (strings.Contains(string(in.Args), "mvn") || strings.Contains(string(in.Args), "make") || strings.ContainsAny(string(in.Args), "\\\"'$")) {
+		return true // their flags may say so
+	}
 	return in.Name == "RUN" && strings.ContainsAny(strings.ReplaceAll(string(in.Args), "&&", ""), ";|&!\n<")
 }
 
-// silenced reports whether a write is by a command whose failure is ignored on purpose, or by a list that goes on.
-func silenced(w *artifact.Write, p string) bool {
-	if w.Origin != artifact.Built || w.Command == nil || w.Command.Nested || len(w.Command.Ignored) == 0 || w.Tree && w.Path == "/" {
+// makesIt reports whether a write by a command of the stage is likely what makes p: no preparation of a build, and no directory that
+// has other files too.
+func makesIt(w *artifact.Write, p string) bool {
+	switch {
+	case w.Origin != artifact.Built || w.Command.Nested || w.Tree && w.Path == "/":
+		return false
+	case slices.Contains(strings.Fields("configure autogen.sh autoreconf bootstrap bootstrap.sh"), w.Command.Name()):
 		return false
 	}
-	if w.Tree && w.Path != p && !artifact.Builds(w.Command) && w.Command.Name() != "go" && w.Command.Name() != "cargo" {
+	return !w.Tree || w.Path == p || artifact.Builds(w.Command) || w.Command.Name() == "go" || w.Command.Name() == "cargo"
+}
+
+// silenced reports whether a write is by a command whose failure is ignored on purpose, or by a list that goes on. A program that
+// timeout ends is not ignored: it is meant to fail.
+func silenced(w *artifact.Write) bool {
+	if len(w.Command.Words) > 0 && w.Command.Words[0].Is("timeout") {
 		return false
 	}
 	return slices.ContainsFunc(w.Command.Ignored, func(i shell.Ignored) bool {
 		return i.Reason == shell.Alternative || i.Reason == shell.Sequence || i.Reason == shell.Piped
 	})
+}
+
+// neverFails returns the flag with which a build tool succeeds whatever happens; "" if there is none.
+func neverFails(c *shell.Command) string {
+	flags := map[string][]string{"mvn": {"-fn", "--fail-never"}, "mvnw": {"-fn", "--fail-never"}, "make": {"-i", "--ignore-errors"}, "gmake": {"-i", "--ignore-errors"}}[c.Name()]
+	for _, w := range c.Args() {
+		if w.Is(flags...) {
+			return w.Text
+		}
+	}
+	return ""
 }
 
 // silencing is the message on a write by a command of a script.
@@ -114,6 +146,9 @@ func silencing(w *artifact.Write, p string, script *shell.Script) string {
 	case shell.Piped:
 		why = "only the last command of a pipe counts: "
 	case shell.Sequence:
+		if at := strings.LastIndex(script.Text[:w.Command.Start], "set +e"); at >= 0 && !strings.Contains(script.Text[at:w.Command.Start], "set -e") {
+			return fmt.Sprintf("%s is copied, but the RUN goes on if %q fails, since set +e comes before it", p, short(w.Text))
+		}
 		return fmt.Sprintf("%s is copied, but the RUN goes on if %q fails, since no && or set -e follows it", p, short(w.Text))
 	}
 	return fmt.Sprintf("%s is copied, but %q may fail without ending the RUN; %s%q", p, short(w.Text), why, short(script.Text[last.Start:last.End]))

@@ -221,10 +221,11 @@ func artifactPathQuiet(f *prefilter.File) bool {
 
 // mayNameStage reports whether an instruction is a COPY or ADD of what may have the name of a stage.
 func mayNameStage(in prefilter.Instruction, all []prefilter.Stage) bool {
-	args := string(in.Args)
-	return (in.Name == "COPY" || in.Name == "ADD") && slices.ContainsFunc(all, func(s prefilter.Stage) bool {
-		return s.Name != "" && strings.Contains(args, s.Name)
-	})
+	if in.Name != "COPY" && in.Name != "ADD" {
+		return false
+	}
+	source := strings.TrimPrefix(in.Words()[0], "./")
+	return strings.ContainsAny(source, "[<`\\\"'") || slices.ContainsFunc(all, func(s prefilter.Stage) bool { return s.Name != "" && s.Name == source })
 }
 
 // onlyTests is a RUN that writes nothing, as other rules write it.

@@ -4,11 +4,13 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 //go:embed relative-destination.md
@@ -46,15 +48,32 @@ var RelativeContextDestination = &rewrite.Rule{
 }
 
 func relativeDestinations(p *rewrite.Pass, from bool) {
-	for _, c := range copies(p) {
-		if c.from == from && !c.workdir.Windows && relative(c.dest.Text) {
-			relativeDestination(p, c)
+	all := slices.DeleteFunc(copies(p), func(c copied) bool { return c.workdir.Windows || !relative(c.dest.Text) })
+	for _, c := range all {
+		if c.from == from {
+			relativeDestination(p, c, all)
 		}
 	}
 }
 
-func relativeDestination(p *rewrite.Pass, c copied) {
-	f := rewrite.Finding{Span: c.dest.Span, Message: fmt.Sprintf("the destination %s is relative", c.dest.Text)}
+// neighbour returns the line of a COPY or ADD of the same block as c, with nothing but such instructions between them, that reads the
+// build context; 0 if there is none.
+func neighbour(p *rewrite.Pass, c copied, all []copied) int {
+	for _, other := range all {
+		if other.from || other.stage != c.stage {
+			continue
+		}
+		between := c.stage.Body[min(c.index, other.index):max(c.index, other.index)]
+		if !slices.ContainsFunc(between, func(in *syntax.Instruction) bool { return in.Name != "COPY" && in.Name != "ADD" }) {
+			line, _ := p.File.Lines.Position(other.in.Span.Start)
+			return line
+		}
+	}
+	return 0
+}
+
+func relativeDestination(p *rewrite.Pass, c copied, all []copied) {
+	f := rewrite.Finding{Span: c.dest.Span, Message: fmt.Sprintf("the destination %s is relative", c.dest.Text) + landing(p, c)}
 	f.Reason = noDestinationFor(p, c)
 	if f.Reason == "" {
 		// Have: the directory that BuildKit joins the destination to, and text that stays one word behind it.
@@ -62,7 +81,39 @@ func relativeDestination(p *rewrite.Pass, c copied) {
 		f.Fix = c.write(rewrite.Relabels, c.dest, n, prefix)
 		settle(&f, c.workdir)
 	}
+	if line := neighbour(p, c, all); c.from && f.Fix != nil && line > 0 {
+		f.Message += fmt.Sprintf("; line %d reads the build context, and is a matter of relative-context-destination", line)
+	}
 	p.Report(f)
+}
+
+// landing says where a relative destination lands, and which WORKDIR makes it so; "" if that is not known.
+func landing(p *rewrite.Pass, c copied) string {
+	if noDestinationFor(p, c) != "" {
+		return ""
+	}
+	n, prefix := rooted(c.workdir.Path, c.dest.Text)
+	return fmt.Sprintf(": it lands in %s (%s)", prefix+c.dest.Text[n:], workdirBefore(p, c))
+}
+
+// workdirBefore says what makes the WORKDIR of c what it is.
+func workdirBefore(p *rewrite.Pass, c copied) string {
+	before := c.stage.Body[:c.index]
+	for s := c.stage; s != nil; s = s.Parent {
+		if s != c.stage {
+			before = s.Body
+		}
+		for _, in := range slices.Backward(before) {
+			if in.Name == "WORKDIR" {
+				line, _ := p.File.Lines.Position(in.Span.Start)
+				return fmt.Sprintf("WORKDIR, line %d", line)
+			}
+		}
+	}
+	if c.workdir.Image != "" {
+		return "the WORKDIR of " + c.workdir.Image
+	}
+	return "no WORKDIR before it"
 }
 
 // home is why a path that begins with "~" stays: BuildKit does not expand it (shell/lex.go).

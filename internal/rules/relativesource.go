@@ -63,6 +63,8 @@ func relativeSources(p *rewrite.Pass, c copied) {
 
 // copied is a COPY or ADD that may be edited.
 type copied struct {
+	stage   *stages.Stage
+	index   int // of in, in stage.Body
 	in      *syntax.Instruction
 	from    bool           // it is a COPY --from
 	parents bool           // it has --parents
@@ -77,7 +79,7 @@ func copies(p *rewrite.Pass) []copied {
 	dirs := knownWorkdirs(p)
 	for _, s := range p.Graph.Stages {
 		for i, in := range s.Body {
-			if c := (copied{in: in, workdir: dirs.At(in)}); c.read(s.Cmds[i]) {
+			if c := (copied{stage: s, index: i, in: in, workdir: dirs.At(in)}); c.read(s.Cmds[i]) {
 				all = append(all, c)
 			}
 		}

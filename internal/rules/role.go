@@ -7,6 +7,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
@@ -85,28 +86,77 @@ func telling(ref string) string {
 	return name
 }
 
-// fetch and build tell a command that only fetches dependencies from one that builds.
-var (
-	fetch = lazyregexp.New(`\b(npm (ci|install|i)|yarn( install)?|pnpm (install|i|fetch)|pip3? install|go mod download|` +
-		`composer install|bundle install|dependency:(go-offline|resolve)|dotnet restore|cargo fetch|poetry install|pipenv install|uv sync)\b`)
-	build = lazyregexp.New(`\b(build|compile|make|cmake|ninja|package|publish|webpack|bundle exec|install -m|jlink|tsc|gcc|go install)\b`)
-)
+// prepares are commands that neither make nor install anything by themselves.
+var prepares = strings.Fields("cd rm mkdir echo printf set export true : chmod chown ls test [ corepack npm-check-updates unset pwd which")
+
+// fetchVerbs are, for each package manager, the first arguments by which it installs, and those that only prepare that.
+var fetchVerbs = map[string][2]string{
+	"apt-get": {"install", "update clean autoremove upgrade autoclean"}, "apt": {"install", "update clean autoremove upgrade"}, "apk": {"add", "update upgrade"},
+	"yum": {"install", "update clean makecache"}, "dnf": {"install", "update clean makecache"}, "microdnf": {"install", "update clean"}, "zypper": {"install", "refresh clean"},
+	"npm": {"ci install i", "cache config set"}, "yarn": {"install add", "cache config set"}, "pnpm": {"install i fetch add", "config store"},
+	"pip": {"install download", "cache config"}, "pip3": {"install download", "cache config"}, "poetry": {"install", "config"}, "pipenv": {"install sync", ""}, "uv": {"sync", ""},
+	"composer": {"install require", "config clear-cache"}, "bundle": {"install", "config"}, "gem": {"install", "update"}, "cargo": {"fetch vendor", ""},
+	"dotnet": {"restore", ""}, "conda": {"install create", "clean config"}, "go": {"mod", "env"},
+}
+
+// fetches classifies a command: it installs dependencies, it prepares that, or it does anything else.
+func fetches(c *shell.Command) (installs, other bool) {
+	name, args := c.Name(), c.Args()
+	if (name == "python" || name == "python3") && len(args) > 2 && args[0].Is("-m") && args[1].Is("pip") {
+		name, args = "pip", args[2:]
+	}
+	if (name == "mvn" || name == "mvnw") && slices.ContainsFunc(args, func(w shell.Word) bool { return strings.Contains(w.Text, "dependency:") }) {
+		return true, false
+	}
+	verbs, manager := fetchVerbs[name]
+	if !manager {
+		return false, len(c.Words) > 0 && !slices.Contains(prepares, name)
+	}
+	i := slices.IndexFunc(args, func(w shell.Word) bool { return !strings.HasPrefix(w.Text, "-") })
+	if i < 0 {
+		return name == "yarn", name != "yarn"
+	}
+	if args[i].Is(strings.Fields(verbs[0])...) {
+		return true, name == "go" && slices.ContainsFunc(args, func(w shell.Word) bool { return w.Is("init", "edit") })
+	}
+	return false, !args[i].Is(strings.Fields(verbs[1])...)
+}
+
+// onlyFetches reports whether a RUN installs dependencies and does nothing else; prepares, that it does nothing else.
+func onlyFetches(s *stages.Stage, i int, run *instructions.RunCommand) (installs, prepares bool) {
+	script, err := shell.OfRun(run, s.Setting(i).Shell, shell.Options{})
+	if err != nil {
+		return false, false
+	}
+	for _, c := range script.Commands {
+		fetched, other := fetches(c)
+		if other {
+			return false, false
+		}
+		installs = installs || fetched
+	}
+	return installs, true
+}
 
 func roleOf(s *stages.Stage) role {
-	fetches, runs, adds := 0, 0, 0
-	for _, cmd := range s.Cmds {
+	fetches, runs, adds, others := 0, 0, 0, 0
+	for i, cmd := range s.Cmds {
 		switch c := cmd.(type) {
 		case *instructions.RunCommand:
 			runs++
-			if line := strings.Join(c.CmdLine, " "); fetch.MatchString(line) && !build.MatchString(line) {
+			installs, prepares := onlyFetches(s, i, c)
+			if installs {
 				fetches++
+			}
+			if !prepares {
+				others++
 			}
 		case *instructions.CopyCommand, *instructions.AddCommand:
 			adds++
 		}
 	}
 	switch {
-	case runs > 0 && fetches == runs:
+	case fetches > 0 && others == 0:
 		return installs
 	case runs > 0:
 		return builds

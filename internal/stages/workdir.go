@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -39,19 +40,27 @@ func (g *Graph) Workdirs(contexts map[string]bool) Workdirs { return g.WorkdirsO
 func (g *Graph) WorkdirsOn(contexts map[string]bool, known func(image string) (dir string, ok bool)) Workdirs {
 	all := Workdirs{make([]Workdir, len(g.File.Instructions))}
 	ends := make([]Workdir, len(g.Stages))
+	envs := make([]constants, len(g.Stages))
 	preprocessed := g.File.Preprocessed
 	for _, s := range g.Stages {
 		now := g.start(s, ends, contexts, known)
+		env := constants{}
+		if s.Parent != nil && !contexts[s.Parent.Alias] && !s.Parent.triggers() {
+			env = maps.Clone(envs[s.Parent.Index])
+		}
 		for i, in := range s.Body {
 			all.at[in.Index] = now
 			if preprocessed {
 				all.at[in.Index].Reason = "the file is input of a preprocessor, so WORKDIR is not known"
 			}
-			if c, ok := s.Cmds[i].(*instructions.WorkdirCommand); ok {
-				now = g.enter(now, c.Path)
+			switch c := s.Cmds[i].(type) {
+			case *instructions.EnvCommand:
+				env.set(c)
+			case *instructions.WorkdirCommand:
+				now = g.enter(now, c.Path, env)
 			}
 		}
-		ends[s.Index] = now
+		ends[s.Index], envs[s.Index] = now, env
 	}
 	return all
 }
@@ -82,9 +91,12 @@ func (g *Graph) start(s *Stage, ends []Workdir, contexts map[string]bool, known 
 }
 
 // enter returns the WORKDIR after the instruction WORKDIR to (util/system/path.go NormalizeWorkdir).
-func (g *Graph) enter(now Workdir, to string) Workdir {
+func (g *Graph) enter(now Workdir, to string, env constants) Workdir {
 	if now.Windows {
 		return now
+	}
+	if text, ok := env.expand(to); ok && text != "" && strings.Contains(to, "$") {
+		to = text
 	}
 	if unclear := Unclear(to, g.File.Escape); unclear != "" {
 		return Workdir{Reason: "WORKDIR " + to + " " + unclear}

@@ -98,8 +98,8 @@ func noCopies(f *prefilter.File) bool {
 
 // mayIgnore reports whether an instruction is a RUN in which a command may be ignored.
 func mayIgnore(in prefilter.Instruction) bool {
-	if in.Name == "RUN" && (strings.Contains(string(in.Args), "mvn") || strings.Contains(string(in.Args), "make") || strings.ContainsAny(string(in.Args), "\\\"'$")) {
-		return true // their flags may say so
+	if in.Name == "RUN" && mayHave(in, "-fn", "--fail-never", "-i", "--ignore-errors") {
+		return true
 	}
 	return in.Name == "RUN" && strings.ContainsAny(strings.ReplaceAll(string(in.Args), "&&", ""), ";|&!\n<")
 }

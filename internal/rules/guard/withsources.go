@@ -16,8 +16,16 @@ import (
 
 // mayNameOutput reports whether an instruction is a RUN that may tell a compiler where to write.
 func mayNameOutput(in prefilter.Instruction) bool {
-	return in.Name == "RUN" && (strings.Contains(string(in.Args), "-o") || strings.ContainsAny(string(in.Args), `\"'$<`))
+	return in.Name == "RUN" && mayHave(in, "-o")
 }
+
+// mayHave reports whether the text of an instruction may have one of some words, perhaps over lines, in quotes or in a variable.
+func mayHave(in prefilter.Instruction, words ...string) bool {
+	text := joined.Replace(string(in.Args))
+	return strings.ContainsAny(text, "\"'$<`") || slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
+var joined = strings.NewReplacer(`\`, "", "\n", "", "\r", "")
 
 // withSources reports a COPY that takes a directory of sources, in which the stage makes one program.
 func (g *guarding) withSources(r *stages.Ref) {

@@ -138,11 +138,12 @@ func TestActionChecks(t *testing.T) {
 	if r.code != 1 || r.outputs["changed"] != "true" || r.outputs["files"] != "a/Dockerfile\na/web/Dockerfile\nb/api/Dockerfile" {
 		t.Errorf("exit code %d, outputs %q\n%s", r.code, r.outputs, r.said)
 	}
-	if !strings.Contains(r.said, "file=a/Dockerfile,line=4") || !strings.Contains(read(t, sarif), "numeric-from") {
+	if !strings.Contains(r.said, "file=Dockerfile,line=4") || !strings.Contains(read(t, sarif), "numeric-from") {
 		t.Errorf("no annotation:\n%s", r.said)
 	}
 	report := read(t, r.outputs["report"])
-	if !strings.Contains(report, "a/web/Dockerfile") || read(t, filepath.Join(r.temp, "GITHUB_STEP_SUMMARY")) != report {
+	summary := read(t, filepath.Join(r.temp, "GITHUB_STEP_SUMMARY"))
+	if !strings.Contains(report, "a/web/Dockerfile") || r.outputs["title"] == "" || summary != "# "+r.outputs["title"]+"\n"+report {
 		t.Errorf("the report is\n%s", report)
 	}
 	for _, test := range []struct {

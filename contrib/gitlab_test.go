@@ -64,10 +64,10 @@ func TestGitLab(t *testing.T) {
 	for _, test := range []struct {
 		inputs map[string]string
 		code   string
-		files  []string
+		files  []string // from the root of their repository
 	}{
-		{map[string]string{"paths": "a b/api"}, "1", []string{"a/Dockerfile", "a/web/Dockerfile", "b/api/Dockerfile"}},
-		{map[string]string{"flags": "--exit-zero --select numeric-from", "paths": "a/web"}, "0", []string{"a/web/Dockerfile"}},
+		{map[string]string{"paths": "a b/api"}, "1", []string{"Dockerfile", "web/Dockerfile", "api/Dockerfile"}},
+		{map[string]string{"flags": "--exit-zero --select numeric-from", "paths": "a/web"}, "0", []string{"web/Dockerfile"}},
 		{map[string]string{"paths": "c"}, "0", nil},
 	} {
 		j, dir := gitlab(t, test.inputs).Dfix, fleet(t)

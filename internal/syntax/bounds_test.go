@@ -101,6 +101,9 @@ func TestAtTheLimit(t *testing.T) {
 	if n := len("FROM a\n" + lines("#"+strings.Repeat("x", 1022), 1023) + "#" + strings.Repeat("x", 1024-9) + "\n"); n != MaxBytes {
 		t.Errorf("the file has %d bytes", n)
 	}
+	if _, err := Parse("braces", []byte("{}\nFROM a\nRUN }}}"+strings.Repeat("${a:-", 101)+strings.Repeat("}", 101)+"\n")); err == nil {
+		t.Error("a brace that closes nothing counts")
+	}
 	if _, err := Parse("heredocs", []byte("FROM a\nRUN <<E\nE\nCOPY "+strings.Repeat("a ", 4_997)+"/b/\n")); err == nil {
 		t.Error("a heredoc does not count as a word")
 	}
@@ -155,11 +158,20 @@ func TestSizes(t *testing.T) {
 func TestPortsOf(t *testing.T) {
 	g := growth{ranges: map[string]bool{"R": true}}
 	for word, want := range map[string]int{
-		"80": 1, "80/tcp": 1, "80-80": 1, "80-89/udp": 10, "90-80": 1, "$P": 1, "$P-90": 1 << 16, "$R": 1 << 16, "$P$R": 1 << 16,
+		"80": 1, "80/tcp": 1, "80-80": 1, "80-89/udp": 10, "90-80": 1, "40000-40001": 2, "$P": 1, "$P-90": 1 << 16, "$R": 1 << 16, "$P$R": 1 << 16,
 		"0-65536": 1<<16 + 1, "0-65537": 1 << 16, "1-99999999999999999999": 1 << 16,
 	} {
 		if got := g.portsOf(word); got != want {
 			t.Errorf("portsOf(%s) = %d, want %d", word, got, want)
+		}
+	}
+}
+
+// TestStringEnd: BuildKit has accepted the text, so every string has an end; without one there is no word.
+func TestStringEnd(t *testing.T) {
+	for s, want := range map[string]int{`"a" "b"`: 3, `"a\"b"`: 6, `""`: 2, `"a`: -1, `"a\"`: -1, `"a\`: -1} {
+		if got := stringEnd(s, 0); got != want {
+			t.Errorf("stringEnd(%s) = %d, want %d", s, got, want)
 		}
 	}
 }

@@ -97,7 +97,7 @@ func TestMountFields(t *testing.T) {
 
 // TestEmptyValue: an empty value has its place behind the "=".
 func TestEmptyValue(t *testing.T) {
-	f := parse(t, "FROM a\nRUN --mount=type=bind,target=,ro b\nCOPY --from= a b\n")
+	f := parse(t, "FROM a\nRUN --mount=type=bind,target=,ro b\nCOPY --link \\\n # c\n --from= a b\n")
 	mount := f.Instructions[1].Flags[0].Fields[1].ValueSpan
 	copied, _ := f.Instructions[2].Flag("from")
 	for name, span := range map[string]text.Span{"target=": mount, "--from=": copied.ValueSpan} {
@@ -136,9 +136,12 @@ func TestEnds(t *testing.T) {
 // TestEndOfFile: the last line is read once, with and without its end.
 func TestEndOfFile(t *testing.T) {
 	for src, want := range map[string]string{
-		"FROM a\n# b": "keyword \"FROM\"\nword \"a\"\neol \"\\n\"\ncomment \"# b\"\n",
-		"FROM a\n\n":  "keyword \"FROM\"\nword \"a\"\neol \"\\n\"\nblank \"\\n\"\n",
-		"FROM a \\":   "keyword \"FROM\"\nword \"a\"\ncontinuation \"\\\\\"\n",
+		"FROM a\n# b":              "keyword \"FROM\"\nword \"a\"\neol \"\\n\"\ncomment \"# b\"\n",
+		"FROM a\n\n":               "keyword \"FROM\"\nword \"a\"\neol \"\\n\"\nblank \"\\n\"\n",
+		"FROM a\nRUN b\\\n\\\nc\n": "keyword \"FROM\"\nword \"a\"\neol \"\\n\"\nkeyword \"RUN\"\nword \"b\"\ncontinuation \"\\\\\\n\"\ncontinuation \"\\\\\\n\"\nword \"c\"\neol \"\\n\"\n",
+		"FROM a\nCOPY --link\n":    "keyword \"FROM\"\nword \"a\"\neol \"\\n\"\nkeyword \"COPY\"\nflag \"--link\"\neol \"\\n\"\n",
+		"FROM a\nCOPY --x\\\\\\\n": "keyword \"FROM\"\nword \"a\"\neol \"\\n\"\nkeyword \"COPY\"\nflag \"--x\\\\\\\\\\\\\"\neol \"\\n\"\n",
+		"FROM a \\":                "keyword \"FROM\"\nword \"a\"\ncontinuation \"\\\\\"\n",
 	} {
 		if got := tokens(parse(t, src)); got != want {
 			t.Errorf("%q:\n%s\nwant\n%s", src, got, want)

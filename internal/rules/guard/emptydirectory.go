@@ -238,6 +238,8 @@ func (g *guarding) emptyDirectory(st *artifact.Stage, a *copied, dir, command, p
 	switch {
 	case a.reason != "":
 		f.Reason = a.reason
+	case program == "" && !findsLs(a.at):
+		f.Reason = noListing
 	case program == "":
 		f.Reason = "a build with an empty directory works today"
 		f.Fix = rewrite.UnsafeFix(rewrite.Guards, what, g.insert([]string{command}, a.at))

@@ -23,8 +23,8 @@ const (
 const wrap = "\n"
 
 // tests are the commands that test artifacts, one a RUN.
-func (g *guarding) tests(artifacts []*copied) []string {
-	if len(artifacts) >= listFrom {
+func (g *guarding) tests(artifacts []*copied, at *place) []string {
+	if len(artifacts) >= listFrom && findsLs(at) {
 		var paths []string
 		for _, a := range artifacts {
 			paths = append(paths, quoted(a.path))
@@ -84,7 +84,7 @@ var (
 // insertion is the tests, each in a RUN of its own, right below the instruction that they come after, with the indent,
 // line end and letter case of its neighbours.
 func (g *guarding) insertion(artifacts []*copied, at *place) text.Edit {
-	return g.insert(g.tests(artifacts), at)
+	return g.insert(g.tests(artifacts, at), at)
 }
 
 // insert is one RUN for each of some commands, behind a place.

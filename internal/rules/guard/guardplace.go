@@ -111,7 +111,7 @@ func called(s *stages.Stage) string {
 
 func (g *guarding) intent(artifacts []*copied, at *place) string {
 	if len(artifacts) == 1 {
-		return fmt.Sprintf("add RUN %s to %s", g.tests(artifacts)[0], called(at.stage))
+		return fmt.Sprintf("add RUN %s to %s", g.tests(artifacts, at)[0], called(at.stage))
 	}
 	return fmt.Sprintf("test them in %s, right where they are made", called(at.stage))
 }

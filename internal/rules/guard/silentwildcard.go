@@ -105,6 +105,8 @@ func (g *guarding) pattern(st *artifact.Stage, r *stages.Ref, cmd *instructions.
 	switch {
 	case at.reason != "":
 		f.Reason = at.reason
+	case strings.HasPrefix(command, "ls ") && !findsLs(at):
+		f.Reason = noListing
 	case doubt == "" && at.doubt == "":
 		// Have: a file without which the image does not start, and a command that makes exactly one.
 		f.Fix = rewrite.SafeFix(rewrite.Guards, fmt.Sprintf("add RUN %s to %s", command, called(st.Stage)), g.insert([]string{command}, at))

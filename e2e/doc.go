@@ -7,7 +7,6 @@
 //   - TestFacts builds the Dockerfiles of testdata/facts. Each backs a sentence about Docker on a page of dfix.
 //   - TestTrace removes the steps that `dfix trace` names from the Dockerfiles of testdata/trace, one at a time.
 //   - TestOwnImages builds dfix's own images and runs what is in them.
-//   - TestGoldens builds the goldens of all rules, as far as they can be built.
 //
 // The tests need Linux, root, runc and a static busybox (the Debian packages runc and busybox-static), and no network
 // except for the modules of BuildKit. Where one of these is missing, the tests are skipped, and with DFIX_E2E=1 they

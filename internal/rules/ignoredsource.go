@@ -104,7 +104,7 @@ func (i *ignored) lists() bool {
 // outcome says what BuildKit does with a source that is not there.
 func outcome(source string) string {
 	if literalFront(source) != source {
-		return "a pattern without a match copies nothing, without an error: change one of the two files"
+		return "a pattern without a match may copy nothing, without an error: change one of the two files"
 	}
 	return "the build fails with not found: change one of the two files"
 }

@@ -26,7 +26,7 @@ func (s *search) ending(first *stages.Stage) *result {
 	case s.hidden != "":
 		return &result{rank: fails, ends: Broken, reason: s.hidden}
 	case s.pattern && (s.opaque != "" || base != "scratch"):
-		return &result{rank: open, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match copies nothing, without an error", at, s.shown()))}
+		return &result{rank: open, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match may copy nothing, without an error", at, s.shown()))}
 	case strings.HasPrefix(s.path, unknownDir):
 		return &result{rank: open, ends: Unknown, reason: s.because("the base image decides WORKDIR")}
 	}

@@ -66,10 +66,7 @@ func (w *walker) assigned(value *syntax.Word, ctx context) Word {
 	if subst, ok := value.Parts[0].(*syntax.CmdSubst); ok && len(value.Parts) == 1 {
 		start, end := w.span(subst)
 		if src := w.src[start:end]; !ownDirectory.MatchString(src) && src != "$(pwd)" {
-			if ctx.need == Any && w.watched(ctx) {
-				ctx.need = Success
-			}
-			w.within(subst.Stmts, ctx)
+			w.within(subst.Stmts, w.separate(ctx))
 			return Anything
 		}
 	}

@@ -53,7 +53,7 @@ func (e *expansion) parts(parts []syntax.WordPart, quoted bool) {
 				continue
 			}
 			start, end := e.span(p)
-			e.raw(p.Value, start+1, start+1+len(p.Value) <= end, true)
+			e.raw(p.Value, start+1, strings.HasPrefix(e.src[start:end], "'"+p.Value), true) // without "\r" of line ends
 		case *syntax.DblQuoted:
 			e.parts(p.Parts, true)
 		case *syntax.ParamExp:
@@ -84,6 +84,9 @@ func (e *expansion) literal(p *syntax.Lit, quoted bool) {
 		c := src[i]
 		if c == '\r' && strings.HasPrefix(e.src[start+i+1:], "\n") {
 			continue // of the line end, as the parser takes it
+		}
+		if rest := e.src[start+i+1:]; c == '\\' && i+1 == len(src) && (strings.HasPrefix(rest, "\n") || strings.HasPrefix(rest, "\r\n")) {
+			continue // between double quotes, the parser ends a literal there
 		}
 		if c != '\\' || i+1 == len(src) || quoted && strings.IndexByte("$`\"\\\n", src[i+1]) < 0 {
 			e.raw(src[i:i+1], start+i, true, quoted)
@@ -158,7 +161,7 @@ func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
 		p.Slice == nil && p.Repl == nil && p.Names == 0 && len(p.Modifiers) == 0
 	if !plain {
 		e.substituted(p)
-		e.unknownLike(Unknown, Part{Var: whole(p)}, quoted)
+		e.unknownLike(Unknown, Part{Var: whole(p)}, quoted && !several(p))
 		return
 	}
 	v, known := e.lookup(p.Param.Value)
@@ -172,6 +175,12 @@ func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
 	default:
 		e.operated(p, v, known, quoted)
 	}
+}
+
+// several reports whether p is several words even in double quotes: "${name[@]}", "${@:1}".
+func several(p *syntax.ParamExp) bool {
+	index, ok := p.Index.(*syntax.Word)
+	return ok && index.Lit() == "@" || p.Param != nil && p.Param.Value == "@"
 }
 
 // whole is the name of an array whose elements are meant, ${name[@]} or ${name[*]}; "" for anything else.

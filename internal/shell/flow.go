@@ -23,8 +23,9 @@ func (w *walker) binary(c *syntax.BinaryCmd, ctx context) {
 		} else {
 			left.ignored, left.exempt = ignoring(ctx, Piped, at, end), true
 		}
+		left, right := w.separate(left), w.separate(ctx)
 		w.aside(func() { w.stmt(c.X, left) })
-		w.aside(func() { w.stmt(c.Y, ctx) })
+		w.aside(func() { w.stmt(c.Y, right) })
 	}
 }
 
@@ -141,7 +142,7 @@ func (w *walker) loop(c *syntax.ForClause, ctx context) {
 		round := ctx
 		if i < len(items)-1 {
 			round.need = Any
-			if !w.watched(ctx) {
+			if !w.exits(ctx) {
 				round.ignored = ignoring(ctx, Sequence, int(c.DonePos.Offset()), int(c.DonePos.Offset())+len("done"))
 			}
 		}

@@ -21,10 +21,11 @@ func (w *walker) shells(cmd *Command, ctx context) {
 	if !ok {
 		return
 	}
-	if path.Base(name) == "su" {
-		opt.Dir = ""
+	dir := w.state.dir
+	if path.Base(name) == "su" && slices.ContainsFunc(program[1:], func(word Word) bool { return word.Is("-", "-l", "--login") }) {
+		dir = Dir{} // the home directory
 	}
-	w.nestedShell(text, opt, cmd, ctx)
+	w.nestedShell(text, opt, dir, cmd, ctx)
 }
 
 // handed returns the text that a shell runs.
@@ -53,9 +54,9 @@ func handed(program []Word, redirects []Redirect) (text string, opt Options, ok 
 	return "", opt, false
 }
 
-// nestedShell reads a text that another shell runs. It has the directory of this one, and of the variables those that
-// the environment has, which are not known.
-func (w *walker) nestedShell(text string, opt Options, cmd *Command, ctx context) {
+// nestedShell reads a text that another shell runs in dir. Of the variables it has those of the environment, which are not
+// known.
+func (w *walker) nestedShell(text string, opt Options, dir Dir, cmd *Command, ctx context) {
 	file, err := parse(text, opt.Bash)
 	if err != nil {
 		return
@@ -68,10 +69,8 @@ func (w *walker) nestedShell(text string, opt Options, cmd *Command, ctx context
 	opt.Likely = w.likely
 	inner.start(file, opt)
 	w.out.Functions = functions
-	inner.state.dir = w.state.dir
-	if ctx.need == Any && w.watched(ctx) {
-		ctx.need = Success
-	}
+	inner.state.dir = dir
+	ctx = w.separate(ctx)
 	ctx.runs, ctx.exempt = ctx.runs && w.state.left|w.state.gone == 0, false
 	inner.list(file.Stmts, ctx)
 }

@@ -235,6 +235,7 @@ func TestForShell(t *testing.T) {
 		"powershell -Command":        "false",
 		"python -c":                  "false",
 		"bash script -c":             "false",
+		"env":                        "false",
 	} {
 		opt, ok := ForShell(strings.Fields(words))
 		got := fmt.Sprint(ok)

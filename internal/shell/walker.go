@@ -25,6 +25,7 @@ type context struct {
 	runs    bool    // every run that succeeds gets to the list of the statement
 	need    Outcome // what the status must be, since it is the script's own in the end
 	exempt  bool    // set -e does not look at it
+	lost    bool    // it is in a shell of its own, whose status may be a failure in a script that succeeds
 	ignored []Ignored
 }
 
@@ -102,7 +103,7 @@ func (w *walker) uncalled(file *syntax.File) {
 		if ok && !w.called[f] {
 			w.called[f] = true
 			w.state = state{vars: map[string]Word{}}
-			w.stmt(f.Body, context{})
+			w.stmt(f.Body, context{lost: true})
 		}
 		return true
 	})
@@ -126,7 +127,7 @@ func (w *walker) list(stmts []*syntax.Stmt, ctx context) {
 		}
 		one := ctx
 		one.need = Any
-		if !w.watched(ctx) {
+		if !w.exits(ctx) {
 			_, end := w.span(s)
 			if s.Semicolon.IsValid() {
 				end = int(s.Semicolon.Offset())
@@ -163,7 +164,7 @@ func (w *walker) stmt(s *syntax.Stmt, ctx context) {
 	}
 	if s.Background || s.Coprocess || s.Disown {
 		at := int(s.Semicolon.Offset())
-		ctx = context{ignored: ignoring(ctx, Background, at, at+1)}
+		ctx = context{lost: true, ignored: ignoring(ctx, Background, at, at+1)}
 		w.aside(func() { w.command(s, ctx) })
 		return
 	}
@@ -187,9 +188,7 @@ func (w *walker) command(s *syntax.Stmt, ctx context) {
 	case *syntax.BinaryCmd:
 		w.binary(c, ctx)
 	case *syntax.Subshell:
-		if ctx.need == Any && w.watched(ctx) {
-			ctx.need = Success
-		}
+		ctx = w.separate(ctx)
 		w.aside(func() { w.list(c.Stmts, ctx) })
 	case *syntax.Block:
 		w.list(c.Stmts, ctx)
@@ -204,7 +203,7 @@ func (w *walker) command(s *syntax.Stmt, ctx context) {
 	case *syntax.TimeClause:
 		w.stmt(c.Stmt, ctx)
 	case *syntax.CoprocClause:
-		w.aside(func() { w.stmt(c.Stmt, context{}) })
+		w.aside(func() { w.stmt(c.Stmt, context{lost: true}) })
 	case *syntax.TestClause:
 		w.emit(s, &Command{Words: w.testWords(c)}, ctx)
 	case *syntax.ArithmCmd, *syntax.LetClause:
@@ -212,8 +211,21 @@ func (w *walker) command(s *syntax.Stmt, ctx context) {
 	}
 }
 
-// watched reports whether set -e looks at the status.
-func (w *walker) watched(ctx context) bool { return w.state.errexit && !ctx.exempt }
+// watched reports whether set -e ends the script if the status is a failure.
+func (w *walker) watched(ctx context) bool { return w.exits(ctx) && !ctx.lost }
+
+// exits reports whether set -e ends the shell that runs the command if the status is a failure.
+func (w *walker) exits(ctx context) bool { return w.state.errexit && !ctx.exempt }
+
+// separate returns the context of the commands in a shell of their own, whose status has the context ctx. set -e in that
+// shell ends it, and not the script.
+func (w *walker) separate(ctx context) context {
+	if ctx.need == Any && w.watched(ctx) {
+		ctx.need = Success
+	}
+	ctx.lost = ctx.lost || ctx.need != Success
+	return ctx
+}
 
 // emit adds a command.
 func (w *walker) emit(n syntax.Node, c *Command, ctx context) {

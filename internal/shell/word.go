@@ -48,9 +48,9 @@ func (w Word) Is(texts ...string) bool {
 
 // Prefix returns the text of w up to the first part that is not known or a pattern.
 func (w Word) Prefix() string {
-	for i := 0; i < len(w.match); i++ {
+	for i, n := 0, 0; i < len(w.match); i, n = i+1, n+1 {
 		if strings.IndexByte(Unknown+"*?[{", w.match[i]) >= 0 {
-			return strings.ReplaceAll(w.match[:i], `\`, "")
+			return w.Text[:n]
 		}
 		if w.match[i] == '\\' {
 			i++

@@ -22,8 +22,8 @@ func (g *guarding) unfitFile() string {
 	switch {
 	case g.File.Preprocessed:
 		return "the file is input of a preprocessor"
-	case g.systems.Windows() != "":
-		return "the file builds Windows images, which have no test: " + g.systems.Windows()
+	case g.systems().Windows() != "":
+		return "the file builds Windows images, which have no test: " + g.systems().Windows()
 	}
 	return ""
 }
@@ -36,8 +36,8 @@ func (g *guarding) impossible(st *artifact.Stage, last int) string {
 	base := baseOf(s)
 	now := s.Setting(last)
 	switch {
-	case g.unfit != "":
-		return g.unfit
+	case g.unfitFile() != "":
+		return g.unfitFile()
 	case base == "scratch" || shellless(base):
 		return base + " has no shell"
 	case s.Body[last].Opaque || s.Body[last].Dangling:
@@ -251,7 +251,7 @@ func (g *guarding) doubtful(st *artifact.Stage, last int, e evidence) string {
 	if base := baseOf(s); unprivileged(base) && !e.root {
 		return base + " runs as another user, to whom the path may be closed"
 	}
-	return g.systems.Doubt(s)
+	return g.systems().Doubt(s)
 }
 
 // needless says in which build the test of an artifact in s would run though nothing is

@@ -47,8 +47,6 @@ type guarding struct {
 	reach    []stages.Reach // of each stage
 	reader   *artifact.Reader
 	likely   *artifact.Reader // of stages that begin in the WORKDIR which is known of their base image
-	systems  *Systems
-	unfit    string // why no stage of the file gets a test; "" if some may
 }
 
 func newGuarding(p *rewrite.Pass) *guarding {
@@ -60,9 +58,12 @@ func newGuarding(p *rewrite.Pass) *guarding {
 			return base.Workdir, ok
 		}))
 	})
-	g.systems = rewrite.Once(p, "systems", func() *Systems { return SystemsOf(p.Graph, p.Repo) })
-	g.unfit = g.unfitFile()
 	return g
+}
+
+// systems returns for which systems the stages are. It is costly, and asked only for what may get a test.
+func (g *guarding) systems() *Systems {
+	return rewrite.Once(g.Pass, "systems", func() *Systems { return SystemsOf(g.Graph, g.Repo) })
 }
 
 // Reader returns what the stages of p write. All rules share it, since it is costly.

@@ -48,7 +48,7 @@ func (g *guarding) operator(a *copied) string {
 	switch {
 	case w != nil && w.Path == a.path && w.Kind == artifact.File && !below && !a.slash && !intoDirectory(st, w):
 		return "-f"
-	case w != nil && w.Tree && path.Dir(a.path) == w.Path && w.Command != nil && w.Command.Name() == "go" && !a.slash:
+	case w != nil && w.Tree && path.Dir(a.path) == w.Path && w.Command != nil && w.Command.Name() == "go" && w.Word.Text != "." && !a.slash && !below && onlyWriter(st, w):
 		return "-f" // go build -o DIR/
 	case below && w != nil && w.Level == artifact.Certain, w != nil && w.Path == a.path && !w.Tree && w.Kind == artifact.Directory && w.Level == artifact.Certain:
 		return "-d"
@@ -56,6 +56,14 @@ func (g *guarding) operator(a *copied) string {
 		return "-d"
 	}
 	return "-e"
+}
+
+// onlyWriter reports whether nothing but the command of w, and what makes its directory, may write below the directory of w.
+func onlyWriter(st *artifact.Stage, w *artifact.Write) bool {
+	return !slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
+		other := v.Command != w.Command && v.Origin != artifact.Empty && v.Origin != artifact.Removed
+		return other && (v.Path == "" || within(v.Path, w.Path) || v.Tree && within(w.Path, v.Path))
+	})
 }
 
 // intoDirectory reports whether a command would write into its target if that were a directory, and it may be one: sources have been

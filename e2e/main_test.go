@@ -1,12 +1,14 @@
 package e2e
 
 import (
+	"debug/elf"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,7 +66,20 @@ func whatIsMissing() string {
 			return "it needs " + program + " (Debian packages runc and busybox-static)"
 		}
 	}
+	if busybox, _ := exec.LookPath("busybox"); !static(busybox) {
+		return "it needs a static busybox (Debian package busybox-static)"
+	}
 	return ""
+}
+
+// static reports whether a program loads no library: the images have none.
+func static(program string) bool {
+	file, err := elf.Open(program)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	return !slices.ContainsFunc(file.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_INTERP })
 }
 
 // start builds the programs and starts the registry and the daemon, with their state in dir.

@@ -27,7 +27,7 @@ func (p *program) prove(c *cli.Context) error {
 	if p.code != exitDone {
 		return nil
 	}
-	verdict, err := verify.Compare(texts[0], texts[1])
+	verdict, err := verify.Prove(c.Context, texts[0], texts[1])
 	if err != nil {
 		return fmt.Errorf("nothing can be said of the two: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind is the result of comparing two Dockerfiles.
@@ -21,17 +22,27 @@ type Verdict struct {
 	Kind   Kind
 	Detail string // the first difference and its place
 	Note   string // what the comparison does not cover
+	Tests  int    // tests that the second file has more; only Prove looks for them
 }
 
 // String returns the verdict as `dfix prove` prints it.
 func (v Verdict) String() string {
+	var but []string
 	switch v.Kind {
-	case Same:
-		return "equal"
+	case Different:
+		return "differs: " + v.Detail
 	case SameButHistory:
-		return "equal but for history"
+		but = append(but, "history")
 	}
-	return "differs: " + v.Detail
+	if v.Tests == 1 {
+		but = append(but, "1 added test")
+	} else if v.Tests > 1 {
+		but = append(but, fmt.Sprintf("%d added tests", v.Tests))
+	}
+	if len(but) == 0 {
+		return "equal"
+	}
+	return "equal but for " + strings.Join(but, " and ")
 }
 
 // Compare compares every target that a build can ask the first Dockerfile for. It returns an error if a text does
@@ -65,7 +76,7 @@ func (s *Session) Compare(ctx context.Context, before, after []byte) (Verdict, e
 	case len(c.compiled) == 0:
 		return Verdict{}, errors.New(c.summary())
 	case c.history != "":
-		return Verdict{SameButHistory, c.history, c.summary()}, nil
+		return Verdict{Kind: SameButHistory, Detail: c.history, Note: c.summary()}, nil
 	}
 	return Verdict{Kind: Same, Note: c.summary()}, nil
 }

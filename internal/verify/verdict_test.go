@@ -182,3 +182,33 @@ func mutate(r *rand.Rand, lines []string) string {
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
+
+// TestProve: a person sees added tests as such, and no value that the comparison has made up.
+func TestProve(t *testing.T) {
+	named := strings.NewReplacer("golang:1.22", "golang:1.22 AS b", "--from=0", "--from=b").Replace(two)
+	tested := strings.Replace(named, "/app .\n", "/app .\nRUN test -e /app\n", 1)
+	for _, c := range []struct{ name, before, after, want string }{
+		{"same", two, named, "equal"},
+		{"a test", named, tested, "equal but for 1 added test"},
+		{"a test and a name", two, tested, "equal but for 1 added test"},
+		{"a test and history", two, strings.Replace(tested, " /app /usr", " app /usr", 1), "equal but for history and 1 added test"},
+		{"two tests", named, strings.Replace(tested, "-e /app\n", "-e /app\nRUN test -f /app\n", 1), "equal but for 2 added tests"},
+		{"a test less", tested, named, "differs: "},
+		{"no test", named, strings.Replace(tested, "test -e /app", "rm -rf /app", 1), "differs: "},
+		{"a test and another command", named, strings.Replace(tested, `["app"]`, `["sh"]`, 1), "differs: "},
+		{"base image", "FROM a\nWORKDIR src\nRUN x\n", "FROM a\nWORKDIR /src\nRUN x\n", `differs: stage 0, with a base image that sets WORKDIR, USER, ENV, SHELL and ONBUILD: its files differ: before RUN "x" in "<WORKDIR>/src" as <USER>, after RUN "x" in "/src" as <USER>`},
+		{"variable", "FROM a\nLABEL x=$HOST\n", "FROM a\nLABEL x=\n", "differs: default target"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v, err := Prove(t.Context(), []byte(c.before), []byte(c.after))
+			if err != nil || !strings.HasPrefix(v.String(), c.want) || !strings.HasPrefix(c.want, "differs") && v.String() != c.want {
+				t.Errorf("got %v, %v; want %s", v, err, c.want)
+			}
+			for _, made := range []string{"weird", "1234", relative("HOST")} {
+				if strings.Contains(v.String(), made) {
+					t.Errorf("%s is made up: %v", made, v)
+				}
+			}
+		})
+	}
+}

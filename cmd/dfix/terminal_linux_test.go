@@ -68,3 +68,21 @@ func TestAtATerminal(t *testing.T) {
 		t.Errorf("in CI: exit code %d, seen %q", code, seen)
 	}
 }
+
+// TestExcerptAtATerminal: a person sees the line of a finding that is left, and a pipe does not.
+func TestExcerptAtATerminal(t *testing.T) {
+	repository(t)
+	text := "FROM alpine:3.20 AS lint\nRUN true\nFROM alpine:3.20\n"
+	if err := os.WriteFile("left.Dockerfile", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--write", "--select", "unused-stage", "left.Dockerfile"}
+	seen, _ := atTerminal(t, "NO_COLOR=1", args...)
+	if want := "  1 | FROM alpine:3.20 AS lint\r\n    | ^"; !strings.Contains(seen, want) {
+		t.Errorf("no %q in %q", want, seen)
+	}
+	out, err := command(t, ".", args...).CombinedOutput()
+	if err != nil || strings.Contains(string(out), " | FROM") || !strings.Contains(string(out), "[unused-stage]") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

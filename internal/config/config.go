@@ -110,6 +110,9 @@ func show(file string) string {
 	return rel
 }
 
+// File returns the path of the config, as messages show it.
+func (c *Config) File() string { return c.file }
+
 // Excludes reports whether searches leave out the file or directory at an absolute path.
 func (c *Config) Excludes(path string) bool {
 	return c != nil && slices.ContainsFunc(c.Exclude, func(glob string) bool { return c.match(glob, path) })

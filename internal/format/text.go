@@ -15,13 +15,21 @@ type textWriter struct {
 }
 
 func (t *textWriter) Record(r *Record) error {
+	if err := t.written(r); err != nil {
+		return err
+	}
 	for _, f := range r.Findings {
-		if (f.ignored() || f.Idle) && !t.opt.Verbose {
+		if (f.ignored() || f.Idle) && !t.opt.Verbose || t.opt.Written && (f.Applied || r.failed()) {
 			continue
 		}
 		place := fmt.Sprintf("%s:%d:%d:", Path(r.Name()), f.Start.Line, f.Start.Column)
 		if _, err := fmt.Fprintf(t.w, "%s %s %s\n", t.opt.Style.bold(place), OneLine(f.Message), t.opt.Style.cyan("["+f.Rule+"]")); err != nil {
 			return err
+		}
+		if t.opt.Excerpt {
+			if _, err := io.WriteString(t.w, f.excerpt(t.opt.Style)); err != nil {
+				return err
+			}
 		}
 		if remedy := t.remedy(r, f); remedy != "" {
 			if _, err := fmt.Fprintf(t.w, "  %s\n", remedy); err != nil {
@@ -30,6 +38,19 @@ func (t *textWriter) Record(r *Record) error {
 		}
 	}
 	return nil
+}
+
+// written says how many findings of a file were fixed.
+func (t *textWriter) written(r *Record) error {
+	n := 0
+	for _, f := range r.Findings {
+		n += one(f.Applied)
+	}
+	if !t.opt.Written || n == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(t.w, "%s fixed %s\n", t.opt.Style.bold(Path(r.Name())+":"), count(n, "finding"))
+	return err
 }
 
 // End writes nothing: the summary for people goes to stderr.

@@ -20,7 +20,9 @@ type Writer interface {
 type Options struct {
 	Version string // of dfix
 	Style   Style
-	Verbose bool // include ignored findings
+	Verbose bool // include ignored and idle findings
+	Excerpt bool // text: show the lines that findings are about
+	Written bool // text: count the fixes of each file in one line, and show only the findings that are left
 	Rules   []*rewrite.Rule
 	Page    func(rule string) string // the path of a rule's page below internal/rules; "" if there is none
 }

@@ -55,6 +55,24 @@ func ignoresOf(file *syntax.File) []*Ignore {
 			all = append(all, readIgnore(file, span))
 		}
 	}
+	return append(all, inInstructions(file)...)
+}
+
+// behind matches what somebody takes for an ignore comment at the end of a line of an instruction.
+var behind = regexp.MustCompile(`[ \t/](#[ \t]*dfix:[ \t]*ignore[^\n]*)`)
+
+// inInstructions returns the texts in instructions that look like ignore comments. A comment of a Dockerfile is a whole
+// line, so they ignore nothing.
+func inInstructions(file *syntax.File) []*Ignore {
+	var all []*Ignore
+	for _, m := range behind.FindAllSubmatchIndex(file.Src, -1) {
+		span := trimmed(file.Src, text.Span{Start: m[2], End: m[3]})
+		if !slices.ContainsFunc(file.Tokens, func(t syntax.Token) bool {
+			return (t.Kind == syntax.Comment || t.Kind == syntax.HeredocBody) && t.Span.Start <= span.Start && span.Start < t.Span.End
+		}) {
+			all = append(all, &Ignore{Span: span, Problem: "it is part of the instruction: a comment is a line of its own, above the instruction"})
+		}
+	}
 	return all
 }
 

@@ -9,8 +9,11 @@ import (
 	"github.com/dfix-dev/dfix/internal/format"
 )
 
-// terminal reports whether w is one.
+// terminal reports whether w is one, or writes to one.
 func terminal(w io.Writer) bool {
+	if line, ok := w.(*progress); ok {
+		w = line.w
+	}
 	file, ok := w.(*os.File)
 	return ok && (isatty.IsTerminal(file.Fd()) || isatty.IsCygwinTerminal(file.Fd()))
 }

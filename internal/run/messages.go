@@ -77,3 +77,28 @@ func Located(err error) string {
 	}
 	return " " + format.OneLine(err.Error())
 }
+
+// explainDone says with --verbose what a file was rewritten by: its config and its proof.
+func (s *Session) explainDone(r *result) {
+	if !s.opt.Verbose || r.Report == nil {
+		return
+	}
+	config := "no config"
+	if c, err := s.opt.config(s.fixer.settings.place(r.real)); err == nil && c != nil {
+		config = "config " + format.Path(c.File())
+	}
+	fmt.Fprintf(s.Err, "%s: read with %s; %s\n", format.Path(r.Path), config, format.OneLine(s.proof(r)))
+}
+
+// proof says what became of the proof of a file.
+func (s *Session) proof(r *result) string {
+	switch {
+	case !r.Changed():
+		return "nothing to prove"
+	case !s.opt.Verify:
+		return "no proof"
+	case r.Proven:
+		return "proven"
+	}
+	return "not proven: " + r.Report.Proof.Note
+}

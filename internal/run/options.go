@@ -75,9 +75,17 @@ type ReportFile struct{ Format, File string }
 func (o *Options) Applies() bool { return o.Mode == Write || o.filters() }
 
 // filters reports whether the changed text goes to stdout.
-func (o *Options) filters() bool { return o.Stdin && (o.Mode == Write || o.Mode == Report) }
+func (o *Options) filters() bool {
+	return o.Stdin && (o.Mode == Write || o.Mode == Report && o.Format == "")
+}
+
+// tellsWhatIsLeft reports whether the run says on stderr which files it has changed, and which findings are left.
+func (o *Options) tellsWhatIsLeft() bool { return o.Mode == Write && !o.Stdin && !o.Quiet }
 
 // reportsFindings reports whether stdout is for the findings.
 func (o *Options) reportsFindings() bool {
-	return o.Mode == Report && !o.Stdin || o.Mode == Write && o.Format != "" && !o.Stdin
+	if o.Stdin {
+		return o.Format != "" && o.Mode != Write
+	}
+	return o.Mode == Report || o.Format != ""
 }

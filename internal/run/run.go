@@ -156,6 +156,7 @@ func (s *Session) take(r *result) error {
 		return err
 	}
 	s.complain(r)
+	s.explainDone(r)
 	s.tellUnmoved(r)
 	if b := s.opt.Baseline; b != nil {
 		b.found = append(b.found, r.known...)
@@ -191,7 +192,7 @@ func (s *Session) print(r *result) error {
 		if !r.Failed() {
 			_, err = s.out.Write(r.After())
 		}
-	case !r.Changed():
+	case !r.Changed(), s.opt.Mode == Check && s.opt.reportsFindings():
 	case s.opt.Mode == Diff:
 		_, err = s.out.Write(s.diff.Diff(format.Unified(s.roots.name(r), r.Before, r.After())))
 	case s.opt.Mode == List && s.opt.NUL:
@@ -227,6 +228,10 @@ func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 	}
 	s.finishBaseline(ctx)
 	if s.opt.Mode != List && !s.opt.Quiet {
-		fmt.Fprintln(s.Err, s.Summary.Line(s.opt.Applies(), s.opt.Verify, took))
+		shown := s.Summary
+		if s.opt.Verbose {
+			shown.Idle = 0 // they have been shown
+		}
+		fmt.Fprintln(s.Err, shown.Line(s.opt.Applies(), s.opt.Verify, took))
 	}
 }

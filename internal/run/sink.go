@@ -31,7 +31,7 @@ func openSinks(opt *Options, to Streams) ([]*sink, error) {
 		}
 		sinks = append(sinks, newSink("stdout", name, to.Out, nil, opt, styleOf(to.Out, opt.Color)))
 	}
-	if opt.Verbose && !opt.reportsFindings() {
+	if !opt.reportsFindings() && (opt.Verbose || opt.tellsWhatIsLeft()) {
 		sinks = append(sinks, newSink("stderr", "text", to.Err, nil, opt, styleOf(to.Err, opt.Color)))
 	}
 	if err := opt.reportsOnInputs(); err != nil {
@@ -49,7 +49,10 @@ func openSinks(opt *Options, to Streams) ([]*sink, error) {
 
 func newSink(name, kind string, w io.Writer, file io.Closer, opt *Options, style format.Style) *sink {
 	buffer := bufio.NewWriterSize(w, 1<<16)
-	writer := format.New(kind, buffer, format.Options{Version: opt.Version, Style: style, Verbose: opt.Verbose, Rules: rules.All, Page: rules.Page})
+	writer := format.New(kind, buffer, format.Options{
+		Version: opt.Version, Style: style, Verbose: opt.Verbose, Excerpt: file == nil && terminal(w), Written: name == "stderr" && !opt.Verbose && opt.Mode == Write,
+		Rules: rules.All, Page: rules.Page,
+	})
 	return &sink{name, writer, buffer, file}
 }
 

@@ -256,7 +256,7 @@ func (c *composer) readSet(set composeSet) error {
 
 // build is what a service asks for: names from the model with marks, paths from the one without.
 func (c *composer) build(set composeSet, section, original map[string]any) *build {
-	b := &build{inContext: true, dirs: []string{set.dir}}
+	b := &build{inContext: true, dirs: []string{set.dir}, elsewhere: c.example}
 	last := set.files[len(set.files)-1]
 	if base := path.Base(last.path); len(set.files) == 1 && !set.named && !slices.Contains(composeNames, base) && !strings.Contains(base, ".override.") {
 		b.dirs = places(set.dir) // with another file before it, paths are relative to that one

@@ -200,7 +200,7 @@ func (l *loader) run(j job) []record {
 	for _, f := range files {
 		sc.searchFlags(f)
 		if j.format == page {
-			sc.records = slices.DeleteFunc(sc.records, func(r record) bool { return r.Kind == Context || r.Kind == Image || r.Kind == directory })
+			sc.records = ofStages(sc.records)
 			continue
 		}
 		sc.searched(j.format, f)
@@ -265,7 +265,7 @@ func worthwhile(kind format, name string, src []byte) bool {
 	case environment:
 		return bytes.Contains(src, []byte("COMPOSE_FILE"))
 	case page:
-		return bytes.Contains(src, []byte("--target")) || bytes.Contains(src, []byte("--no-cache-filter"))
+		return bytes.Contains(src, []byte("--target")) || bytes.Contains(src, []byte("--no-cache-filter")) || bytes.Contains(src, []byte("target:"))
 	case prose:
 		return bytes.Contains(src, []byte("docker")) || bytes.Contains(src, []byte("podman")) || bytes.Contains(src, []byte("--build-context"))
 	}

@@ -3,31 +3,71 @@ package repo
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// readMarkdown reads the fenced blocks of a page that are commands. People type them in the root of the repository or in
-// the directory of the page; what one block leaves behind, the next one need not find.
+// readMarkdown reads the fenced blocks of a page that are commands or Compose files. People type the commands in the root of the
+// repository or in the directory of the page; what one block leaves behind, the next one need not find.
 func readMarkdown(sc *scan, s *source) {
 	sc.example = true
-	for _, block := range s.fenced() {
+	for _, block := range s.fenced(commandLanguages) {
 		for _, code := range s.commands(block) {
 			c := &commands{scan: sc, dirs: places(path.Dir(s.path)), anywhere: true}
 			c.run(s.piece(code))
 		}
 	}
+	for _, block := range s.fenced(yamlLanguages) {
+		readExcerpt(sc, s.only(block))
+	}
 }
 
-// commandLanguages are the words behind a fence that say that commands follow.
-var commandLanguages = []string{"", "sh", "bash", "shell", "console", "shell-session", "zsh"}
+// readExcerpt reads a part of a page as the Compose file of the page's directory. What Compose does not load is no such file.
+func readExcerpt(sc *scan, s *source) {
+	if !bytes.Contains(s.src, []byte("services:")) || !bytes.Contains(s.src, []byte("target")) {
+		return
+	}
+	if roots, err := s.documents(); err == nil && len(roots) == 1 {
+		c := newComposer(&scan{loader: sc.loader, example: true})
+		c.readSet(composeSet{dir: path.Dir(s.path), files: []*composeFile{c.parse(s)}, named: true})
+		sc.records = append(sc.records, ofStages(c.records)...)
+	}
+}
 
-// fenced returns the bodies of fenced blocks of commands (CommonMark 4.5: three or more backticks or tildes; the closing
+// ofStages returns the records that name stages of a Dockerfile.
+func ofStages(records []record) []record {
+	return slices.DeleteFunc(records, func(r record) bool { return r.Kind == Context || r.Kind == Image || r.Kind == directory })
+}
+
+// omission is a line of an excerpt that says that something is left out.
+var omission = lazyregexp.New(`(?m)^[ \t]*(?:\.\.\.|…)[ \t\r]*$`)
+
+// only is the source with blanks in the place of everything but one part, and of omissions in it.
+func (s *source) only(part text.Span) *source {
+	src := slices.Clone(s.src)
+	for i := range src {
+		if (i < part.Start || i >= part.End) && src[i] != '\n' {
+			src[i] = ' '
+		}
+	}
+	blank := func(line string) string { return strings.Repeat(" ", len(line)) }
+	return newSource(s.path, s.file, []byte(omission.ReplaceAllStringFunc(string(src), blank)))
+}
+
+var (
+	// commandLanguages are the words behind a fence that say that commands follow.
+	commandLanguages = []string{"", "sh", "bash", "shell", "console", "shell-session", "zsh"}
+	yamlLanguages    = []string{"", "yaml", "yml"}
+)
+
+// fenced returns the bodies of fenced blocks in one of several languages (CommonMark 4.5: three or more backticks or tildes; the closing
 // fence is as long and has nothing behind it).
-func (s *source) fenced() []text.Span {
+func (s *source) fenced(languages []string) []text.Span {
 	var all []text.Span
-	fence, start, commands := "", 0, false
+	fence, start, wanted := "", 0, false
 	for number := 1; number <= s.lines.Count(); number++ {
 		begin := s.lines.Start(number)
 		end := len(s.src)
@@ -39,24 +79,15 @@ func (s *source) fenced() []text.Span {
 		switch {
 		case fence == "" && len(marks) >= 3:
 			language, _, _ := strings.Cut(strings.TrimSpace(line[len(marks):]), " ")
-			fence, start, commands = marks, end, isCommand(language)
+			fence, start, wanted = marks, end, slices.Contains(languages, strings.ToLower(language))
 		case fence != "" && line == marks && strings.HasPrefix(marks, fence):
-			if commands {
+			if wanted {
 				all = append(all, text.Span{Start: start, End: begin})
 			}
 			fence = ""
 		}
 	}
 	return all
-}
-
-func isCommand(language string) bool {
-	for _, known := range commandLanguages {
-		if strings.EqualFold(language, known) {
-			return true
-		}
-	}
-	return false
 }
 
 // commands returns a block, or, where it shows prompts and output, what follows each prompt.

@@ -115,6 +115,7 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		{"a matrix of other stages", "-- .github/workflows/a.yml --\njobs:\n  a:\n    strategy: {matrix: {t: [a, last]}}\n    steps:\n      - run: docker build --target ${{ matrix.t }} .\n", ""},
 		{"another Dockerfile", "-- b.sh --\ncd \"$(dirname \"$0\")/sub\" && docker build --target \"$T\" .\n", ""},
 		{"a docstring", "-- Tiltfile --\n\"\"\"\ndocker_build('x', '.', target=t)\n\"\"\"\n", ""},
+		{"a Compose file on a page", "-- README.md --\n# For *docker* and `compose`\n```yaml\nservices:\n  a:\n    build: {context: ., target: dev}\n    ...\n  b: {image: x}\n```\n", "README.md"},
 		{"a page in another directory", "-- docs/build.md --\n```sh\ndocker build --target dev -f ../Dockerfile ..\n```\n", "docs/build.md"},
 		{"a page", "-- README.md --\n```sh\ndocker build --target dev .\n```\n```console\n$ docker build \\\n    --target=dev .\nout\n```\n", "README.md README.md"},
 		{"cargo", "-- b.sh --\ncargo build --target $T\n", ""},

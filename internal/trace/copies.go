@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -11,7 +12,11 @@ import (
 // copies offers what a transfer explains.
 func (s *search) copies(st *stages.Stage, i int, c *transfer) {
 	d, ok := s.destination(st, i, c)
-	if !ok || s.cache != "" {
+	switch {
+	case s.cache != "":
+		return
+	case !ok || strings.HasPrefix(d.path, unknownDir) && !strings.HasPrefix(s.path, unknownDir):
+		s.may(fmt.Sprintf("%s (line %d)", st.Body[i].Name, s.line(st.Body[i]))) // to a place that is not known
 		return
 	}
 	s.inline(st, i, c, d)
@@ -105,6 +110,7 @@ func (s *search) weigh(r *result, p pair) {
 	case r.ends == Certain || r.ends == Likely || r.ends == Context:
 		out.rank = max(out.rank, covers)
 	case p.guess:
+		s.may(fmt.Sprintf("%s (line %d)", r.steps[0].Instruction, r.steps[0].Line)) // if its source is a directory
 		return
 	}
 	s.offer(&out)

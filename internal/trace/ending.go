@@ -61,7 +61,9 @@ func (s *search) based(first *stages.Stage) *result {
 }
 
 // inImage reports whether images have files at such a place.
-func (s *search) inImage() bool { return system(s.path) || artifact.Within(s.path, "/root") }
+func (s *search) inImage() bool {
+	return system(s.path) || artifact.Within(s.path, "/root") || usual[s.path]
+}
 
 // called reports whether an image is called like the path's file, as golang and go are.
 func (s *search) called(base string) bool {
@@ -124,5 +126,5 @@ func (s *search) like(w *artifact.Write) bool {
 	if base == other || strings.EqualFold(s.path, w.Path) {
 		return true
 	}
-	return path.Dir(s.path) == path.Dir(w.Path) && (suggest.Nearest(base, []string{other}) != "" || w.Kind == artifact.File && w.Origin == artifact.Built)
+	return path.Dir(s.path) == path.Dir(w.Path) && path.Dir(s.path) != "/" && (suggest.Nearest(base, []string{other}) != "" || w.Kind == artifact.File && w.Origin == artifact.Built)
 }

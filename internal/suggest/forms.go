@@ -127,7 +127,7 @@ func marks(a, b byte, restA, restB, meant string, known bool, letters string) bo
 	case restA == meant:
 		return added
 	}
-	return !known && len(restA) > len(restB) && restA == meant
+	return false
 }
 
 func last(word string) byte { return word[len(word)-1] }

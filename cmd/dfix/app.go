@@ -27,6 +27,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	app := p.app()
 	args, err := arrange(app, args)
 	if err == nil {
+		args = onlyHelp(app, args)
 		err = app.RunContext(ctx, append([]string{app.Name}, args...))
 	}
 	if err != nil {
@@ -76,7 +77,7 @@ func (p *program) streams() run.Streams {
 
 func (p *program) app() *cli.App {
 	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version"} // -v is --verbose
-	cli.VersionPrinter = printVersion
+	cli.VersionPrinter, cli.HelpPrinter = printVersion, printHelp
 	app := &cli.App{
 		Name:                      "dfix",
 		Usage:                     "fix names and paths of multi-stage Dockerfiles, with proof",
@@ -101,8 +102,8 @@ func (p *program) app() *cli.App {
 }
 
 const description = `PATH is a file, a directory (searched for Dockerfiles) or - for standard input;
-without one it is the current directory. Write ./NAME for a file with the name of a
-command. Flags may come before or after paths; -- ends the flags.
+without one it is the current directory. Write ./NAME for a file with the name
+of a command. Flags may come before or after paths; -- ends the flags.
 
 Exit codes: 0 nothing would change, or --write has written it; 1 something
 would change; 2 a file or a flag is bad; 3 a bug in dfix.`
@@ -147,7 +148,7 @@ func flags() []cli.Flag {
 func reportFlags() []cli.Flag { return []cli.Flag{formatFlag(), filesFlag(), colorFlag()} }
 
 func formatFlag() cli.Flag {
-	return &cli.StringFlag{Name: "format", Usage: "the report on stdout: " + formatNames(), DefaultText: "text"}
+	return &cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the report on stdout: " + formatNames(), DefaultText: "text"}
 }
 
 func filesFlag() cli.Flag {

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -12,7 +12,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
-	"github.com/dfix-dev/dfix/internal/run"
 )
 
 func (p *program) commands() []*cli.Command {
@@ -62,6 +61,9 @@ func (p *program) help(c *cli.Context) error {
 		return p.manualPage(c)
 	}
 	if name := c.Args().First(); name != "" {
+		if rest := c.Args().Tail(); len(rest) > 0 && !(name == "report" && slices.Equal(rest, []string{"merge"})) {
+			return fmt.Errorf("there is no command %s: see dfix help %s", strings.Join(c.Args().Slice(), " "), name)
+		}
 		if c.App.Command(name) == nil {
 			return fmt.Errorf("there is no command %s: see dfix help", name)
 		}
@@ -124,17 +126,4 @@ func (p *program) ruleTable(records []ruleRecord) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s%s%s\n", r.Name, r.Level, strings.Join(r.Groups, ","), r.Summary, also, off)
 	}
 	return table.Flush()
-}
-
-func (p *program) explain(c *cli.Context) error {
-	if c.NArg() != 1 {
-		return errors.New("dfix explain takes one RULE: see dfix rules")
-	}
-	name := c.Args().First()
-	rule, ok := rules.ByName(name)
-	if !ok {
-		return run.UnknownRule(rules.All, name)
-	}
-	_, err := io.WriteString(p.stdout, strings.TrimRight(rule.Doc, "\n")+"\n")
-	return err
 }

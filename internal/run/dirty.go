@@ -26,6 +26,9 @@ func (s Streams) Interactive() bool {
 	return ok && terminal(stdin) && terminal(s.Err) && os.Getenv("CI") == ""
 }
 
+// Watched reports whether the output goes to a terminal.
+func (s Streams) Watched() bool { return terminal(s.Out) }
+
 // guarded reports whether a run asks git before it writes a file.
 func (s *Session) guarded(r *result) bool { return s.opt.Careful && !r.given }
 

@@ -224,7 +224,7 @@ func (w *Write) takes(p string) bool {
 		if w.May(dir) {
 			return true
 		}
-		if dir == "/" {
+		if dir == "/" || dir == "." { // "." ends a path that is not absolute
 			return false
 		}
 	}

@@ -122,3 +122,34 @@ func TestExists(t *testing.T) {
 		}
 	}
 }
+
+// TestExistsOfARelativePath: such a path has no end above it at "/".
+func TestExistsOfARelativePath(t *testing.T) {
+	if w := read(t, "RUN gcc -o /o/a a.c && rm -f b $X").Exists("o-$V/a"); w != nil {
+		t.Errorf("%v", w)
+	}
+}
+
+// TestMountsAreNotTheStage: what goes into a mount is no write of the stage, and a copy of it has its kind.
+func TestMountsAreNotTheStage(t *testing.T) {
+	st := read(t, "RUN --mount=type=cache,target=/cache gcc -o /cache/a a.c && cp /cache/a /o/a")
+	if w := st.Exists("/cache/a"); w != nil {
+		t.Errorf("%v", w)
+	}
+	if w := st.Exists("/o/a"); w == nil || w.Kind != File {
+		t.Errorf("%v", w)
+	}
+}
+
+func TestMayRemove(t *testing.T) {
+	for body, want := range map[string]bool{
+		"RUN gcc -o a a.c": false, "RUN rm b": false, "RUN git clone x y": false, "RUN git clean -fdx": true, "RUN tar --remove-files -cf x y": true,
+		"RUN apt-get install -y x": false, "RUN apt-get purge -y x": true, "RUN trash x": true, "RUN make": true, "RUN awk 1 x": true, "RUN go vet ./...": false,
+		"RUN go generate": true, "RUN [ -f x ]": false,
+	} {
+		st := read(t, body)
+		if got := MayRemove(st.Script(len(st.Cmds) - 1).Commands[0]); got != want {
+			t.Errorf("%s: %v", body, got)
+		}
+	}
+}

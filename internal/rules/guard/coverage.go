@@ -74,7 +74,7 @@ func unexplained(st *artifact.Stage, p string) bool {
 }
 
 // fromImage are directories that public images fill.
-var fromImage = lazyregexp.New(`^/(usr|bin|sbin|lib|lib64|etc|var|go|run|boot)(/|$)|^/opt/(java|conda|yarn|venv)|^/root/\.`)
+var fromImage = lazyregexp.New(`^/(usr|bin|sbin|lib|lib64|etc|var|go|run|boot|runtime)(/|$)|^/opt/(java|conda|yarn|venv)|^/root/\.`)
 
 // distribution are directories whose files mostly come with the base image or its packages.
 var distribution = lazyregexp.New(`^/(bin|sbin|lib|lib64|etc|usr/(bin|sbin|lib|lib64|include|share|libexec)|var/(lib|cache|log))(/|$)`)

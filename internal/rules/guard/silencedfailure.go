@@ -108,7 +108,9 @@ func mayIgnore(in prefilter.Instruction) bool {
 // has other files too.
 func makesIt(w *artifact.Write, p string) bool {
 	switch {
-	case w.Origin != artifact.Built || w.Command.Nested || w.Tree && w.Path == "/":
+	case w.Origin != artifact.Built || w.Command.Nested || w.Path == "" || w.Tree && w.Path == "/":
+		return false
+	case w.Command.Name() == "cmake" && !slices.ContainsFunc(w.Command.Args(), func(a shell.Word) bool { return a.Is("--build", "--install") }):
 		return false
 	case slices.Contains(strings.Fields("configure autogen.sh autoreconf bootstrap bootstrap.sh"), w.Command.Name()):
 		return false

@@ -11,6 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 //go:embed whole-filesystem-copy.md
@@ -47,8 +48,9 @@ func mayTakeAll(r prefilter.Reference) bool {
 func (g *guarding) wholeFilesystem(r *stages.Ref) {
 	i := slices.Index(r.In.Body, r.At)
 	cmd := r.In.Cmds[i].(*instructions.CopyCommand)
-	if path.Clean(cmd.DestPath) == "/" || onScratch(r.To) {
-		return // an image in one layer is made so, and a stage on scratch holds what was put into it
+	dest, known := g.reader.Stage(r.In).Absolute(i, cmd.DestPath)
+	if path.Clean(cmd.DestPath) == "/" || known && dest == "/" || onScratch(r.To) || !has(r.To, "RUN", "COPY", "ADD") {
+		return // an image in one layer is made so, and a stage on scratch or an image alone holds what was put into it
 	}
 	for _, source := range cmd.SourcePaths {
 		f := rewrite.Finding{Span: r.At.Span, Reason: "only you know which paths are meant"}
@@ -57,6 +59,8 @@ func (g *guarding) wholeFilesystem(r *stages.Ref) {
 			f.Message = "the whole file system of " + called(r.To) + " is copied: " + source + " is empty unless a build argument sets it"
 		case strings.Contains(source, "$") || path.Join("/", source) != "/":
 			continue
+		case strings.HasPrefix(source, "/") && !has(r.To, "RUN"):
+			continue // what another image carries
 		case strings.HasPrefix(source, "/"):
 			f.Message = "the whole file system of " + called(r.To) + " is copied to " + cmd.DestPath
 		default:
@@ -64,6 +68,16 @@ func (g *guarding) wholeFilesystem(r *stages.Ref) {
 		}
 		g.Report(f)
 	}
+}
+
+// has reports whether a stage, or one of the file that it is built on, has one of these instructions.
+func has(s *stages.Stage, names ...string) bool {
+	for ; s != nil; s = s.Parent {
+		if slices.ContainsFunc(s.Body, func(in *syntax.Instruction) bool { return slices.Contains(names, in.Name) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // onScratch reports whether a stage begins with an empty file system.

@@ -111,12 +111,21 @@ func inShell(t *testing.T, dir, command string) string {
 // usage is a command in an indented block or in a table of modes, perhaps with placeholders.
 var usage = regexp.MustCompile(`(?m)^    (?:\$ )?dfix( [^\n]*)?$`)
 
-// TestUsage: every flag and subcommand in the indented blocks of the pages is in the help.
+// usages are such commands of a page, and those in blocks of shell commands.
+func usages(page string) []string {
+	lines := usage.FindAllString(page, -1)
+	for _, block := range regexp.MustCompile("(?s)```(?:sh|bash)\n.*?```").FindAllString(page, -1) {
+		lines = append(lines, regexp.MustCompile(`(?m)^dfix .*$`).FindAllString(block, -1)...)
+	}
+	return lines
+}
+
+// TestUsage: every flag and subcommand in the indented and shell blocks of the pages is in the help.
 func TestUsage(t *testing.T) {
 	help := inShell(t, t.TempDir(), "dfix --help")
 	for _, name := range pages(t) {
-		for _, line := range usage.FindAllString(read(t, name), -1) {
-			words := strings.Fields(regexp.MustCompile(` {3,}`).Split(strings.TrimSpace(line), 2)[0])
+		for _, line := range usages(read(t, name)) {
+			words := strings.Fields(regexp.MustCompile(` {3,}| \| `).Split(strings.TrimSpace(line), 2)[0])
 			words = words[slices.Index(words, "dfix")+1:]
 			known := help
 			if len(words) > 0 && regexp.MustCompile(`(?m)^ +`+regexp.QuoteMeta(words[0])+`\b`).MatchString(help) && !strings.HasPrefix(words[0], "-") {

@@ -266,9 +266,17 @@ func (s *scenario) holdsFor(text, verb, argument string) string {
 		holds = there == (verb == "has")
 	}
 	if !holds {
-		return fmt.Sprintf("does not hold: %s\n%v\n%s", encode(r.image.config), made(r.image), r.output)
+		return "does not hold: " + r.describe()
 	}
 	return ""
+}
+
+// describe is what a failed expectation shows of a build.
+func (r result) describe() string {
+	if r.image == nil {
+		return r.output
+	}
+	return fmt.Sprintf("%s\n%v\n%s", encode(r.image.config), made(r.image), r.output)
 }
 
 // made returns the sorted paths of an image, without programs.
@@ -282,10 +290,21 @@ func made(i *image) []string {
 func (s *scenario) built(text string) result {
 	r, ok := s.results[text]
 	if !ok {
-		r = machine.daemon.build(s.texts[text], s.dir, s.options, true)
+		r = machine.daemon.build(s.texts[text], s.dir, s.options, s.wantsImage(text))
 		s.results[text] = r
 	}
 	return r
+}
+
+// wantsImage reports whether an expectation is about the image of a text, and not only about whether it builds.
+func (s *scenario) wantsImage(text string) bool {
+	return slices.ContainsFunc(s.expect, func(line string) bool {
+		words := strings.Fields(line)
+		if words[0] == "same" || words[0] == "differ" {
+			return slices.Contains(words[2:], text)
+		}
+		return words[0] == text && slices.Contains([]string{"has", "lacks", "config"}, words[1])
+	})
 }
 
 // The rule of a warning is in the line "WARNING: RULE", with the page about it behind.

@@ -126,15 +126,6 @@ func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
 	return false
 }
 
-// overwrites reports whether a command of Body[i] that names its output gives it the path of a shell.
-func overwrites(st *artifact.Stage, i int) bool {
-	own := shellPaths(st, i)
-	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
-		return w.Stage == st.Stage && w.Index == i && w.Path != "" && w.Origin != artifact.Empty && w.Origin != artifact.Removed && !linksShell(w.Command) && !artifact.Builds(w.Command) &&
-			(vitalFile.MatchString(w.Path) || slices.Contains(own, w.Path))
-	})
-}
-
 // destination is where a COPY or ADD writes to; "/" if WORKDIR is not known.
 func (g *guarding) destination(dest string, in *syntax.Instruction) string {
 	dir := g.workdirs.At(in)
@@ -203,36 +194,6 @@ func posix(shell []string) bool {
 func root(user string) bool {
 	name, _, _ := strings.Cut(user, ":")
 	return name == "root" || name == "0"
-}
-
-// shellOfBase reports whether the stage is built on an official image, which has /bin/sh as far as is known, and no instruction
-// up to Body[last] may have changed that.
-func (g *guarding) shellOfBase(st *artifact.Stage, last int) bool {
-	base, ok := suggest.KnownBase(baseOf(st.Stage))
-	if !ok || base.Shell != "" || base.User != "" || st.Setting(last).Shell != nil {
-		return false
-	}
-	for parent := st.Parent; parent != nil; parent = parent.Parent {
-		if len(parent.Cmds) > 0 && !g.leavesShell(g.reader.Stage(parent), len(parent.Cmds)-1) {
-			return false
-		}
-	}
-	return g.leavesShell(st, last)
-}
-
-// leavesShell reports whether no instruction of a stage up to Body[last] may change the shell.
-func (g *guarding) leavesShell(st *artifact.Stage, last int) bool {
-	for i, cmd := range st.Cmds[:last+1] {
-		run, ok := cmd.(*instructions.RunCommand)
-		if exec := ok && !run.PrependShell && len(run.Files) == 0; exec {
-			if script := st.Script(i); script == nil || removesShell(run) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i) {
-				return false
-			}
-		} else if g.changesShell(st, i) {
-			return false
-		}
-	}
-	return true
 }
 
 // doubtful says why a test behind Body[last] is not safe although it can run; "" if nothing speaks against it.

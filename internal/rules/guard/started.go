@@ -1,0 +1,111 @@
+package guard
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/artifact"
+	"github.com/dfix-dev/dfix/internal/shell"
+	"github.com/dfix-dev/dfix/internal/stages"
+)
+
+// named returns the absolute path of a file below dest that the image needs, where nothing but the COPY that is Body[copied] can bring
+// it: what CMD or ENTRYPOINT starts, or what a later RUN fails without; "" if there is none.
+func (g *guarding) named(s *stages.Stage, copied int, dest string) string {
+	below := func(p string) bool { return p != dest && within(p, dest) && g.onlyFrom(s, copied, p) }
+	for _, p := range g.starts(s) {
+		if below(p) {
+			return p
+		}
+	}
+	for i := copied + 1; i < len(s.Cmds); i++ {
+		script := g.script(s, i)
+		if script == nil {
+			continue
+		}
+		for _, p := range slices.Concat(checked(script), used(script)) {
+			if below(p) && path.Ext(p) != "" || below(p) && slices.ContainsFunc(script.Commands, func(c *shell.Command) bool { return runs(c, p) }) {
+				return p
+			}
+		}
+	}
+	return ""
+}
+
+// runs reports whether p is the program of a command that has certainly run.
+func runs(c *shell.Command, p string) bool {
+	program := c.Program()
+	if len(program) == 0 || !c.Certain() {
+		return false
+	}
+	at, ok := c.Dir.Absolute(program[0].Text)
+	return ok && at == p
+}
+
+// program returns the absolute path of the program that the image of a stage starts, if nothing but the COPY that is Body[copied]
+// can bring it; "" otherwise.
+func (g *guarding) program(s *stages.Stage, copied int) string {
+	if starts := g.starts(s); len(starts) > 0 && g.onlyFrom(s, copied, starts[0]) {
+		return starts[0]
+	}
+	return ""
+}
+
+// starts returns the absolute paths of what the image of a stage starts: the program of its last ENTRYPOINT, else of its last CMD, and
+// the script or archive that an interpreter is given.
+func (g *guarding) starts(s *stages.Stage) []string {
+	var line instructions.ShellDependantCmdLine
+	at, entry := -1, false
+	for i, cmd := range s.Cmds {
+		switch c := cmd.(type) {
+		case *instructions.EntrypointCommand:
+			line, at, entry = c.ShellDependantCmdLine, i, true
+		case *instructions.CmdCommand:
+			if !entry {
+				line, at = c.ShellDependantCmdLine, i
+			}
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	// A shell line is read as that of a RUN in the same place.
+	script, err := shell.OfRun(&instructions.RunCommand{ShellDependantCmdLine: line}, s.Setting(at).Shell, shell.Options{Dir: g.workdirs.At(s.Body[at]).Path})
+	if err != nil || len(script.Commands) != 1 {
+		return nil
+	}
+	return startedBy(script.Commands[0])
+}
+
+// interpreters are programs that fail without the file in their first operand.
+var interpreters = strings.Fields("java node python python3 ruby php perl sh bash dotnet deno bun")
+
+// startedBy returns the absolute paths without which a command cannot run.
+func startedBy(c *shell.Command) []string {
+	words := c.Program()
+	if len(words) == 0 {
+		return nil
+	}
+	var paths []string
+	if slices.Contains(interpreters, c.Name()) {
+		words = operands(words[1:])
+		words = words[:min(1, len(words))]
+	}
+	for _, w := range words[:min(1, len(words))] {
+		text, literal := w.Literal()
+		if p, ok := c.Dir.Absolute(text); ok && literal && strings.Contains(text, "/") {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+// onlyFrom reports whether nothing of a stage but Body[copied] can bring p.
+func (g *guarding) onlyFrom(s *stages.Stage, copied int, p string) bool {
+	return !slices.ContainsFunc(g.reader.Stage(s).Writes, func(w *artifact.Write) bool {
+		return (w.Stage != s || w.Index != copied) && w.Origin != artifact.Empty && (w.May(p) || w.Tree && w.Path != "" && within(p, w.Path))
+	})
+}

@@ -46,7 +46,7 @@ const (
 	roomForRules  = 24_000
 	roomForRule   = 3_000
 	roomForBugs   = 6_000
-	roomForLeft   = 8_000
+	roomForLeft   = 2_500
 	roomForOthers = 4_000
 )
 

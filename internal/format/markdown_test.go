@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
 )
 
 func TestMarkdown(t *testing.T) {
@@ -95,6 +96,18 @@ Made with [dfix](https://github.com/dfix-dev/dfix) v1.2.3.
 	nothing := "# No changes to Dockerfiles\n\ndfix changes nothing in 1 file.\n\nMade with [dfix](https://github.com/dfix-dev/dfix).\n"
 	if d := cmp.Diff(nothing, render(t, "markdown", Options{}, &File{Path: "x", Before: []byte("FROM a\n"), Report: &rewrite.Report{After: []byte("FROM a\n")}})); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestMarkdownJoinsSections: rules that do the same share a heading.
+func TestMarkdownJoinsSections(t *testing.T) {
+	file := sampleFile()
+	file.Report.Outcomes = append(file.Report.Outcomes, applied("relative-source", 33, 35, "the source is relative", "write /é", text.Insert(33, "/")))
+	rules := sampleRules()
+	rules[1].Does = rules[0].Does
+	out := render(t, "markdown", Options{Rules: rules}, file)
+	if strings.Count(out, "\n### Make paths absolute\n") != 1 || !strings.Contains(out, "`é` → `/é`\n\nA number may move.") {
+		t.Error(out)
 	}
 }
 

@@ -84,6 +84,7 @@ func repositoryName(name string) string {
 // changes returns, for every rule, what its fixes do, why, and where.
 func (m *markdownWriter) changes() string {
 	var parts []string
+	above := ""
 	for _, name := range m.names() {
 		t := m.rules[name]
 		if t.fixes == 0 {
@@ -97,7 +98,11 @@ func (m *markdownWriter) changes() string {
 		if rule.Why != "" {
 			why = rule.Why + " (" + m.ruleLink(name) + ")"
 		}
-		parts = append(parts, "### "+heading+"\n\n"+why+"\n\n"+t.places.String())
+		part := why + "\n\n" + t.places.String()
+		if heading != above { // two rules in succession may do the same
+			part = "### " + heading + "\n\n" + part
+		}
+		above, parts = heading, append(parts, part)
 	}
 	return strings.Join(parts, "\n")
 }

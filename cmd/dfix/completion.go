@@ -16,7 +16,7 @@ import (
 )
 
 // The scripts know every name beforehand, so completing starts no program. urfave's own would
-// run dfix with a flag of its own in front of arrange.
+// run dfix with another flag before arrange.
 var (
 	//go:embed completion/bash
 	bashScript string

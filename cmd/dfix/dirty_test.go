@@ -88,7 +88,7 @@ func TestUncommittedChanges(t *testing.T) {
 	}
 }
 
-// Where git cannot tell, nothing is risked.
+// If git cannot answer, dfix writes nothing.
 func TestUncommittedChangesUnknown(t *testing.T) {
 	repository(t)
 	if err := os.WriteFile(".git/index", []byte("broken"), 0o644); err != nil {

@@ -82,7 +82,7 @@ func TestEveryFlagHasAScript(t *testing.T) {
 	}
 }
 
-// usedInScripts returns what stands in the lines `exits CODE dfix ARGUMENT...`: pairs of a command, or nothing, and
+// usedInScripts returns the words of the lines `exits CODE dfix ARGUMENT...`: pairs of a command, or nothing, and
 // the name of a flag, where the code is not that of a refusal; and pairs of a command and a code.
 func usedInScripts(t *testing.T, app *cli.App) (used, codes map[string]bool) {
 	t.Helper()

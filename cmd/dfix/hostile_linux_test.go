@@ -171,7 +171,7 @@ func hostiles() []hostile {
 	}
 }
 
-// TestHostileTrees: whatever a tree holds, the run ends in time and memory, says in a line what is wrong, does the other
+// TestHostileTrees: for every tree, the run ends within its limits, says in one line what is wrong, does the other
 // files, and starts nothing of the tree.
 func TestHostileTrees(t *testing.T) {
 	program := command(t, ".").Path
@@ -283,7 +283,7 @@ func TestSignalInTheMiddle(t *testing.T) {
 // signalled starts a run that never ends, and returns what is wrong with its end after a signal.
 func signalled(t *testing.T, dir string, sig syscall.Signal, want int, after time.Duration) string {
 	t.Helper()
-	cmd := command(t, dir, "--files-from", "list") // nobody ever opens the other end
+	cmd := command(t, dir, "--files-from", "list") // no process opens the other end
 	cmd.SysProcAttr = nil
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

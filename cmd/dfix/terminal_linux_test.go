@@ -41,7 +41,7 @@ func atTerminal(t *testing.T, env string, args ...string) (seen string, code int
 		t.Fatal(err)
 	}
 	tty.Close()
-	text, _ := io.ReadAll(person) // ends with an error when nobody has the terminal open any more
+	text, _ := io.ReadAll(person) // ends with an error when no process has the terminal open
 	cmd.Wait()
 	return string(text), cmd.ProcessState.ExitCode()
 }

@@ -96,7 +96,7 @@ func (p *program) printTrace(r *trace.Report, kind string, i, of int) error {
 	return p.printLines(r.Text())
 }
 
-// traceArguments tells FILE and PATH apart. See run.IsDockerfile for a single argument.
+// traceArguments distinguishes FILE and PATH. See run.IsDockerfile for a single argument.
 func traceArguments(args []string) (file, path string, err error) {
 	switch len(args) {
 	case 0:
@@ -154,7 +154,7 @@ func findings(ctx context.Context, r *run.Reading, wanted func(rule string) bool
 	return all
 }
 
-// withFix is the message of a finding with what its fix does, or why there is none.
+// withFix returns the message of a finding with what its fix does, or why there is no fix.
 func withFix(f rewrite.Finding) string {
 	switch {
 	case f.Fix != nil:

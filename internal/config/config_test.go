@@ -299,12 +299,12 @@ func TestPageExample(t *testing.T) {
 	}
 }
 
-// TestFinderBelievesSearch: For skips a directory without a config in Plain and uses the config above it.
+// TestFinderBelievesSearch: For skips a directory without a config in SameAsParent and uses the config above it.
 func TestFinderBelievesSearch(t *testing.T) {
 	dir := lay(t, map[string]string{"dfix.toml": "", "a/b/Dockerfile": "", "c/dfix.toml": "", "c/d/Dockerfile": "", "r/.git/HEAD": "", "r/s/Dockerfile": ""})
-	plain := &discover.Plain{Names: Names}
-	discover.Find(t.Context(), []string{dir}, discover.Options{NoGitignore: true, Plain: plain})
-	knowing, asking := NewFinder(rules, plain), NewFinder(rules, nil)
+	sameAsParent := &discover.SameAsParent{Names: Names}
+	discover.Find(t.Context(), []string{dir}, discover.Options{NoGitignore: true, SameAsParent: sameAsParent})
+	knowing, asking := NewFinder(rules, sameAsParent), NewFinder(rules, nil)
 	for _, name := range []string{".", "a/b", "a", "c/d", "c", "r/s", "r", "a/b/none", "a/b"} {
 		got, _ := knowing.For(filepath.Join(dir, name))
 		want, err := asking.For(filepath.Join(dir, name))

@@ -11,12 +11,12 @@ import (
 
 // Finder finds the config of a directory. It is safe for concurrent use and reads each file once.
 type Finder struct {
-	rules []string
-	fixed bool // every directory has the config only
-	only  *Config
-	mu    sync.Mutex
-	known map[string]found
-	plain *discover.Plain // directories that hold no config; may be nil
+	rules        []string
+	fixed        bool // every directory has the config only
+	only         *Config
+	mu           sync.Mutex
+	known        map[string]found
+	sameAsParent *discover.SameAsParent // directories that hold no config; may be nil
 }
 
 type found struct {
@@ -25,10 +25,10 @@ type found struct {
 }
 
 // NewFinder returns a Finder that uses the config nearest to each directory: in it or above it, up to the root of
-// its repository. rules are the valid names of rules and groups. It looks for no config in the directories of plain,
+// its repository. rules are the valid names of rules and groups. It looks for no config in the directories of sameAsParent,
 // which may be nil.
-func NewFinder(rules []string, plain *discover.Plain) *Finder {
-	return &Finder{rules: rules, known: map[string]found{}, plain: plain}
+func NewFinder(rules []string, sameAsParent *discover.SameAsParent) *Finder {
+	return &Finder{rules: rules, known: map[string]found{}, sameAsParent: sameAsParent}
 }
 
 // Fixed returns a Finder with one config for every directory; nil means no config.
@@ -42,7 +42,7 @@ func (f *Finder) For(dir string) (*Config, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.plain.Has(dir) { // not cached, because there may be many
+	if f.sameAsParent.Has(dir) { // not cached, because there may be many
 		dir = filepath.Dir(dir)
 	}
 	got := f.find(dir)
@@ -55,11 +55,11 @@ func (f *Finder) find(dir string) found {
 		return got
 	}
 	parent := filepath.Dir(dir)
-	plain := f.plain.Has(dir)
-	if !plain {
+	sameAsParent := f.sameAsParent.Has(dir)
+	if !sameAsParent {
 		got, ok = f.read(dir)
 	}
-	if !ok && parent != dir && (plain || !discover.Root(dir)) {
+	if !ok && parent != dir && (sameAsParent || !discover.Root(dir)) {
 		got = f.find(parent)
 	}
 	f.known[dir] = got

@@ -25,7 +25,7 @@ var harmless = []string{
 	"-c", "safe.bareRepository=explicit", "-c", "credential.helper=", "-c", "submodule.recurse=false",
 }
 
-// gitCommand returns a call of git about dir. The work tree is at root, whatever the repository's config says. The
+// gitCommand returns a call of git about dir. The work tree is at root, even if the repository's config names another one. The
 // call ends with ctx, even if its children hold pipes open.
 func gitCommand(ctx context.Context, dir, root string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "git", slices.Concat([]string{"-C", dir}, harmless, args)...)

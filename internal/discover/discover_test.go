@@ -219,14 +219,14 @@ func TestRepository(t *testing.T) {
 // TestPlain: what a search has recorded is true of the directories.
 func TestPlain(t *testing.T) {
 	dir := lay(t, "a/b/Dockerfile", "c/.git/HEAD", "c/d/Dockerfile", "e/Note", "e/f/Dockerfile", "g/.GIT", "g/Dockerfile")
-	plain := &Plain{Names: []string{"note"}}
-	find(t, Options{NoGitignore: true, Plain: plain}, ".")
+	sameAsParent := &SameAsParent{Names: []string{"note"}}
+	find(t, Options{NoGitignore: true, SameAsParent: sameAsParent}, ".")
 	for path, want := range map[string]bool{"": true, "a": true, "a/b": true, "c": false, "c/d": true, "e": false, "e/f": true, "g": false, "h": false} {
-		if got := plain.Has(filepath.Join(dir, path)); got != want {
+		if got := sameAsParent.Has(filepath.Join(dir, path)); got != want {
 			t.Errorf("%q: %v", path, got)
 		}
 	}
-	roots := &Roots{Plain: plain}
+	roots := &Roots{SameAsParent: sameAsParent}
 	for range 2 {
 		for path, want := range map[string]string{"": "", "a/b": "", "c": "c", "c/d": "c", "c/d/e": "c", "g": "", "h": ""} {
 			root, ok := roots.Of(filepath.Join(dir, path))

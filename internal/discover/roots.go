@@ -7,7 +7,7 @@ import (
 
 // Roots caches the work tree of each directory. It is safe for concurrent use; the zero value is empty.
 type Roots struct {
-	Plain *Plain // may be nil
+	SameAsParent *SameAsParent // may be nil
 
 	mu    sync.Mutex
 	known map[string]string // by directory; "": no work tree
@@ -17,7 +17,7 @@ type Roots struct {
 func (r *Roots) Of(dir string) (root string, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.Plain.Has(dir) { // not cached, because there may be many
+	if r.SameAsParent.Has(dir) { // not cached, because there may be many
 		dir = filepath.Dir(dir)
 	}
 	root = r.find(dir)
@@ -29,7 +29,7 @@ func (r *Roots) find(dir string) string {
 	if ok {
 		return root
 	}
-	if !r.Plain.Has(dir) && Root(dir) {
+	if !r.SameAsParent.Has(dir) && Root(dir) {
 		root = dir
 	} else if parent := filepath.Dir(dir); parent != dir {
 		root = r.find(parent)

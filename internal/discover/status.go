@@ -54,7 +54,7 @@ func output(ctx context.Context, root string, args ...string) (string, error) {
 // part.
 var program = regexp.MustCompile(`(?s)^filter\..*\.(clean|smudge|process)$`)
 
-// runs returns the first setting in the repository's own config that is a program, "" if there is none. Settings
+// runs returns the first setting in the repository's own config that is a program, "" if there is no such setting. Settings
 // in the user's own config are allowed. In the list, a scope is followed by a name, a line end and the value.
 func runs(settings string) string {
 	fields := strings.Split(settings, "\x00")

@@ -178,7 +178,7 @@ func (t *tree) read(dir string) ([]os.DirEntry, error) {
 	if err != nil {
 		return entries, err
 	}
-	t.opt.Plain.listed(dir, entries)
+	t.opt.SameAsParent.listed(dir, entries)
 	if t.opt.Listed != nil {
 		t.opt.Listed(t.real, dir, entries)
 	}

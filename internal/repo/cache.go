@@ -20,9 +20,9 @@ type Cache struct {
 	walked   map[string]*walked     // by the directory that was searched
 }
 
-// NewCache returns an empty cache. Plain may be nil.
-func NewCache(plain *discover.Plain) *Cache {
-	return &Cache{Roots: discover.Roots{Plain: plain}, listings: discover.Listings{Also: matters}, open: map[string]*Repository{}, walked: map[string]*walked{}}
+// NewCache returns an empty cache. SameAsParent may be nil.
+func NewCache(sameAsParent *discover.SameAsParent) *Cache {
+	return &Cache{Roots: discover.Roots{SameAsParent: sameAsParent}, listings: discover.Listings{Also: matters}, open: map[string]*Repository{}, walked: map[string]*walked{}}
 }
 
 // Listings returns the answers of git that the repositories use. A search that shares them asks git only once.

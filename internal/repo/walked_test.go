@@ -35,7 +35,7 @@ ignored
 // searched lets a search for Dockerfiles go first.
 func searched(t *testing.T, dir string, opt discover.Options) *Repository {
 	t.Helper()
-	c := NewCache(&discover.Plain{})
+	c := NewCache(&discover.SameAsParent{})
 	opt.Listings, opt.Listed = c.Listings(), c.Listed
 	discover.Find(context.Background(), []string{dir}, opt)
 	return c.For(filepath.Join(dir, "Dockerfile"), dir)

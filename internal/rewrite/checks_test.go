@@ -159,7 +159,7 @@ func TestWarningsEndedByAnotherFix(t *testing.T) {
 }
 
 // TestOrderDecidesConflicts: of fixes for the same bytes, that of the earlier rule wins, and then the earlier in the
-// file, in whatever order they are reported.
+// file. The order in which they are reported does not matter.
 func TestOrderDecidesConflicts(t *testing.T) {
 	find := func(text []byte) (found []rewrite.Finding, err error) {
 		for _, rule := range []string{"second", "first"} {

@@ -136,7 +136,7 @@ func (i *Ignore) covers(f Finding) bool {
 	})
 }
 
-// drops returns the entry of the comment that drops a finding, nil if none does.
+// drops returns the entry of the comment that drops a finding, nil if no entry does.
 func (i *Ignore) drops(f Finding) *IgnoredRule {
 	n := slices.IndexFunc(i.Rules, func(r IgnoredRule) bool { return r.rule == f.Rule })
 	if n < 0 || !i.covers(f) {

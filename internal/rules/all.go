@@ -1,5 +1,5 @@
 // Package rules holds what dfix finds, one rule a file with its page in the same directory. A rule that needs
-// more than a file has a package of its own below this one.
+// more than one file has its own package below this one.
 package rules
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules/image"
 )
 
-// All lists every rule. Where two fixes of one effect touch the same bytes, the rule that stands first wins.
+// All lists every rule. If two fixes of one effect touch the same bytes, the earlier rule wins.
 var All = append(own, OtherCheck, UnusedIgnore)
 
 // own are the rules but for the two that look at them: which checks there are, and what ignore comments can be for.

@@ -11,14 +11,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// values are texts in which everything stands that ENV, LABEL and MAINTAINER read in some way of their own.
+// values are texts with everything that ENV, LABEL and MAINTAINER read in a special way.
 var values = []string{
 	`b c`, `"b" c`, `'b' c`, `b\ c d`, `$X c`, `${X} c`, `${X:-"a b"} c`, `$X"y" z`, `$X\y z`, `$ 5 $`, `\$X \\ y`, `= b`, `b=c d`, `"" ''`,
 	`C:\Program Files\x\`, `^\\d+\.\w$ x`, `it\'s "so"`, `'no $X' "at $X"`, "b \\\n  c", "b \\\n# \"x\"\n  c", "b \\\n\n  c", "\\\n  b c", "\\\n# x\n  b c",
 	"é\u00a0ü", "a\u2003b c", "b\tc", "<<E x", "# x y", "a `b` c", "\"a\\\"b\" c", "'a' \\", "a\\", "a\xffb c", "${X#a b} ${X/a/b c}", "$@ $1x $?", `"$X"_y z`, `{"a": "b c"}`,
 }
 
-// FuzzKeyValue: whatever stands behind a key, ENV and LABEL with "=" compile to what they were, with variables set and
+// FuzzKeyValue: for any text after a key, ENV and LABEL with "=" compile to what they were, with variables set and
 // unset, in CR LF and with either escape character; and the warning is gone.
 func FuzzKeyValue(f *testing.F) {
 	for i, v := range values {

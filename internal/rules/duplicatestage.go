@@ -112,8 +112,8 @@ func retext(places []text.Span, name string) []text.Edit {
 	return edits
 }
 
-// between returns the fix for --from and mounts that stand between s and the last stage
-// of its name: BuildKit leads them down to that one and fails. It is nil if there are none.
+// between returns the fix for --from and mounts between s and the last stage of its name:
+// BuildKit resolves them to that later stage and fails. It returns nil if there are no such references.
 func between(p *rewrite.Pass, s, last *stages.Stage, name string) *rewrite.Fix {
 	places, whole := renamed(p.Graph, s)
 	failing := false

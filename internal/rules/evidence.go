@@ -65,7 +65,7 @@ func asImage(src []byte, word string) int {
 	return at[0] + bytes.Index(src[at[0]:], []byte(word))
 }
 
-// broken says why no reference of a stage can lead to s for certain: s reads that stage, or a reference that s needs fails.
+// broken returns why no reference of a stage may lead to s: s reads that stage, or a reference that s needs fails.
 func broken(p *rewrite.Pass, in, s *stages.Stage) string {
 	if p.Graph.DependsOn(s, in) {
 		return fmt.Sprintf("The stage %s needs this one", s.Alias)

@@ -38,7 +38,7 @@ var FusedBuild = &rewrite.Rule{
 	},
 }
 
-// copiedOnly reports whether stages copy from s, and none is built on it: its layers are in no image.
+// copiedOnly reports whether stages copy from s and no stage extends it, so no image has its layers.
 func copiedOnly(g *stages.Graph, s *stages.Stage) bool {
 	copies := false
 	for _, r := range g.RefsTo(s) {
@@ -200,7 +200,7 @@ func cleansUp(c *shell.Command) bool {
 	})
 }
 
-// compilers are the verbs with which a program compiles; none: always.
+// compilers are the verbs with which a program compiles; an empty list means that it always does.
 var compilers = map[string][]string{
 	"gcc": nil, "g++": nil, "cc": nil, "c++": nil, "clang": nil, "clang++": nil, "rustc": nil, "ghc": nil, "javac": nil, "make": nil, "gmake": nil, "ninja": nil,
 	"configure": nil, "cmake": nil, "meson": nil, "go": {"build", "install"}, "cargo": {"build", "install"}, "mvn": {"package", "install", "verify"},

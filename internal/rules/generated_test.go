@@ -11,7 +11,7 @@ import (
 type dockerfile struct {
 	t     *rapid.T
 	lines []string
-	names []string // of the stages so far, as written; "" for none
+	names []string // of the stages so far, as written; "" for a stage without a name
 	leads []int    // by reference in the order of the text: a stage, or -1 for an image
 }
 
@@ -53,7 +53,7 @@ func (d *dockerfile) chance(label string, n int) bool {
 	return rapid.IntRange(1, n).Draw(d.t, label) == n
 }
 
-// pick adds one of several lines, "" for none.
+// pick adds one of several lines; "" adds no line.
 func (d *dockerfile) pick(lines ...string) {
 	if line := rapid.SampledFrom(lines).Draw(d.t, "line"); line != "" {
 		d.lines = append(d.lines, line)

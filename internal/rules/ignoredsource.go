@@ -51,7 +51,7 @@ type ignored struct {
 	exceptions []string // the patterns behind "!"
 }
 
-// newIgnored reads the patterns; ok is false if there are none or BuildKit refuses them.
+// newIgnored reads the patterns; ok is false if there are no patterns or BuildKit refuses them.
 func newIgnored(file rewrite.IgnoreFile) (*ignored, bool) {
 	matcher, err := patternmatcher.New(file.Patterns)
 	if err != nil || len(file.Patterns) == 0 {

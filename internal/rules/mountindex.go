@@ -16,7 +16,7 @@ import (
 //go:embed mount-index.md
 var mountIndexDoc string
 
-// MountIndex finds numbers where BuildKit knows none: in a mount's from= and in FROM.
+// MountIndex finds numbers where BuildKit accepts only names: in a mount's from= and in FROM.
 var MountIndex = &rewrite.Rule{
 	Name:    "mount-index",
 	Summary: "a number in RUN --mount from= or in FROM means an image, not a stage",

@@ -68,7 +68,7 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
-// checkQuiet holds each rule to its own word: where it says that it has no finding, it has none. It reports whether
+// checkQuiet checks that a rule has no finding in a file for which its Quiet returns true. It reports whether
 // all default rules say so.
 func checkQuiet(t *testing.T, src []byte) bool {
 	t.Helper()

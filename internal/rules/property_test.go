@@ -97,7 +97,7 @@ func applied(report *rewrite.Report) (n int) {
 	return n
 }
 
-// proven rewrites a text; no fix may be left unproven, and none be a fault.
+// proven rewrites a text. It fails if a fix is not proven or is a fault.
 func proven(t *rapid.T, src string, unsafe bool, selected ...*rewrite.Rule) *rewrite.Report {
 	report, err := rewrite.Run(context.Background(), "Dockerfile", []byte(src), rewrite.Options{
 		Rules: selected, Unsafe: func(string) bool { return unsafe }, Verifier: session(),
@@ -113,7 +113,7 @@ func proven(t *rapid.T, src string, unsafe bool, selected ...*rewrite.Rule) *rew
 	return report
 }
 
-// leads tells where the references of a text lead, in order.
+// leads returns the stages to which the references of a text lead, in order.
 func leads(t *rapid.T, src string) []int {
 	var to []int
 	for _, r := range graphOf(t, src).Refs {

@@ -112,13 +112,13 @@ func (c *copied) read(cmd instructions.Command) bool {
 			c.sources, paths = append(c.sources, w), paths[1:]
 		}
 	}
-	return !syntax.Template(c.dest.Text) && !c.torn()
+	return !syntax.Template(c.dest.Text) && !c.splitAtBlank()
 }
 
-// torn reports whether a word of the instruction looks like a part of one: a path with a
-// blank in quotes or behind a backslash, or JSON that BuildKit does not read as such. What
-// its author means is not what BuildKit reads.
-func (c *copied) torn() bool {
+// splitAtBlank reports whether a word of the instruction looks like a part of a longer one: of a path with a
+// blank in quotes or after a backslash, or of JSON that BuildKit does not read as such. Then the author means
+// something else than BuildKit reads.
+func (c *copied) splitAtBlank() bool {
 	return !c.in.JSON && slices.ContainsFunc(c.in.Args, func(w syntax.Word) bool {
 		return strings.HasSuffix(w.Text, `\`) || strings.HasPrefix(w.Text, "[") && strings.HasSuffix(w.Text, ",") ||
 			strings.Count(w.Text, `"`)%2 == 1 || strings.Count(w.Text, "'")%2 == 1
@@ -133,9 +133,9 @@ func (c *copied) write(effect rewrite.Effect, w syntax.Word, n int, prefix strin
 // relative reports whether a path is certain to be relative. One that begins with a
 // variable or placeholder may hold an absolute path, and one with a backslash may be a Windows path.
 func relative(word string) bool {
-	bare := strings.TrimLeft(word, `'"`)
-	return bare != "" && !strings.ContainsRune("/$`", rune(bare[0])) &&
-		!strings.Contains(bare, `\`) && !stages.OnDrive(bare) && !syntax.Template(bare)
+	word = strings.TrimLeft(word, `'"`)
+	return word != "" && !strings.ContainsRune("/$`", rune(word[0])) &&
+		!strings.Contains(word, `\`) && !stages.OnDrive(word) && !syntax.Template(word)
 }
 
 // unfit says why the first n bytes of the path w cannot be replaced; "" if they can.
@@ -157,7 +157,7 @@ func unfit(p *rewrite.Pass, in *syntax.Instruction, w syntax.Word, n int) string
 // variable is what BuildKit's shell lexer expands, but for special parameters.
 var variable = lazyregexp.New(`\$(\{[^{}$]*\}|[A-Za-z_][A-Za-z0-9_]*)`)
 
-// rooted tells how to write the relative path p, which BuildKit joins to the directory dir,
+// rooted returns how to write the relative path p, which BuildKit joins to the directory dir,
 // as an absolute one: prefix takes the place of its first n bytes. Only "." and ".." at the
 // front are resolved; the end stays, for it decides whether p has to be a directory.
 func rooted(dir, p string) (n int, prefix string) {

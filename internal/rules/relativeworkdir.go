@@ -42,19 +42,19 @@ var RelativeWorkdir = &rewrite.Rule{
 }
 
 // relativeWorkdirs reports the relative WORKDIRs of a stage. Of those that the same cause
-// makes unknown only the first: with that one absolute, the others can be told too.
+// makes unknown only the first: if that one is absolute, the others are known too.
 func relativeWorkdirs(p *rewrite.Pass, s *stages.Stage, dirs stages.Workdirs) {
-	told := ""
+	reported := ""
 	for i, in := range s.Body {
 		c, ok := s.Cmds[i].(*instructions.WorkdirCommand)
 		now := dirs.At(in)
 		if !ok || in.Opaque || len(in.Args) != 1 || now.Windows || !relative(c.Path) || path.Clean(c.Path) == "." {
 			continue
 		}
-		if now.Reason != "" && now.Reason == told {
+		if now.Reason != "" && now.Reason == reported {
 			continue
 		}
-		told = now.Reason
+		reported = now.Reason
 		relativeWorkdir(p, in.Args[0], now)
 	}
 }

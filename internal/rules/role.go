@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// role is what a stage is for, as far as its instructions tell.
+// role is what a stage is for, as far as its instructions show.
 type role string
 
 const (
@@ -37,7 +37,7 @@ func rolesOf(unnamed []*stages.Stage) roles {
 }
 
 // candidates are the names for the i-th stage, best first. A single build stage is the
-// builder; several are told apart by their tool.
+// builder; several are distinguished by their tool.
 func (r roles) candidates(i int) []string {
 	tool := toolOf(r.stages[i])
 	own := string(r.of[i])
@@ -166,7 +166,7 @@ func roleOf(s *stages.Stage) role {
 	return borrows
 }
 
-// tools are image names that stand for something shorter.
+// tools maps image names to shorter names.
 var tools = map[string]string{
 	"golang": "go", "eclipse-temurin": "java", "openjdk": "java", "amazoncorretto": "java",
 	"sapmachine": "java", "ibmjava": "java", "adoptopenjdk": "java", "sdk": "dotnet", "dotnet-sdk": "dotnet",
@@ -180,7 +180,7 @@ var systems = []string{
 	"wolfi-base", "leap", "photon", "clearlinux", "mageia", "centos7", "centos8",
 }
 
-// word is a part of an image name that can stand in a stage name.
+// word matches a part of an image name that can be part of a stage name.
 var word = lazyregexp.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // general are last parts of image names that say less than the part before them.

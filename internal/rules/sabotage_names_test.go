@@ -12,7 +12,7 @@ func sabotages() []sabotage {
 	return slices.Concat(namingSabotages, numberSabotages, spellingSabotages, pathSabotages, workdirSabotages, guardSabotages, wildcardSabotages, variableSabotages, ignoreSabotages, checkSabotages, imageSabotages, artifactSabotages)
 }
 
-// naming gives every stage without a name the one that it is told.
+// naming gives every stage without a name the given name.
 func naming(name func(*stages.Stage) string) func(*rewrite.Pass) []text.Edit {
 	return func(p *rewrite.Pass) []text.Edit {
 		var edits []text.Edit

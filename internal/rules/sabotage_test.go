@@ -67,7 +67,7 @@ func session() rewrite.Verifier {
 }
 
 // TestSabotage: a rule gone wrong changes no file. Its fix is left out, and the fault that
-// dfix exits with tells line, rule and what would have changed in one line.
+// dfix exits with names line, rule and what would have changed in one line.
 func TestSabotage(t *testing.T) {
 	for _, s := range sabotages() {
 		t.Run(s.rule+"/"+s.what, func(t *testing.T) {
@@ -82,13 +82,13 @@ func TestSabotage(t *testing.T) {
 			if report.Changed() || report.Fault == nil || report.Outcomes[0].Skip != rewrite.SkipUnproven {
 				t.Fatalf("it is applied: fault %v\n%s", report.Fault, report.After)
 			}
-			s.told(t, report.Fault.Error())
+			s.checkFault(t, report.Fault.Error())
 		})
 	}
 }
 
-// told holds a fault to the words of a bug report.
-func (s sabotage) told(t *testing.T, fault string) {
+// checkFault checks that a fault says what a bug report needs.
+func (s sabotage) checkFault(t *testing.T, fault string) {
 	t.Helper()
 	for _, want := range []string{"line ", "a safe fix of " + s.rule + " was not proven", s.want} {
 		if !strings.Contains(fault, want) {
@@ -100,8 +100,7 @@ func (s sabotage) told(t *testing.T, fault string) {
 	}
 }
 
-// unseen is for a mistake that no compile can tell from the intention. The rule itself is held to
-// what is right instead.
+// unseen is for a mistake that no comparison of builds can see. It checks the output of the rule instead.
 func (s sabotage) unseen(t *testing.T, report *rewrite.Report) {
 	t.Helper()
 	if report.Fault != nil || !report.Changed() {

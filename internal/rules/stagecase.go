@@ -84,7 +84,7 @@ func asLikeFrom(from *syntax.Instruction) []text.Edit {
 	return []text.Edit{text.Replace(as.Span, want)}
 }
 
-// refCase writes a reference as the stage's name stands in the file.
+// refCase writes a reference in the letter case of the stage's name.
 func refCase(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %s differs from the stage %s in letter case", r.Kind, r.Name, r.To.Alias)}
 	switch {

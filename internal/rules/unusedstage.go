@@ -147,7 +147,7 @@ func starts(s *stages.Stage) bool {
 	})
 }
 
-// exports reports whether s holds nothing but what it copies from other stages: it is made for --output.
+// exports reports whether s contains only what it copies from other stages, as a stage for --output does.
 func exports(s *stages.Stage) bool {
 	return s.Base.Text == "scratch" && !slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
 		c, ok := cmd.(*instructions.CopyCommand)
@@ -166,7 +166,7 @@ func imageOf(g *stages.Graph, s *stages.Stage) *stages.Ref {
 	return nil
 }
 
-// sameImage returns the next stage that is built on another version of the image of s; nil if there is none.
+// sameImage returns the next stage that is built on another version of the image of s, nil if there is no such stage.
 func sameImage(g *stages.Graph, s *stages.Stage) *stages.Stage {
 	name := suggest.ImageName(s.Base.Text)
 	for _, t := range g.Stages[s.Index+1:] {

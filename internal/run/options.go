@@ -49,17 +49,17 @@ type Options struct {
 	Moves        *images.Moves // of dfix image, which has no other rule; else nil
 	Syntax       bool          // they are for # syntax= too
 
-	configs *config.Finder  // nil: there are none
-	plain   *discover.Plain // what configs knows of the directories that a search has read
+	configs      *config.Finder         // nil: there are none
+	sameAsParent *discover.SameAsParent // what configs knows of the directories that a search has read
 }
 
 // FindConfigs makes a run use the config nearest to each file.
 func (o *Options) FindConfigs() {
-	o.plain = newPlain()
-	o.configs = config.NewFinder(Selectable(rules.All), o.plain)
+	o.sameAsParent = newSameAsParent()
+	o.configs = config.NewFinder(Selectable(rules.All), o.sameAsParent)
 }
 
-func newPlain() *discover.Plain { return &discover.Plain{Names: config.Names} }
+func newSameAsParent() *discover.SameAsParent { return &discover.SameAsParent{Names: config.Names} }
 
 // ReadConfig makes a run use one config for every file.
 func (o *Options) ReadConfig(file string) error {

@@ -57,7 +57,7 @@ type Failures struct {
 func New(streams Streams, opt *Options) *Session {
 	line := newProgress(streams.Err, opt.Quiet || opt.Verbose)
 	streams.Err = line
-	around := newSurroundings(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.plain, newPlain()))
+	around := newSurroundings(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.sameAsParent, newSameAsParent()))
 	s := &Session{
 		Streams: streams, progress: line, opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(streams.Out, 1<<16),
 		diff: diffStyle(streams.Out, opt.Color), watched: terminal(streams.Out), roots: roots{trees: &around.cache.Roots},
@@ -104,7 +104,7 @@ func (s *Session) files(ctx context.Context) error {
 func (s *Session) search() discover.Options {
 	return discover.Options{
 		NoGitignore: s.opt.NoGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.ForceExclude,
-		Given: s.opt.Given, Warn: s.note, Listings: s.around.cache.Listings(), Plain: s.around.cache.Roots.Plain, Listed: s.around.cache.Listed,
+		Given: s.opt.Given, Warn: s.note, Listings: s.around.cache.Listings(), SameAsParent: s.around.cache.Roots.SameAsParent, Listed: s.around.cache.Listed,
 	}
 }
 

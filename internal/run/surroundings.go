@@ -21,8 +21,8 @@ type surroundings struct {
 type directory struct{ shown, real string }
 
 // newSurroundings sorts the directories out of the paths of a run.
-func newSurroundings(paths []string, plain *discover.Plain) *surroundings {
-	s := &surroundings{cache: repo.NewCache(plain), cwd: resolved(".")}
+func newSurroundings(paths []string, sameAsParent *discover.SameAsParent) *surroundings {
+	s := &surroundings{cache: repo.NewCache(sameAsParent), cwd: resolved(".")}
 	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			s.searched = append(s.searched, directory{filepath.Clean(path), resolved(path)})

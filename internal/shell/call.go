@@ -82,7 +82,7 @@ func (w *walker) within(stmts []*syntax.Stmt, ctx context) {
 	}
 }
 
-// substituted reads the commands in $(…) and <(…) below n, whose status nobody looks at.
+// substituted reads the commands in $(…) and <(…) below n, whose status the shell ignores.
 func (w *walker) substituted(n syntax.Node) {
 	syntax.Walk(n, func(n syntax.Node) bool {
 		var stmts []*syntax.Stmt

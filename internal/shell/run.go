@@ -12,7 +12,7 @@ import (
 // ErrNotShell is the error of OfRun for a RUN that no POSIX shell runs, or that starts with "#!".
 var ErrNotShell = errors.New("the RUN is not run by a shell")
 
-// plainHeredoc is a RUN that is nothing but a heredoc: its body is the script (dispatchRun in dockerfile2llb/convert.go).
+// plainHeredoc matches a RUN that consists of a heredoc: its body is the script (dispatchRun in dockerfile2llb/convert.go).
 var plainHeredoc = regexp.MustCompile(`^<<-?["']?\w+["']?$`)
 
 // OfRun reads a RUN that runs with a SHELL; nil is that of the base image, taken for /bin/sh. opt says where it starts

@@ -11,7 +11,7 @@ type Script struct {
 	// Functions are the names that the script defines. A command of that name calls the function, and the
 	// commands of its body follow the call.
 	Functions map[string]bool
-	// Values are what the script gives to each variable anywhere, in whatever order: by assignments, with the elements
+	// Values are what the script gives to each variable anywhere, in any order: by assignments, with the elements
 	// of arrays, by loops, and by builtins like read, whose values are not known.
 	Values map[string][]Word
 	// Steps are the commands of the script if it is one list `a && b && c`; else it has one Step, the whole.

@@ -25,7 +25,7 @@ type context struct {
 	runs    bool    // every run that succeeds gets to the list of the statement
 	need    Outcome // what the status must be, since it is the script's own in the end
 	exempt  bool    // set -e does not look at it
-	lost    bool    // it is in a shell of its own, whose status may be a failure in a script that succeeds
+	lost    bool    // it is in a separate shell, whose status may be a failure in a script that succeeds
 	ignored []Ignored
 }
 
@@ -143,7 +143,7 @@ func ignoring(ctx context, why Reason, start, end int) []Ignored {
 	return append(ctx.ignored[:len(ctx.ignored):len(ctx.ignored)], Ignored{why, start, end})
 }
 
-// aside reads what runs in a shell of its own.
+// aside reads what runs in a separate shell.
 func (w *walker) aside(read func()) {
 	before := w.state
 	w.state = before.clone()
@@ -217,7 +217,7 @@ func (w *walker) watched(ctx context) bool { return w.exits(ctx) && !ctx.lost }
 // exits reports whether set -e ends the shell that runs the command if the status is a failure.
 func (w *walker) exits(ctx context) bool { return w.state.errexit && !ctx.exempt }
 
-// separate returns the context of the commands in a shell of their own, whose status has the context ctx. set -e in that
+// separate returns the context of the commands in a separate shell, whose status has the context ctx. set -e in that
 // shell ends it, and not the script.
 func (w *walker) separate(ctx context) context {
 	if ctx.need == Any && w.watched(ctx) {

@@ -35,7 +35,7 @@ func (w Word) Literal() (text string, ok bool) {
 // Known reports whether every part of w is known. It may be a pattern.
 func (w Word) Known() bool { return !strings.ContainsAny(w.Text, Unknown+here) }
 
-// Is reports whether w is one of these texts for certain.
+// Is reports whether w is certainly one of these texts.
 func (w Word) Is(texts ...string) bool {
 	text, ok := w.Literal()
 	for _, t := range texts {

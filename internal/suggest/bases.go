@@ -51,7 +51,7 @@ var bases = sync.OnceValue(func() map[string][]baseLine {
 })
 
 // KnownBase returns what is known of an image, by its name as a FROM has it; ok is false if nothing is. A variable in the
-// tag is no obstacle where all tags of the image for Linux are alike and there is none for Windows.
+// tag does not matter if all tags of the image for Linux are alike and no tag is for Windows.
 func KnownBase(image string) (base Base, ok bool) {
 	name, tag, ok := hubImage(image)
 	if !ok || strings.ContainsAny(tag, "$") && !LinuxOnly(name) {

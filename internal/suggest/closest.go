@@ -72,7 +72,7 @@ func Distance(a, b string, limit int) int {
 	return best
 }
 
-// Related reports whether one of two names stands in the other as a whole part, so
+// Related reports whether one of two names is a whole part of the other, so
 // that a person may have meant it: "set" and "license-set".
 func Related(word, name string) bool {
 	word, name = strings.ToLower(word), strings.ToLower(name)
@@ -90,7 +90,7 @@ func Abridged(word, name string) bool {
 	return ok && rest != "" && strings.ContainsRune("-_.", rune(rest[len(rest)-1]))
 }
 
-// hasPart reports whether part stands in s between separators.
+// hasPart reports whether part is between separators in s.
 func hasPart(s, part string) bool {
 	return slices.Contains(fields(s), part) || strings.HasPrefix(s, part+"-") || strings.HasSuffix(s, "-"+part)
 }

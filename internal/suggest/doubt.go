@@ -11,8 +11,8 @@ const ShortName = 4
 
 // Doubt is why a word that looks like a misspelled name may be meant as it is written.
 type Doubt struct {
-	Reason string // one line without a final dot; "" if the word can be nothing but a slip
-	Apart  bool   // the word is a name of its own, so the misspelling is not even likely
+	Reason string // one line without a final dot; "" if the word can only be a slip
+	Apart  bool   // the word is another name, so a misspelling is not even likely
 }
 
 // DoubtAbout compares word with name, which it resembles, part by part. Parts end at "-", "_" and "."
@@ -51,7 +51,7 @@ func doubtAboutJoined(a, b []string) Doubt {
 	return doubtAboutPart(strings.Join(a, ""), strings.Join(b, ""))
 }
 
-// around returns what stands between separators of word and holds part: "arm64" for "arm".
+// around returns the field of word, between separators, that contains part: "arm64" for "arm".
 func around(part, word string) string {
 	for _, field := range fields(word) {
 		if strings.Contains(field, part) {

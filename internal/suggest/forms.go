@@ -68,7 +68,7 @@ var prefixes = []string{
 	"mini", "mono", "multi", "non", "off", "on", "out", "over", "post", "pre", "pro", "re", "sub", "super", "trans", "un", "under", "up",
 }
 
-// prefixed reports whether the two differ in what stands before one word: unloader and uploader.
+// prefixed reports whether the two differ only in the prefix of one word: unloader and uploader.
 func prefixed(a, b string) bool {
 	stem := commonSuffix(a, b)
 	for n := stem; n >= max(ShortName, stem-3); n-- {
@@ -94,8 +94,8 @@ func twoWords(a, b string) bool {
 	return false
 }
 
-// bothWords reports whether a and b are words that can be part of a longer one. Two letters make one only beside
-// two others: "on" in "producton" is no word.
+// bothWords reports whether a and b are words that can be part of a longer one. Two letters are a word only next
+// to two others: "on" in "producton" is no word.
 func bothWords(a, b string) bool {
 	long := min(len(a), len(b)) >= 3 || len(a) == 2 && len(b) == 2
 	return long && isChosen(a) && isChosen(b)

@@ -41,12 +41,12 @@ func TestMarked(t *testing.T) {
 		known, want    bool
 	}{
 		{"xserver", "server", true, true},
-		{"qserver", "server", true, false},   // nobody adds q in front
+		{"qserver", "server", true, false},   // q is no usual first letter
 		{"builderx", "builder", true, false}, // everybody has a builder
 		{"buildx", "build", true, true},
 		{"qani", "sani", true, true},
 		{"relayd", "relay", true, true},
-		{"relayq", "relay", true, false}, // nobody adds q
+		{"relayq", "relay", true, false}, // q is no usual last letter
 		{"groupa", "groupb", true, true},
 		{"skanq", "skani", false, true},
 		{"zani", "sani", false, true},

@@ -123,7 +123,7 @@ func Describes(s *stages.Stage, name string) bool {
 }
 
 // OnbuildImage returns the first FROM of an image that is made to run triggers in the files built on it, nil if there is
-// none. The triggers are invisible here, and a --from of theirs takes any stage of that name.
+// such FROM. The file does not show the triggers, and their --from takes any stage of that name.
 func OnbuildImage(g *stages.Graph) *stages.Ref {
 	for _, r := range g.Refs {
 		if r.Kind == stages.FromBase && r.To == nil && strings.Contains(strings.ToLower(r.Name), "onbuild") {

@@ -46,8 +46,8 @@ var identifier = regexp.MustCompile(`^[a-f0-9]{64}$`)
 // displayName is what BuildKit shows for a stage without a name; no build accepts it as a target.
 var displayName = regexp.MustCompile(`^stage-[0-9]+$`)
 
-// Alias reports whether BuildKit accepts name, as it stands, both as an alias and as the
-// name of a build context, and gives it no meaning of its own.
+// Alias reports whether BuildKit accepts name, unchanged, both as an alias and as the
+// name of a build context, and gives it no special meaning.
 func Alias(name string) bool {
 	return contextName.MatchString(name) && !identifier.MatchString(name) &&
 		!displayName.MatchString(name) && name != "scratch" && name != "context"

@@ -19,7 +19,7 @@ var (
 	englishList string // a word a line, sorted
 )
 
-// realSlips are made of English words, but nobody names a stage so; and what was meant instead.
+// realSlips maps misspellings that are English words, but no names of stages, to what was meant.
 var realSlips = map[string]string{
 	"backed": "backend", "bankend": "backend", "baste": "base", "complier": "compiler", "costumer": "customer",
 	"fontend": "frontend", "fronted": "frontend", "guild": "build", "guilder": "builder", "manger": "manager", "massage": "message", "polices": "policies", "pubic": "public", "sever": "server",

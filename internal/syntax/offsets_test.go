@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// TestOffsets: each byte of a word's text has its place, whatever lies between two of them.
+// TestOffsets: each byte of a word's text has its place, whatever is between two of them.
 func TestOffsets(t *testing.T) {
 	f := parse(t, "FROM golang:1 AS Bu\\\n# a comment\n\nild\nCO\\\nPY --from=Bu\\\nild [\"a\", \"b\"]\nRUN a  b\n")
 	if in := f.Instructions[1]; in.Opaque || len(in.Args) != 2 {

@@ -30,7 +30,7 @@ func (s *search) ending(first *stages.Stage) *result {
 	case strings.HasPrefix(s.path, unknownDir):
 		return &result{rank: open, ends: Unknown, reason: s.because("the base image decides WORKDIR")}
 	}
-	if near := s.near(); near != "" && s.opaque == "" && (base == "scratch" || s.plain(base)) && !s.inImage() {
+	if near := s.near(); near != "" && s.opaque == "" && (base == "scratch" || s.official(base)) && !s.inImage() {
 		return &result{rank: fails, ends: Broken, reason: fmt.Sprintf("%s %s, and nothing writes %s", at, near, s.shown())}
 	}
 	switch {
@@ -94,8 +94,8 @@ var ships = map[string][]string{
 	"python3-debian12": {"python", "python3"}, "python3": {"python"}, "nodejs-debian12": {"node"}, "ibmjava": {"java"}, "ibm-semeru-runtimes": {"java"},
 }
 
-// plain reports whether an image is one that everybody knows, and that has nothing outside of the usual directories.
-func (s *search) plain(base string) bool {
+// official reports whether base is a Docker Official Image, which has files only in the usual directories.
+func (s *search) official(base string) bool {
 	repository, _, _ := strings.Cut(base, "@")
 	repository, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(repository, "docker.io/"), "library/"), ":")
 	return suggest.Official(repository)

@@ -42,9 +42,9 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 		r := t.resolve(place{stage: s, index: len(s.Cmds)}, q, 0)
 		if r.rank == surely || r.rank >= covers && !t.doubtful(word, r) {
 			if r.packaged {
-				return t.told(word, renamed(r, word))
+				return t.described(word, renamed(r, word))
 			}
-			return t.told(q.shown(), r)
+			return t.described(q.shown(), r)
 		}
 		if r.rank == covers || r.rank == fills {
 			r = &result{rank: image, ends: Base}
@@ -67,14 +67,14 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	default:
 		out = *renamed(&out, word)
 	}
-	return t.told(word, &out)
+	return t.described(word, &out)
 }
 
 // doubtful reports whether a program that is looked for along PATH is rather one of the image than what a directory may hold: an
 // interpreter or shell, or one of a directory that only may be copied.
 func (t *Tracer) doubtful(word string, r *result) bool {
-	bare := strings.TrimRight(word, "0123456789.")
-	return strings.Contains(interpreters, " "+bare+" ") && !r.packaged || r.ends == Context && r.rank == covers && !r.dir
+	name := strings.TrimRight(word, "0123456789.")
+	return strings.Contains(interpreters, " "+name+" ") && !r.packaged || r.ends == Context && r.rank == covers && !r.dir
 }
 
 // ofBase is the answer that the base image has a program.

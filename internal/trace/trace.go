@@ -141,11 +141,11 @@ func (t *Tracer) trail(s *stages.Stage, q want) Trail {
 
 func (t *Tracer) trailAt(at place, q want) Trail {
 	t.work = 0
-	return t.told(q.shown(), t.resolve(at, q, 0))
+	return t.described(q.shown(), t.resolve(at, q, 0))
 }
 
-// told is a result in words.
-func (t *Tracer) told(file string, r *result) Trail {
+// described returns the trail of a result, with its sentences.
+func (t *Tracer) described(file string, r *result) Trail {
 	trail := Trail{File: file, Ends: r.ends, Steps: r.steps}
 	if trail.Steps == nil {
 		trail.Steps = []Step{}

@@ -1,7 +1,7 @@
 // Package checks holds the rules that end the warnings of Docker's own build checks.
 //
 // BuildKit's linter finds the warnings, and a rule never looks for them itself: it makes of each one the edit
-// that ends it, or says why there is none.
+// that ends it, or returns why it has no fix.
 package checks
 
 import (

@@ -53,7 +53,7 @@ var ExposeProtoCasing = &rewrite.Rule{
 // plainPort is a port that BuildKit reads as it is written: no variable, quote or escape.
 var plainPort = lazyregexp.New(`^[0-9A-Za-z.:\[\]-]*[0-9](/[A-Za-z]+)?$`)
 
-// exposed edits the ports that BuildKit's message quotes, each of them where one stands more than once.
+// exposed edits the ports that BuildKit's message quotes, each of them if one occurs more than once.
 func exposed(p *rewrite.Pass, w rewrite.Warned, message string, edit func(port syntax.Word) text.Edit) {
 	if reason := misplaced(w, "EXPOSE"); reason != "" {
 		p.Explain(w, reason)
@@ -78,7 +78,7 @@ func exposed(p *rewrite.Pass, w rewrite.Warned, message string, edit func(port s
 	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, message, edits...), "")
 }
 
-// between returns the text between the first left and the last right, "" if there is none.
+// between returns the text between the first left and the last right, "" if there is no such text.
 func between(s, left, right string) string {
 	_, s, ok := strings.Cut(s, left)
 	if n := strings.LastIndex(s, right); ok && n >= 0 {

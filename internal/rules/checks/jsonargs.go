@@ -85,7 +85,7 @@ func execWords(p *rewrite.Pass, in *syntax.Instruction) (words []string, reason 
 	return words, ""
 }
 
-// entangled says which CMD or ENTRYPOINT of the file would get other arguments; "" if there is none.
+// entangled returns the CMD or ENTRYPOINT of the file that would get other arguments, "" if there is no such instruction.
 func entangled(p *rewrite.Pass, in *syntax.Instruction) string {
 	other, reason := "ENTRYPOINT", "an ENTRYPOINT of the file would get other arguments"
 	if in.Name == "ENTRYPOINT" {

@@ -131,7 +131,7 @@ func commentIn(file *syntax.File, span text.Span) bool {
 	return false
 }
 
-// chunkEdits are the edits that write chunks in the place of a value whose bytes stand at offsets. ok is false if one of
+// chunkEdits are the edits that write chunks in the place of a value whose bytes are at offsets. ok is false if one of
 // them would have to replace what a continuation cuts.
 func chunkEdits(value string, offsets []int, chunks []chunk) (edits []text.Edit, ok bool) {
 	for _, c := range chunks {

@@ -50,7 +50,7 @@ func (q *quoter) add(lo, hi int, text string) int {
 	return hi
 }
 
-// next rewrites what stands at one place outside of quotes, and returns the place behind it; -1 if it has no end.
+// next rewrites one element outside of quotes and returns the offset after it, or -1 if the element has no end.
 func (q *quoter) next(at int) int {
 	switch c := q.src[at]; c {
 	case '\'':
@@ -90,7 +90,7 @@ func (q *quoter) single(at int) int {
 	return q.add(end, end+1, "")
 }
 
-// double keeps what stands in double quotes already.
+// double keeps text that is already in double quotes.
 func (q *quoter) double(at int) int {
 	at = q.add(at, at+1, "")
 	for at >= 0 && at < len(q.src) {
@@ -113,7 +113,7 @@ func (q *quoter) double(at int) int {
 // reParam is the name of a variable behind "$" (shell/lex.go, processName).
 var reParam = lazyregexp.New(`^\$([0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*)`)
 
-// variable keeps a variable as it is written. A "$" that begins none is a character.
+// variable keeps a variable as it is written. A "$" that begins no variable is a character.
 func (q *quoter) variable(at int) int {
 	if strings.HasPrefix(q.src[at:], "${") {
 		end := q.braces(at + 2)
@@ -129,7 +129,7 @@ func (q *quoter) variable(at int) int {
 	return q.add(at, at+len(name), name)
 }
 
-// braces returns the place behind the brace that closes a variable; quotes and other variables may stand inside.
+// braces returns the offset after the brace that closes a variable. The variable may contain quotes and other variables.
 func (q *quoter) braces(at int) int {
 	for at < len(q.src) {
 		switch c := q.src[at]; {

@@ -23,7 +23,7 @@ func (g *guarding) wanted(st *artifact.Stage, p string) bool {
 	case rewrite.GuardSilent:
 		return false
 	case rewrite.GuardAll:
-		return !everywhere.cover(p) && !lent(st.Stage, p)
+		return !everywhere.cover(p) && !comesWithImage(st.Stage, p)
 	}
 	w := st.Last(p)
 	if w == nil {

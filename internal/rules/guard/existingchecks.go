@@ -28,8 +28,8 @@ var everywhere = checks{"/bin", "/etc", "/home", "/opt", "/root", "/run", "/sbin
 // systemLibrary is a library in the directories of the distribution.
 var systemLibrary = lazyregexp.New(`^/(usr/)?lib(32|64|x32)?/(.*/)?[^/]+\.so[.0-9]*$`)
 
-// lent reports whether p is a library that comes with the image of s: no RUN names it.
-func lent(s *stages.Stage, p string) bool {
+// comesWithImage reports whether p is a library that comes with the image of s: no RUN names it.
+func comesWithImage(s *stages.Stage, p string) bool {
 	return systemLibrary.MatchString(p) && !slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
 		run, ok := cmd.(*instructions.RunCommand)
 		return ok && mentions(textOf(run), p)
@@ -71,7 +71,7 @@ func (g *guarding) made(dir, p string) checks {
 	return checks{p}
 }
 
-// filled is the destination of a COPY or ADD that copies something for certain.
+// filled returns the destination of a COPY or ADD that certainly copies something.
 func (g *guarding) filled(dir string, c instructions.SourcesAndDest) checks {
 	for _, source := range c.SourcePaths {
 		if strings.ContainsAny(source, "*?[$") {

@@ -114,13 +114,13 @@ func (g *guarding) insert(commands []string, at *place) text.Edit {
 	return text.Insert(lines.End, b.String())
 }
 
-// plain are the bytes, besides letters and digits, that mean themselves in every shell.
-const plain = "/._-+@:,%=~"
+// unquoted are the bytes, in addition to letters and digits, that mean themselves in every shell.
+const unquoted = "/._-+@:,%=~"
 
 // quoted is p, which holds no quote and no backslash, as a word for the shell.
 func quoted(p string) string {
 	odd := strings.ContainsFunc(p, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(plain, r))
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(unquoted, r))
 	})
 	if odd {
 		return "'" + p + "'"

@@ -27,7 +27,7 @@ func (g *guarding) losesDirectory(st *artifact.Stage, last int) bool {
 	return removed || g.runsAnything(st, last)
 }
 
-// runsAnything reports whether a RUN up to Body[last] runs programs of which nobody knows what they remove.
+// runsAnything reports whether a RUN up to Body[last] runs programs that may remove anything.
 func (g *guarding) runsAnything(st *artifact.Stage, last int) bool {
 	for i, cmd := range st.Cmds[:last+1] {
 		if _, ok := cmd.(*instructions.RunCommand); !ok {

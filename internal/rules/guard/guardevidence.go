@@ -13,10 +13,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// evidence is what the RUNs that the user of a place has made tell of that user.
+// evidence is what the RUNs that the user of a place has made show about that user.
 type evidence struct {
 	root   bool     // it is root
-	closed bool     // it is not for certain, and files came in later that only root may see
+	closed bool     // it is not certain, and later files came in that only root may see
 	dirs   []string // the directories in which they ran
 	paths  []string // what their commands have worked on with success
 }

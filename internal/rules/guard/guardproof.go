@@ -28,7 +28,7 @@ func (g *guarding) unfitFile() string {
 	return ""
 }
 
-// impossible says why no test can stand behind the last change of s, which is Body[last];
+// impossible returns why no test can follow the last change of s, which is Body[last];
 // "" if one can. A test must work wherever the COPY works, so everything that it needs
 // has to have worked before it in this very stage.
 func (g *guarding) impossible(st *artifact.Stage, last int) string {
@@ -78,7 +78,7 @@ func (g *guarding) proven(st *artifact.Stage, last int) bool {
 	return false
 }
 
-// anySpeaks reports whether a RUN up to Body[last] shows that the SHELL of an image that nobody knows is a POSIX shell.
+// anySpeaks reports whether a RUN up to Body[last] shows that the SHELL of an unknown image is a POSIX shell.
 func (g *guarding) anySpeaks(st *artifact.Stage, last int) bool {
 	for i := range st.Cmds[:last+1] {
 		if script := st.Script(i); script != nil && speaksShell(script) {
@@ -101,7 +101,7 @@ func ownShell(in *syntax.Instruction, shell []string) bool {
 // isTarget reports whether a key of a mount says where it goes (commands_runmount.go parseMount).
 func isTarget(key string) bool { return key == "target" || key == "dst" || key == "destination" }
 
-// ofSystem reports whether a shell, or what it loads, stands in p or below it.
+// ofSystem reports whether a shell, or a file that it loads, is at p or below it.
 func ofSystem(p string) bool {
 	p = path.Clean("/" + p)
 	return vitalFile.MatchString(p) || slices.ContainsFunc(vital, func(dir string) bool { return within(dir, p) })
@@ -190,7 +190,7 @@ func posix(shell []string) bool {
 	return command
 }
 
-// root reports whether USER user is root for certain.
+// root reports whether USER user is certainly root.
 func root(user string) bool {
 	name, _, _ := strings.Cut(user, ":")
 	return name == "root" || name == "0"

@@ -27,7 +27,7 @@ func harmsShell(s *shell.Script, own []string) bool {
 	})
 }
 
-// linksShell reports whether a command makes /bin/sh a link to a shell, for certain.
+// linksShell reports whether a command certainly makes /bin/sh a link to a shell.
 func linksShell(c *shell.Command) bool {
 	args := c.Args()
 	n := len(args)
@@ -123,7 +123,7 @@ func mayBeVital(c *shell.Command, w shell.Word, own []string, into bool) bool {
 	return slices.ContainsFunc(slices.Concat(vital, own), func(p string) bool { return (!into || vitalFile.MatchString(p)) && may.MatchString(p) })
 }
 
-// familiar are programs that speak for a POSIX shell, where nobody knows the image.
+// familiar holds programs that show a POSIX shell in an image that is not known.
 var familiar = strings.Fields(`apt-get apt apk yum dnf microdnf tdnf zypper mkdir cp mv rm ln chmod chown cd set export test [ tar curl wget git make cmake go
 	cargo npm yarn pnpm npx node pip pip3 python python3 mvn gradle ./gradlew dotnet gcc g++ cc sed grep find touch install ls cat useradd groupadd
 	adduser addgroup sh bash sleep true . source unzip bundle gem composer php java`)

@@ -11,7 +11,7 @@ import (
 const noListing = "PATH may not lead to ls, which the test would need"
 
 // findsLs reports whether a RUN at a place finds ls. test is part of every shell, but ls is a program: after
-// ENV PATH=/usr/local/go/bin there is none.
+// ENV PATH=/usr/local/go/bin there is no such directory.
 func findsLs(at *place) bool {
 	end := at.index + 1
 	for s := at.stage; s != nil; s = s.Parent {

@@ -157,7 +157,7 @@ func (g *guarding) started(r *stages.Ref, p string) bool {
 	return false
 }
 
-// makesOne reports whether exactly one command of the stage makes something that the pattern matches, for certain.
+// makesOne reports whether exactly one command of the stage certainly makes something that the pattern matches.
 func makesOne(st *artifact.Stage, pattern string) bool {
 	n := 0
 	for _, w := range st.Writes {

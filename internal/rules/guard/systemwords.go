@@ -23,7 +23,7 @@ const begins = `(?:^|[;&|({\n]|\b(?:then|do|else|if|while|until)\s)[\s@]*(?:!\s+
 
 // linuxWords are commands and forms that neither cmd nor PowerShell has: package managers, what a POSIX shell or every
 // Linux has, the expansion of variables and commands, and an assignment before a command. A path that begins with a dot or a slash
-// is a command in sh and none in cmd.
+// is a command in sh and not in cmd.
 var linuxWords = lazyregexp.New(begins + `(?:apt-get|apt|aptitude|dpkg|apk|yum|dnf|microdnf|tdnf|rpm|zypper|pacman|emerge|apt-key|add-apt-repository|ldconfig|` +
 	`update-ca-certificates|update-alternatives|chmod|chown|chgrp|useradd|groupadd|adduser|addgroup|usermod|ln|cp|mv|rm|cat|ls|touch|install|mktemp|sed|awk|gawk|grep|egrep|xargs|head|tail|` +
 	`uname|which|export|unset|source|eval|trap|ulimit|umask|test|\[|\[\[|true|false|printf|sh|bash|ash|dash|/[\w.+-]+(?:/[\w.+-]+)*|\.\.?/[\w./+-]+)(?:\s|$|[;&|)])` +

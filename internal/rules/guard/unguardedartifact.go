@@ -89,7 +89,7 @@ func (v verdict) like(w verdict) bool {
 	return v.reason == w.reason && (v.doubt == "") == (w.doubt == "")
 }
 
-// stage reports what nobody checks in s: one finding for each place and verdict, in the order of the paths.
+// stage reports what no command checks in s: one finding for each place and verdict, in the order of the paths.
 func (g *guarding) stage(s *stages.Stage) {
 	artifacts := g.artifacts(s)
 	if len(artifacts) == 0 || !slices.ContainsFunc(s.Body, changesFiles) {
@@ -192,7 +192,7 @@ func (g *guarding) pathOf(r *stages.Ref, source string) (p, reason string) {
 	if strings.ContainsAny(word, "*?[") {
 		return source, "a pattern that matches nothing copies nothing, perhaps on purpose"
 	}
-	// Have: text that BuildKit takes as it stands.
+	// Have: text that BuildKit uses unchanged.
 	clean := path.Join("/", word)
 	if Mounted(clean) {
 		return source, "a RUN sees something else under " + clean + " than COPY"

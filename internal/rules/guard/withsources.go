@@ -14,7 +14,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// mayNameOutput reports whether an instruction is a RUN that may tell a compiler where to write.
+// mayNameOutput reports whether an instruction is a RUN that may set where a compiler writes.
 func mayNameOutput(in prefilter.Instruction) bool {
 	return in.Name == "RUN" && mayHave(in, "-o")
 }

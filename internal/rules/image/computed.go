@@ -13,7 +13,7 @@ import (
 // word is a FROM with variables.
 type word struct {
 	images.Use
-	before  string // with the defaults; an example where there is none
+	before  string // with the defaults; an example if there is no default
 	image   images.Reference
 	verdict images.Verdict
 	edits   []text.Edit // what makes the image of it that it is to be
@@ -177,7 +177,7 @@ func (m *mover) fits(w *word, changes []text.Edit, moved bool) string {
 	return ""
 }
 
-// builds are the variables that builds may give: none, all, and each by itself where FROM changes. Where only
+// builds returns the sets of variables that builds may set: no variable, all, and each one alone if FROM changes. Where only
 // defaults change, a build that gives no such ARG gets the new default whatever else it gives.
 func (w *word) builds(changes []text.Edit) [][]string {
 	vars := w.Pieces.Vars()
@@ -200,7 +200,7 @@ func (m *mover) unread(w *word, changes []text.Edit) string {
 	return ""
 }
 
-// canonical is a whole reference; a word that is none stays.
+// canonical returns a whole reference. It returns a word that is no reference unchanged.
 func (m *mover) canonical(word string) string {
 	if r, err := images.Parse(word); err == nil {
 		return r.String()

@@ -136,7 +136,7 @@ func unsure(u images.Use) string {
 	return "it may be a build context, or the misspelled name of a stage"
 }
 
-// rewrite fills in the fix, or why there is none.
+// rewrite sets the fix, or the reason why there is no fix.
 func (m *mover) rewrite(u images.Use, v images.Verdict, f *rewrite.Finding) {
 	raw := string(u.Span.Of(m.File.Src))
 	at := strings.Index(raw, u.Written)

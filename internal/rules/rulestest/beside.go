@@ -17,7 +17,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// runBeside holds a rule about the files beside Dockerfiles to the goldens of its directory. There
+// runBeside checks a rule about files other than Dockerfiles against the goldens of its directory. There
 // every section is a file of a repository, but for
 //
 //	-- flags --       optional: unsafe
@@ -60,7 +60,7 @@ func runBeside(t *testing.T, rule *rewrite.Rule) {
 // beside is one parsed golden.
 type beside struct {
 	comment  []byte
-	sections []txtar.File // as they stand, without results
+	sections []txtar.File // unchanged, without results
 	files    []txtar.File
 	unsafe   bool
 	want     map[string]string

@@ -57,7 +57,7 @@ type flags struct {
 	syntax bool          // also the image of # syntax=
 	facts  rewrite.RepoFacts
 
-	warnings []rewrite.Warning // beside those of BuildKit's linter
+	warnings []rewrite.Warning // in addition to those of BuildKit's linter
 }
 
 // goldens reads every golden file of a directory below testdata/golden.

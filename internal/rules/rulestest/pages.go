@@ -16,7 +16,7 @@ import (
 )
 
 // Page holds the page of a rule to what the rule does. The page is Rule.Doc and the file
-// NAME.md beside the code. Each pair of blocks in it
+// NAME.md in the directory of the code. Each pair of blocks in it
 //
 //	```dockerfile before
 //	```dockerfile after

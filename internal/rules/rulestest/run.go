@@ -19,7 +19,7 @@ import (
 // root is the module's directory, seen from the tests of package rules.
 const root = "../.."
 
-// Run holds a rule to every golden of its own directory.
+// Run checks a rule against every golden in its directory.
 func Run(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
 	if rule == rules.UnknownTarget {
@@ -228,7 +228,7 @@ func roundTrip(src []byte) error {
 	return err
 }
 
-// linter is BuildKit's, with the warnings of a golden beside its own.
+// linter returns the warnings of BuildKit's linter and those that a golden adds.
 type linter struct {
 	rewrite.Linter
 	golden *golden

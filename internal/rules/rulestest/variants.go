@@ -39,7 +39,7 @@ func fitsBacktick(src []byte) bool {
 func mustBacktick(src []byte) []byte {
 	out, err := backtick(src)
 	if err != nil {
-		return []byte(err.Error()) // equals no result, so the comparison tells
+		return []byte(err.Error()) // equals no result, so the comparison fails
 	}
 	return out
 }

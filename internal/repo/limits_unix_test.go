@@ -165,6 +165,16 @@ services: {a: {build: {context: ., target: releas}}, b: {build: {context: ., tar
 	}
 }
 
+// TestManyExcerpts: a page full of Compose files is read in part, and named.
+func TestManyExcerpts(t *testing.T) {
+	excerpt := "```yaml\nservices: {a: {build: {target: dev}}}\n```\n"
+	dir := lay(t, "\n-- Dockerfile --\n-- README.md --\ndocker\n"+strings.Repeat(excerpt, 15_000))
+	v := Open(dir).Of(filepath.Join(dir, "Dockerfile"))
+	if len(v.Targets) != maxExcerpts || len(v.Unread) != 1 || v.Unread[0].File != "README.md" {
+		t.Errorf("%d targets, unread: %v", len(v.Targets), v.Unread)
+	}
+}
+
 // TestDeletedFile: git lists it until that is committed, and it says nothing.
 func TestDeletedFile(t *testing.T) {
 	dir := lay(t, "\n-- Dockerfile --\n-- compose.yaml --\nservices: {a: {build: {target: dev}}}\n")

@@ -2,6 +2,7 @@ package repo
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -20,20 +21,35 @@ func readMarkdown(sc *scan, s *source) {
 			c.run(s.piece(code))
 		}
 	}
+	excerpts := 0
 	for _, block := range s.fenced(yamlLanguages) {
-		readExcerpt(sc, s.only(block))
+		if yaml := block.Of(s.src); !bytes.Contains(yaml, []byte("services:")) || !bytes.Contains(yaml, []byte("target")) {
+			continue
+		}
+		if excerpts++; excerpts > maxExcerpts {
+			sc.note(s.path, fmt.Errorf("it shows more than %d Compose files", maxExcerpts))
+			return
+		}
+		readExcerpt(sc, s, block)
 	}
 }
 
-// readExcerpt reads a part of a page as the Compose file of the page's directory. What Compose does not load is no such file.
-func readExcerpt(sc *scan, s *source) {
-	if !bytes.Contains(s.src, []byte("services:")) || !bytes.Contains(s.src, []byte("target")) {
+// maxExcerpts bounds the Compose files of a page. Loading one takes as long as loading a file.
+const maxExcerpts = 50
+
+// readExcerpt reads a block of a page as the Compose file of the page's directory. What Compose does not load is no such file.
+func readExcerpt(sc *scan, page *source, block text.Span) {
+	blank := func(line string) string { return strings.Repeat(" ", len(line)) }
+	s := newSource(page.path, page.file, []byte(omission.ReplaceAllStringFunc(string(block.Of(page.src)), blank)))
+	if roots, err := s.documents(); err != nil || len(roots) != 1 {
 		return
 	}
-	if roots, err := s.documents(); err == nil && len(roots) == 1 {
-		c := newComposer(&scan{loader: sc.loader, example: true})
-		c.readSet(composeSet{dir: path.Dir(s.path), files: []*composeFile{c.parse(s)}, named: true})
-		sc.records = append(sc.records, ofStages(c.records)...)
+	c := newComposer(&scan{loader: sc.loader, example: true})
+	c.readSet(composeSet{dir: path.Dir(s.path), files: []*composeFile{c.parse(s)}, named: true})
+	for _, r := range ofStages(c.records) {
+		r.Span = text.Span{Start: block.Start + r.Span.Start, End: block.Start + r.Span.End}
+		r.Line, r.Column = page.lines.Position(r.Span.Start)
+		sc.records = append(sc.records, r)
 	}
 }
 
@@ -44,18 +60,6 @@ func ofStages(records []record) []record {
 
 // omission is a line of an excerpt that says that something is left out.
 var omission = lazyregexp.New(`(?m)^[ \t]*(?:\.\.\.|…)[ \t\r]*$`)
-
-// only is the source with blanks in the place of everything but one part, and of omissions in it.
-func (s *source) only(part text.Span) *source {
-	src := slices.Clone(s.src)
-	for i := range src {
-		if (i < part.Start || i >= part.End) && src[i] != '\n' {
-			src[i] = ' '
-		}
-	}
-	blank := func(line string) string { return strings.Repeat(" ", len(line)) }
-	return newSource(s.path, s.file, []byte(omission.ReplaceAllStringFunc(string(src), blank)))
-}
 
 var (
 	// commandLanguages are the words behind a fence that say that commands follow.

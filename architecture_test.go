@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,7 +71,10 @@ const (
 // goPackage is what `go list -json` says of a package.
 type goPackage struct {
 	ImportPath   string
+	Dir          string
 	Standard     bool
+	TestGoFiles  []string
+	XTestGoFiles []string
 	Imports      []string
 	TestImports  []string
 	XTestImports []string
@@ -85,7 +87,7 @@ func (p goPackage) name() string { return strings.TrimPrefix(p.ImportPath, modul
 // listed returns every package of the module and the set of standard ones among all dependencies.
 func listed(t *testing.T) (own []goPackage, standard map[string]bool) {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard,Imports,TestImports,XTestImports,Deps", "./...").Output()
+	out, err := exec.Command("go", "list", "-deps", "-json=ImportPath,Dir,Standard,TestGoFiles,XTestGoFiles,Imports,TestImports,XTestImports,Deps", "./...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
@@ -263,22 +265,48 @@ func TestModuleStandsAlone(t *testing.T) {
 
 var testName = regexp.MustCompile("`((?:Test|Fuzz)[A-Z][A-Za-z]*)`")
 
-// TestArchitectureNamesTests: the tests that ARCHITECTURE.md calls on exist.
+// TestArchitectureNamesTests checks that `go test ./...` runs the tests that ARCHITECTURE.md names. A paragraph that
+// mentions e2e may name tests that only `make e2e` or the module e2e runs.
 func TestArchitectureNamesTests(t *testing.T) {
 	page, err := os.ReadFile("ARCHITECTURE.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := testCode(t)
-	names := testName.FindAllSubmatch(page, -1)
-	if len(names) < 10 {
-		t.Errorf("only %d tests are named", len(names))
-	}
-	for _, m := range names {
-		if !strings.Contains(code, "\nfunc "+string(m[1])+"(") {
-			t.Errorf("there is no %s", m[1])
+	always, elsewhere := testCode(t), codeOf(t, "e2e/*_test.go")
+	count := 0
+	for paragraph := range strings.SplitSeq(string(page), "\n\n") {
+		e2e := strings.Contains(paragraph, "e2e`")
+		for _, m := range testName.FindAllStringSubmatch(paragraph, -1) {
+			count++
+			body, ok := bodyOf(always, m[1])
+			if !ok && e2e {
+				body, ok = bodyOf(elsewhere, m[1])
+			}
+			switch {
+			case !ok:
+				t.Errorf("there is no %s", m[1])
+			case !e2e && optional.MatchString(body):
+				t.Errorf("%s does not always run", m[1])
+			}
 		}
 	}
+	if count < 10 {
+		t.Errorf("only %d tests are named", count)
+	}
+}
+
+// optional matches a test that skips itself unless somebody asks for it.
+var optional = regexp.MustCompile(`if [^\n]*(os\.Getenv|testing\.Short)\([^\n]*\{\n\t+t\.Skip`)
+
+// bodyOf returns the text of a test function; ok is false if code does not contain it.
+func bodyOf(code, name string) (body string, ok bool) {
+	_, body, ok = strings.Cut("\n"+code, "\nfunc "+name+"(")
+	line, _, _ := strings.Cut(body, "\n")
+	if strings.HasSuffix(line, "}") {
+		return line, ok
+	}
+	body, _, _ = strings.Cut(body, "\n}\n")
+	return body, ok
 }
 
 // TestArchitectureNamesPackages checks that the package table in ARCHITECTURE.md lists the packages that exist, and no others.
@@ -305,20 +333,34 @@ func TestArchitectureNamesPackages(t *testing.T) {
 
 var packageRow = regexp.MustCompile("(?m)^\\| `((?:internal|cmd|contrib)[^`]*)` \\|")
 
-// testCode is the text of all test files.
+// testCode is the text of the test files that `go test ./...` compiles: without those of other modules, and of systems and
+// build tags that are not chosen.
 func testCode(t *testing.T) string {
 	t.Helper()
-	var all strings.Builder
-	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(name, "_test.go") {
-			return err
+	code := codeOf(t, "*_test.go")
+	own, _ := listed(t)
+	for _, p := range own {
+		for _, name := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
+			code += codeOf(t, filepath.Join(p.Dir, name))
 		}
+	}
+	return code
+}
+
+// codeOf is the text of the files that match a pattern, of which there must be one.
+func codeOf(t *testing.T, pattern string) string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files match %s: %v", pattern, err)
+	}
+	var all strings.Builder
+	for _, name := range names {
 		code, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
 		all.Write(code)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return all.String()
 }

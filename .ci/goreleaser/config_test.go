@@ -35,6 +35,9 @@ func TestPlatforms(t *testing.T) {
 	if !slices.Equal(project.NFPMs[0].Formats, []string{"deb", "rpm", "apk"}) || len(project.SBOMs) != 1 || len(project.Brews) != 1 {
 		t.Errorf("%+v", project.NFPMs[0].Formats)
 	}
+	if to := project.Release.GitHub; to.Owner != "dfix-dev" || to.Name != "dfix" {
+		t.Errorf("the release goes to %+v", to)
+	}
 }
 
 // TestContents: the manual page, the completions and every other file of the archives and the packages is there, once .ci/manual

@@ -29,7 +29,7 @@ func (g *guarding) tests(artifacts []*copied, at *place) []string {
 		for _, a := range artifacts {
 			paths = append(paths, quoted(a.path))
 		}
-		return []string{"ls -d" + wrap + strings.Join(paths, wrap) + " > /dev/null"}
+		return listings(paths)
 	}
 	var tests []string
 	for _, a := range artifacts {

@@ -49,3 +49,16 @@ func pathSetBy(cmd instructions.Command) (value string, set bool) {
 	}
 	return strings.Trim(value, `"'`), set
 }
+
+// listings returns the commands that fail if one of the words, paths or patterns, matches nothing: one for each word,
+// or a single one if there are many.
+func listings(words []string) []string {
+	if len(words) >= listFrom {
+		return []string{"ls -d" + wrap + strings.Join(words, wrap) + " > /dev/null"}
+	}
+	var commands []string
+	for _, w := range words {
+		commands = append(commands, "ls -d "+w+" > /dev/null")
+	}
+	return commands
+}

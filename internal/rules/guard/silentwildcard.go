@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"path"
@@ -17,6 +18,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
+	"github.com/dfix-dev/dfix/internal/text"
 )
 
 //go:embed silent-wildcard.md
@@ -46,7 +48,9 @@ func copiesPattern(r prefilter.Reference) bool {
 
 // patterns reports the patterns that later stages copy from s.
 func (g *guarding) patterns(s *stages.Stage) {
+	var found []*wildcard
 	var seen []string
+	places := map[int]*place{}
 	for _, r := range g.Graph.RefsTo(s) {
 		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine || !slices.ContainsFunc(s.Body, changesFiles) {
 			continue
@@ -59,9 +63,14 @@ func (g *guarding) patterns(s *stages.Stage) {
 			}
 			seen = append(seen, pattern)
 			if !g.checksIn(s).cover(pattern) {
-				g.pattern(g.reader.Stage(s), r, cmd, pattern, source)
+				found = append(found, g.wildcard(r, cmd, pattern, source, places))
 			}
 		}
+	}
+	for len(found) > 0 {
+		same, rest := listedTogether(found)
+		g.reportPatterns(same)
+		found = rest
 	}
 }
 
@@ -85,36 +94,78 @@ func optional(pattern string) bool {
 	return optionalFile.MatchString(base) && !regexp.MustCompile(`\.(so|dylib|a)\*$`).MatchString(base)
 }
 
-// pattern reports one pattern.
-func (g *guarding) pattern(st *artifact.Stage, r *stages.Ref, cmd *instructions.CopyCommand, pattern, source string) {
-	span := r.At.Span
+// wildcard is a pattern that a COPY takes from a stage.
+type wildcard struct {
+	pattern string
+	one     bool // it is to become one file
+	span    text.Span
+	at      *place // where its test belongs
+	verdict
+}
+
+// wildcard returns the pattern that r takes with its source, and the verdict on a test of it.
+func (g *guarding) wildcard(r *stages.Ref, cmd *instructions.CopyCommand, pattern, source string, places map[int]*place) *wildcard {
+	st := g.reader.Stage(r.To)
+	w := &wildcard{pattern: pattern, span: r.At.Span, at: g.placeOf(st, pattern, places), verdict: verdict{doubt: "a build without a match works today"}}
 	if i := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); i >= 0 {
-		span = r.At.Args[i].Span
+		w.span = r.At.Args[i].Span
 	}
-	f := rewrite.Finding{Span: span}
-	command, doubt := "ls -d "+pattern+" > /dev/null", "a build without a match works today"
-	f.Message = fmt.Sprintf("%s copies nothing, without an error, if nothing in %s matches", pattern, called(st.Stage))
-	if dest, file := g.fileDestination(r, cmd); file {
-		command = "test -f " + pattern
-		f.Message = fmt.Sprintf("%s is to become one file, but no match copies nothing, and the last of several wins", pattern)
-		if g.started(r, dest) && makesOne(st, pattern) {
-			doubt = ""
-		}
-	}
-	at := g.placeOf(st, pattern, map[int]*place{})
-	switch {
-	case at.reason != "":
-		f.Reason = at.reason
-	case strings.HasPrefix(command, "ls ") && !findsLs(at):
-		f.Reason = noListing
-	case doubt == "" && at.doubt == "":
+	var dest string
+	if dest, w.one = g.fileDestination(r, cmd); w.one && g.started(r, dest) && makesOne(st, pattern) {
 		// Have: a file without which the image does not start, and a command that makes exactly one.
-		f.Fix = rewrite.SafeFix(rewrite.Guards, fmt.Sprintf("add RUN %s to %s", command, called(st.Stage)), g.insert([]string{command}, at))
-	default:
-		if f.Reason = doubt; doubt == "" {
-			f.Reason = at.doubt
+		w.doubt = w.at.doubt
+	}
+	if w.reason = w.at.reason; w.reason == "" && !w.one && !findsLs(w.at) {
+		w.reason = noListing
+	}
+	return w
+}
+
+// listedTogether takes those out that share the place of the first one and the verdict on it, if ls tests them.
+func listedTogether(all []*wildcard) (same, rest []*wildcard) {
+	first := all[0]
+	same = []*wildcard{first}
+	for _, w := range all[1:] {
+		if w.at == first.at && !w.one && !first.one && w.like(first.verdict) {
+			same = append(same, w)
+		} else {
+			rest = append(rest, w)
 		}
-		f.Fix = rewrite.UnsafeFix(rewrite.Guards, fmt.Sprintf("add RUN %s to %s", command, called(st.Stage)), g.insert([]string{command}, at))
+	}
+	return same, rest
+}
+
+// reportPatterns reports patterns of one place and one verdict.
+func (g *guarding) reportPatterns(all []*wildcard) {
+	first := all[0]
+	var patterns []string
+	for _, w := range all {
+		patterns = append(patterns, w.pattern)
+	}
+	stage := called(first.at.stage)
+	f := rewrite.Finding{Span: first.span, Reason: cmp.Or(first.reason, first.doubt)}
+	var commands []string
+	switch {
+	case first.one:
+		f.Message = fmt.Sprintf("%s is to become one file, but no match copies nothing, and the last of several wins", first.pattern)
+		commands = []string{"test -f " + first.pattern}
+	case len(all) == 1:
+		f.Message = fmt.Sprintf("%s copies nothing, without an error, if nothing in %s matches", first.pattern, stage)
+		commands = listings(patterns)
+	default:
+		f.Message = fmt.Sprintf("%s copy nothing, without an error, if nothing in %s matches", enumerated(patterns), stage)
+		commands = listings(patterns)
+	}
+	intent := fmt.Sprintf("add RUN %s to %s", commands[0], stage)
+	if len(all) > 1 {
+		intent = fmt.Sprintf("list them in %s, right where they are made", stage)
+	}
+	switch {
+	case first.reason != "":
+	case first.doubt == "":
+		f.Fix = rewrite.SafeFix(rewrite.Guards, intent, g.insert(commands, first.at))
+	default:
+		f.Fix = rewrite.UnsafeFix(rewrite.Guards, intent, g.insert(commands, first.at))
 	}
 	g.Report(f)
 }

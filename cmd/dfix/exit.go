@@ -16,7 +16,7 @@ const (
 // exitCode returns the exit code of a run.
 func exitCode(opt *options, s *format.Summary, f run.Failures) int {
 	pending := s.Changed > 0 && !opt.Applies()
-	remaining := opt.strict && s.Remaining() > 0
+	remaining := opt.strict && s.Remaining()+s.Idle > 0
 	switch {
 	case s.Faults > 0:
 		return exitFault

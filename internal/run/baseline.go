@@ -81,7 +81,7 @@ func (b *Baseline) known(f *format.File) (map[place]bool, []knownFinding) {
 	var list []knownFinding
 	prints := format.Fingerprints(f)
 	for i, o := range f.Outcomes() {
-		if o.Skip == rewrite.SkipIgnored || o.Idle || !b.update && !b.prints[prints[i]] {
+		if o.Skip == rewrite.SkipIgnored || !b.update && !b.prints[prints[i]] {
 			continue
 		}
 		places[place{o.Rule, o.Span}] = true

@@ -138,8 +138,8 @@ func TestMarkdownOfRelatedFiles(t *testing.T) {
 
 // TestMarkdownActsOnNothing: text from a Dockerfile notifies no person, links no issue and is not HTML.
 func TestMarkdownActsOnNothing(t *testing.T) {
-	got := prose("@team #12 <img src=x> [a](http://b) `c` *d* __e__ a|b \\ &amp;\nnext")
-	want := `@&#8203;team #&#8203;12 &lt;img src=x&gt; \[a\](http:&#8203;//b) ` + "\\`c\\`" + ` \*d\* \_\_e\_\_ a\|b \\ &amp;amp; next`
+	got := prose("@team #12 <img src=x> [a](http://b) `c` *d* __e__ a|b \\ &amp;\nnext www.c/gh-3")
+	want := `@&#8203;team #&#8203;12 &lt;img src=x&gt; \[a\](http:&#8203;//b) ` + "\\`c\\`" + ` \*d\* \_\_e\_\_ a\|b \\ &amp;amp; next www&#8203;.c/gh&#8203;-3`
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

@@ -214,9 +214,12 @@ func (m *markdownWriter) ruleLink(name string) string {
 	return "[" + name + "](" + m.opt.pageOf(name) + ")"
 }
 
-// shellWord returns a path as one word of a shell command, on one line.
+// shellWord returns a path as one word of a shell command, on one line. No program takes it for a flag.
 func shellWord(path string) string {
 	path = OneLine(valid(path))
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path
+	}
 	if !strings.ContainsFunc(path, func(r rune) bool { return !strings.ContainsRune(plainInShell, r) }) {
 		return path
 	}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,8 +16,13 @@ var markup = strings.NewReplacer(
 	"<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "@&#8203;", "#", "#&#8203;", "://", ":&#8203;//",
 )
 
+// linking finds the words that a site makes links of without any markup: www.HOST and GH-NUMBER.
+var linking = regexp.MustCompile(`(?i)(www)(\.)|(gh)(-\d)`)
+
 // prose returns a message as one line of Markdown without markup.
-func prose(s string) string { return markup.Replace(shorten(OneLine(s))) }
+func prose(s string) string {
+	return linking.ReplaceAllString(markup.Replace(shorten(OneLine(s))), "$1$3&#8203;$2$4")
+}
 
 // codeSpan returns a path as a code span.
 func codeSpan(path string) string { return code(valid(Path(path))) }

@@ -10,14 +10,14 @@ import (
 const longestTitle = 72
 
 // title returns what the changes do, as the title of a pull request or a commit, and where if it is
-// one file. If there is another rule to name, a
-// rule whose fixes all build on fixes of others is left out: a stage that gets a name is called by it, too.
+// one file. A path that a forge reads as markup is left out. If there is another rule to name, a rule whose fixes all
+// build on fixes of others is left out: a stage that gets a name is called by it, too.
 func (m *markdownWriter) title() string {
 	does := m.does(func(t *ruleTally) bool { return t.alone })
 	if len(does) == 0 {
 		does = m.does(func(*ruleTally) bool { return true })
 	}
-	if len(does) > 0 && len(m.changed) == 1 {
+	if len(does) > 0 && len(m.changed) == 1 && !active(m.changed[0]) {
 		if title := sentenceCase(enumerate(does, len(does))) + " in " + OneLine(valid(m.changed[0])); utf8.RuneCountInString(title) <= longestTitle {
 			return title
 		}
@@ -56,6 +56,11 @@ func enumerate(phrases []string, n int) string {
 		return named[0]
 	}
 	return strings.Join(named[:last], ", ") + " and " + named[last]
+}
+
+// active reports whether a forge or Markdown acts on a text: as a mention, a link or HTML.
+func active(text string) bool {
+	return strings.ContainsAny(text, "@#<>&`*[]") || linking.MatchString(text)
 }
 
 func sentenceCase(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -47,6 +47,11 @@ func TestTitleNamesTheFile(t *testing.T) {
 		"web/Dockerfile":        "Make paths absolute in web/Dockerfile",
 		"a\n\x1b/\xff":          "Make paths absolute in a \\x1b/\uFFFD",
 		strings.Repeat("x", 60): "Make paths absolute",
+		"fixes #12/Dockerfile":  "Make paths absolute",
+		"@team/Dockerfile":      "Make paths absolute",
+		"<b>/Dockerfile":        "Make paths absolute",
+		"GH-7/Dockerfile":       "Make paths absolute",
+		"`/Dockerfile":          "Make paths absolute",
 	} {
 		m := newMarkdown(nil, Options{Rules: []*rewrite.Rule{{Name: "source", Does: "make paths absolute"}}})
 		m.tally("source").fixes = 1
@@ -57,6 +62,14 @@ func TestTitleNamesTheFile(t *testing.T) {
 		m.change(&Record{Path: "another", Status: statusChanged}, &repoTally{})
 		if got := m.title(); got != "Make paths absolute" {
 			t.Errorf("of two files: %q", got)
+		}
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for path, want := range map[string]string{"a/b": "a/b", "it's": `'it'\''s'`, "--output/Dockerfile": "./--output/Dockerfile", "-$x": "'./-$x'"} {
+		if got := shellWord(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
 }

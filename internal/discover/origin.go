@@ -43,6 +43,9 @@ var shortForm = regexp.MustCompile(`^(?:[^@/:]+@)?([^@/:]+):([^/\\].*)$`)
 // another machine.
 func publicURI(remote string) string {
 	if m := shortForm.FindStringSubmatch(remote); m != nil && !strings.Contains(remote, "://") && len(m[1]) > 1 {
+		if strings.Contains(m[2], "@") { // USER:PASSWORD@HOST:PATH, which git does not understand
+			return ""
+		}
 		remote = "ssh://" + m[1] + "/" + m[2]
 	}
 	u, err := url.Parse(remote)

@@ -17,6 +17,8 @@ func TestPublicURI(t *testing.T) {
 		"example.com:org/a.git":                    "ssh://example.com/org/a.git",
 		"ssh://git@example.com/org/a.git":          "ssh://example.com/org/a.git",
 		"git://example.com/a":                      "git://example.com/a",
+		"bot:s3cret@example.com:org/a.git":         "",
+		"bot:s3cret@example.com/org/a.git":         "",
 		"/srv/git/a.git":                           "",
 		"../a.git":                                 "",
 		"file:///srv/git/a.git":                    "",

@@ -113,13 +113,17 @@ func TestFullOutput(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte(unfixed), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"--diff"}, {"--list"}, {"--format", "jsonl"}, {}} {
+	update := []string{"--baseline", "known.json", "--update-baseline", "--format", "jsonl"}
+	for _, args := range [][]string{{"--diff"}, {"--list"}, {"--format", "jsonl"}, {}, update} {
 		cmd := command(t, dir, append(args, "--select", "numeric-from")...)
 		cmd.Stdout = full
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr
 		if err := cmd.Run(); cmd.ProcessState.ExitCode() != exitError || !strings.Contains(stderr.String(), "no space left on device") {
 			t.Errorf("%s: %v: %s", args, err, &stderr)
+		}
+		if strings.Contains(stderr.String(), "known.json") {
+			t.Errorf("a run that has ended early writes a baseline: %s", &stderr)
 		}
 	}
 }

@@ -129,10 +129,10 @@ func (b *Baseline) write() error {
 	return atomicfile.Replace(b.file, before, out.Bytes())
 }
 
-// finishBaseline writes the baseline if the run is to update it and has seen every file.
-func (s *Session) finishBaseline(ctx context.Context) {
+// finishBaseline writes the baseline if the run is to update it and has not ended early.
+func (s *Session) finishBaseline() {
 	b := s.opt.Baseline
-	if b == nil || !b.update || ctx.Err() != nil {
+	if b == nil || !b.update || s.Failures.Run > 0 {
 		return
 	}
 	if err := b.write(); err != nil {

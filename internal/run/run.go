@@ -226,7 +226,7 @@ func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 		s.Failures.Run++
 		s.say(errors.New("interrupted: every file is either done or untouched"))
 	}
-	s.finishBaseline(ctx)
+	s.finishBaseline()
 	if s.opt.Mode != List && !s.opt.Quiet {
 		shown := s.Summary
 		if s.opt.Verbose {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -66,13 +67,20 @@ func startDaemon(bin, dir, registry string) (*daemon, error) {
 	defer log.Close()
 	d.process = exec.Command(filepath.Join(bin, "buildkitd"), "--config", config, "--oci-worker-net", "host")
 	d.process.Stdout, d.process.Stderr = log, log
-	if err := d.process.Start(); err != nil {
+	endWithTests(d.process)
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread() // Linux means the thread that has started the process
+		defer close(d.ended)
+		err := d.process.Start()
+		started <- err
+		if err == nil {
+			d.process.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
 		return nil, err
 	}
-	go func() {
-		d.process.Wait()
-		close(d.ended)
-	}()
 	if d.client, err = client.New(context.Background(), "unix://"+filepath.Join(dir, "sock")); err != nil {
 		return d, err
 	}

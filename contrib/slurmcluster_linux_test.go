@@ -133,7 +133,8 @@ func (c *cluster) daemon(t *testing.T, command ...string) *exec.Cmd {
 	defer log.Close()
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.Env = c.dir, log, log, append(os.Environ(), c.env...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	// The signal is for a run of the tests that panics or takes too long for go test: then no cleanup stops the cluster.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -26,24 +26,24 @@ func (p *program) commands() []*cli.Command {
 			Action: p.renameStage, Flags: renameFlags(),
 		},
 		{
-			Name: "image", Usage: "replace images by others, and change nothing else", ArgsUsage: "OLD NEW [PATH ...]",
+			Name: "image", Usage: "replace images, and change nothing else", ArgsUsage: "OLD NEW [PATH ...]",
 			Action: p.moveImages, Flags: imageFlags(),
 		},
 		{
-			Name: "images", Usage: "list which images are used where", ArgsUsage: "[PATH ...]",
+			Name: "images", Usage: "list the images that Dockerfiles use", ArgsUsage: "[PATH ...]",
 			Action: p.listImages, Flags: listImagesFlags(),
 		},
 		{
-			Name: "graph", Usage: "show the stages, and who copies what from whom", ArgsUsage: "[PATH]",
+			Name: "graph", Usage: "show the stages, and what each takes from the others", ArgsUsage: "[PATH]",
 			Action: p.showGraph, Flags: graphFlags(),
 		},
 		{
-			Name: "trace", Usage: "tell where a file of the image comes from, or what CMD starts and COPY --from brings", ArgsUsage: "[FILE] [PATH]",
+			Name: "trace", Usage: "show where a file of the image comes from; without FILE, all that CMD starts and COPY --from copies", ArgsUsage: "[FILE] [PATH]",
 			Action: p.traceFile, Flags: traceFlags(),
 		},
-		{Name: "prove", Usage: "tell whether two Dockerfiles build the same", ArgsUsage: "BEFORE AFTER", Action: p.prove},
+		{Name: "prove", Usage: "check whether two Dockerfiles build the same", ArgsUsage: "BEFORE AFTER", Action: p.prove},
 		{
-			Name: "report", Usage: "make one report of the jsonl reports of several runs", ArgsUsage: "merge REPORT.jsonl ...",
+			Name: "report", Usage: "merge the jsonl reports of several runs into one report", ArgsUsage: "merge REPORT.jsonl ...",
 			Action: p.report, Flags: reportFlags(),
 		},
 		{

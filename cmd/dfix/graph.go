@@ -18,7 +18,7 @@ import (
 func graphFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "format", Usage: "text, mermaid, dot or json", Value: "text"},
-		&cli.StringFlag{Name: "target", Usage: "the image of this `STAGE`, by name or number; the last one without it"},
+		&cli.StringFlag{Name: "target", Usage: "use the image of `STAGE`, a name or number, instead of the last one"},
 	}
 }
 

@@ -18,8 +18,8 @@ func imageFlags() []cli.Flag {
 	return append(mainFlags(
 		"diff", "write", "list", "check", "allow-dirty", "0", "config", "isolated", "no-verify", "verify-timeout", "format", "report",
 		"stdin-filename", "no-gitignore", "files-from", "shard", "jobs", "exit-zero", "strict", "color", "quiet", "verbose"),
-		&cli.StringFlag{Name: "map", Usage: "replace what the lines `OLD NEW` of `FILE` say; the first that matches an image counts"},
-		&cli.BoolFlag{Name: "drop-digest", Usage: "where the tag changes, take the digest away that belongs to the old one"},
+		&cli.StringFlag{Name: "map", Usage: "replace images as the lines of `FILE` say, each OLD NEW; the first line that matches an image applies"},
+		&cli.BoolFlag{Name: "drop-digest", Usage: "remove the digest of an image whose tag changes"},
 		&cli.BoolFlag{Name: "syntax", Usage: "also replace the image of # syntax="},
 	)
 }

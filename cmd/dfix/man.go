@@ -17,7 +17,7 @@ var manual string
 // manualPage is the action of `dfix help --man`, which packages use.
 func (p *program) manualPage(c *cli.Context) error {
 	if c.NArg() > 0 {
-		return errors.New("dfix help --man takes no COMMAND: the page is about all of them")
+		return errors.New("dfix help --man takes no COMMAND: the page describes all commands")
 	}
 	date, _, _ := strings.Cut(setting(buildInfo(), "vcs.time"), "T")
 	page := strings.NewReplacer(

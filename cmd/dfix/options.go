@@ -134,7 +134,7 @@ func (o *options) readNumbers(c *cli.Context) error {
 		return fmt.Errorf("--jobs %d: want at least 1", o.Jobs)
 	}
 	if o.Timeout <= 0 {
-		return fmt.Errorf("--verify-timeout %s: want more than nothing", o.Timeout)
+		return fmt.Errorf("--verify-timeout %s: want a positive duration", o.Timeout)
 	}
 	if o.Quiet && o.Verbose {
 		return errors.New("--quiet and --verbose cannot be combined")

@@ -29,7 +29,7 @@ func (p *program) prove(c *cli.Context) error {
 	}
 	verdict, err := verify.Prove(c.Context, texts[0], texts[1])
 	if err != nil {
-		return fmt.Errorf("nothing can be said of the two: %w", err)
+		return fmt.Errorf("cannot compare the two files: %w", err)
 	}
 	if verdict.Note != "" {
 		fmt.Fprintf(p.stderr, "dfix: %s\n", format.OneLine(verdict.Note))

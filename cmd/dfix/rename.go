@@ -12,7 +12,7 @@ import (
 // renameFlags are those of the main command that say what a run does with its changes.
 func renameFlags() []cli.Flag {
 	names := []string{"diff", "write", "list", "check", "allow-dirty", "0", "no-verify", "verify-timeout", "exit-zero", "color", "quiet", "verbose"}
-	return append(mainFlags(names...), &cli.BoolFlag{Name: "force", Usage: "rename though places are left that may name the stage; list them"})
+	return append(mainFlags(names...), &cli.BoolFlag{Name: "force", Usage: "rename even if some places cannot be changed; list those places"})
 }
 
 // renameStage is the action of `dfix rename`. Nothing is written, and nothing shown, if not everything

@@ -21,8 +21,8 @@ import (
 func traceFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "format", Usage: "text, json or mermaid", Value: "text"},
-		&cli.StringFlag{Name: "target", Usage: "the image of this `STAGE`, by name or number; the last one without it"},
-		&cli.BoolFlag{Name: "all-targets", Usage: "the images of all stages, one after the other"},
+		&cli.StringFlag{Name: "target", Usage: "use the image of `STAGE`, a name or number, instead of the last one"},
+		&cli.BoolFlag{Name: "all-targets", Usage: "use the images of all stages, one after the other"},
 	}
 }
 

@@ -27,7 +27,7 @@ var artifactPathDoc string
 // ArtifactPath finds sources of COPY --from that the stage does not write, while it writes a file of that name elsewhere.
 var ArtifactPath = &rewrite.Rule{
 	Name:    "artifact-path",
-	Summary: "COPY --from takes a path that its stage does not write, but writes elsewhere",
+	Summary: "COPY --from takes a path that its stage does not write; the stage writes that file elsewhere",
 	Does:    "repair the path of a copied artifact",
 	Why:     "COPY --from reads a path from the root of the stage, and the stage writes that file elsewhere.",
 	Bug:     true,

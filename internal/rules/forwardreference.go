@@ -14,7 +14,7 @@ var forwardReferenceDoc string
 // ForwardReference finds references to the own stage and to stages further down.
 var ForwardReference = &rewrite.Rule{
 	Name:    "forward-reference",
-	Summary: "a reference leads to its own stage or to one further down",
+	Summary: "a reference leads to its own stage or to a later one",
 	Bug:     true,
 	Doc:     forwardReferenceDoc,
 	Level:   rewrite.Display,

@@ -23,7 +23,7 @@ var ignoredSourceDoc string
 // IgnoredSource finds sources of COPY, ADD and mounts that .dockerignore keeps out of the build context.
 var IgnoredSource = &rewrite.Rule{
 	Name:    "ignored-source",
-	Summary: "a source is kept out of the build context by .dockerignore",
+	Summary: ".dockerignore keeps a source out of the build context",
 	Bug:     true,
 	Doc:     ignoredSourceDoc,
 	Level:   rewrite.Display,

@@ -13,7 +13,7 @@ var otherCheckDoc string
 // OtherCheck reports the warnings of checks that no rule does: those of a BuildKit that is newer than the rules.
 var OtherCheck = &rewrite.Rule{
 	Name:    rewrite.OtherCheck,
-	Summary: "a check of Docker warns that dfix does not know yet",
+	Summary: "Docker warns about something for which dfix has no rule yet",
 	Doc:     otherCheckDoc,
 	Level:   rewrite.Display,
 	Checks:  []string{"OtherCheck"},

@@ -24,7 +24,7 @@ var relativeSourceDoc string
 // of the stage, and writes the slash (convert_copy.go dispatchCopy).
 var RelativeSource = &rewrite.Rule{
 	Name:    "relative-source",
-	Summary: "a source of COPY --from looks relative, but is taken from the root of the stage",
+	Summary: "a source of COPY --from looks relative, but begins at the root of the stage",
 	Does:    "make paths absolute",
 	Why:     "COPY --from reads a source from the root of the stage, whatever its WORKDIR is; the leading slash shows that.",
 	Habit:   true,

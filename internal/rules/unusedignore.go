@@ -17,7 +17,7 @@ var unusedIgnoreDoc string
 // UnusedIgnore finds comments to dfix that ignore nothing.
 var UnusedIgnore = &rewrite.Rule{
 	Name:    "unused-ignore",
-	Summary: "a comment tells dfix to ignore what is not there",
+	Summary: "a dfix: ignore comment has no effect",
 	Doc:     unusedIgnoreDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,

@@ -17,7 +17,7 @@ var (
 // FromAsCasing writes AS as FROM is written.
 var FromAsCasing = &rewrite.Rule{
 	Name:    "from-as-casing",
-	Summary: "AS is in another letter case than FROM",
+	Summary: "AS is in a different letter case than FROM",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check FromAsCasing warns if AS and FROM are in different letter case.",
 	Doc:     fromAsCasingDoc,
@@ -43,7 +43,7 @@ func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) {
 // ConsistentInstructionCasing writes instructions in the letter case of the majority.
 var ConsistentInstructionCasing = &rewrite.Rule{
 	Name:    "consistent-instruction-casing",
-	Summary: "an instruction is in another letter case than most",
+	Summary: "an instruction is in a different letter case than most",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check ConsistentInstructionCasing warns about instructions in another letter case than most of the file.",
 	Doc:     consistentInstructionCasingDoc,

@@ -14,7 +14,7 @@ var noEmptyContinuationDoc string
 // NoEmptyContinuation takes empty lines out of instructions.
 var NoEmptyContinuation = &rewrite.Rule{
 	Name:    "no-empty-continuation",
-	Summary: "an empty line stands inside an instruction",
+	Summary: "an instruction contains an empty line",
 	Does:    "remove empty lines inside instructions",
 	Why:     "Docker's check NoEmptyContinuation warns about empty lines inside an instruction, which will become an error.",
 	Doc:     noEmptyContinuationDoc,

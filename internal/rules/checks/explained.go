@@ -20,7 +20,7 @@ var (
 )
 
 // SecretsUsedInArgOrEnv explains where a secret stays readable in the image.
-var SecretsUsedInArgOrEnv = explained("SecretsUsedInArgOrEnv", "an ARG or ENV whose name says that it is a secret",
+var SecretsUsedInArgOrEnv = explained("SecretsUsedInArgOrEnv", "the name of an ARG or ENV suggests a secret",
 	secretsUsedInArgOrEnvDoc, "RUN --mount=type=secret gives it to the command that needs it; whoever builds has to pass it with --secret")
 
 // InvalidDefaultArgInFrom explains a FROM that a build without arguments cannot use.

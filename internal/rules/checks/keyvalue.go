@@ -14,7 +14,7 @@ var legacyKeyValueFormatDoc string
 // LegacyKeyValueFormat writes ENV and LABEL with "=".
 var LegacyKeyValueFormat = &rewrite.Rule{
 	Name:    "legacy-key-value-format",
-	Summary: "ENV or LABEL has a blank between key and value",
+	Summary: "ENV or LABEL has a space between key and value",
 	Does:    "write ENV and LABEL with an equals sign",
 	Why:     "Docker's check LegacyKeyValueFormat warns about ENV and LABEL with a space between key and value.",
 	Doc:     legacyKeyValueFormatDoc,

@@ -17,7 +17,7 @@ var multipleInstructionsDisallowedDoc string
 // MultipleInstructionsDisallowed removes CMD, ENTRYPOINT and HEALTHCHECK that a later one of the stage overrides.
 var MultipleInstructionsDisallowed = &rewrite.Rule{
 	Name:    "multiple-instructions-disallowed",
-	Summary: "a later CMD, ENTRYPOINT or HEALTHCHECK of the stage takes its place",
+	Summary: "a later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides it",
 	Does:    "remove instructions that a later one overrides",
 	Why:     "A later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides the removed one, which had no effect.",
 	Doc:     multipleInstructionsDisallowedDoc,

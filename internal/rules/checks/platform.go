@@ -13,7 +13,7 @@ var redundantTargetPlatformDoc string
 // RedundantTargetPlatform takes away FROM --platform=$TARGETPLATFORM.
 var RedundantTargetPlatform = &rewrite.Rule{
 	Name:    "redundant-target-platform",
-	Summary: "FROM --platform=$TARGETPLATFORM says what is so without it",
+	Summary: "FROM --platform=$TARGETPLATFORM repeats the default",
 	Does:    "remove redundant platforms",
 	Why:     "$TARGETPLATFORM is the default of FROM --platform.",
 	Doc:     redundantTargetPlatformDoc,

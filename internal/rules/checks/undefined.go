@@ -28,7 +28,7 @@ var (
 // UndefinedVar writes the name of a variable that is declared for one close to it that is not.
 var UndefinedVar = &rewrite.Rule{
 	Name:    "undefined-var",
-	Summary: "a variable is used that nothing in the file defines",
+	Summary: "the file uses a variable that nothing in it defines",
 	Does:    "repair a misspelled variable",
 	Why:     "Nothing in the file defines the variable, so it is empty unless the base image sets it.",
 	Doc:     undefinedVarDoc,

@@ -23,7 +23,7 @@ var emptyDirectoryDoc string
 // EmptyDirectory finds copies of a directory that is there before the build fills it, so that an empty one passes.
 var EmptyDirectory = &rewrite.Rule{
 	Name:    "empty-directory",
-	Summary: "COPY --from takes a directory that is there even if the build puts nothing into it",
+	Summary: "COPY --from takes a directory that exists even if the build puts nothing into it",
 	Does:    "test that copied artifacts exist",
 	Why:     "COPY also takes a directory that is still empty, and only starting the image shows that the program is missing.",
 	Doc:     emptyDirectoryDoc,

@@ -20,7 +20,7 @@ var silencedFailureDoc string
 // SilencedFailure finds commands whose output a later stage copies and whose failure does not end their RUN.
 var SilencedFailure = &rewrite.Rule{
 	Name:    "silenced-failure",
-	Summary: "a command whose output is copied may fail without ending its RUN",
+	Summary: "a command that makes a copied file may fail without ending its RUN",
 	Does:    "let a failing build step fail",
 	Why:     "A command whose failure is ignored can leave an old or broken file, which a later stage copies.",
 	Doc:     silencedFailureDoc,

@@ -23,7 +23,7 @@ var imageDoc string
 // Image finds images that are to be replaced by others. Without moves it finds nothing: With gives it some.
 var Image = &rewrite.Rule{
 	Name:    "image",
-	Summary: "an image is used that the config replaces by another one",
+	Summary: "the file uses an image that the config replaces with another one",
 	Does:    "replace base images",
 	Why:     "The config of this repository asks for the other image.",
 	Doc:     imageDoc,

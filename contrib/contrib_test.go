@@ -98,7 +98,7 @@ func changed(t *testing.T, dir string, want ...string) {
 
 var mended = []string{"M a/Dockerfile", "M a/web/Dockerfile", "M b/api/Dockerfile"}
 
-// TestWrite: exit code 0, a quiet stdout and no stray file, also beside a file that cannot be done.
+// TestWrite: exit code 0, an empty stdout and no stray file, even if a run also has a file that fails.
 func TestWrite(t *testing.T) {
 	dir := fleet(t)
 	for _, repository := range []string{"a", "b", "c"} {

@@ -14,8 +14,8 @@ const gcPercent = 400
 // heapLimit is what a long list of files, or a few that are large, may make the heap grow to.
 const heapLimit = 72 << 20
 
-// tuneCollector leaves it to the user who has set anything.
-func tuneCollector() {
+// tuneGC sets how often the collector runs, unless the user has set GOGC or GOMEMLIMIT.
+func tuneGC() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}

@@ -25,12 +25,12 @@ func TestCrash(t *testing.T) {
 		kills, files = n, 2000
 	}
 	c := &crash{dir: filetest.Dir(t), files: files, program: command(t, ".").Path}
-	c.lay(t)
+	c.writeFiles(t)
 	took := c.whole(t)
 	between, left := 0, 0
 	for between < kills {
 		if c.pending(t) == 0 {
-			c.lay(t)
+			c.writeFiles(t)
 		}
 		if c.kill(t, time.Duration(rand.Float64()*float64(took)*0.6)) {
 			between++
@@ -59,7 +59,7 @@ func (c *crash) name(i int) string {
 	return filepath.Join(c.dir, fmt.Sprintf("%02d", i%20), fmt.Sprintf("Dockerfile.%d", i))
 }
 
-func (c *crash) lay(t *testing.T) {
+func (c *crash) writeFiles(t *testing.T) {
 	t.Helper()
 	for i := range c.files {
 		err := errors.Join(os.MkdirAll(filepath.Dir(c.name(i)), 0o777), os.WriteFile(c.name(i), []byte(unfixed), 0o666))

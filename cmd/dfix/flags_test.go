@@ -19,8 +19,8 @@ var promised = []string{
 	"config", "isolated", "no-gitignore", "files-from", "shard", "resume", "baseline", "update-baseline", "allow-dirty", "version", "help h",
 }
 
-// beyond are flags that the description is silent about.
-var beyond = []string{"verify-timeout"}
+// undescribedFlags are flags that the description does not mention.
+var undescribedFlags = []string{"verify-timeout"}
 
 // TestFlagsAsPromised: the program has the promised flags and no others, and its help names them all.
 func TestFlagsAsPromised(t *testing.T) {
@@ -38,7 +38,7 @@ func TestFlagsAsPromised(t *testing.T) {
 			}
 		}
 	}
-	want := slices.Concat(promised, beyond)
+	want := slices.Concat(promised, undescribedFlags)
 	for _, names := range want {
 		if !slices.Contains(have, names) {
 			t.Errorf("there is no flag %s", names)

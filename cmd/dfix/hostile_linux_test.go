@@ -23,10 +23,10 @@ const (
 
 // hostile is a tree that means harm, with a file in good/ that has to be done all the same.
 type hostile struct {
-	name string
-	lay  func(t *testing.T, dir string)
-	want string // of stderr, a regular expression; "" if there is nothing to say
-	args []string
+	name       string
+	writeFiles func(t *testing.T, dir string)
+	want       string // of stderr, a regular expression; "" if there is nothing to say
+	args       []string
 }
 
 // repeat writes a line n times; %d is its number.
@@ -124,50 +124,50 @@ const (
 // hostiles builds the trees. They are 100 MB of text, which a start of dfix in another test must not pay for.
 func hostiles() []hostile {
 	return []hostile{
-		{name: "1,000 stages", lay: dockerfile(repeat("FROM a", 1000)), want: `bad/Dockerfile:201: too large: more than 200 stages`},
-		{name: "100,000 stages", lay: dockerfile(repeat("FROM a", 100_000)), want: `bad/Dockerfile: too large: more than 10000 lines`},
-		{name: "stages with numbers", lay: dockerfile(repeat("FROM a\nCOPY --from=%d /a /b", 3000)), want: `bad/Dockerfile:\d+: too large: more than 200 stages`},
-		{name: "60,000 copies", lay: dockerfile(two + repeat("COPY --from=0 a b", 60_000)), want: `bad/Dockerfile: (too )?larger? `},
-		{name: "9,000 copies", lay: dockerfile(two + repeat("COPY --from=0 a b", 9_000)), want: `bad/Dockerfile:1669: too large: more than 5000 words`},
-		{name: "9,000 sources", lay: dockerfile(two + "COPY --from=0 " + strings.Repeat("abcd ", 9000) + "/b/\n"), want: `bad/Dockerfile:4: too large: more than 5000 words`},
-		{name: "30,000 WORKDIRs", lay: dockerfile(two + repeat("WORKDIR a", 30_000) + last), want: `bad/Dockerfile: too large`},
-		{name: "long WORKDIRs", lay: dockerfile(two + repeat("WORKDIR "+strings.Repeat("a", 400), 1900) + last), want: `bad/Dockerfile:\d+: too large to prove: the relative paths of WORKDIR`},
-		{name: "ARGs that double", lay: dockerfile(two + twice("ARG") + "COPY --from=0 $A48 /x\n"), want: `bad/Dockerfile:\d+: too large to prove: a word`},
-		{name: "ARGs above FROM that double", lay: dockerfile(twice("ARG") + "FROM a$A48\n" + two + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
-		{name: "ENVs that double", lay: dockerfile(two + twice("ENV") + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
-		{name: "an ENV that doubles itself", lay: dockerfile(two + "ENV A=xxxxxxxx\n" + repeat("ENV A=$A$A", 48) + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
-		{name: "large environments", lay: dockerfile(two + repeat("ENV A%d="+strings.Repeat("v", 700), 900) + repeat("RUN x", 900) + last), want: `bad/Dockerfile:\d+: too large to prove: the environments`},
-		{name: "replacements", lay: dockerfile(two + "ENV A=xxxxxxxx\n" + repeat("ENV A=${A//x/xxxxxxxx}", 12) + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
-		{name: "nested variables", lay: dockerfile(two + "ENV A=" + strings.Repeat("${a:-", 8000) + strings.Repeat("}", 8000) + "\n" + last), want: `bad/Dockerfile:4: too large: more than 100 times`},
-		{name: "ports", lay: dockerfile(two + "EXPOSE " + strings.Repeat("1-65535/tcp ", 500) + "\n" + last), want: `bad/Dockerfile:4: too large to prove: EXPOSE`},
-		{name: "triggers", lay: dockerfile("FROM a AS b\n" + repeat("ONBUILD RUN x", 1500) + repeat("FROM b", 150) + last), want: `bad/Dockerfile:\d+: too large to prove: the stages may run`},
-		{name: "continuations", lay: dockerfile("FROM a AS b\nRUN " + repeat(`xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx \`, 9900) + " x\nFROM a\n" + last)},
-		{name: "a million continuations", lay: dockerfile("FROM a AS b\nRUN " + repeat(`x \`, 1_000_000) + " x\nFROM a\n" + last), want: `bad/Dockerfile: larger than 1 MiB`},
-		{name: "a long heredoc", lay: dockerfile("FROM a AS b\nRUN <<E\n" + repeat(strings.Repeat("x", 90), 9900) + "E\nFROM a\n" + last)},
-		{name: "a long line", lay: dockerfile(two + "RUN " + strings.Repeat("x", 70_000) + "\n" + last), want: `bad/Dockerfile:4: dockerfile line greater than max`},
-		{name: "parentheses", lay: dockerfile("FROM a AS b\nRUN " + strings.Repeat("(", 60_000) + "\nFROM a\n" + last)},
-		{name: "brackets", lay: dockerfile("FROM a AS b\nRUN " + strings.Repeat("[", 60_000) + "\nFROM a\n" + last)},
-		{name: "substitutions", lay: dockerfile("FROM a AS b\nRUN " + strings.Repeat("$(", 30_000) + "\nFROM a\n" + last)},
-		{name: "a file of 2 GB", lay: both(dockerfile(""), func(t *testing.T, dir string) {
+		{name: "1,000 stages", writeFiles: dockerfile(repeat("FROM a", 1000)), want: `bad/Dockerfile:201: too large: more than 200 stages`},
+		{name: "100,000 stages", writeFiles: dockerfile(repeat("FROM a", 100_000)), want: `bad/Dockerfile: too large: more than 10000 lines`},
+		{name: "stages with numbers", writeFiles: dockerfile(repeat("FROM a\nCOPY --from=%d /a /b", 3000)), want: `bad/Dockerfile:\d+: too large: more than 200 stages`},
+		{name: "60,000 copies", writeFiles: dockerfile(two + repeat("COPY --from=0 a b", 60_000)), want: `bad/Dockerfile: (too )?larger? `},
+		{name: "9,000 copies", writeFiles: dockerfile(two + repeat("COPY --from=0 a b", 9_000)), want: `bad/Dockerfile:1669: too large: more than 5000 words`},
+		{name: "9,000 sources", writeFiles: dockerfile(two + "COPY --from=0 " + strings.Repeat("abcd ", 9000) + "/b/\n"), want: `bad/Dockerfile:4: too large: more than 5000 words`},
+		{name: "30,000 WORKDIRs", writeFiles: dockerfile(two + repeat("WORKDIR a", 30_000) + last), want: `bad/Dockerfile: too large`},
+		{name: "long WORKDIRs", writeFiles: dockerfile(two + repeat("WORKDIR "+strings.Repeat("a", 400), 1900) + last), want: `bad/Dockerfile:\d+: too large to prove: the relative paths of WORKDIR`},
+		{name: "ARGs that double", writeFiles: dockerfile(two + twice("ARG") + "COPY --from=0 $A48 /x\n"), want: `bad/Dockerfile:\d+: too large to prove: a word`},
+		{name: "ARGs above FROM that double", writeFiles: dockerfile(twice("ARG") + "FROM a$A48\n" + two + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
+		{name: "ENVs that double", writeFiles: dockerfile(two + twice("ENV") + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
+		{name: "an ENV that doubles itself", writeFiles: dockerfile(two + "ENV A=xxxxxxxx\n" + repeat("ENV A=$A$A", 48) + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
+		{name: "large environments", writeFiles: dockerfile(two + repeat("ENV A%d="+strings.Repeat("v", 700), 900) + repeat("RUN x", 900) + last), want: `bad/Dockerfile:\d+: too large to prove: the environments`},
+		{name: "replacements", writeFiles: dockerfile(two + "ENV A=xxxxxxxx\n" + repeat("ENV A=${A//x/xxxxxxxx}", 12) + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
+		{name: "nested variables", writeFiles: dockerfile(two + "ENV A=" + strings.Repeat("${a:-", 8000) + strings.Repeat("}", 8000) + "\n" + last), want: `bad/Dockerfile:4: too large: more than 100 times`},
+		{name: "ports", writeFiles: dockerfile(two + "EXPOSE " + strings.Repeat("1-65535/tcp ", 500) + "\n" + last), want: `bad/Dockerfile:4: too large to prove: EXPOSE`},
+		{name: "triggers", writeFiles: dockerfile("FROM a AS b\n" + repeat("ONBUILD RUN x", 1500) + repeat("FROM b", 150) + last), want: `bad/Dockerfile:\d+: too large to prove: the stages may run`},
+		{name: "continuations", writeFiles: dockerfile("FROM a AS b\nRUN " + repeat(`xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx \`, 9900) + " x\nFROM a\n" + last)},
+		{name: "a million continuations", writeFiles: dockerfile("FROM a AS b\nRUN " + repeat(`x \`, 1_000_000) + " x\nFROM a\n" + last), want: `bad/Dockerfile: larger than 1 MiB`},
+		{name: "a long heredoc", writeFiles: dockerfile("FROM a AS b\nRUN <<E\n" + repeat(strings.Repeat("x", 90), 9900) + "E\nFROM a\n" + last)},
+		{name: "a long line", writeFiles: dockerfile(two + "RUN " + strings.Repeat("x", 70_000) + "\n" + last), want: `bad/Dockerfile:4: dockerfile line greater than max`},
+		{name: "parentheses", writeFiles: dockerfile("FROM a AS b\nRUN " + strings.Repeat("(", 60_000) + "\nFROM a\n" + last)},
+		{name: "brackets", writeFiles: dockerfile("FROM a AS b\nRUN " + strings.Repeat("[", 60_000) + "\nFROM a\n" + last)},
+		{name: "substitutions", writeFiles: dockerfile("FROM a AS b\nRUN " + strings.Repeat("$(", 30_000) + "\nFROM a\n" + last)},
+		{name: "a file of 2 GB", writeFiles: both(dockerfile(""), func(t *testing.T, dir string) {
 			if err := os.Truncate(filepath.Join(dir, "bad/Dockerfile"), 2<<30); err != nil {
 				t.Fatal(err)
 			}
 		}), want: `bad/Dockerfile: larger than 1 MiB`},
-		{name: "a pipe as an argument", lay: pipe("bad/Dockerfile"), args: []string{"good", "bad/Dockerfile"}, want: `bad/Dockerfile: not a regular file`},
-		{name: "a device as an argument", lay: symlink("bad/Dockerfile", "/dev/zero"), args: []string{"good", "bad/Dockerfile"}, want: `not a regular file`},
-		{name: "a config that is a pipe", lay: both(pipe("bad/dfix.toml"), dockerfile(unfixed)), want: `bad/dfix.toml:1: not a regular file`},
-		{name: "a config that leads out", lay: both(symlink("bad/dfix.toml", "/etc/passwd"), dockerfile(unfixed)), want: `bad/dfix.toml:1: leads out of the repository`},
-		{name: "a dotted key", lay: both(file("bad/dfix.toml", strings.Repeat("a.", 5000)+"b = 1\n"), dockerfile(unfixed)), want: `bad/dfix.toml:1: a key has more than 8 parts`},
-		{name: "a pattern of braces", lay: both(file("bad/dfix.toml", `exclude = ["`+strings.Repeat("{a,a}", 30)+`"]`), dockerfile(unfixed)), want: `bad/dfix.toml:1: exclude: a pattern has more than 4 braces`},
-		{name: "a large config", lay: both(file("bad/dfix.toml", strings.Repeat("#", 20<<20)), dockerfile(unfixed)), want: `bad/dfix.toml:1: larger than 64 KiB`},
-		{name: ".gitignore that is a pipe", lay: pipe(".gitignore")},
-		{name: ".git that is a pipe", lay: pipe(".git")},
-		{name: "a git config that is a pipe", lay: both(hostileRepository, func(_ *testing.T, dir string) { os.Remove(filepath.Join(dir, ".git/config")) }, pipe(".git/config")), want: `git does not answer in time`},
-		{name: "programs in a git config", lay: hostileRepository},
-		{name: "another work tree", lay: both(hostileRepository, gitConfig("core.worktree", "/etc"))},
-		{name: "a list with a link that leads out", lay: both(hostileRepository, symlink("bad/Dockerfile", "../../outside"), file("list", "good/Dockerfile\nbad/Dockerfile\n")),
+		{name: "a pipe as an argument", writeFiles: pipe("bad/Dockerfile"), args: []string{"good", "bad/Dockerfile"}, want: `bad/Dockerfile: not a regular file`},
+		{name: "a device as an argument", writeFiles: symlink("bad/Dockerfile", "/dev/zero"), args: []string{"good", "bad/Dockerfile"}, want: `not a regular file`},
+		{name: "a config that is a pipe", writeFiles: both(pipe("bad/dfix.toml"), dockerfile(unfixed)), want: `bad/dfix.toml:1: not a regular file`},
+		{name: "a config that leads out", writeFiles: both(symlink("bad/dfix.toml", "/etc/passwd"), dockerfile(unfixed)), want: `bad/dfix.toml:1: leads out of the repository`},
+		{name: "a dotted key", writeFiles: both(file("bad/dfix.toml", strings.Repeat("a.", 5000)+"b = 1\n"), dockerfile(unfixed)), want: `bad/dfix.toml:1: a key has more than 8 parts`},
+		{name: "a pattern of braces", writeFiles: both(file("bad/dfix.toml", `exclude = ["`+strings.Repeat("{a,a}", 30)+`"]`), dockerfile(unfixed)), want: `bad/dfix.toml:1: exclude: a pattern has more than 4 braces`},
+		{name: "a large config", writeFiles: both(file("bad/dfix.toml", strings.Repeat("#", 20<<20)), dockerfile(unfixed)), want: `bad/dfix.toml:1: larger than 64 KiB`},
+		{name: ".gitignore that is a pipe", writeFiles: pipe(".gitignore")},
+		{name: ".git that is a pipe", writeFiles: pipe(".git")},
+		{name: "a git config that is a pipe", writeFiles: both(hostileRepository, func(_ *testing.T, dir string) { os.Remove(filepath.Join(dir, ".git/config")) }, pipe(".git/config")), want: `git does not answer in time`},
+		{name: "programs in a git config", writeFiles: hostileRepository},
+		{name: "another work tree", writeFiles: both(hostileRepository, gitConfig("core.worktree", "/etc"))},
+		{name: "a list with a link that leads out", writeFiles: both(hostileRepository, symlink("bad/Dockerfile", "../../outside"), file("list", "good/Dockerfile\nbad/Dockerfile\n")),
 			args: []string{"--files-from", "list"}, want: `bad/Dockerfile: leads out of the repository`},
-		{name: "a name that turns text", lay: file("bad\u202e\x1b[31m/Dockerfile", "FORM a\n"), want: `"bad\\342\\200\\256\\033\[31m/Dockerfile":1: `},
+		{name: "a name that turns text", writeFiles: file("bad\u202e\x1b[31m/Dockerfile", "FORM a\n"), want: `"bad\\342\\200\\256\\033\[31m/Dockerfile":1: `},
 	}
 }
 
@@ -189,7 +189,7 @@ func (h hostile) try(t *testing.T, program, mode string) {
 	top := t.TempDir()
 	dir := filepath.Join(top, "tree")
 	both(file("outside", unfixed), file("tree/good/Dockerfile", unfixed))(t, top)
-	h.lay(t, dir)
+	h.writeFiles(t, dir)
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, append([]string{mode, "--jobs", "1"}, h.args...)...)

@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	tuneCollector()
+	tuneGC()
 	ctx, ending := endable()
 	// Without this a reader of stdout that goes away would kill dfix while it writes a file.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)

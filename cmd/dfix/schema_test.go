@@ -28,7 +28,7 @@ func valid(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// compileSchema finds the schemas that one refers to beside it, whatever their $id says.
+// compileSchema finds the schemas that a schema refers to in the same directory, and ignores their $id.
 func compileSchema(name string) (*jsonschema.Schema, error) {
 	const published = "https://raw.githubusercontent.com/dfix-dev/dfix/main/"
 	compiler := jsonschema.NewCompiler()

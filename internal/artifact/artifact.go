@@ -198,9 +198,9 @@ func (st *Stage) Exists(p string) *Write {
 	return found
 }
 
-// Keeps reports whether p, absolute and clean, certainly exists since a write with one of these origins, and nothing
+// ExistsSince reports whether p, absolute and clean, certainly exists since a write with one of these origins, and nothing
 // later may remove it.
-func (st *Stage) Keeps(p string, origins ...Origin) bool {
+func (st *Stage) ExistsSince(p string, origins ...Origin) bool {
 	found := false
 	for _, w := range st.Writes {
 		switch {

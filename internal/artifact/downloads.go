@@ -15,7 +15,7 @@ func downloads(r *reading) bool {
 	case "wget":
 		r.wget()
 	case "aria2c", "fetch", "http", "gsutil", "aws", "gh", "svn", "hg":
-		r.fills(shell.Plain("."))
+		r.fills(shell.LiteralWord("."))
 	case "git":
 		r.git()
 	case "tar", "bsdtar":
@@ -23,11 +23,11 @@ func downloads(r *reading) bool {
 	case "unzip", "7z", "7za":
 		dir, ok := r.option("-d", "-o")
 		if !ok {
-			dir = shell.Plain(".")
+			dir = shell.LiteralWord(".")
 		}
 		r.fills(dir)
 	case "gunzip", "xz", "unxz", "bunzip2", "zstd", "cpio", "dpkg-deb", "rpm2cpio":
-		r.fills(shell.Plain("."))
+		r.fills(shell.LiteralWord("."))
 	default:
 		return false
 	}
@@ -50,7 +50,7 @@ func (r *reading) curl() {
 		return
 	}
 	if !ok {
-		dir = shell.Plain(".")
+		dir = shell.LiteralWord(".")
 	}
 	if r.flagged('O') || r.has("--remote-name", "--remote-name-all") {
 		r.fills(dir)
@@ -78,14 +78,14 @@ func (r *reading) wget() {
 	}
 	dir, ok := r.option("-P", "--directory-prefix")
 	if !ok {
-		dir = shell.Plain(".")
+		dir = shell.LiteralWord(".")
 	}
 	r.fills(dir)
 }
 
 func (r *reading) git() {
 	if !r.has("clone") {
-		r.fills(shell.Plain("."))
+		r.fills(shell.LiteralWord("."))
 		return
 	}
 	args := r.operands("-b", "--branch", "--depth", "-c", "--config", "-o", "--origin", "-j", "--jobs", "--filter", "--reference", "-C")
@@ -94,7 +94,7 @@ func (r *reading) git() {
 		r.write(args[2], Write{Kind: Directory, Origin: Fetched, Level: Certain})
 		r.fills(args[2])
 	case len(args) == 2 && !args[1].Known():
-		r.fills(shell.Plain("."))
+		r.fills(shell.LiteralWord("."))
 	case len(args) == 2:
 		name := strings.TrimSuffix(path.Base(strings.TrimSuffix(args[1].Text, "/")), ".git")
 		r.here(name, Write{Kind: Directory, Origin: Fetched})
@@ -120,7 +120,7 @@ func (r *reading) tar() {
 	}
 	dir, ok := r.option("-C", "--directory", "--one-top-level")
 	if !ok {
-		dir = shell.Plain(".")
+		dir = shell.LiteralWord(".")
 	}
 	r.fills(dir)
 }

@@ -47,19 +47,19 @@ func placed(s *shell.Script) bool {
 	return true
 }
 
-// plain are programs whose output this package knows, and those that make no file by themselves.
-const plain = managers + ` cp mv install ln mkdir touch rm rmdir unlink find tee dd tar git curl wget unzip gunzip chmod chown chgrp echo printf cat ls
+// knownPrograms are programs whose output this package knows, and those that make no file by themselves.
+const knownPrograms = managers + ` cp mv install ln mkdir touch rm rmdir unlink find tee dd tar git curl wget unzip gunzip chmod chown chgrp echo printf cat ls
 	test [ [[ true false : cd set export unset pwd sleep date uname whoami id sed grep awk head tail wc sort cut tr strip upx file stat sha256sum sha512sum
 	md5sum which command type addgroup adduser groupadd useradd update-ca-certificates ldconfig gcc g++ cc c++ clang clang++ ld rustc ar nasm as -gcc -g++`
 
-// harmless reports whether a command makes no path but those that are known of it.
-func harmless(c *shell.Command) bool {
+// knownOutput reports whether this package knows every path that a command makes.
+func knownOutput(c *shell.Command) bool {
 	name := c.Name()
 	if name == "go" {
 		args := c.Args()
 		return len(args) > 0 && args[0].Is("build", "get", "mod", "vet", "test", "env", "version", "install")
 	}
-	return len(c.Words) == 0 || is(name, plain)
+	return len(c.Words) == 0 || is(name, knownPrograms)
 }
 
 // MayRemove reports whether a command may remove paths that it does not name: it runs what somebody else has written, is not
@@ -75,7 +75,7 @@ func MayRemove(c *shell.Command) bool {
 		return false
 	}
 	switch name := c.Name(); {
-	case RunsProject(c) || !harmless(c):
+	case RunsProject(c) || !knownOutput(c):
 		return true
 	case is(name, managers):
 		return has("remove", "purge", "autoremove", "del", "erase", "-e", "-r", "-P", "-R", "swap")
@@ -102,7 +102,7 @@ func (st *Stage) Foreign() *shell.Command {
 	for i := range st.Cmds {
 		if script := st.Script(i); script != nil {
 			for _, c := range script.Commands {
-				if RunsProject(c) || !harmless(c) {
+				if RunsProject(c) || !knownOutput(c) {
 					return c
 				}
 			}

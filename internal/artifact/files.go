@@ -55,7 +55,7 @@ func files(r *reading) bool {
 func (r *reading) removesParents(arg shell.Word) {
 	p, ok := r.path(arg)
 	for dir := path.Dir(p); ok && dir != "/"; dir = path.Dir(dir) {
-		r.write(shell.Plain(dir), Write{Origin: Removed})
+		r.write(shell.LiteralWord(dir), Write{Origin: Removed})
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *reading) find() {
 	for i, arg := range r.args {
 		if strings.HasPrefix(arg.Text, "-") || arg.Is("(", "!") {
 			if i == 0 {
-				r.removesBelow(shell.Plain("."), name)
+				r.removesBelow(shell.LiteralWord("."), name)
 			}
 			return
 		}
@@ -92,7 +92,7 @@ func (r *reading) removesByExec() bool {
 // removesBelow adds the removal of anything called name below root, and of root itself if the name is not known.
 func (r *reading) removesBelow(root, name shell.Word) {
 	if dir, ok := r.command.Dir.Absolute(root.Text); ok && !root.Pattern {
-		root = shell.Plain(strings.TrimSuffix(dir, "/"))
+		root = shell.LiteralWord(strings.TrimSuffix(dir, "/"))
 	}
 	r.write(shell.Join(root, shell.Join(shell.Anything, name)), Write{Origin: Removed})
 }
@@ -212,7 +212,7 @@ func inside(target, source shell.Word) shell.Word {
 	if strings.HasSuffix(target.Text, "/") {
 		slash = ""
 	}
-	return shell.Join(target, shell.Join(shell.Plain(slash), source.Cut(at, len(text))))
+	return shell.Join(target, shell.Join(shell.LiteralWord(slash), source.Cut(at, len(text))))
 }
 
 // path is the absolute path of a word that is literal.

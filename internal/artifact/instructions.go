@@ -170,7 +170,7 @@ func (r *reading) write(word shell.Word, w Write) {
 }
 
 // here adds a path below the directory in which the command runs.
-func (r *reading) here(below string, w Write) { r.write(shell.Plain(below), w) }
+func (r *reading) here(below string, w Write) { r.write(shell.LiteralWord(below), w) }
 
 // redirects adds the files that redirections make.
 func (r *reading) redirects() {

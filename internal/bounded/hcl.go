@@ -20,9 +20,9 @@ import (
 // maxGrown is how many bytes the values of a Bake file may grow to, by an estimate from above.
 const maxGrown = 1 << 28
 
-// harmless are the functions of Bake whose results are not much larger than their arguments, and that take no time to
-// speak of. Not among them: bcrypt, range, setproduct, and homedir, which reads the environment.
-var harmless = strings.Fields(`abs absolute add and basename base64decode base64encode ceil chomp chunklist coalesce coalescelist compact
+// cheapFunctions are the functions of Bake that return quickly and whose results are not much larger than their
+// arguments. They leave out bcrypt, range, setproduct, and homedir, which reads the environment.
+var cheapFunctions = strings.Fields(`abs absolute add and basename base64decode base64encode ceil chomp chunklist coalesce coalescelist compact
 	concat contains  dirname distinct divide element equal flatten floor formatdate greaterthan greaterthanorequalto hasindex indent
 	index indexof int jsonencode keys length lessthan lessthanorequalto log lookup lower max md5 merge min modulo multiply negate
 	not notequal or parseint regex reverse reverselist sanitize semvercmp sha1 sha256 sha512 signum slice sort strlen
@@ -213,7 +213,7 @@ func (g *growth) expression(e hclsyntax.Expression) measure {
 				squares++
 			case slices.Contains(splitting, n.Name):
 				m.items += m.bytes
-			case !slices.Contains(harmless, n.Name) && !narrow(n):
+			case !slices.Contains(cheapFunctions, n.Name) && !narrow(n):
 				g.err = fmt.Errorf("the function %s is not evaluated", n.Name)
 			}
 		}

@@ -71,7 +71,7 @@ func changeOf(src []byte, lines text.Span, edits []text.Edit) (Change, bool) {
 	if err != nil {
 		return Change{}, false // edits that overlap are not applied either
 	}
-	before, after := endless(src[lines.Start:lines.End]), endless(result)
+	before, after := withoutLineEnds(src[lines.Start:lines.End]), withoutLineEnds(result)
 	first := common(before, after, func(lines [][]byte, i int) []byte { return lines[i] })
 	before, after = before[first:], after[first:]
 	last := common(before, after, func(lines [][]byte, i int) []byte { return lines[len(lines)-1-i] })
@@ -81,8 +81,8 @@ func changeOf(src []byte, lines text.Span, edits []text.Edit) (Change, bool) {
 	return change, len(before)+len(after) > 0
 }
 
-// endless returns the lines of a text without their line ends.
-func endless(src []byte) [][]byte {
+// withoutLineEnds returns the lines of a text without their line ends.
+func withoutLineEnds(src []byte) [][]byte {
 	lines := splitLines(src)
 	for i, line := range lines {
 		lines[i] = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))

@@ -18,12 +18,12 @@ func (f Finding) excerpt(style Style) string {
 	line, _, _ := strings.Cut(f.Source, "\n")
 	number := fmt.Sprint(f.Start.Line)
 	gutter := strings.Repeat(" ", len(number))
-	out := fmt.Sprintf("  %s %s\n", style.cyan(number+" |"), onScreen(line))
+	out := fmt.Sprintf("  %s %s\n", style.cyan(number+" |"), terminalLine(line))
 	if mark := caret(line, f.Start.Column, f.End.Column, f.Start.Line == f.End.Line); mark != "" {
 		out += fmt.Sprintf("  %s %s\n", style.cyan(gutter+" |"), style.yellow(mark))
 	}
 	for _, text := range f.newLines() {
-		out += fmt.Sprintf("  %s %s\n", style.green(gutter+" +"), style.green(onScreen(text)))
+		out += fmt.Sprintf("  %s %s\n", style.green(gutter+" +"), style.green(terminalLine(text)))
 	}
 	return out
 }
@@ -45,10 +45,12 @@ func (f Finding) newLines() []string {
 	return lines
 }
 
-// onScreen returns a line as a terminal shows it: a tab as two blanks, and nothing that moves the cursor.
-func onScreen(line string) string { return shorten(visible(strings.ReplaceAll(line, "\t", "  "), "")) }
+// terminalLine returns a line as a terminal shows it: a tab as two blanks, and nothing that moves the cursor.
+func terminalLine(line string) string {
+	return shorten(visible(strings.ReplaceAll(line, "\t", "  "), ""))
+}
 
-// caret returns what stands below a line to point at the columns from start to end, which count bytes from 1. It is
+// caret returns the line that points at the columns from start to end, which count bytes from 1. It is
 // empty if the columns are not on the screen.
 func caret(line string, start, end int, whole bool) string {
 	if start > len(line) || !whole {
@@ -58,13 +60,13 @@ func caret(line string, start, end int, whole bool) string {
 	if start > len(line)+1 || start > end {
 		return ""
 	}
-	before := utf8.RuneCountInString(onScreen(line[:start-1]))
+	before := utf8.RuneCountInString(terminalLine(line[:start-1]))
 	if before >= longest {
 		return ""
 	}
 	under := ""
 	if start <= len(line) {
-		under = onScreen(line[start-1 : end-1])
+		under = terminalLine(line[start-1 : end-1])
 	}
 	return strings.Repeat(" ", before) + strings.Repeat("^", max(1, min(utf8.RuneCountInString(under), longest-before)))
 }

@@ -34,7 +34,7 @@ type markdownWriter struct {
 // ruleTally counts what a run reports for one rule.
 type ruleTally struct {
 	fixes, files, left int
-	alone              bool // one of the fixes builds on no other
+	independent        bool // one of the fixes builds on no other
 	places             lines
 }
 
@@ -106,7 +106,7 @@ func (m *markdownWriter) count(r *Record, f Finding, repo *repoTally, seen map[s
 	t.fixes++
 	repo.fixes++
 	t.files += one(!seen[f.Rule])
-	t.alone = t.alone || f.Fix.Alone
+	t.independent = t.independent || f.Fix.Alone
 	seen[f.Rule] = true
 	if r.Verified && !r.Related {
 		m.effects[f.Fix.Effect]++
@@ -115,7 +115,7 @@ func (m *markdownWriter) count(r *Record, f Finding, repo *repoTally, seen map[s
 	m.room -= t.places.add("%s", strings.TrimSuffix(changeList(r.Name(), f), "\n"))
 }
 
-// leave lists a finding that this run does not fix: a mistake first, with its line, so that nobody has to look it up.
+// leave lists a finding that this run does not fix: mistakes come first, with their lines.
 func (m *markdownWriter) leave(r *Record, f Finding) {
 	place := fmt.Sprintf("- %s line %d: ", codeSpan(r.Name()), f.Start.Line)
 	if !m.rule(f.Rule).Bug {

@@ -32,7 +32,7 @@ var claims = []struct {
 
 // End writes the page. Its first line is a heading that can be the title of the pull request.
 func (m *markdownWriter) End(s *Summary) error {
-	parts := []string{m.head(s), m.repositories(), m.mistakes(), m.changes(), m.stages(), m.proof(s), m.check(), m.decline(s), m.rest(), m.failures(), m.foot()}
+	parts := []string{m.head(s), m.repositories(), m.mistakes(), m.changes(), m.stages(), m.proof(s), m.check(), m.decline(s), m.rest(), m.failures(), m.footer()}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	_, err := io.WriteString(m.w, strings.Join(parts, "\n"))
 	return err
@@ -191,8 +191,8 @@ func (m *markdownWriter) rest() string {
 	return fmt.Sprintf("<details>\n<summary>%s that dfix does not change</summary>\n\n%s\n</details>\n", plural(n, "other finding", "other findings"), &m.left)
 }
 
-// foot names the version, so that somebody can repeat the run.
-func (m *markdownWriter) foot() string {
+// footer names the version, so that a reader can repeat the run.
+func (m *markdownWriter) footer() string {
 	return strings.TrimRight(fmt.Sprintf("Made with [dfix](%s) %s", homePage, prose(m.opt.Version)), " ") + ".\n"
 }
 

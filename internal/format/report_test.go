@@ -201,7 +201,7 @@ func TestStyleDiff(t *testing.T) {
 	if d := cmp.Diff(want, string(Style(true).Diff([]byte(diff)))); d != "" {
 		t.Error(d)
 	}
-	if got := string(Plain.Diff([]byte(diff))); got != diff {
+	if got := string(NoColor.Diff([]byte(diff))); got != diff {
 		t.Errorf("plain: %q", got)
 	}
 }

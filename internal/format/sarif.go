@@ -32,7 +32,7 @@ type sarifWriter struct {
 	index   map[string]int // of the rules
 	started bool
 	comma   string
-	trouble []sarifNote
+	notes   []sarifNote
 	trees   sarifTrees
 }
 
@@ -49,7 +49,7 @@ func (s *sarifWriter) Record(r *Record) error {
 		return err
 	}
 	if r.failed() {
-		s.trouble = append(s.trouble, newSarifNote(r, s.trees.artifact(r)))
+		s.notes = append(s.notes, newSarifNote(r, s.trees.artifact(r)))
 	}
 	for _, f := range r.open() {
 		if _, err := io.WriteString(s.w, s.comma); err != nil {
@@ -83,7 +83,7 @@ func (s *sarifWriter) End(*Summary) error {
 	if err := s.start(); err != nil {
 		return err
 	}
-	invocation, err := marshal(sarifInvocation{len(s.trouble) == 0, s.trouble})
+	invocation, err := marshal(sarifInvocation{len(s.notes) == 0, s.notes})
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s *sarifWriter) tool() sarifTool {
 	driver := sarifDriver{Name: "dfix", Version: s.opt.Version, InformationURI: homePage, Rules: []sarifRule{}}
 	for _, r := range s.opt.Rules {
 		driver.Rules = append(driver.Rules, sarifRule{
-			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{lead(r.Doc, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
+			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{firstParagraph(r.Doc, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
 			Help: sarifHelp{r.Doc, r.Doc}, Default: sarifLevel{levelOf(r.Level.String())},
 			Properties: sarifProperties{[]string{"dockerfile"}},
 		})
@@ -165,8 +165,8 @@ func sentence(r *Record, f Finding) string {
 	return out + parenthesis(OneLine(f.Detail))
 }
 
-// lead returns the first paragraph after the title of a page.
-func lead(page, otherwise string) string {
+// firstParagraph returns the first paragraph after the title of a page.
+func firstParagraph(page, otherwise string) string {
 	for part := range strings.SplitSeq(page, "\n\n") {
 		if part = strings.TrimSpace(part); part != "" && !strings.HasPrefix(part, "#") {
 			return strings.Join(strings.Fields(part), " ")

@@ -5,8 +5,8 @@ import "bytes"
 // Style colours text if it is true.
 type Style bool
 
-// Plain is the style for everything except a terminal: no colours.
-const Plain Style = false
+// NoColor is the style for everything except a terminal: no colours.
+const NoColor Style = false
 
 func (s Style) paint(code, text string) string {
 	if !s || text == "" {

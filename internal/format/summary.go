@@ -87,7 +87,7 @@ func (s *Summary) Remaining() int { return s.Findings - s.Applied }
 func (s *Summary) Line(written, verified bool, took time.Duration) string {
 	head := "no findings in " + count(s.Files, "file")
 	if s.Findings > 0 {
-		head = fmt.Sprintf("%s in %d of %s: %s", count(s.Findings, "finding"), s.Found, count(s.Files, "file"), s.fates(written))
+		head = fmt.Sprintf("%s in %d of %s: %s", count(s.Findings, "finding"), s.Found, count(s.Files, "file"), s.outcomeCounts(written))
 	}
 	for _, trouble := range []struct {
 		n    int
@@ -103,8 +103,8 @@ func (s *Summary) Line(written, verified bool, took time.Duration) string {
 	return fmt.Sprintf("%s (%.1f s%s)", head, took.Seconds(), s.proof(verified))
 }
 
-// fates lists what was done about the findings, without counts of zero.
-func (s *Summary) fates(written bool) string {
+// outcomeCounts returns how many findings had each outcome, without counts of zero.
+func (s *Summary) outcomeCounts(written bool) string {
 	done := "fixable with --write"
 	if written {
 		done = "fixed"

@@ -13,7 +13,7 @@ const longestTitle = 72
 // one file. A path that a forge reads as markup is left out. If there is another rule to name, a rule whose fixes all
 // build on fixes of others is left out: a stage that gets a name is called by it, too.
 func (m *markdownWriter) title() string {
-	does := m.does(func(t *ruleTally) bool { return t.alone })
+	does := m.does(func(t *ruleTally) bool { return t.independent })
 	if len(does) == 0 {
 		does = m.does(func(*ruleTally) bool { return true })
 	}

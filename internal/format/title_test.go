@@ -32,7 +32,7 @@ func TestTitle(t *testing.T) {
 		for name := range strings.FieldsSeq(fixes) {
 			rule, follows := strings.CutSuffix(name, "*")
 			t := m.tally(rule)
-			t.fixes, t.alone = t.fixes+1, t.alone || !follows
+			t.fixes, t.independent = t.fixes+1, t.independent || !follows
 		}
 		got := m.title()
 		if got != want || utf8.RuneCountInString(got) > longestTitle {

@@ -108,14 +108,14 @@ func (g *Graph) Diagram() *picture.Diagram {
 				images[e.From] = from
 				d.Nodes = append(d.Nodes, picture.Node{Label: e.From, Dim: !s.Used})
 			}
-			d.Edges = append(d.Edges, picture.Edge{From: from, To: i, Label: e.noted(), Dashed: e.Kind == "mount"})
+			d.Edges = append(d.Edges, picture.Edge{From: from, To: i, Label: e.labelWithRules(), Dashed: e.Kind == "mount"})
 		}
 	}
 	return d
 }
 
-// noted is the label with the rules that find something.
-func (e Edge) noted() string {
+// labelWithRules returns the label of e with the rules of its findings.
+func (e Edge) labelWithRules() string {
 	label := e.label()
 	for _, f := range e.Findings {
 		label += " [" + f.Rule + "]"

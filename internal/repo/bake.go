@@ -53,8 +53,8 @@ func newBakeFile(sc *scan, s *source) *bakeFile {
 	return f
 }
 
-// over reports whether f is laid over under and changes what a target of it means.
-func (f *bakeFile) over(under *bakeFile) bool {
+// overrides reports whether Bake reads f after under and f changes a target of under.
+func (f *bakeFile) overrides(under *bakeFile) bool {
 	main := strings.HasPrefix(path.Base(under.path), "docker-bake.") && strings.Count(path.Base(under.path), ".") == 1
 	override := strings.Contains(path.Base(f.path), ".override.")
 	if f == under || !main && !override {
@@ -82,7 +82,7 @@ func readBake(sc *scan, sources []*source) {
 	for _, f := range files {
 		sets = append(sets, newBakeSet(sc, f))
 		for _, under := range files {
-			if f.over(under) && !sc.unproven {
+			if f.overrides(under) && !sc.unproven {
 				sets = append(sets, newBakeSet(sc, under, f))
 			}
 		}
@@ -226,7 +226,7 @@ func (k *bakeSet) addAll() {
 			b.arg(key, value)
 		}
 		b.images = v.values["tags"]
-		b.doubt = slices.ContainsFunc(target.files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
+		b.uncertain = slices.ContainsFunc(target.files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
 		k.add(b)
 	}
 }

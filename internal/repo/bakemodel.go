@@ -139,7 +139,7 @@ func attribute(base *hcl.EvalContext, block *hcl.Block, name string, load func(h
 	return v, errs(diags)
 }
 
-// errs is the error of diagnostics, nil if there is none among them.
+// errs returns the first of the diagnostics if one of them is an error, else nil.
 func errs(diags hcl.Diagnostics) error {
 	if diags.HasErrors() {
 		return errors.New(diags[0].Error())

@@ -8,23 +8,23 @@ import (
 
 // build is one build of an image as a file of the repository asks for it.
 type build struct {
-	dirs      []string // where relative paths may begin, below the root; nil: unknown
-	context   word     // none: "."
-	file      word     // none: Dockerfile in the context
-	inContext bool     // file is relative to the context, not to dirs
-	inline    bool     // the Dockerfile is in the file itself or comes from a pipe
-	either    bool     // file is tried at both places, dirs first (Podman) or context first (Skaffold)
-	elsewhere bool     // the tool may also be run elsewhere
-	buildah   bool     // Buildah's meaning of targets
-	doubt     bool     // something else may choose the Dockerfile, though that is not likely
+	dirs       []string // where relative paths may begin, below the root; nil: unknown
+	context    word     // none: "."
+	file       word     // none: Dockerfile in the context
+	inContext  bool     // file is relative to the context, not to dirs
+	inline     bool     // the Dockerfile is in the file itself or comes from a pipe
+	bothPlaces bool     // file is tried at both places, dirs first (Podman) or context first (Skaffold)
+	elsewhere  bool     // the tool may also be run elsewhere
+	buildah    bool     // Buildah's meaning of targets
+	uncertain  bool     // something else may choose the Dockerfile, though that is not likely
 
 	targets, contexts, filters, scans []word
 
 	images []word // the names that it gives to what it builds
 }
 
-// says reports whether b names anything.
-func (b *build) says() bool {
+// namesAnything reports whether b names anything.
+func (b *build) namesAnything() bool {
 	return len(b.targets)+len(b.contexts)+len(b.filters)+len(b.scans) > 0
 }
 
@@ -45,10 +45,10 @@ func (b *build) arg(key string, value word) {
 
 // meant is what is known of the Dockerfile that a build reads.
 type meant struct {
-	paths []string // those that exist; none: unknown
-	sure  bool     // the only path is the one
-	guess bool     // ... if the tool is run in the usual directory
-	none  bool     // it is none of this repository
+	paths   []string // those that exist; none: unknown
+	sure    bool     // the only path is the one
+	guess   bool     // ... if the tool is run in the usual directory
+	outside bool     // it is not in this repository
 }
 
 // finder returns the file that a path below the root leads to; "" if there is none.
@@ -57,9 +57,9 @@ type finder interface{ find(path string) string }
 // dockerfile returns the Dockerfile that b means, as far as it is known.
 func (b *build) dockerfile(f finder) meant {
 	if b.inline || remote(b.context.text) || remote(b.file.text) {
-		return meant{none: true}
+		return meant{outside: true}
 	}
-	needsContext := !b.file.given() || b.inContext || b.either
+	needsContext := !b.file.given() || b.inContext || b.bothPlaces
 	if b.dirs == nil || !b.file.known() || needsContext && !b.context.known() {
 		return meant{}
 	}
@@ -69,7 +69,7 @@ func (b *build) dockerfile(f finder) meant {
 			m.paths = append(m.paths, found)
 		}
 	}
-	m.sure = len(m.paths) == 1 && !b.doubt && (!b.file.given() || b.file.sure) && (!needsContext || !b.context.given() || b.context.sure)
+	m.sure = len(m.paths) == 1 && !b.uncertain && (!b.file.given() || b.file.sure) && (!needsContext || !b.context.given() || b.context.sure)
 	m.guess = m.sure && (b.elsewhere || len(b.dirs) > 1)
 	return m
 }
@@ -82,9 +82,9 @@ func (b *build) in(f finder, dir string) string {
 		return first(f, join(context, "Containerfile"), join(context, "Dockerfile"))
 	case !b.file.given():
 		return dockerfileAt(f, join(context, "Dockerfile"))
-	case b.either && b.inContext:
+	case b.bothPlaces && b.inContext:
 		return first(f, join(context, b.file.text), join(dir, b.file.text))
-	case b.either:
+	case b.bothPlaces:
 		return first(f, join(dir, b.file.text), join(context, b.file.text))
 	case b.inContext:
 		return dockerfileAt(f, join(context, b.file.text))
@@ -126,7 +126,7 @@ func join(dir, name string) string {
 	return joined
 }
 
-// remote reports whether a context is none of the local files (buildx util/urlutil IsRemoteURL,
+// remote reports whether a context is not a local directory (buildx util/urlutil IsRemoteURL,
 // docker build's own forms).
 func remote(context string) bool {
 	for _, prefix := range []string{"http://", "https://", "git://", "ssh://", "git@", "github.com/", "docker-image://", "oci-layout://", "target:", "service:"} {

@@ -44,7 +44,7 @@ func (c *commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	if at < 0 {
 		return
 	}
-	if !plainly(args[:at]) {
+	if !runsHere(args[:at]) {
 		dirs = nil // run over there, printed, or who knows
 	}
 	rest, ok := subcommand(args[at+1:])
@@ -52,7 +52,7 @@ func (c *commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 		c.imageCommand(args[at+1:])
 		return
 	}
-	b := c.build(rest, &build{dirs: dirs, elsewhere: anywhere, doubt: c.doubt, buildah: !slices.Contains(buildkits, path.Base(args[at].text))})
+	b := c.build(rest, &build{dirs: dirs, elsewhere: anywhere, uncertain: c.editsDockerfile, buildah: !slices.Contains(buildkits, path.Base(args[at].text))})
 	c.add(b)
 }
 
@@ -63,8 +63,8 @@ func isProgram(a argument) bool {
 	return containerTool.MatchString(a.variable)
 }
 
-// plainly reports whether a command runs here and now behind these words.
-func plainly(before []argument) bool {
+// runsHere reports whether a command after these words runs now, in the same directory.
+func runsHere(before []argument) bool {
 	for _, a := range before {
 		switch {
 		case !a.known(), a.text == "-C", a.text == "-D", strings.HasPrefix(a.text, "--chdir"):
@@ -97,7 +97,7 @@ func subcommand(args []argument) (rest []argument, ok bool) {
 
 // build reads the arguments of a build.
 func (c *commands) build(args []argument, b *build) *build {
-	b.either = b.buildah
+	b.bothPlaces = b.buildah
 	contexts, open := 0, false
 	var spread []word
 	for i := 0; i < len(args); i++ {
@@ -124,7 +124,7 @@ func (c *commands) build(args []argument, b *build) *build {
 	case contexts != 1 || open && !b.file.given():
 		b.dirs = nil
 	case open:
-		b.doubt = true
+		b.uncertain = true
 	}
 	b.inline = b.context.text == "-" || b.file.text == "-"
 	b.images = append(b.images, spreadTags(spread, len(b.images) > 0 || tagless(args))...)

@@ -88,7 +88,7 @@ func (c *composer) parse(s *source) *composeFile {
 	c.files[s.path] = f
 	f.roots = c.documents(s)
 	for _, root := range f.roots {
-		f.refer(root)
+		f.collectReferences(root)
 		c.marks(f, root)
 		for _, p := range entries(at(root, "services")) {
 			c.image(s, target(p.key).Value, target(p.value))
@@ -97,8 +97,8 @@ func (c *composer) parse(s *source) *composeFile {
 	return f
 }
 
-// other is a file that is named in one; nil if it cannot be read.
-func (c *composer) other(path string) *composeFile {
+// referenced returns the file that another one names, or nil if it cannot be read.
+func (c *composer) referenced(path string) *composeFile {
 	if f, known := c.files[path]; known {
 		return f
 	}

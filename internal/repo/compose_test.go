@@ -13,7 +13,7 @@ type reading struct{ name, files, want string }
 func (r reading) run(t *testing.T) {
 	t.Run(r.name, func(t *testing.T) {
 		want := strings.ReplaceAll(strings.TrimSpace(r.want), "\t", "")
-		if d := cmp.Diff(want, told(t, lay(t, r.files))); d != "" {
+		if d := cmp.Diff(want, mentionLines(t, writeArchive(t, r.files))); d != "" {
 			t.Error(d)
 		}
 	})

@@ -141,7 +141,7 @@ func (c *composer) reachable(set composeSet) ([]*composeFile, error) {
 	}
 	for i := 0; i < len(all); i++ {
 		for _, ref := range all[i].references {
-			if err := followed(ref); err != nil {
+			if err := checkReference(ref); err != nil {
 				return nil, fmt.Errorf("%s: %w", all[i].path, err)
 			}
 			for _, dir := range []string{set.dir, path.Dir(all[i].path), path.Join(set.dir, ref.dir)} {
@@ -150,7 +150,7 @@ func (c *composer) reachable(set composeSet) ([]*composeFile, error) {
 					continue
 				}
 				known[name] = true
-				if f := c.other(name); f != nil {
+				if f := c.referenced(name); f != nil {
 					all = append(all, f)
 				}
 			}
@@ -165,8 +165,8 @@ func (c *composer) reachable(set composeSet) ([]*composeFile, error) {
 // reference is a file that a Compose file includes, extends or reads variables from.
 type reference struct{ path, dir string }
 
-// followed reports why a reference is not handed to the loader, which would read whatever it leads to.
-func followed(ref reference) error {
+// checkReference returns an error for a reference that the loader must not get, because the loader reads any path.
+func checkReference(ref reference) error {
 	for _, p := range []string{ref.path, ref.dir} {
 		if strings.Contains(p, "$") || strings.Contains(p, ":") || strings.HasPrefix(p, "~") || path.IsAbs(p) || filepath.IsAbs(p) || strings.Count(p, "..") > 16 {
 			return fmt.Errorf("%q is not read", p)
@@ -185,8 +185,8 @@ func referring(files []*composeFile) bool {
 	return false
 }
 
-// refer collects the references of a document.
-func (f *composeFile) refer(root *yaml.Node) {
+// collectReferences collects the references of a document.
+func (f *composeFile) collectReferences(root *yaml.Node) {
 	for _, item := range items(value(root, "include")) {
 		if item.Kind == yaml.ScalarNode {
 			f.references = append(f.references, reference{path: item.Value})

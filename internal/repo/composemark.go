@@ -140,7 +140,7 @@ func (c *marking) compare(before, after any, at []string) {
 	}
 }
 
-// named reports whether a place of the model names a stage or a build context, and nothing but a mark has come there.
+// named reports whether a place of the model names a stage or a build context, and holds only a mark.
 func named(at []string, whole bool) bool {
 	if len(at) > 0 && strings.HasPrefix(at[0], "x-") {
 		return true // only what refers to it reads it

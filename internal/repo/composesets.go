@@ -16,7 +16,7 @@ const maxPairs = 6
 // one alone, over the main one, and over a third.
 func (c *composer) sets(files []*composeFile) []composeSet {
 	if c.unproven {
-		return alone(files)
+		return singleFileSets(files)
 	}
 	main, override := standard(files)
 	var all []composeSet
@@ -41,7 +41,7 @@ func (c *composer) sets(files []*composeFile) []composeSet {
 			set(main, f)
 		}
 		for _, g := range files {
-			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.meets(g) {
+			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.sharesService(g) {
 				set(main, g, f)
 			}
 		}
@@ -49,8 +49,8 @@ func (c *composer) sets(files []*composeFile) []composeSet {
 	return all
 }
 
-// alone are sets of one file each, without those that name others.
-func alone(files []*composeFile) []composeSet {
+// singleFileSets are sets of one file each, without those that name others.
+func singleFileSets(files []*composeFile) []composeSet {
 	var all []composeSet
 	for _, f := range files {
 		if len(f.references) == 0 {
@@ -91,8 +91,8 @@ func (f *composeFile) standsAlone() bool {
 	return true
 }
 
-// meets reports whether f and g have a service in common.
-func (f *composeFile) meets(g *composeFile) bool {
+// sharesService reports whether f and g have a service in common.
+func (f *composeFile) sharesService(g *composeFile) bool {
 	names := map[string]bool{}
 	for _, root := range f.roots {
 		for _, s := range entries(value(root, "services")) {

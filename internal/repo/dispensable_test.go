@@ -10,7 +10,7 @@ import (
 // A large executable and a large page say nothing certain. A large script may.
 func TestDispensable(t *testing.T) {
 	large := strings.Repeat("x", maxSize+1)
-	dir := lay(t, "\n-- Dockerfile --\n-- CHANGELOG.md --\n"+large+"\n-- run --\n\x7fELF"+large+"\n-- tool --\n#!/bin/sh\n"+large+"\n")
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- CHANGELOG.md --\n"+large+"\n-- run --\n\x7fELF"+large+"\n-- tool --\n#!/bin/sh\n"+large+"\n")
 	for _, name := range []string{"run", "tool"} {
 		if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {
 			t.Fatal(err)

@@ -23,7 +23,7 @@ func TestDockerfileNames(t *testing.T) {
 
 // A word is not certainly a misspelling where a Dockerfile, a page or a program has that name.
 func TestDoubt(t *testing.T) {
-	dir := lay(t, `
+	dir := writeArchive(t, `
 -- Dockerfile --
 -- tools/Dockerfile --
 -- Dockerfile.base --

@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// simpleExpression is an expression of GitHub that is nothing but a name.
+// simpleExpression is an expression of GitHub that is only a name.
 var simpleExpression = lazyregexp.New(`^\$\{\{\s*([\w.-]+)\s*\}\}$`)
 
 // expressionName is the name under which the value of an expression is kept; "" if it is more than a name.
@@ -136,7 +136,7 @@ func (j *pipeline) metadata(id string, with *yaml.Node) {
 	}
 }
 
-// literalOrNot are the pieces of a text in which unknown stands for what is computed.
+// literalOrNot returns the pieces of a text in which unknown marks what is computed.
 func literalOrNot(w word) []piece {
 	var all []piece
 	for i, part := range strings.Split(w.text, unknown) {

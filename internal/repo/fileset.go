@@ -33,7 +33,7 @@ var (
 	composeSwitches = strings.Fields(`--compatibility --dry-run --all-resources --verbose --no-ansi --no-interaction --tls --tlsverify`)
 )
 
-// fileSets keeps the files that the commands and settings of s give to Compose and Bake, wherever they stand in it.
+// fileSets records the files that the commands and settings anywhere in s give to Compose and Bake.
 func (sc *scan) fileSets(s *source) {
 	if lower := bytes.ToLower(s.src); !bytes.Contains(lower, []byte("compose")) && !bytes.Contains(lower, []byte("bake")) {
 		return
@@ -86,7 +86,7 @@ func (s *source) commandLine(from int) []string {
 
 func blankHoles(text string) string { return hole.hole.ReplaceAllString(text, unknown) }
 
-// take reads the arguments of a command. Flags of Compose stand before its command; those of Bake stand anywhere.
+// take reads the arguments of a command. Flags of Compose come before its command; those of Bake may be anywhere.
 func (f *fileSet) take(words []string) {
 	for i := 0; i < len(words); i++ {
 		flag, value, joined := strings.Cut(words[i], "=")
@@ -121,7 +121,7 @@ func (f fileSet) resolved(l *loader, all []entry) (sets [][]string, bases []stri
 	}
 	for _, candidates := range [][]string{f.bases(all), directories(all)} {
 		for _, base := range candidates {
-			if paths := f.below(l, base); paths != nil && !slices.Contains(bases, base) {
+			if paths := f.pathsFrom(l, base); paths != nil && !slices.Contains(bases, base) {
 				sets, bases = append(sets, paths), append(bases, base)
 			}
 		}
@@ -132,8 +132,8 @@ func (f fileSet) resolved(l *loader, all []entry) (sets [][]string, bases []stri
 	return sets, bases
 }
 
-// below returns the paths of all files as they are named from base, nil if one is not there.
-func (f fileSet) below(l *loader, base string) []string {
+// pathsFrom returns the paths of all files, which are relative to base, or nil if one does not exist.
+func (f fileSet) pathsFrom(l *loader, base string) []string {
 	var paths []string
 	for _, name := range f.files {
 		found := join(base, name)
@@ -262,7 +262,7 @@ func readComposeSet(sc *scan, j job) {
 	c := newComposer(sc)
 	set := composeSet{dir: j.dir, named: true}
 	for _, name := range j.paths {
-		if f := c.other(name); f != nil {
+		if f := c.referenced(name); f != nil {
 			set.files = append(set.files, f)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // spell what they should, flagPatterns that cope with what the reader has left, and no more time and memory than a repository may
 // cost.
 func fuzz(f *testing.F, kind format, path string, seeds ...string) {
-	dir := lay(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
+	dir := writeArchive(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		f.Fatal(err)

@@ -49,7 +49,7 @@ func (g *gitlabFile) job(job *yaml.Node) {
 	g.variables(job)
 	before, known := g.inherited(job, "before_script", 0)
 	dirs := []string{"."}
-	if !known || g.othersTree(job) {
+	if !known || g.changesCheckout(job) {
 		dirs = nil
 	}
 	g.run(dirs, before, value(job, "script"))
@@ -96,8 +96,8 @@ func (g *gitlabFile) standard(key string) (n *yaml.Node, known bool) {
 	return nil, g.path == ".gitlab-ci.yml" && value(g.root, "include") == nil
 }
 
-// othersTree reports whether a job does not find the repository as it is committed.
-func (g *gitlabFile) othersTree(job *yaml.Node) bool {
+// changesCheckout reports whether a job changes how GitLab checks out the repository, so that its files may differ.
+func (g *gitlabFile) changesCheckout(job *yaml.Node) bool {
 	for _, n := range []*yaml.Node{g.root, at(g.root, "default"), job} {
 		for _, name := range []string{"GIT_STRATEGY", "GIT_CLONE_PATH", "GIT_CHECKOUT"} {
 			if at(n, "variables", name) != nil {

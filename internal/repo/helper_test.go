@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// lay writes the files of an archive below a new directory, which is no work tree. "NAME -> PATH" is a symbolic link.
-func lay(t testing.TB, archive string) string {
+// writeArchive writes the files of an archive below a new directory, which is no work tree. "NAME -> PATH" is a symbolic link.
+func writeArchive(t testing.TB, archive string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -37,10 +37,10 @@ func lay(t testing.TB, archive string) string {
 	return dir
 }
 
-// told is everything that a repository says, one mention a line:
+// mentionLines returns all mentions of a repository, one a line:
 // "DOCKERFILE: KIND NAME at FILE:LINE:COL", with "?" if it is not certain, "~" if the directory is
 // assumed, "!" if it cannot be edited. A Dockerfile that is not known is "any".
-func told(t testing.TB, dir string) string {
+func mentionLines(t testing.TB, dir string) string {
 	t.Helper()
 	r := Open(dir)
 	r.Notes()
@@ -77,7 +77,7 @@ func made(t testing.TB, dir string) string {
 // saidOf is every mention, by Dockerfile, those of other people's code as well.
 func saidOf(r *Repository) map[string][]Mention {
 	all := map[string][]Mention{}
-	for _, part := range []*Repository{r, r.ofOthers()} {
+	for _, part := range []*Repository{r, r.thirdParty()} {
 		for path, mentions := range part.mentions {
 			all[path] = append(all[path], mentions...)
 		}

@@ -59,7 +59,7 @@ dist
 		"none":      {"\n-- a/Dockerfile --\nFROM x\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := lay(t, test.tree)
+			dir := writeArchive(t, test.tree)
 			file := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Facts().IgnoreFile
 			got := ""
 			if file.Path != "" {

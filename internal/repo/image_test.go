@@ -45,7 +45,7 @@ type images struct{ name, files, want string }
 
 func (test images) run(t *testing.T) {
 	t.Run(test.name, func(t *testing.T) {
-		got := made(t, lay(t, test.files))
+		got := made(t, writeArchive(t, test.files))
 		lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(test.want), "\t", ""), "\n")
 		slices.Sort(lines)
 		if diff := cmp.Diff(strings.Join(lines, "\n"), got); diff != "" {
@@ -287,7 +287,7 @@ func TestReadingsAreBounded(t *testing.T) {
 		}
 	}
 	b.WriteString("all:\n\tdocker build -t $(A)x$(A) .\n")
-	dir := lay(t, b.String())
+	dir := writeArchive(t, b.String())
 	start := time.Now()
 	if got := made(t, dir); !strings.Contains(got, "*") {
 		t.Errorf("images %q", got)

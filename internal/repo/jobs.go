@@ -40,15 +40,15 @@ func (l *loader) runAll(jobs []job, end time.Time) []record {
 			results[o.job], finished[o.job] = o.records, true
 			count++
 		case <-timer.C:
-			l.tooLate(jobs, finished)
+			l.noteUnfinished(jobs, finished)
 			late, l.late = true, true
 		}
 	}
 	return slices.Concat(results...)
 }
 
-// tooLate notes the files of the jobs without a result.
-func (l *loader) tooLate(jobs []job, finished []bool) {
+// noteUnfinished notes the files of the jobs without a result.
+func (l *loader) noteUnfinished(jobs []job, finished []bool) {
 	for i, j := range jobs {
 		if finished[i] {
 			continue
@@ -106,7 +106,7 @@ func (l *loader) run(j job) []record {
 			continue
 		}
 		l.platform(j.format, path, src)
-		if worthwhile(j.format, path, src) {
+		if mayMatter(j.format, path, src) {
 			files = append(files, l.source(path, src))
 		}
 	}

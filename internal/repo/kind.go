@@ -27,8 +27,8 @@ const (
 	prose              // programs and other text that may speak of builds
 )
 
-// others are files that call builders in forms that are not read here.
-var others = []string{
+// otherBuildFiles are files that call builders in forms that are not read here.
+var otherBuildFiles = []string{
 	"jenkinsfile", "justfile", ".justfile", "taskfile.yml", "taskfile.yaml", "package.json", "earthfile", ".travis.yml", ".drone.yml",
 	"azure-pipelines.yml", "azure-pipelines.yaml", "cloudbuild.yaml", "cloudbuild.yml", "buildspec.yml", "buildspec.yaml", "bitbucket-pipelines.yml",
 }
@@ -73,7 +73,7 @@ func kindOf(e entry) format {
 }
 
 func isOther(name, ext, file string) bool {
-	for _, known := range others {
+	for _, known := range otherBuildFiles {
 		if name == known {
 			return true
 		}

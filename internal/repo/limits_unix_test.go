@@ -79,7 +79,7 @@ func bomb() string {
 func TestHostileFiles(t *testing.T) {
 	for name, create := range hostile {
 		t.Run(name, func(t *testing.T) {
-			dir := lay(t, "\n-- Dockerfile --\n-- x.sh --\ndocker build --target dev .\n")
+			dir := writeArchive(t, "\n-- Dockerfile --\n-- x.sh --\ndocker build --target dev .\n")
 			file := name[strings.LastIndexByte(name, ' ')+1:]
 			if err := create(filepath.Join(dir, file)); err != nil {
 				t.Fatal(err)
@@ -115,18 +115,18 @@ func TestHostileFiles(t *testing.T) {
 
 // TestLinkedFile: a link within the repository is read as the file that it leads to.
 func TestLinkedFile(t *testing.T) {
-	dir := lay(t, "\n-- Dockerfile --\n-- deploy/stack.yaml --\nservices: {a: {build: {target: dev}}}\n")
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- deploy/stack.yaml --\nservices: {a: {build: {target: dev}}}\n")
 	if err := os.Symlink("deploy/stack.yaml", filepath.Join(dir, "compose.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := told(t, dir), "Dockerfile: target dev at deploy/stack.yaml:1:32"; got != want {
+	if got, want := mentionLines(t, dir), "Dockerfile: target dev at deploy/stack.yaml:1:32"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
 
 // TestDeadline: when the time is up, what is not read is named, and what is read counts.
 func TestDeadline(t *testing.T) {
-	dir := lay(t, "\n-- Dockerfile --\n-- x.sh --\ndocker build --target dev .\n")
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- x.sh --\ndocker build --target dev .\n")
 	r := Open(dir)
 	r.limit = 1
 	if notes := r.Notes(); len(notes) != 1 || !strings.HasPrefix(notes[0], "x.sh: not read: reading the repository takes more than ") {
@@ -136,7 +136,7 @@ func TestDeadline(t *testing.T) {
 
 // TestLateIsNeverCertain: when the time is up, whatever has been read by then, nothing is repaired, renamed or safe.
 func TestLateIsNeverCertain(t *testing.T) {
-	dir := lay(t, `
+	dir := writeArchive(t, `
 -- Dockerfile --
 FROM scratch AS release
 -- .dockerignore --
@@ -168,7 +168,7 @@ services: {a: {build: {context: ., target: releas}}, b: {build: {context: ., tar
 // TestManyExcerpts: a page full of Compose files is read in part, and named.
 func TestManyExcerpts(t *testing.T) {
 	excerpt := "```yaml\nservices: {a: {build: {target: dev}}}\n```\n"
-	dir := lay(t, "\n-- Dockerfile --\n-- README.md --\ndocker\n"+strings.Repeat(excerpt, 15_000))
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- README.md --\ndocker\n"+strings.Repeat(excerpt, 15_000))
 	v := Open(dir).Of(filepath.Join(dir, "Dockerfile"))
 	if len(v.Targets) != maxExcerpts || len(v.Unread) != 1 || v.Unread[0].File != "README.md" {
 		t.Errorf("%d targets, unread: %v", len(v.Targets), v.Unread)
@@ -177,7 +177,7 @@ func TestManyExcerpts(t *testing.T) {
 
 // TestDeletedFile: git lists it until that is committed, and it says nothing.
 func TestDeletedFile(t *testing.T) {
-	dir := lay(t, "\n-- Dockerfile --\n-- compose.yaml --\nservices: {a: {build: {target: dev}}}\n")
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- compose.yaml --\nservices: {a: {build: {target: dev}}}\n")
 	git(t, dir, "init", "-q")
 	git(t, dir, "add", ".")
 	if err := os.Remove(filepath.Join(dir, "compose.yaml")); err != nil {

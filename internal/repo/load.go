@@ -26,12 +26,12 @@ func (r *Repository) load() {
 		r.notes = append(r.notes, err.Error())
 		return
 	}
-	l := &loader{root: root, left: maxTotal, found: map[string]string{}, instead: r.texts, unproven: r.unproven, late: r.late}
+	l := &loader{root: root, left: maxTotal, found: map[string]string{}, replaced: r.texts, unproven: r.unproven, late: r.late}
 	if r.files == nil {
 		r.files = r.list()
 	}
 	r.dockerfiles = dockerfileNames(r.files)
-	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (vendored(e.path) != "") != r.inOthers }))
+	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (vendored(e.path) != "") != r.isThirdParty }))
 	isSet := func(j job) bool { return j.format == compose || j.format == bake }
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))
 	results := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
@@ -51,8 +51,8 @@ func (r *Repository) load() {
 
 // loader reads files below a root; it is shared by those who do.
 type loader struct {
-	root    *os.Root
-	instead map[string][]byte
+	root     *os.Root
+	replaced map[string][]byte
 
 	unproven bool
 

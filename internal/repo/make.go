@@ -216,7 +216,7 @@ func (m *maker) expansion(at, end int) int {
 
 var notName = lazyregexp.New(`\W+`)
 
-// makePrefix is that of the names which stand for variables of make. Its command line sets any of them.
+// makePrefix begins the names that replace variables of make. Its command line sets any of them.
 const makePrefix = "make_"
 
 // mangled is a name of make's as one of the shell.

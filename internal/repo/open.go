@@ -18,8 +18,8 @@ import (
 // signs are the words one of which a file holds that calls a builder.
 var signs = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("buildctl"), []byte("kaniko"), []byte("--target"), []byte("--build-context")}
 
-// worthwhile sorts out, before it is parsed, what cannot say anything.
-func worthwhile(kind format, name string, src []byte) bool {
+// mayMatter reports, before a file is parsed, whether it may mention a stage or an image.
+func mayMatter(kind format, name string, src []byte) bool {
 	if kind == script && path.Ext(name) == "" && !shebang(src) {
 		return false
 	}
@@ -54,7 +54,7 @@ func (l *loader) open(name string) *source {
 // source is a file that has been read. A symbolic link within the repository is read as the file that it leads to.
 func (l *loader) source(name string, src []byte) *source {
 	target := cmp.Or(l.find(name), name)
-	if instead, ok := l.instead[target]; ok {
+	if instead, ok := l.replaced[target]; ok {
 		src = instead
 	}
 	if l.unproven {
@@ -72,7 +72,7 @@ func (l *loader) text(name string) (src []byte, ok bool) {
 	if err == nil {
 		return src, true
 	}
-	if _, gone := l.root.Lstat(filepath.FromSlash(name)); errors.Is(gone, fs.ErrNotExist) || l.dispensable(name, err) {
+	if _, gone := l.root.Lstat(filepath.FromSlash(name)); errors.Is(gone, fs.ErrNotExist) || l.skippable(name, err) {
 		return nil, false // git lists what has been deleted
 	}
 	var at *fs.PathError
@@ -137,9 +137,9 @@ func shebang(src []byte) bool {
 	return false
 }
 
-// dispensable reports whether a file that cannot be read could not say anything certain: a page, a program in another language, or
+// skippable reports whether a file that cannot be read could not say anything certain: a page, a program in another language, or
 // an executable that is too large and no script.
-func (l *loader) dispensable(name string, err error) bool {
+func (l *loader) skippable(name string, err error) bool {
 	switch kindOf(entry{name, true}) {
 	case markdown, page, prose:
 		return true

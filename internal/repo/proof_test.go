@@ -54,13 +54,13 @@ const provisioner = "FROM debian:12 AS provisioner\nFROM debian:12 AS runtime\n"
 
 // spelled is a repository in which NAME is name.
 func spelled(t *testing.T, files, name string, unproven bool) (r *Repository, dockerfile string) {
-	dir := lay(t, "-- Dockerfile --\n"+provisioner+"-- other/Dockerfile --\n"+provisioner+strings.ReplaceAll(files, "NAME", name))
+	dir := writeArchive(t, "-- Dockerfile --\n"+provisioner+"-- other/Dockerfile --\n"+provisioner+strings.ReplaceAll(files, "NAME", name))
 	r = Open(dir)
 	r.unproven = unproven
 	return r, filepath.Join(dir, "Dockerfile")
 }
 
-// renames reports whether the name of a stage is changed beside its Dockerfile.
+// renames reports whether the name of a stage changes in a file other than its Dockerfile.
 func renames(t *testing.T, files string, unproven bool) bool {
 	r, dockerfile := spelled(t, files, "provisioner", unproven)
 	edits, _, err := r.Rename(dockerfile, "provisioner", "made", false)

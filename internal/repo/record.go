@@ -20,8 +20,8 @@ type scan struct {
 	example bool         // nothing runs what is read: what is computed there is no more than an example
 }
 
-// tooMany notes, once, that the files of a job speak of too many names.
-func (sc *scan) tooMany(path string) {
+// noteTooMany notes, once, that the files of a job mention too many names.
+func (sc *scan) noteTooMany(path string) {
 	if !sc.full {
 		sc.full = true
 		sc.note(path, fmt.Errorf("more than %d names", maxNames))
@@ -41,7 +41,7 @@ func (sc *scan) add(b *build) {
 		sc.image(w)
 	}
 	sc.directories(b)
-	if !b.says() {
+	if !b.namesAnything() {
 		return
 	}
 	m := b.dockerfile(sc)
@@ -62,11 +62,11 @@ func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
 		return // a default
 	}
 	if len(sc.records) >= maxNames {
-		sc.tooMany(w.path)
+		sc.noteTooMany(w.path)
 		return
 	}
 	span, ok := w.span()
-	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, buildah: buildah}, m.paths, m.none}
+	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, buildah: buildah}, m.paths, m.outside}
 	sure := w.sure && !strings.Contains(name, "*") && !strings.Contains(w.path, "{{")
 	r.Editable = sure && ok
 	r.Open = w.open

@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Refusal is a place that speaks of a stage, or may, and that cannot be changed for certain.
+// Refusal is a place that mentions a stage, or may, and that cannot be changed with certainty.
 type Refusal struct {
 	Mention Mention
 	Why     string
@@ -70,7 +70,7 @@ func (m Mention) fixed() string {
 	case !m.Certain:
 		return "it may mean this Dockerfile and others"
 	case !m.Editable:
-		return "the name does not stand there as it is read"
+		return "the name is written in a way that dfix cannot edit"
 	}
 	return ""
 }

@@ -46,7 +46,7 @@ jobs:
 `
 
 func TestRename(t *testing.T) {
-	dir := lay(t, renamed)
+	dir := writeArchive(t, renamed)
 	before := applied(t, dir, "dev", "work")
 	got := map[string]string{}
 	for file := range before {
@@ -108,11 +108,11 @@ func TestRenameRefuses(t *testing.T) {
 		{"a bake file by another name", "-- images.hcl --\ntarget \"a\" {\n  target = \"dev\"\n}\n", `images.hcl:2:13: target "dev": it may mean this Dockerfile and others`},
 		{"a file that is broken", "-- compose.yaml --\nservices: [\n", `compose.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected node content`},
 		{"an unknown Dockerfile", "-- x.sh --\ndocker build --target dev $DIR\n", `x.sh:1:23: target "dev": it may mean this Dockerfile`},
-		{"no row of bytes", "-- x.sh --\ndocker build --target d\"ev\" .\n", `x.sh:1:23: target "dev": the name does not stand there as it is read`},
+		{"no row of bytes", "-- x.sh --\ndocker build --target d\"ev\" .\n", `x.sh:1:23: target "dev": the name is written in a way that dfix cannot edit`},
 		{"a context of the old name", "-- x.sh --\ndocker build --build-context dev=. .\n", `x.sh:1:30: build context "dev": a build context takes the place of a stage of that name`},
 		{"a context of the new name", "-- x.sh --\ndocker build --build-context work=. .\n", `x.sh:1:30: build context "work": a build context takes the place of a stage of that name`},
 	} {
-		dir := lay(t, "\n-- Dockerfile --\nFROM a AS dev\n"+test.files)
+		dir := writeArchive(t, "\n-- Dockerfile --\nFROM a AS dev\n"+test.files)
 		_, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
 		var refusal *Refusal
 		if !errors.As(err, &refusal) || err.Error() != test.want {
@@ -123,7 +123,7 @@ func TestRenameRefuses(t *testing.T) {
 
 // TestRenameByForce: what is certain is changed, and what is left is listed.
 func TestRenameByForce(t *testing.T) {
-	dir := lay(t, renamed+"-- docker-compose.ci.yml --\nservices: {d: {build: {context: ., target: $T}}}\n-- skaffold.yaml --\n[\n")
+	dir := writeArchive(t, renamed+"-- docker-compose.ci.yml --\nservices: {d: {build: {context: ., target: $T}}}\n-- skaffold.yaml --\n[\n")
 	edits, left, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", true)
 	if err != nil || len(edits) != 8 {
 		t.Errorf("%d edits, %v", len(edits), err)

@@ -41,9 +41,9 @@ type Repository struct {
 	late        bool // reading took too long: nothing is certain
 	notes       []string
 
-	others     atomic.Pointer[Repository] // of the files in other people's code, which matter to Dockerfiles there only; nil before anybody asks
-	openOthers sync.Once
-	inOthers   bool // this is such a one
+	thirdPartyFiles atomic.Pointer[Repository] // of third-party code, which matters only to Dockerfiles in it; nil until thirdParty is called
+	openThirdParty  sync.Once
+	isThirdParty    bool // r is the thirdPartyFiles of another Repository
 
 	neighboursMu sync.Mutex
 	neighbours   map[string]string // what windowsNeighbour found, by directory
@@ -80,8 +80,8 @@ func (r *Repository) Notes() []string {
 	for _, u := range r.unread {
 		notes = append(notes, fmt.Sprintf("%s: not read: %s", u.File, u.Why))
 	}
-	if others := r.others.Load(); others != nil {
-		notes = append(notes, others.Notes()...)
+	if files := r.thirdPartyFiles.Load(); files != nil {
+		notes = append(notes, files.Notes()...)
 	}
 	return notes
 }
@@ -104,26 +104,26 @@ func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
 	v := View{dockerfiles: r.dockerfiles, Dockerfile: below(r.root, path)}
 	v.Windows, v.ignoreFile = r.windows(v.Dockerfile), r.ignoreFile(v.Dockerfile)
-	r.say(&v)
+	r.addMentions(&v)
 	if vendored(v.Dockerfile) != "" {
-		r.ofOthers().say(&v)
-		v.Windows = cmp.Or(v.Windows, r.ofOthers().windows(v.Dockerfile))
+		r.thirdParty().addMentions(&v)
+		v.Windows = cmp.Or(v.Windows, r.thirdParty().windows(v.Dockerfile))
 	}
 	return v
 }
 
-// ofOthers reads what other people's code in the repository says.
-func (r *Repository) ofOthers() *Repository {
-	r.openOthers.Do(func() {
-		others := &Repository{root: r.root, listings: r.listings, limit: r.limit, texts: r.texts, unproven: r.unproven, files: r.files, inOthers: true}
-		others.read.Do(others.load)
-		r.others.Store(others)
+// thirdParty returns a Repository of the third-party code in r, which it reads on the first call.
+func (r *Repository) thirdParty() *Repository {
+	r.openThirdParty.Do(func() {
+		files := &Repository{root: r.root, listings: r.listings, limit: r.limit, texts: r.texts, unproven: r.unproven, files: r.files, isThirdParty: true}
+		files.read.Do(files.load)
+		r.thirdPartyFiles.Store(files)
 	})
-	return r.others.Load()
+	return r.thirdPartyFiles.Load()
 }
 
-// say adds to v what the files of r say of its Dockerfile.
-func (r *Repository) say(v *View) {
+// addMentions adds the mentions of v's Dockerfile to v.
+func (r *Repository) addMentions(v *View) {
 	for _, m := range r.about(v.Dockerfile) {
 		switch m.Kind {
 		case Context:

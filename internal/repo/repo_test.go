@@ -38,7 +38,7 @@ func git(t *testing.T, dir string, args ...string) {
 }
 
 func TestOutside(t *testing.T) {
-	dir := lay(t, small)
+	dir := writeArchive(t, small)
 	got := Open(dir).Of(filepath.Join(dir, "deploy/Dockerfile")).Facts()
 	want := rewrite.RepoFacts{
 		Contexts:    map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
@@ -61,7 +61,7 @@ func TestOutside(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
-	dir := lay(t, small)
+	dir := writeArchive(t, small)
 	if r := Open(filepath.Join(dir, "deploy")); r.Root() != filepath.Join(dir, "deploy") {
 		t.Errorf("outside of a work tree: %s", r.Root())
 	}
@@ -75,8 +75,8 @@ func TestOpen(t *testing.T) {
 }
 
 func TestCache(t *testing.T) {
-	dir := lay(t, small)
-	elsewhere := lay(t, small)
+	dir := writeArchive(t, small)
+	elsewhere := writeArchive(t, small)
 	c := NewCache(nil)
 	wide := c.For(filepath.Join(dir, "deploy/Dockerfile"), dir)
 	if wide.Root() != dir || c.For(filepath.Join(dir, "x/Dockerfile"), dir) != wide {
@@ -92,7 +92,7 @@ func TestCache(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	dir := lay(t, small)
+	dir := writeArchive(t, small)
 	r := Open(dir)
 	var wait sync.WaitGroup
 	for range 8 {
@@ -107,7 +107,7 @@ func TestConcurrentUse(t *testing.T) {
 
 // The list of files comes from git where there is one: ignored files and links say nothing.
 func TestIgnored(t *testing.T) {
-	dir := lay(t, "\n-- Dockerfile --\n-- .gitignore --\nout/\n-- out/compose.yaml --\nservices: {a: {build: {context: .., target: one}}}\n-- compose.yaml --\nservices: {a: {build: {target: two}}}\n-- new.sh --\ndocker build --target three .\n-- node_modules/a/compose.yaml --\nservices: {a: {build: {context: ../.., target: four}}}\n-- run --\n#!/bin/sh\ndocker build --target five .\n-- data --\ndocker build --target six .\n")
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- .gitignore --\nout/\n-- out/compose.yaml --\nservices: {a: {build: {context: .., target: one}}}\n-- compose.yaml --\nservices: {a: {build: {target: two}}}\n-- new.sh --\ndocker build --target three .\n-- node_modules/a/compose.yaml --\nservices: {a: {build: {context: ../.., target: four}}}\n-- run --\n#!/bin/sh\ndocker build --target five .\n-- data --\ndocker build --target six .\n")
 	if err := os.Symlink("compose.yaml", filepath.Join(dir, "compose.link.yaml")); err != nil {
 		t.Fatal(err)
 	}
@@ -117,23 +117,23 @@ func TestIgnored(t *testing.T) {
 		}
 	}
 	plain := "Dockerfile: target two at compose.yaml:1:32\nDockerfile: target three~ at new.sh:1:23\nDockerfile: target one at out/compose.yaml:1:45\nDockerfile: target five~ at run:2:23"
-	if d := cmp.Diff(plain, told(t, dir)); d != "" {
+	if d := cmp.Diff(plain, mentionLines(t, dir)); d != "" {
 		t.Error(d)
 	}
 	git(t, dir, "init", "-q")
 	git(t, dir, "add", "compose.yaml", "compose.link.yaml", "run", "data", "Dockerfile", ".gitignore")
 	tracked := "Dockerfile: target two at compose.yaml:1:32\nDockerfile: target three~ at new.sh:1:23\nDockerfile: target five~ at run:2:23"
-	if d := cmp.Diff(tracked, told(t, dir)); d != "" {
+	if d := cmp.Diff(tracked, mentionLines(t, dir)); d != "" {
 		t.Error(d)
 	}
 }
 
 func TestHugeAndUnreadable(t *testing.T) {
-	dir := lay(t, "\n-- Dockerfile --\n-- a.sh --\ndocker build --target one .\n")
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- a.sh --\ndocker build --target one .\n")
 	if err := os.WriteFile(filepath.Join(dir, "b.sh"), make([]byte, maxSize+1), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if got := told(t, dir); got != "Dockerfile: target one~ at a.sh:1:23" {
+	if got := mentionLines(t, dir); got != "Dockerfile: target one~ at a.sh:1:23" {
 		t.Error(got)
 	}
 	if notes := Open(dir).Notes(); len(notes) != 1 || !strings.HasPrefix(notes[0], "b.sh: not read: larger") {
@@ -141,16 +141,16 @@ func TestHugeAndUnreadable(t *testing.T) {
 	}
 }
 
-// A Dockerfile outside of the root, though a link leads there, is none of the repository.
+// A Dockerfile outside the root does not belong to the repository, even if a link leads there.
 func TestLinksThatLeadOut(t *testing.T) {
-	dir := lay(t, "\n-- in/real/Dockerfile --\n-- out/Dockerfile --\n-- in/compose.yaml --\nservices:\n  a: {build: {context: linked, target: one}}\n  b: {build: {context: gone, target: two}}\n  c: {build: {context: ../out, target: three}}\n")
+	dir := writeArchive(t, "\n-- in/real/Dockerfile --\n-- out/Dockerfile --\n-- in/compose.yaml --\nservices:\n  a: {build: {context: linked, target: one}}\n  b: {build: {context: gone, target: two}}\n  c: {build: {context: ../out, target: three}}\n")
 	for name, to := range map[string]string{"in/linked": "real", "in/gone": "../out"} {
 		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	want := "real/Dockerfile: target one at compose.yaml:2:40\nany: target two? at compose.yaml:3:38\nany: target three? at compose.yaml:4:40"
-	if d := cmp.Diff(want, told(t, filepath.Join(dir, "in"))); d != "" {
+	if d := cmp.Diff(want, mentionLines(t, filepath.Join(dir, "in"))); d != "" {
 		t.Error(d)
 	}
 }
@@ -165,9 +165,9 @@ func TestBombs(t *testing.T) {
 		fmt.Fprintf(&hcl, "target \"t%d\" {\n  inherits = [\"t%d\", \"t%d\"]\n}\n", i, i-1, i-1)
 	}
 	yaml.WriteString("services: {a: {build: *a39}}\n")
-	dir := lay(t, "\n-- Dockerfile --\n-- compose.yaml --\n"+yaml.String()+"-- docker-bake.hcl --\n"+hcl.String())
+	dir := writeArchive(t, "\n-- Dockerfile --\n-- compose.yaml --\n"+yaml.String()+"-- docker-bake.hcl --\n"+hcl.String())
 	want := "Dockerfile: target dev at docker-bake.hcl:2:13\nany: target dev? at compose.yaml:1:18"
-	if d := cmp.Diff(want, told(t, dir)); d != "" {
+	if d := cmp.Diff(want, mentionLines(t, dir)); d != "" {
 		t.Error(d)
 	}
 }
@@ -191,7 +191,7 @@ func TestLargeRepository(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 10,000 files")
 	}
-	dir := lay(t, small)
+	dir := writeArchive(t, small)
 	for i := range 10_000 {
 		sub := filepath.Join(dir, fmt.Sprint("d", i%100))
 		if err := os.MkdirAll(sub, 0o755); err != nil {

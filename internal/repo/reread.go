@@ -19,8 +19,8 @@ type rereading struct {
 	src        []byte // what the repository has read of file
 	with       []rewrite.Finding
 
-	again     *Repository // the last one that was read again
-	againText []byte
+	reread     *Repository // the last one that was read again
+	rereadText []byte
 }
 
 // Check implements rewrite.Verifier. The proof holds for the changes together with the fixes of with.
@@ -46,10 +46,10 @@ func (v *rereading) at(src []byte) *Repository {
 	if bytes.Equal(src, v.src) {
 		return v.repository
 	}
-	if v.again == nil || !bytes.Equal(src, v.againText) {
-		v.again, v.againText = v.repository.instead(map[string][]byte{v.file: src}), src
+	if v.reread == nil || !bytes.Equal(src, v.rereadText) {
+		v.reread, v.rereadText = v.repository.withTexts(map[string][]byte{v.file: src}), src
 	}
-	return v.again
+	return v.reread
 }
 
 // changed returns the repository with a text of the file and the fixes of with, and adds their edits to edits.
@@ -75,16 +75,16 @@ func (v *rereading) changed(src []byte, edits map[string][]text.Edit) (*Reposito
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	return v.repository.instead(texts), nil
+	return v.repository.withTexts(texts), nil
 }
 
-// instead reads the repository again with other texts in the place of files.
-func (r *Repository) instead(texts map[string][]byte) *Repository {
+// withTexts reads the repository again with these texts in place of those of files.
+func (r *Repository) withTexts(texts map[string][]byte) *Repository {
 	r.read.Do(r.load)
 	again := &Repository{root: r.root, files: r.files, listings: r.listings, texts: texts}
 	again.read.Do(again.load)
-	if r.others.Load() != nil {
-		again.ofOthers()
+	if r.thirdPartyFiles.Load() != nil {
+		again.thirdParty()
 	}
 	return again
 }
@@ -115,7 +115,7 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 				m.Name, m.Span.Start, m.File, dockerfile, m.Kind, m.Editable, m.Certain, m.Assumed, m.buildah))
 		}
 	}
-	if others := r.others.Load(); others != nil {
+	if others := r.thirdPartyFiles.Load(); others != nil {
 		lines = append(lines, others.all(edits)...)
 	}
 	slices.Sort(lines)

@@ -26,10 +26,10 @@ services:
 target "app" { target = "develop" }
 `
 
-// TestReread: the proof of an edit beside the Dockerfile holds for the new name in its place, and for
+// TestReread: the proof of an edit outside the Dockerfile holds for the new name in its place, and for
 // nothing else.
 func TestReread(t *testing.T) {
-	dir := lay(t, shop)
+	dir := writeArchive(t, shop)
 	src, err := os.ReadFile(filepath.Join(dir, "compose.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func once(edit text.Edit) Job {
 
 // TestRewriteWithoutProof: without a proof, what the proof would refuse is written.
 func TestRewriteWithoutProof(t *testing.T) {
-	dir := lay(t, shop)
+	dir := writeArchive(t, shop)
 	job := Job{File: "compose.yaml", Find: func(now *Repository) (found []rewrite.Finding) {
 		for _, m := range now.Of(filepath.Join(dir, "Dockerfile")).Targets {
 			if m.Name == "devlop" {
@@ -90,7 +90,7 @@ func TestRewriteWithoutProof(t *testing.T) {
 
 // TestRewriteOfAChangedFile: what was found in other bytes is not edited.
 func TestRewriteOfAChangedFile(t *testing.T) {
-	dir := lay(t, shop)
+	dir := writeArchive(t, shop)
 	r := Open(dir)
 	r.Notes()
 	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte("services: {}\n"), 0o644); err != nil {
@@ -111,7 +111,7 @@ target "app" { target = "dev" }
 -- docker-bake.override.hcl --
 target "app" { target = "dev" }
 `
-	dir := lay(t, files)
+	dir := writeArchive(t, files)
 	r := Open(dir)
 	findings, _, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
 	if err != nil || len(findings) != 2 {

@@ -56,6 +56,6 @@ func (r *Repository) current(file string, src []byte) bool {
 			}
 		}
 	}
-	others := r.others.Load()
+	others := r.thirdPartyFiles.Load()
 	return others == nil || others.current(file, src)
 }

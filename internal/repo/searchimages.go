@@ -36,8 +36,8 @@ var hole = dialect{lazyregexp.New(holes), blank}
 // buildNear is the command that a tag belongs to.
 var buildNear = lazyregexp.New(`\b(?:build|bud|kaniko|executor)\b`)
 
-// loose are values of variables in text of any kind: NAME = "value", NAME: value.
-var loose = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
+// assignedValue matches the value of a variable in text of any kind: NAME = "value", NAME: value.
+var assignedValue = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
 
 // extent is what of a file the flagPatterns search.
 type extent uint8
@@ -60,9 +60,9 @@ func (sc *scan) searchImages(s *source, in extent) {
 			if n.build && !s.nearBuild(m[0]) || in == comments && !commented {
 				continue
 			}
-			p := templated(s.piece(text.Span{Start: m[2], End: m[3]}), hole, looseName)
+			p := templated(s.piece(text.Span{Start: m[2], End: m[3]}), hole, holeVariable)
 			for _, w := range vars.readings(p) {
-				if n.build && in == run && !commented || legible(w) {
+				if n.build && in == run && !commented || nameKnown(w) {
 					sc.image(w)
 				}
 			}
@@ -70,8 +70,8 @@ func (sc *scan) searchImages(s *source, in extent) {
 	}
 }
 
-// legible reports whether the name of an image can be read.
-func legible(w word) bool {
+// nameKnown reports whether the name of an image can be read.
+func nameKnown(w word) bool {
 	name, ok := imageWord(w.text)
 	return ok && !strings.Contains(name, unknown)
 }
@@ -82,19 +82,19 @@ func looseVariables(s *source, wanted bool) variables {
 	if !wanted {
 		return vars
 	}
-	for _, m := range loose.FindAllSubmatchIndex(s.src, maxFound) {
+	for _, m := range assignedValue.FindAllSubmatchIndex(s.src, maxFound) {
 		l := s.piece(text.Span{Start: m[4], End: m[5]})
-		vars.set(looseKey(string(s.src[m[2]:m[3]])), templated(l, hole, looseName))
+		vars.set(lastVariable(string(s.src[m[2]:m[3]])), templated(l, hole, holeVariable))
 	}
 	return vars
 }
 
-// looseName is the variable that a hole means: the last part of "env.NAME" or "parameters.NAME".
-func looseName(hole string) piece {
-	return piece{variable: looseKey(strings.Trim(hole, "${}()<>% "))}
+// holeVariable is the variable that a hole means: the last part of "env.NAME" or "parameters.NAME".
+func holeVariable(hole string) piece {
+	return piece{variable: lastVariable(strings.Trim(hole, "${}()<>% "))}
 }
 
-func looseKey(name string) string {
+func lastVariable(name string) string {
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	if !makeName.MatchString(name) {
 		return ""

@@ -19,9 +19,9 @@ type commands struct {
 	holes    dialect                  // of the format that contains the script
 	hole     func(text string) string // the variable that a hole means; nil: none is known
 
-	code  located
-	named map[string]string // the variables of holes, by the names that stand in for them
-	doubt bool              // it changes a Dockerfile before it builds
+	code            located
+	named           map[string]string // the variables of holes, by the names that stand in for them
+	editsDockerfile bool              // it changes a Dockerfile before it builds
 }
 
 // run reads a script.
@@ -33,7 +33,7 @@ func (c *commands) run(code located) {
 		return
 	}
 	c.learn(script)
-	c.doubt = rewritesDockerfile(script)
+	c.editsDockerfile = rewritesDockerfile(script)
 	moved, cloned := false, false
 	for _, command := range script.Commands {
 		dirs, anywhere := c.places(command.Dir)

@@ -37,12 +37,12 @@ func artifacts(sc *scan, s *source, n *yaml.Node) {
 // (skaffold pkg/skaffold/docker/dependencies.go NormalizeDockerfilePath).
 func (s *source) artifact(context, with *yaml.Node) *build {
 	b := &build{
-		dirs:      []string{path.Dir(s.path)},
-		context:   s.scalar(context, goTemplates),
-		file:      s.scalar(value(with, "dockerfile"), goTemplates),
-		inContext: true,
-		either:    true,
-		targets:   given(s.scalar(value(with, "target"), goTemplates)),
+		dirs:       []string{path.Dir(s.path)},
+		context:    s.scalar(context, goTemplates),
+		file:       s.scalar(value(with, "dockerfile"), goTemplates),
+		inContext:  true,
+		bothPlaces: true,
+		targets:    given(s.scalar(value(with, "target"), goTemplates)),
 	}
 	for _, p := range entries(value(with, "buildArgs")) {
 		b.arg(target(p.key).Value, s.scalar(p.value, goTemplates))

@@ -2,8 +2,8 @@ package repo
 
 import "github.com/dfix-dev/dfix/internal/rewrite"
 
-// Asked returns the places that certainly ask for a stage of v's Dockerfile as the one to build.
-func (v View) Asked() []rewrite.Target {
+// AskedTargets returns the places that certainly build a stage of v's Dockerfile by name.
+func (v View) AskedTargets() []rewrite.Target {
 	var all []rewrite.Target
 	for _, m := range v.Targets {
 		if m.Kind == Target && m.Certain && m.Dockerfile == v.Dockerfile {

@@ -34,7 +34,7 @@ func (u misnamed) safe() bool { return u.Fix != nil && u.Fix.Level == rewrite.Sa
 // unknownTargets returns what the rule finds for a Dockerfile, of which a repository says v.
 func unknownTargets(t testing.TB, v View, dockerfile string) (found []misnamed) {
 	t.Helper()
-	report, err := rewrite.Run(t.Context(), v.Dockerfile, []byte(dockerfile), rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: v.Asked()})
+	report, err := rewrite.Run(t.Context(), v.Dockerfile, []byte(dockerfile), rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: v.AskedTargets()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func unknowns(t *testing.T, dir, dockerfile string) string {
 	return strings.Join(lines, "\n")
 }
 
-// mended applies an edit: nothing but the name may change, and the finding must be gone.
+// mended applies an edit: only the name may change, and the finding must be gone.
 func mended(t *testing.T, dir string, f misnamed) {
 	t.Helper()
 	path := filepath.Join(dir, f.Mention.File)
@@ -173,7 +173,7 @@ services:
 			compose.yaml:6: lnux -> linux
 			compose.yaml:7: build (did you mean build-linux? It is more than a slip of a letter)
 			compose.yaml:8: buid-linux -> build-linux
-			compose.yaml:9: devlop (did you mean develop? The name does not stand there as it is read)`},
+			compose.yaml:9: devlop (did you mean develop? The name is written in a way that dfix cannot edit)`},
 
 		{"where the directory is assumed, only misspellings", `
 -- sub/build.sh --
@@ -183,7 +183,7 @@ docker build --target nothing .
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			want := strings.ReplaceAll(test.want, "\t", "")
-			if d := cmp.Diff(want, unknowns(t, lay(t, dockerfile+test.files), "Dockerfile")); d != "" {
+			if d := cmp.Diff(want, unknowns(t, writeArchive(t, dockerfile+test.files), "Dockerfile")); d != "" {
 				t.Error(d)
 			}
 		})
@@ -193,7 +193,7 @@ docker build --target nothing .
 // Another frontend, or a preprocessor, may know more names than BuildKit reads in the file.
 func TestUnknownTargetsOfOtherFrontends(t *testing.T) {
 	for _, head := range []string{"# syntax=example.com/frontend\n", "#if defined(X)\n#endif\n"} {
-		dir := lay(t, "\n-- Dockerfile --\n"+head+"FROM a AS develop\n-- compose.yaml --\nservices: {a: {build: {target: devlop}}}\n")
+		dir := writeArchive(t, "\n-- Dockerfile --\n"+head+"FROM a AS develop\n-- compose.yaml --\nservices: {a: {build: {target: devlop}}}\n")
 		if got := unknowns(t, dir, "Dockerfile"); got != "" {
 			t.Errorf("%q: %s", head, got)
 		}

@@ -138,7 +138,7 @@ func (t *tiltfile) pieces(e syntax.Expr) []piece {
 	return []piece{{}}
 }
 
-// literal is the text of a string. Its bytes are known if nothing but the quotes has to be removed.
+// literal is the text of a string. Its bytes are known if only the quotes have to be removed.
 func (t *tiltfile) literal(l *syntax.Literal, value string) located {
 	at := t.place(l.TokenPos)
 	quotes := len(l.Raw) - len(strings.TrimLeft(l.Raw, `'"`))

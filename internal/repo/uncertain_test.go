@@ -38,7 +38,7 @@ const twoStages = "\n-- Dockerfile --\nFROM a AS dev\nFROM dev\n-- sub/Dockerfil
 
 func TestUncertainStopsRename(t *testing.T) {
 	for _, test := range uncertain {
-		dir := lay(t, twoStages+fmt.Sprintf(test.files, "dev"))
+		dir := writeArchive(t, twoStages+fmt.Sprintf(test.files, "dev"))
 		edits, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
 		var refusal *Refusal
 		if !errors.As(err, &refusal) && !elsewhere(dir) {
@@ -56,7 +56,7 @@ func elsewhere(dir string) bool {
 
 func TestUncertainIsNoFinding(t *testing.T) {
 	for _, test := range uncertain {
-		dir := lay(t, strings.ReplaceAll(twoStages, "AS dev", "AS development")+fmt.Sprintf(test.files, "developmnet"))
+		dir := writeArchive(t, strings.ReplaceAll(twoStages, "AS dev", "AS development")+fmt.Sprintf(test.files, "developmnet"))
 		for _, name := range []string{"Dockerfile", "sub/Dockerfile"} {
 			for _, f := range unknownTargets(t, Open(dir).Of(filepath.Join(dir, name)), "FROM a AS development\nFROM development\n") {
 				if f.safe() && !certainly(test.name, name) {
@@ -96,7 +96,7 @@ func TestNotUnderstoodStopsRename(t *testing.T) {
 		{"a page in another directory", "-- docs/build.md --\nRun `docker build --target dev .` to build.\n", "docs/build.md:1"},
 		{"a page", "-- README.md --\nRun `docker build --target dev .` to build.\n", "README.md:1"},
 	} {
-		dir := lay(t, twoStages+test.files)
+		dir := writeArchive(t, twoStages+test.files)
 		r := Open(dir)
 		_, _, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
 		if err == nil || !strings.HasPrefix(err.Error(), test.place+":") {
@@ -122,7 +122,7 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		{"GitLab", "-- .gitlab-ci.yml --\nx:\n  before_script:\n    - cd sub\n    - cd ..\n  script:\n    - docker build --target dev .\n", ".gitlab-ci.yml"},
 		{"cd in its own shell", "-- b.sh --\ncd $X &\n(cd $Y)\ndocker build --target dev .\n", ""},
 	} {
-		dir := lay(t, strings.Replace(twoStages, "-- sub/Dockerfile --\nFROM a AS dev\n", "-- sub/Dockerfile --\nFROM a AS other\n", 1)+test.files)
+		dir := writeArchive(t, strings.Replace(twoStages, "-- sub/Dockerfile --\nFROM a AS dev\n", "-- sub/Dockerfile --\nFROM a AS other\n", 1)+test.files)
 		edits, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)

@@ -43,7 +43,7 @@ func searched(t *testing.T, dir string, opt discover.Options) *Repository {
 
 // The files are the same ones, in the same order, whoever has read the directories.
 func TestWalkedAsAlone(t *testing.T) {
-	dir := lay(t, scattered)
+	dir := writeArchive(t, scattered)
 	for _, name := range []string{"run", "Dockerfile", "b/c/main.go"} {
 		if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {
 			t.Fatal(err)
@@ -69,7 +69,7 @@ func TestWalkedAsAlone(t *testing.T) {
 
 // Where git lists the files, it does so once for both.
 func TestListedAsAlone(t *testing.T) {
-	dir := lay(t, scattered)
+	dir := writeArchive(t, scattered)
 	git(t, dir, "init", "-q")
 	git(t, dir, "add", "b", "b.sh")
 	want := Open(dir).list()
@@ -85,7 +85,7 @@ func TestWalkedTooFar(t *testing.T) {
 	limit := maxWalked
 	t.Cleanup(func() { maxWalked = limit })
 	maxWalked = 500
-	dir := lay(t, "\n-- a/a.sh --\n-- b/b.sh --\n-- c/c.sh --\n")
+	dir := writeArchive(t, "\n-- a/a.sh --\n-- b/b.sh --\n-- c/c.sh --\n")
 	for i := range maxWalked {
 		if err := os.WriteFile(filepath.Join(dir, "b", fmt.Sprint(i)), nil, 0o644); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 )
 
 func TestWindows(t *testing.T) {
-	dir := lay(t, `-- a/Dockerfile --
+	dir := writeArchive(t, `-- a/Dockerfile --
 -- a/Dockerfile.windows --
 -- a/linux/Dockerfile --
 -- b/Dockerfile --
@@ -39,12 +39,12 @@ func TestWindowsPlatform(t *testing.T) {
 		"build.sh":                 "docker build --platform windows/amd64 .\n",
 		"Makefile":                 "image:\n\tdocker buildx build --platform=windows/arm64 .\n",
 	} {
-		dir := lay(t, "-- a/Dockerfile --\n-- "+name+" --\n"+text)
+		dir := writeArchive(t, "-- a/Dockerfile --\n-- "+name+" --\n"+text)
 		if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows; got != name+" asks for a Windows platform" {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	dir := lay(t, "-- a/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 .\n-- README.md --\nIt runs on windows/amd64: docker build .\n-- build.sh --\ndocker build --platform linux/amd64 .\n")
+	dir := writeArchive(t, "-- a/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 .\n-- README.md --\nIt runs on windows/amd64: docker build .\n-- build.sh --\ndocker build --platform linux/amd64 .\n")
 	if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows; got != "" {
 		t.Errorf("%q", got)
 	}
@@ -52,10 +52,10 @@ func TestWindowsPlatform(t *testing.T) {
 
 // What lies in other people's code is read when somebody asks about a Dockerfile there, and then says what it said.
 func TestOtherPeoplesCodeIsReadOnDemand(t *testing.T) {
-	dir := lay(t, "-- a/Dockerfile --\n-- build.sh --\ndocker build --target one a\n-- vendor/x/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 --target two .\n-- vendor/x/compose.yaml --\nservices: {a: [\n")
+	dir := writeArchive(t, "-- a/Dockerfile --\n-- build.sh --\ndocker build --target one a\n-- vendor/x/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 --target two .\n-- vendor/x/compose.yaml --\nservices: {a: [\n")
 	r := Open(dir)
-	if got := r.Of(filepath.Join(dir, "a/Dockerfile")); len(got.Targets) != 1 || r.others.Load() != nil || len(r.Notes()) != 0 {
-		t.Errorf("%v, read: %t", got.Targets, r.others.Load() != nil)
+	if got := r.Of(filepath.Join(dir, "a/Dockerfile")); len(got.Targets) != 1 || r.thirdPartyFiles.Load() != nil || len(r.Notes()) != 0 {
+		t.Errorf("%v, read: %t", got.Targets, r.thirdPartyFiles.Load() != nil)
 	}
 	got := r.Of(filepath.Join(dir, "vendor/x/Dockerfile"))
 	if len(got.Targets) != 1 || got.Targets[0].Name != "two" || got.Windows == "" || len(got.Unread) != 1 || len(r.Notes()) != 1 {

@@ -23,7 +23,7 @@ func readWorkflow(sc *scan, s *source) {
 			j.environment(at(root, "env"))
 			j.environment(at(job, "env"))
 			j.steps(at(job, "steps"))
-			j.unfamiliar(j.scalar(value(job, "uses"), expressions).text, at(job, "with"))
+			j.unknownAction(j.scalar(value(job, "uses"), expressions).text, at(job, "with"))
 		}
 	}
 }
@@ -77,7 +77,7 @@ func (j *pipeline) step(step *yaml.Node) {
 		j.bake(at(step, "with"))
 	case "docker/metadata-action", "crazy-max/ghaction-docker-meta", "actions/checkout":
 	default:
-		j.unfamiliar(uses.text, at(step, "with"))
+		j.unknownAction(uses.text, at(step, "with"))
 	}
 	if run := j.scalar(value(step, "run"), noHoles); run.given() && posix(j.scalar(value(step, "shell"), noHoles).text) {
 		j.commands(run.located, j.workingDirectory(j.dir, step), expressions)
@@ -128,9 +128,9 @@ func (j *pipeline) buildPush(with *yaml.Node) {
 	j.add(b)
 }
 
-// unfamiliar reads an action or a workflow that is not known. What it is given as target is most
+// unknownAction reads a use of an action or workflow that dfix does not know. What it is given as target is most
 // likely a stage, unless it is about Bake, whose targets are others.
-func (j *pipeline) unfamiliar(uses string, with *yaml.Node) {
+func (j *pipeline) unknownAction(uses string, with *yaml.Node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
 	}

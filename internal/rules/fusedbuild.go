@@ -144,7 +144,7 @@ func (f *fused) split() (edit text.Edit, reason string) {
 		return edit, cut
 	}
 	gap := text.Span{Start: offsets[f.script.Steps[f.cut-1].End-1] + 1, End: offsets[f.script.Steps[f.cut].Start]}
-	lasting := f.script.Lasting(f.cut)
+	lasting := f.script.LastingEffect(f.cut)
 	switch {
 	case lasting != "":
 		return edit, shortened(lasting) + " has an effect on what follows it in the RUN"

@@ -82,7 +82,7 @@ func unknownTarget(t rewrite.Target, g *stages.Graph) rewrite.Finding {
 	case suggest.DoubtAbout(t.Name, similar[0]).Apart:
 		f.Reason = fmt.Sprintf("did you mean %s? But %s", similar[0], suggest.DoubtAbout(t.Name, similar[0]).Reason)
 	case !t.Editable:
-		f.Reason = fmt.Sprintf("did you mean %s? The name does not stand there as it is read", similar[0])
+		f.Reason = fmt.Sprintf("did you mean %s? The name is written in a way that dfix cannot edit", similar[0])
 	default:
 		f.Reason = doubtAboutTarget(t, similar[0])
 		f.Fix = rewrite.SafeFix(rewrite.Rebinds, "write "+similar[0], text.Replace(t.Span, similar[0]))

@@ -90,8 +90,8 @@ func (b *Baseline) known(f *format.File) (map[place]bool, []knownFinding) {
 	return places, list
 }
 
-// again repeats the job of a file without the findings that are in the baseline: neither they nor their fixes count.
-func (b *Baseline) again(ctx context.Context, f *result, do job, options rewrite.Options) (err error) {
+// rerun repeats the job of a file without the findings that are in the baseline: neither they nor their fixes count.
+func (b *Baseline) rerun(ctx context.Context, f *result, do job, options rewrite.Options) (err error) {
 	places, list := b.known(&f.File)
 	if len(places) == 0 {
 		return nil
@@ -137,7 +137,7 @@ func (s *Session) finishBaseline() {
 	}
 	if err := b.write(); err != nil {
 		s.Failures.Run++
-		s.say(fmt.Errorf("--update-baseline: %s: %w", format.Path(b.file), plain(err)))
+		s.say(fmt.Errorf("--update-baseline: %s: %w", format.Path(b.file), withoutPath(err)))
 		return
 	}
 	s.note(fmt.Errorf("%s now has %d findings", format.Path(b.file), len(b.found)))

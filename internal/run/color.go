@@ -26,7 +26,7 @@ func styleOf(w io.Writer, color string) format.Style {
 	case color == "always":
 		return true
 	case color == "never" || os.Getenv("NO_COLOR") != "":
-		return format.Plain
+		return format.NoColor
 	case force != "":
 		return force != "0"
 	}

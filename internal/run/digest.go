@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// digest stands for all that flags and config say of how a file is rewritten: with the same digest and
+// digest identifies how flags and config have a file rewritten: with the same digest and
 // the same version, the same bytes in the same repository become the same. It is empty where the config is broken.
 func (s *settings) digest(file string) string {
 	options, err := s.of(file)

@@ -32,7 +32,7 @@ func (s Streams) Watched() bool { return terminal(s.Out) }
 // guarded reports whether a run asks git before it writes a file.
 func (s *Session) guarded(r *result) bool { return s.opt.Careful && !r.given }
 
-// check returns an error for a file that is not committed as it stands.
+// check returns an error for a file that differs from the committed one.
 func (g *guardian) check(ctx context.Context, file string) error {
 	root, ok := discover.Repository(filepath.Dir(file))
 	if !ok {

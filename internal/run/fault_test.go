@@ -32,7 +32,7 @@ func (p picky) Check(_ context.Context, changes ...rewrite.Change) (rewrite.Proo
 	return rewrite.Proof{Ran: true, Passed: true}, nil
 }
 
-// A safe fix that is not proven is left out and told as a fault; the others are written.
+// A safe fix that is not proven is left out and reported as a fault; the others are written.
 func TestDroppedFixIsAFault(t *testing.T) {
 	const after = "FROM alpine:3.20 AS gen\nRUN date > /stamp\nFROM alpine:3.20\nCOPY --from=gen stamp /stamp\n"
 	before := strings.Replace(after, "--from=gen", "--from=0", 1)

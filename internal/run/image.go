@@ -7,9 +7,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// tellUnmoved says on stderr which images `dfix image` leaves as they are, and why. A report on stdout, and --verbose, say so
+// reportUnmoved says on stderr which images `dfix image` leaves as they are, and why. A report on stdout, and --verbose, say so
 // themselves.
-func (s *Session) tellUnmoved(r *result) {
+func (s *Session) reportUnmoved(r *result) {
 	if s.opt.Moves == nil || s.opt.Quiet || s.opt.Verbose || s.opt.Mode == List || s.opt.reportsFindings() || r.Report == nil {
 		return
 	}

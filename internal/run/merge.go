@@ -33,8 +33,8 @@ func Merge(streams Streams, opt *Options, files []string) error {
 type merged map[string]packed
 
 type packed struct {
-	beside bool
-	line   []byte
+	related bool
+	line    []byte
 }
 
 // collect adds the records of one report. Of two with the same path the later one counts: it is
@@ -45,7 +45,7 @@ func (m merged) collect(streams Streams, name string, last bool) error {
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {
-			return fmt.Errorf("%s: %w", format.Path(name), plain(err))
+			return fmt.Errorf("%s: %w", format.Path(name), withoutPath(err))
 		}
 		defer file.Close()
 		in = file
@@ -54,7 +54,7 @@ func (m merged) collect(streams Streams, name string, last bool) error {
 	for number := 1; ; number++ {
 		line, err := lines.ReadBytes('\n')
 		if err != nil && err != io.EOF {
-			return fmt.Errorf("%s: %w", format.Path(name), plain(err))
+			return fmt.Errorf("%s: %w", format.Path(name), withoutPath(err))
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			problem := m.add(line)
@@ -109,11 +109,11 @@ func (m merged) write(sinks []*sink) error {
 	return failed
 }
 
-// names come in the order of a run: Dockerfiles first, then what stands beside them.
+// names returns the names in the order of a run: Dockerfiles first, then related files.
 func (m merged) names() []string {
 	first, last := []string{}, []string{}
 	for _, name := range slices.Sorted(maps.Keys(m)) {
-		if m[name].beside {
+		if m[name].related {
 			last = append(last, name)
 		} else {
 			first = append(first, name)

@@ -34,7 +34,7 @@ func (s *Session) fail(err error) {
 // explain says why a file that was found is no Dockerfile.
 func (s *Session) explain(r *result) {
 	if s.opt.Verbose {
-		fmt.Fprintf(s.Err, "%s: skipped: %s\n", format.Path(r.Path), format.OneLine(r.other))
+		fmt.Fprintf(s.Err, "%s: skipped: %s\n", format.Path(r.Path), format.OneLine(r.otherKind))
 	}
 }
 
@@ -78,8 +78,8 @@ func Located(err error) string {
 	return " " + format.OneLine(err.Error())
 }
 
-// explainDone says with --verbose what a file was rewritten by: its config and its proof.
-func (s *Session) explainDone(r *result) {
+// explainResult says with --verbose what a file was rewritten by: its config and its proof.
+func (s *Session) explainResult(r *result) {
 	if !s.opt.Verbose || r.Report == nil {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 // for: five more calls for each Dockerfile, which none can.
 type plainFile int
 
-// open opens a regular file. It does not wait for what is none.
+// open opens a regular file. It does not block on a named pipe or device.
 func open(path string) (io.ReadCloser, error) {
 	for {
 		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)

@@ -79,8 +79,8 @@ func (o *Options) filters() bool {
 	return o.Stdin && (o.Mode == Write || o.Mode == Report && o.Format == "")
 }
 
-// tellsWhatIsLeft reports whether the run says on stderr which files it has changed, and which findings are left.
-func (o *Options) tellsWhatIsLeft() bool { return o.Mode == Write && !o.Stdin && !o.Quiet }
+// reportsRemaining reports whether the run says on stderr which files it has changed, and which findings are left.
+func (o *Options) reportsRemaining() bool { return o.Mode == Write && !o.Stdin && !o.Quiet }
 
 // reportsFindings reports whether stdout is for the findings.
 func (o *Options) reportsFindings() bool {

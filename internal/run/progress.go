@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// progress is a line on a terminal that says how far a run is. It stands where messages do, so
+// progress is a line on a terminal that says how far a run is. It shares stderr with messages, so
 // they are written through it: each takes the line away first.
 type progress struct {
 	w     io.Writer

@@ -20,11 +20,11 @@ const maxSize = syntax.MaxBytes
 func ReadFile(path string) ([]byte, error) {
 	file, err := open(path)
 	if err != nil {
-		return nil, plain(err)
+		return nil, withoutPath(err)
 	}
 	defer file.Close()
 	text, err := readAll(file)
-	return text, plain(err)
+	return text, withoutPath(err)
 }
 
 // ReadDockerfile reads a file that BuildKit's parser accepts. The error is a *syntax.Error otherwise.
@@ -69,8 +69,8 @@ func readAll(r io.Reader) ([]byte, error) {
 	return append([]byte{}, text.Bytes()...), nil
 }
 
-// plain leaves out the system call and the path, which stands in the message already.
-func plain(err error) error {
+// withoutPath returns err without the system call and the path, which the message already has.
+func withoutPath(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {

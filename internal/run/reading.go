@@ -36,7 +36,7 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 		}
 		r.Path = file.Path
 		if r.Src, err = ReadFile(file.Real); err == nil {
-			around := newSurroundings([]string{file.Path}, nil)
+			around := newRepositories([]string{file.Path}, nil)
 			r.Facts = around.of(file.Real).Of(file.Real).Facts()
 		}
 	}

@@ -40,10 +40,10 @@ func (l *related) add(r *repo.Repository, d dockerfile) {
 // targets returns the stages that other files of the repository ask for. There are none for a file that was named: it is
 // looked at by itself.
 func (s *Session) targets(r *result) []rewrite.Target {
-	if _, ok := s.around.holding(r.real); !ok || !s.asks(r.real) {
+	if _, ok := s.repositories.searchedDir(r.real); !ok || !s.asks(r.real) {
 		return nil
 	}
-	return s.around.of(r.real).Of(r.real).Asked()
+	return s.repositories.of(r.real).Of(r.real).AskedTargets()
 }
 
 // asks reports whether the rule about targets is chosen for a file.
@@ -55,7 +55,7 @@ func (s *Session) asks(file string) bool {
 // relate notes the findings of a Dockerfile in other files.
 func (s *Session) relate(r *result) {
 	if r.Report != nil && len(r.Report.Elsewhere) > 0 {
-		s.related.add(s.around.of(r.real), dockerfile{r.Path, r.real, r.After(), r.Report.Elsewhere})
+		s.related.add(s.repositories.of(r.real), dockerfile{r.Path, r.real, r.After(), r.Report.Elsewhere})
 	}
 }
 
@@ -87,7 +87,7 @@ func (s *Session) relatedResults(ctx context.Context) []*result {
 		}
 		for _, file := range filesOf(findings) {
 			real := filepath.Join(repository.Root(), filepath.FromSlash(file))
-			if _, ok := s.around.holding(real); !ok || !s.asks(real) {
+			if _, ok := s.repositories.searchedDir(real); !ok || !s.asks(real) {
 				continue
 			}
 			r := s.rewriteRelated(ctx, repository, real, repo.Job{File: file, Verify: s.opt.Verify, Find: func(now *repo.Repository) []rewrite.Finding {
@@ -103,7 +103,7 @@ func (s *Session) relatedResults(ctx context.Context) []*result {
 
 // rewriteRelated rewrites a file that is no Dockerfile, with the settings of its place.
 func (s *Session) rewriteRelated(ctx context.Context, repository *repo.Repository, real string, job repo.Job) *result {
-	r := &result{File: format.File{Path: s.around.shown(real), Related: true}, real: real}
+	r := &result{File: format.File{Path: s.repositories.displayPath(real), Related: true}, real: real}
 	r.stack = s.fixer.inTime(ctx, r, func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
 		return repository.Rewrite(ctx, job, options)
 	})
@@ -129,7 +129,7 @@ func findingsIn(ctx context.Context, file string, dockerfiles []dockerfile, at, 
 	for _, d := range dockerfiles {
 		findings := d.findings
 		if now != at {
-			opt := rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: now.Of(d.real).Asked()}
+			opt := rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: now.Of(d.real).AskedTargets()}
 			report, err := rewrite.Run(ctx, d.path, d.src, opt)
 			if err != nil {
 				continue // it is the error of ctx, which Loop returns

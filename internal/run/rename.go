@@ -41,7 +41,7 @@ func (s *Session) Rename(ctx context.Context, path, stage, name string, start ti
 			return fmt.Errorf("stdout: %w", err)
 		}
 	}
-	return errors.Join(s.out.Flush(), s.tellRenamed(stage, name, time.Since(start)))
+	return errors.Join(s.out.Flush(), s.reportRenamed(stage, name, time.Since(start)))
 }
 
 // dockerfileAt returns the file that a path means: itself, or the one Dockerfile of a directory. Only the first
@@ -81,7 +81,7 @@ func (s *Session) rename(ctx context.Context, f discover.File, stage, name strin
 	if err != nil {
 		return nil, err
 	}
-	repository := s.around.of(f.Real)
+	repository := s.repositories.of(f.Real)
 	facts := repository.Of(f.Real).Facts()
 	plan, err := rename.New(g, facts, stage, name)
 	if err != nil {
@@ -135,7 +135,7 @@ func (s *Session) renameRelated(ctx context.Context, repository *repo.Repository
 			}
 			return slices.DeleteFunc(slices.Clone(findings), func(f rewrite.Finding) bool { return f.File != file })
 		}})
-		r.Path = s.around.relative(real)
+		r.Path = s.repositories.relative(real)
 		results = append(results, r)
 	}
 	return results, nil
@@ -165,8 +165,8 @@ func renamed(results []*result) error {
 	return nil
 }
 
-// tellRenamed is the last line on stderr.
-func (s *Session) tellRenamed(stage, name string, took time.Duration) error {
+// reportRenamed writes the last line on stderr.
+func (s *Session) reportRenamed(stage, name string, took time.Duration) error {
 	if s.opt.Quiet || s.opt.Mode == List {
 		return nil
 	}

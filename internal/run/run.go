@@ -30,21 +30,21 @@ type Session struct {
 	Failures Failures
 
 	Streams
-	opt       *Options
-	fixer     *fixer
-	around    *surroundings
-	related   related
-	blamed    map[string]bool // configs that were complained of
-	out       *bufio.Writer   // Out, for what is no report
-	sinks     []*sink
-	diff      format.Style
-	watched   bool // Out is a terminal
-	guardian  guardian
-	leftovers atomicfile.Leftovers
-	progress  *progress
-	skipped   int // files that an earlier run has done
-	roots     roots
-	origins   origins
+	opt          *Options
+	fixer        *fixer
+	repositories *repositories
+	related      related
+	blamed       map[string]bool // configs that were complained of
+	out          *bufio.Writer   // Out, for what is no report
+	sinks        []*sink
+	diff         format.Style
+	onTerminal   bool // Out is a terminal
+	guardian     guardian
+	leftovers    atomicfile.Leftovers
+	progress     *progress
+	skipped      int // files that an earlier run has done
+	roots        roots
+	origins      origins
 }
 
 // Failures counts what went wrong in a run and belongs to no file that was worked on.
@@ -57,10 +57,10 @@ type Failures struct {
 func New(streams Streams, opt *Options) *Session {
 	line := newProgress(streams.Err, opt.Quiet || opt.Verbose)
 	streams.Err = line
-	around := newSurroundings(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.sameAsParent, newSameAsParent()))
+	around := newRepositories(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.sameAsParent, newSameAsParent()))
 	s := &Session{
-		Streams: streams, progress: line, opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, around: around, out: bufio.NewWriterSize(streams.Out, 1<<16),
-		diff: diffStyle(streams.Out, opt.Color), watched: terminal(streams.Out), roots: roots{trees: &around.cache.Roots},
+		Streams: streams, progress: line, opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, repositories: around, out: bufio.NewWriterSize(streams.Out, 1<<16),
+		diff: diffStyle(streams.Out, opt.Color), onTerminal: terminal(streams.Out), roots: roots{trees: &around.cache.Roots},
 	}
 	s.fixer.name = func(r *result) { r.Repository, r.Name = s.roots.repository(r), s.roots.name(r) }
 	return s
@@ -104,7 +104,7 @@ func (s *Session) files(ctx context.Context) error {
 func (s *Session) search() discover.Options {
 	return discover.Options{
 		NoGitignore: s.opt.NoGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.ForceExclude,
-		Given: s.opt.Given, Warn: s.note, Listings: s.around.cache.Listings(), SameAsParent: s.around.cache.Roots.SameAsParent, Listed: s.around.cache.Listed,
+		Given: s.opt.Given, Warn: s.note, Listings: s.repositories.cache.Listings(), SameAsParent: s.repositories.cache.Roots.SameAsParent, Listed: s.repositories.cache.Listed,
 	}
 }
 
@@ -115,7 +115,7 @@ func (s *Session) standardInput(ctx context.Context) error {
 		result.real = s.opt.StdinName
 	}
 	if result.Before, result.Err = s.readInput(ctx); result.Err == nil {
-		result.stack = s.fixer.inTime(ctx, result, s.fixer.dockerfile(result, s.around.outsideNamed(result.real), nil))
+		result.stack = s.fixer.inTime(ctx, result, s.fixer.dockerfile(result, s.repositories.factsOfName(result.real), nil))
 	}
 	return s.take(result)
 }
@@ -141,23 +141,23 @@ func (s *Session) take(r *result) error {
 		return nil
 	}
 	defer s.progress.step()
-	if s.watched {
+	if s.onTerminal {
 		s.progress.clear()
 	}
 	switch {
 	case r.skipped:
 		s.skipped++
 		return nil
-	case r.other != "":
+	case r.otherKind != "":
 		s.explain(r)
 		return nil
 	}
-	if err := s.keepUp(r); err != nil {
+	if err := s.flush(r); err != nil {
 		return err
 	}
 	s.complain(r)
-	s.explainDone(r)
-	s.tellUnmoved(r)
+	s.explainResult(r)
+	s.reportUnmoved(r)
 	if b := s.opt.Baseline; b != nil {
 		b.found = append(b.found, r.known...)
 	}
@@ -171,10 +171,10 @@ func (s *Session) take(r *result) error {
 	return nil
 }
 
-// keepUp brings out what was written so far where a person watches, and before a message, so that
-// the two streams stay in order where they end up in one place.
-func (s *Session) keepUp(r *result) error {
-	if !r.Failed() && !s.watched {
+// flush writes the buffered output on a terminal, and before a message, so that stdout and stderr stay in order
+// where both have the same destination.
+func (s *Session) flush(r *result) error {
+	if !r.Failed() && !s.onTerminal {
 		return nil
 	}
 	err := s.out.Flush()
@@ -219,7 +219,7 @@ func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 	if s.skipped > 0 {
 		s.note(fmt.Errorf("%d files are done by the earlier run and were skipped", s.skipped))
 	}
-	for _, note := range s.around.cache.Notes() {
+	for _, note := range s.repositories.cache.Notes() {
 		s.note(errors.New(note))
 	}
 	if ctx.Err() != nil {

@@ -16,7 +16,7 @@ type choice map[*rewrite.Rule]rewrite.Scope
 // Selection are the rules that the flags name: lists with commas.
 type Selection struct{ Only, Extend, Ignore []string }
 
-// Check returns an error for a name that stands for no rule.
+// Check returns an error for a name that means no rule.
 func (s Selection) Check() error {
 	for _, names := range [][]string{s.Only, s.Extend, s.Ignore} {
 		if err := (choice{}).add(rules.All, names); err != nil {
@@ -109,7 +109,7 @@ func (c choice) addName(all []*rewrite.Rule, name string) error {
 	return nil
 }
 
-// Selectable returns all names that stand for rules: of groups, of rules, and of the checks that rules answer to.
+// Selectable returns all names that select rules: of groups, of rules, and of the checks that rules fix.
 func Selectable(all []*rewrite.Rule) []string {
 	names := rewrite.GroupNames()
 	for _, r := range all {
@@ -118,7 +118,7 @@ func Selectable(all []*rewrite.Rule) []string {
 	return names
 }
 
-// UnknownRule is the error for a name that stands for no rule.
+// UnknownRule returns the error for a name that means no rule.
 func UnknownRule(all []*rewrite.Rule, name string) error {
 	if near := suggest.Nearest(name, Selectable(all)); near != "" {
 		return fmt.Errorf("unknown rule %q: did you mean %s?", name, near)

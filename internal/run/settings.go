@@ -56,7 +56,7 @@ func (s *settings) of(file string) (rewrite.Options, error) {
 	if err != nil {
 		return rewrite.Options{}, err
 	}
-	options := s.under(c)
+	options := s.rewriteOptions(c)
 	options.Ignored = ignoredAt(c, file)
 	return options, nil
 }
@@ -83,22 +83,22 @@ func placed(file string) string {
 	return filepath.Join(resolved(filepath.Dir(file)), filepath.Base(file))
 }
 
-// under returns what holds for all files of one config.
-func (s *settings) under(c *config.Config) rewrite.Options {
+// rewriteOptions returns the options for all files of one config.
+func (s *settings) rewriteOptions(c *config.Config) rewrite.Options {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	options, ok := s.known[c]
 	if !ok {
-		options = s.opt.under(c)
+		options = s.opt.rewriteOptions(c)
 		s.known[c] = options
 	}
 	return options
 }
 
-func (o *Options) under(c *config.Config) rewrite.Options {
+func (o *Options) rewriteOptions(c *config.Config) rewrite.Options {
 	chosen, unsafe := o.Selected.rules(), choice{}
 	if c != nil {
-		chosen = layered(rules.All, c, o.Selected)
+		chosen = chooseRules(rules.All, c, o.Selected)
 		unsafe.add(rules.All, c.Unsafe)
 	}
 	may := func(rule string) bool {
@@ -138,10 +138,10 @@ func guardScope(c *config.Config) rewrite.GuardScope {
 	return map[string]rewrite.GuardScope{"all": rewrite.GuardAll, "silent": rewrite.GuardSilent}[string(c.Guards)]
 }
 
-// layered puts the flags over the config. --select takes the place of what the config selects;
-// what the config ignores stays ignored unless the flag calls it by its name. --extend-select
-// and --ignore add to what there is then and take away from it.
-func layered(all []*rewrite.Rule, c *config.Config, flags Selection) choice {
+// chooseRules applies the flags to the config. --select replaces what the config selects;
+// what the config ignores stays ignored unless the flag names it. --extend-select and --ignore
+// then add to the selection and remove from it.
+func chooseRules(all []*rewrite.Rule, c *config.Config, flags Selection) choice {
 	on := choice{}
 	switch {
 	case len(flags.Only) > 0:

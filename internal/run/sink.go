@@ -31,7 +31,7 @@ func openSinks(opt *Options, to Streams) ([]*sink, error) {
 		}
 		sinks = append(sinks, newSink("stdout", name, to.Out, nil, opt, styleOf(to.Out, opt.Color)))
 	}
-	if !opt.reportsFindings() && (opt.Verbose || opt.tellsWhatIsLeft()) {
+	if !opt.reportsFindings() && (opt.Verbose || opt.reportsRemaining()) {
 		sinks = append(sinks, newSink("stderr", "text", to.Err, nil, opt, styleOf(to.Err, opt.Color)))
 	}
 	if err := opt.reportsOnInputs(); err != nil {
@@ -42,7 +42,7 @@ func openSinks(opt *Options, to Streams) ([]*sink, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--report: %w", err)
 		}
-		sinks = append(sinks, newSink(r.File, r.Format, file, file, opt, format.Plain))
+		sinks = append(sinks, newSink(r.File, r.Format, file, file, opt, format.NoColor))
 	}
 	return sinks, nil
 }
@@ -56,7 +56,7 @@ func newSink(name, kind string, w io.Writer, file io.Closer, opt *Options, style
 	return &sink{name, writer, buffer, file}
 }
 
-// reportsOnInputs refuses to write a report over a file that the run is told to read.
+// reportsOnInputs returns an error if a report would overwrite a file that the run reads.
 func (o *Options) reportsOnInputs() error {
 	for _, r := range o.Reports {
 		for _, path := range slices.Concat(o.Paths, o.Given) {

@@ -20,13 +20,13 @@ import (
 // result is what became of one file.
 type result struct {
 	format.File
-	real    string         // the file that is read and written; "" for standard input without a name
-	named   bool           // by the user, and not found in a directory
-	given   bool           // named, or found by another program
-	skipped bool           // done by an earlier run
-	other   string         // what it is, if it was found and is no Dockerfile
-	stack   []byte         // of a fault, for --verbose
-	known   []knownFinding // in the baseline
+	real      string         // the file that is read and written; "" for standard input without a name
+	named     bool           // by the user, and not found in a directory
+	given     bool           // named, or found by another program
+	skipped   bool           // done by an earlier run
+	otherKind string         // what it is, if it was found and is no Dockerfile
+	stack     []byte         // of a fault, for --verbose
+	known     []knownFinding // in the baseline
 }
 
 // interrupted reports whether the run ended before the file was done.
@@ -44,7 +44,7 @@ func (s *Session) work(ctx context.Context, f discover.File) *result {
 		return r
 	}
 	r.stack = s.rewrite(ctx, r)
-	if r.other = noDockerfile(r); r.other != "" {
+	if r.otherKind = noDockerfile(r); r.otherKind != "" {
 		return r
 	}
 	if s.opt.Mode == Write && r.Changed() {
@@ -61,7 +61,7 @@ func (s *Session) rewrite(ctx context.Context, r *result) (stack []byte) {
 			r.Fault, stack = fmt.Errorf("panic: %v", p), debug.Stack()
 		}
 	}()
-	return s.fixer.inTime(ctx, r, s.fixer.dockerfile(r, s.around.outside(r.real), s.targets(r)))
+	return s.fixer.inTime(ctx, r, s.fixer.dockerfile(r, s.repositories.factsOf(r.real), s.targets(r)))
 }
 
 // write puts a result into its file.
@@ -72,7 +72,7 @@ func (s *Session) write(ctx context.Context, r *result) error {
 		}
 	}
 	s.leftovers.Remove(filepath.Dir(r.real))
-	return plain(atomicfile.Replace(r.real, r.Before, r.After()))
+	return withoutPath(atomicfile.Replace(r.real, r.Before, r.After()))
 }
 
 // fixer rewrites texts; it is safe for concurrent use.
@@ -154,7 +154,7 @@ func (x *fixer) fix(ctx context.Context, f *result, do job) (stack []byte) {
 	}
 	if b := x.settings.opt.Baseline; b != nil {
 		x.name(f)
-		if f.Err = b.again(ctx, f, do, options); f.Err != nil {
+		if f.Err = b.rerun(ctx, f, do, options); f.Err != nil {
 			return nil
 		}
 	}

@@ -34,7 +34,7 @@ func (s *Session) writeRenamed(ctx context.Context, results []*result) error {
 func writeAll(results []*result) error {
 	for _, r := range results {
 		if err := atomicfile.Check(r.real, r.Before); err != nil {
-			return fmt.Errorf("%s: %w", format.Path(r.Path), plain(err))
+			return fmt.Errorf("%s: %w", format.Path(r.Path), withoutPath(err))
 		}
 	}
 	for i, r := range results {
@@ -42,21 +42,21 @@ func writeAll(results []*result) error {
 			continue
 		}
 		if err := atomicfile.Replace(r.real, r.Before, r.After()); err != nil {
-			err = fmt.Errorf("%s: %w", format.Path(r.Path), plain(err))
-			return errors.Join(err, takeBack(results[:i]))
+			err = fmt.Errorf("%s: %w", format.Path(r.Path), withoutPath(err))
+			return errors.Join(err, rollBack(results[:i]))
 		}
 	}
 	return nil
 }
 
-func takeBack(written []*result) error {
+func rollBack(written []*result) error {
 	var failed error
 	for _, r := range written {
 		if !r.Changed() {
 			continue
 		}
 		if err := atomicfile.Replace(r.real, r.After(), r.Before); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("%s stays changed: %w", format.Path(r.Path), plain(err)))
+			failed = errors.Join(failed, fmt.Errorf("%s stays changed: %w", format.Path(r.Path), withoutPath(err)))
 		}
 	}
 	return failed

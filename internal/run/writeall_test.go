@@ -49,7 +49,7 @@ func TestTakeBack(t *testing.T) {
 	if err := os.WriteFile(real, []byte("after"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := takeBack([]*result{resultOf("a", real, []byte("old"), []byte("after"))}); err != nil {
+	if err := rollBack([]*result{resultOf("a", real, []byte("old"), []byte("after"))}); err != nil {
 		t.Error(err)
 	}
 	filetest.Holds(t, real, "old")

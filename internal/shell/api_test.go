@@ -76,15 +76,15 @@ func TestCut(t *testing.T) {
 
 // TestPlainAndJoin: a text that is nowhere in the script has no places there, and no patterns.
 func TestPlainAndJoin(t *testing.T) {
-	for _, w := range []Word{Plain("a*"), Anything, Join(Plain("a"), Anything)} {
+	for _, w := range []Word{LiteralWord("a*"), Anything, Join(LiteralWord("a"), Anything)} {
 		if len(w.At) != len(w.Text) || slices.ContainsFunc(w.At, func(at int) bool { return at != -1 }) {
 			t.Errorf("%q is at %v", w.Text, w.At)
 		}
 	}
-	if got, ok := Plain("a*").Literal(); got != "a*" || !ok || !Plain("a*").MayBe("a*") || Plain("a*").MayBe("ab") {
+	if got, ok := LiteralWord("a*").Literal(); got != "a*" || !ok || !LiteralWord("a*").MayBe("a*") || LiteralWord("a*").MayBe("ab") {
 		t.Errorf("%q, %v", got, ok)
 	}
-	for _, w := range []Word{Plain("a"), Plain(""), Join(Plain("a"), Plain("b"))} {
+	for _, w := range []Word{LiteralWord("a"), LiteralWord(""), Join(LiteralWord("a"), LiteralWord("b"))} {
 		if n := len(w.Parts()); n != min(1, len(w.Text)) {
 			t.Errorf("%q has %d parts", w.Text, n)
 		}
@@ -134,10 +134,10 @@ func TestLasting(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := s.Lasting(len(s.Steps) - 1); got != want {
+		if got := s.LastingEffect(len(s.Steps) - 1); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
-		if got := s.Lasting(0); len(s.Functions) == 0 && got != "" {
+		if got := s.LastingEffect(0); len(s.Functions) == 0 && got != "" {
 			t.Errorf("%s: nothing is before the first step, and %q lasts", text, got)
 		}
 	}

@@ -37,7 +37,7 @@ func (w *walker) assigns(list []*syntax.Assign, alone bool, ctx context) []Assig
 		if a.Name == nil {
 			continue
 		}
-		value := Plain("")
+		value := LiteralWord("")
 		switch {
 		case a.Value != nil && alone && i == len(list)-1 && len(a.Value.Parts) > 0:
 			value = w.assigned(a.Value, ctx)
@@ -76,7 +76,7 @@ func (w *walker) assigned(value *syntax.Word, ctx context) Word {
 // within reads the commands of $(…).
 func (w *walker) within(stmts []*syntax.Stmt, ctx context) {
 	first := len(w.out.Commands)
-	w.aside(func() { w.list(stmts, ctx) })
+	w.inSubshell(func() { w.list(stmts, ctx) })
 	for _, c := range w.out.Commands[first:] {
 		c.Nested = true
 	}
@@ -112,16 +112,16 @@ func (w *walker) assign(list []Assign) {
 
 // declare reads export, local, readonly and declare where they are part of the grammar, as in Bash.
 func (w *walker) declare(s *syntax.Stmt, c *syntax.DeclClause, ctx context) {
-	cmd := &Command{Words: []Word{Plain(c.Variant.Value)}}
+	cmd := &Command{Words: []Word{LiteralWord(c.Variant.Value)}}
 	for _, a := range c.Args {
 		switch {
 		case a.Name == nil:
 			cmd.Words = append(cmd.Words, w.expand(a.Value))
 		case a.Naked:
-			cmd.Words = append(cmd.Words, Plain(a.Name.Value))
+			cmd.Words = append(cmd.Words, LiteralWord(a.Name.Value))
 		default:
 			value := w.assigns([]*syntax.Assign{a}, false, ctx)[0].Value
-			cmd.Words = append(cmd.Words, Join(Plain(a.Name.Value+"="), value))
+			cmd.Words = append(cmd.Words, Join(LiteralWord(a.Name.Value+"="), value))
 		}
 	}
 	w.emit(s, cmd, ctx)

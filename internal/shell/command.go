@@ -48,13 +48,13 @@ func (c *Command) Program() []Word {
 		if !ok || !wraps || name == "command" && len(words) > 1 && words[1].Is("-v", "-V") {
 			return words
 		}
-		words = behind(words[1:], path.Base(name), strings.Fields(valued))
+		words = afterFlags(words[1:], path.Base(name), strings.Fields(valued))
 	}
 	return words
 }
 
-// behind returns the words behind the flags of a wrapper, and behind what else it takes.
-func behind(words []Word, name string, valued []string) []Word {
+// afterFlags returns the words after the flags of a wrapper and its other arguments.
+func afterFlags(words []Word, name string, valued []string) []Word {
 	for len(words) > 0 {
 		text := words[0].Text
 		switch {
@@ -73,8 +73,8 @@ func behind(words []Word, name string, valued []string) []Word {
 
 // testWords are the words of [[ … ]].
 func (w *walker) testWords(c *syntax.TestClause) []Word {
-	words := append([]Word{Plain("[[")}, w.testExpr(c.X)...)
-	return append(words, Plain("]]"))
+	words := append([]Word{LiteralWord("[[")}, w.testExpr(c.X)...)
+	return append(words, LiteralWord("]]"))
 }
 
 func (w *walker) testExpr(x syntax.TestExpr) []Word {
@@ -82,11 +82,11 @@ func (w *walker) testExpr(x syntax.TestExpr) []Word {
 	case *syntax.Word:
 		return []Word{w.expand(x)}
 	case *syntax.UnaryTest:
-		return append([]Word{Plain(x.Op.String())}, w.testExpr(x.X)...)
+		return append([]Word{LiteralWord(x.Op.String())}, w.testExpr(x.X)...)
 	case *syntax.BinaryTest:
-		return slices.Concat(w.testExpr(x.X), []Word{Plain(x.Op.String())}, w.testExpr(x.Y))
+		return slices.Concat(w.testExpr(x.X), []Word{LiteralWord(x.Op.String())}, w.testExpr(x.Y))
 	case *syntax.ParenTest:
-		return slices.Concat([]Word{Plain("(")}, w.testExpr(x.X), []Word{Plain(")")})
+		return slices.Concat([]Word{LiteralWord("(")}, w.testExpr(x.X), []Word{LiteralWord(")")})
 	}
 	return nil
 }

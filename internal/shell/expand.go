@@ -34,7 +34,7 @@ func (w *walker) expand(node *syntax.Word) Word {
 
 func (e *expansion) done() Word {
 	e.word.Text, e.word.match, e.word.Likely = e.text.String(), e.match.String(), e.guess.String()
-	e.word.parts = parted(e.word.parts)
+	e.word.parts = joinText(e.word.parts)
 	return e.word
 }
 
@@ -161,7 +161,7 @@ func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
 		p.Slice == nil && p.Repl == nil && p.Names == 0 && len(p.Modifiers) == 0
 	if !plain {
 		e.substituted(p)
-		e.unknownLike(Unknown, Part{Var: whole(p)}, quoted && !several(p))
+		e.unknownLike(Unknown, Part{Var: whole(p)}, quoted && !multipleWords(p))
 		return
 	}
 	v, known := e.lookup(p.Param.Value)
@@ -173,12 +173,12 @@ func (e *expansion) parameter(p *syntax.ParamExp, quoted bool) {
 	case p.Exp == nil:
 		e.unknownLike(Unknown, Part{Var: p.Param.Value}, quoted && p.Param.Value != "@")
 	default:
-		e.operated(p, v, known, quoted)
+		e.expandOperator(p, v, known, quoted)
 	}
 }
 
-// several reports whether p is several words even in double quotes: "${name[@]}", "${@:1}".
-func several(p *syntax.ParamExp) bool {
+// multipleWords reports whether p expands to several words even in double quotes: "${name[@]}", "${@:1}".
+func multipleWords(p *syntax.ParamExp) bool {
 	index, ok := p.Index.(*syntax.Word)
 	return ok && index.Lit() == "@" || p.Param != nil && p.Param.Value == "@"
 }
@@ -192,8 +192,8 @@ func whole(p *syntax.ParamExp) string {
 	return p.Param.Value
 }
 
-// operated adds ${name:-default} and the like.
-func (e *expansion) operated(p *syntax.ParamExp, v Word, known, quoted bool) {
+// expandOperator adds ${name:-default} and the like.
+func (e *expansion) expandOperator(p *syntax.ParamExp, v Word, known, quoted bool) {
 	text, literal := v.Literal()
 	arg := e.expand(p.Exp.Word)
 	pattern, plain := arg.Literal()
@@ -209,9 +209,9 @@ func (e *expansion) operated(p *syntax.ParamExp, v Word, known, quoted bool) {
 		}
 		e.unknownLike(pattern, Part{Var: p.Param.Value, Default: arg.Parts()}, quoted)
 	case known && literal && plain && (op == syntax.RemSmallSuffix || op == syntax.RemLargeSuffix):
-		e.value(Plain(strings.TrimSuffix(text, pattern)), quoted)
+		e.value(LiteralWord(strings.TrimSuffix(text, pattern)), quoted)
 	case known && literal && plain && (op == syntax.RemSmallPrefix || op == syntax.RemLargePrefix):
-		e.value(Plain(strings.TrimPrefix(text, pattern)), quoted)
+		e.value(LiteralWord(strings.TrimPrefix(text, pattern)), quoted)
 	default:
 		e.unknown(quoted)
 	}
@@ -226,9 +226,9 @@ func (e *expansion) commandOutput(p *syntax.CmdSubst, quoted bool) {
 	source := e.src[start:end]
 	switch dir := e.state.dir; {
 	case ownDirectory.MatchString(source):
-		e.value(Plain(here), true)
+		e.value(LiteralWord(here), true)
 	case (source == "$(pwd)" || source == "`pwd`") && dir.From == Root:
-		e.value(Plain(dir.Path), quoted)
+		e.value(LiteralWord(dir.Path), quoted)
 	default:
 		e.substituted(p)
 		e.unknown(quoted)

@@ -15,7 +15,7 @@ func (w *walker) dies(s *syntax.Stmt) bool {
 	case *syntax.Block:
 		return w.anyDies(c.Stmts)
 	case *syntax.BinaryCmd:
-		return c.Op == syntax.AndStmt && (w.dies(c.X) || talks(c.X) && w.dies(c.Y)) || c.Op == syntax.OrStmt && w.dies(c.X)
+		return c.Op == syntax.AndStmt && (w.dies(c.X) || onlyPrints(c.X) && w.dies(c.Y)) || c.Op == syntax.OrStmt && w.dies(c.X)
 	case *syntax.IfClause:
 		return w.anyDies(c.Then) && c.Else != nil && len(c.Else.Cond) == 0 && w.anyDies(c.Else.Then)
 	}
@@ -96,8 +96,8 @@ func leaves(s *syntax.Stmt) bool {
 	return found
 }
 
-// talks reports whether a statement only prints, and so succeeds.
-func talks(s *syntax.Stmt) bool {
+// onlyPrints reports whether a statement only prints, and so succeeds.
+func onlyPrints(s *syntax.Stmt) bool {
 	call, ok := s.Cmd.(*syntax.CallExpr)
 	if !ok || len(call.Args) == 0 || s.Negated {
 		return false

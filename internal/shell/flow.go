@@ -18,14 +18,14 @@ func (w *walker) binary(c *syntax.BinaryCmd, ctx context) {
 	default:
 		left := ctx
 		left.need = Any
-		if w.state.pipefail && (ctx.need == Success || w.watched(ctx)) {
+		if w.state.pipefail && (ctx.need == Success || w.failureEndsScript(ctx)) {
 			left.need = Success
 		} else {
 			left.ignored, left.exempt = ignoring(ctx, Piped, at, end), true
 		}
 		left, right := w.separate(left), w.separate(ctx)
-		w.aside(func() { w.stmt(c.X, left) })
-		w.aside(func() { w.stmt(c.Y, right) })
+		w.inSubshell(func() { w.stmt(c.X, left) })
+		w.inSubshell(func() { w.stmt(c.Y, right) })
 	}
 }
 
@@ -38,7 +38,7 @@ func (w *walker) and(c *syntax.BinaryCmd, ctx context, at int) {
 		left.need = Failure
 	default:
 		left.need = Any
-		if w.watched(ctx) {
+		if w.failureEndsScript(ctx) {
 			left.ignored = ignoring(ctx, Condition, at, at+2)
 		}
 	}
@@ -57,7 +57,7 @@ func (w *walker) or(c *syntax.BinaryCmd, ctx context, at, end int) {
 	left.exempt = true
 	switch {
 	case ctx.need == Failure:
-	case w.dies(c.Y), (ctx.need == Success || w.watched(ctx)) && w.fails(c.Y):
+	case w.dies(c.Y), (ctx.need == Success || w.failureEndsScript(ctx)) && w.fails(c.Y):
 		left.need = Success
 	default:
 		left.need, left.ignored = Any, ignoring(ctx, Alternative, at, end)
@@ -77,7 +77,7 @@ func (w *walker) branches(c *syntax.IfClause, ctx context) {
 		return
 	}
 	cond := context{runs: ctx.runs, exempt: true, ignored: ignoring(ctx, Condition, int(c.Position.Offset()), int(c.ThenPos.Offset()))}
-	failing := ctx.need == Success || w.watched(ctx)
+	failing := ctx.need == Success || w.failureEndsScript(ctx)
 	switch {
 	case w.anyDies(c.Then), failing && w.listFails(c.Then):
 		cond.need = Failure
@@ -102,11 +102,11 @@ func (w *walker) branches(c *syntax.IfClause, ctx context) {
 func (w *walker) while(c *syntax.WhileClause, ctx context) {
 	w.forget(c)
 	w.list(c.Cond, context{runs: ctx.runs, exempt: true, ignored: ignoring(ctx, Condition, int(c.WhilePos.Offset()), int(c.DoPos.Offset()))})
-	w.perhaps(c.Do, ctx)
+	w.optionalBody(c.Do, ctx)
 }
 
-// perhaps reads a body that may not run, or several times.
-func (w *walker) perhaps(body []*syntax.Stmt, ctx context) {
+// optionalBody reads a body that may not run, or several times.
+func (w *walker) optionalBody(body []*syntax.Stmt, ctx context) {
 	before := w.state.clone()
 	ctx.runs = false
 	w.list(body, ctx)
@@ -119,7 +119,7 @@ func (w *walker) loop(c *syntax.ForClause, ctx context) {
 	iter, ok := c.Loop.(*syntax.WordIter)
 	if !ok || iter.Name == nil {
 		w.forget(c)
-		w.perhaps(c.Do, ctx)
+		w.optionalBody(c.Do, ctx)
 		return
 	}
 	var items []Word
@@ -133,7 +133,7 @@ func (w *walker) loop(c *syntax.ForClause, ctx context) {
 	if !known || len(items) == 0 || len(items) > maxRounds {
 		w.forget(c)
 		delete(w.state.vars, iter.Name.Value)
-		w.perhaps(c.Do, ctx)
+		w.optionalBody(c.Do, ctx)
 		return
 	}
 	left := w.state.left

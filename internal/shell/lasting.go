@@ -5,10 +5,10 @@ import "strings"
 // changers are the builtins that change the shell itself.
 const changers = " cd pushd popd set export alias unalias umask . source eval exec trap ulimit unset read readonly shopt declare typeset local hash getopts shift mapfile readarray "
 
-// Lasting returns what the steps before step n do to the shell itself, which the later steps may see: a command that
-// goes to another directory, sets a variable or an option or stays in the background, or a function. It returns "" if
-// they do nothing of the kind: a shell of their own runs the later steps just as well.
-func (s *Script) Lasting(n int) string {
+// LastingEffect describes how the steps before step n change the shell itself, which the later steps may see: a function,
+// or a command that changes the directory, sets a variable or an option, or stays in the background. It returns "" if
+// the steps from n on run just as well in a new shell.
+func (s *Script) LastingEffect(n int) string {
 	for name := range s.Functions {
 		return "the function " + name
 	}
@@ -16,15 +16,15 @@ func (s *Script) Lasting(n int) string {
 		if c.Start >= s.Steps[n].Start {
 			break
 		}
-		if !c.Nested && c.lasts() {
+		if !c.Nested && c.hasLastingEffect() {
 			return strings.TrimSpace(s.Text[c.Start:min(c.End, len(s.Text))])
 		}
 	}
 	return ""
 }
 
-// lasts reports whether a command changes the shell that runs it.
-func (c *Command) lasts() bool {
+// hasLastingEffect reports whether a command changes the shell that runs it.
+func (c *Command) hasLastingEffect() bool {
 	for _, ignored := range c.Ignored {
 		if ignored.Reason == Background {
 			return true

@@ -17,7 +17,7 @@ func (w *walker) shells(cmd *Command, ctx context) {
 	if !ok || !slices.Contains([]string{"sh", "bash", "dash", "ash", "ksh", "zsh", "su"}, path.Base(name)) {
 		return
 	}
-	text, opt, ok := handed(program, cmd.Redirects)
+	text, opt, ok := shellInput(program, cmd.Redirects)
 	if !ok {
 		return
 	}
@@ -28,8 +28,9 @@ func (w *walker) shells(cmd *Command, ctx context) {
 	w.nestedShell(text, opt, dir, cmd, ctx)
 }
 
-// handed returns the text that a shell runs.
-func handed(program []Word, redirects []Redirect) (text string, opt Options, ok bool) {
+// shellInput returns the script that a command gives a shell after -c, in a here-document or in a here-string. ok is
+// false if there is none or its text is not known.
+func shellInput(program []Word, redirects []Redirect) (text string, opt Options, ok bool) {
 	name, _ := program[0].Literal()
 	opt.Bash = path.Base(name) == "bash"
 	var flags []string

@@ -9,8 +9,8 @@ type Part struct {
 	Default []Part // what the part is if nothing sets the variable: ${name:-text}; nil: nothing is said
 }
 
-// parted returns parts without empty ones, text that is side by side joined.
-func parted(parts []Part) []Part {
+// joinText returns parts without empty ones, and with adjacent texts joined.
+func joinText(parts []Part) []Part {
 	var all []Part
 	for _, p := range parts {
 		last := len(all) - 1
@@ -37,7 +37,7 @@ func (w Word) Parts() []Part {
 		}
 		all = append(all, Part{Text: text})
 	}
-	return parted(all)
+	return joinText(all)
 }
 
 // cutParts returns the parts of the bytes i to j of a text.

@@ -60,7 +60,7 @@ func exec(words []string, opt Options) *Script {
 		c.Dir = Dir{Root, opt.Dir}
 	}
 	for _, word := range words {
-		c.Words = append(c.Words, Plain(word))
+		c.Words = append(c.Words, LiteralWord(word))
 	}
 	text := strings.Join(words, " ")
 	c.End = len(text)

@@ -83,7 +83,7 @@ func (w *walker) start(file *syntax.File, opt Options) {
 		w.state.dir = Dir{Root, opt.Dir}
 	}
 	for name, value := range opt.Vars {
-		w.state.vars[name] = Plain(value)
+		w.state.vars[name] = LiteralWord(value)
 	}
 	w.likely = opt.Likely
 	w.functions, w.called = map[string]*syntax.FuncDecl{}, map[*syntax.FuncDecl]bool{}
@@ -143,8 +143,8 @@ func ignoring(ctx context, why Reason, start, end int) []Ignored {
 	return append(ctx.ignored[:len(ctx.ignored):len(ctx.ignored)], Ignored{why, start, end})
 }
 
-// aside reads what runs in a separate shell.
-func (w *walker) aside(read func()) {
+// inSubshell calls read for commands that run in a separate shell, whose state ends with it.
+func (w *walker) inSubshell(read func()) {
 	before := w.state
 	w.state = before.clone()
 	read()
@@ -165,7 +165,7 @@ func (w *walker) stmt(s *syntax.Stmt, ctx context) {
 	if s.Background || s.Coprocess || s.Disown {
 		at := int(s.Semicolon.Offset())
 		ctx = context{lost: true, ignored: ignoring(ctx, Background, at, at+1)}
-		w.aside(func() { w.command(s, ctx) })
+		w.inSubshell(func() { w.command(s, ctx) })
 		return
 	}
 	w.command(s, ctx)
@@ -189,7 +189,7 @@ func (w *walker) command(s *syntax.Stmt, ctx context) {
 		w.binary(c, ctx)
 	case *syntax.Subshell:
 		ctx = w.separate(ctx)
-		w.aside(func() { w.list(c.Stmts, ctx) })
+		w.inSubshell(func() { w.list(c.Stmts, ctx) })
 	case *syntax.Block:
 		w.list(c.Stmts, ctx)
 	case *syntax.IfClause:
@@ -203,7 +203,7 @@ func (w *walker) command(s *syntax.Stmt, ctx context) {
 	case *syntax.TimeClause:
 		w.stmt(c.Stmt, ctx)
 	case *syntax.CoprocClause:
-		w.aside(func() { w.stmt(c.Stmt, context{lost: true}) })
+		w.inSubshell(func() { w.stmt(c.Stmt, context{lost: true}) })
 	case *syntax.TestClause:
 		w.emit(s, &Command{Words: w.testWords(c)}, ctx)
 	case *syntax.ArithmCmd, *syntax.LetClause:
@@ -211,8 +211,8 @@ func (w *walker) command(s *syntax.Stmt, ctx context) {
 	}
 }
 
-// watched reports whether set -e ends the script if the status is a failure.
-func (w *walker) watched(ctx context) bool { return w.exits(ctx) && !ctx.lost }
+// failureEndsScript reports whether set -e ends the script if the status is a failure.
+func (w *walker) failureEndsScript(ctx context) bool { return w.exits(ctx) && !ctx.lost }
 
 // exits reports whether set -e ends the shell that runs the command if the status is a failure.
 func (w *walker) exits(ctx context) bool { return w.state.errexit && !ctx.exempt }
@@ -220,7 +220,7 @@ func (w *walker) exits(ctx context) bool { return w.state.errexit && !ctx.exempt
 // separate returns the context of the commands in a separate shell, whose status has the context ctx. set -e in that
 // shell ends it, and not the script.
 func (w *walker) separate(ctx context) context {
-	if ctx.need == Any && w.watched(ctx) {
+	if ctx.need == Any && w.failureEndsScript(ctx) {
 		ctx.need = Success
 	}
 	ctx.lost = ctx.lost || ctx.need != Success
@@ -232,7 +232,7 @@ func (w *walker) emit(n syntax.Node, c *Command, ctx context) {
 	c.Dir = w.state.dir
 	c.Runs = ctx.runs && w.state.left|w.state.gone == 0
 	c.Ends = ctx.need
-	if c.Ends == Any && w.watched(ctx) {
+	if c.Ends == Any && w.failureEndsScript(ctx) {
 		c.Ends = Success
 	}
 	if c.Ends != Success {
@@ -248,7 +248,7 @@ func (w *walker) emit(n syntax.Node, c *Command, ctx context) {
 // lookup returns the value of a variable, which may have unknown parts.
 func (w *walker) lookup(name string) (Word, bool) {
 	if name == "PWD" && w.state.dir.From == Root {
-		return Plain(w.state.dir.Path), true
+		return LiteralWord(w.state.dir.Path), true
 	}
 	if n, err := strconv.Atoi(name); err == nil && n > 0 {
 		if w.state.args != nil && n <= len(w.state.args) {

@@ -110,8 +110,8 @@ func quoteByte(c byte) string {
 	return regexp.QuoteMeta(string(rune(c)))
 }
 
-// Plain returns the word that means text and is nowhere in a script.
-func Plain(text string) Word {
+// LiteralWord returns a word with the value text that has no position in a script.
+func LiteralWord(text string) Word {
 	w := Word{Text: text, match: escaped(text), Likely: text}
 	for range len(text) {
 		w.At = append(w.At, -1)
@@ -121,7 +121,7 @@ func Plain(text string) Word {
 
 // Pattern returns the word that is a pattern, as a program other than the shell reads it.
 func Pattern(text string) Word {
-	w := Plain(text)
+	w := LiteralWord(text)
 	w.Pattern, w.match = true, text
 	return w
 }
@@ -132,7 +132,7 @@ var Anything = Word{Text: Unknown, Likely: Unknown, At: []int{-1}, match: Unknow
 // Join returns the word that a and b make together.
 func Join(a, b Word) Word {
 	return Word{Text: a.Text + b.Text, At: slices.Concat(a.At, b.At), Pattern: a.Pattern || b.Pattern, Several: a.Several || b.Several,
-		Likely: a.Likely + b.Likely, match: a.match + b.match, parts: parted(slices.Concat(a.Parts(), b.Parts())), Start: b.Start, End: b.End}
+		Likely: a.Likely + b.Likely, match: a.match + b.match, parts: joinText(slices.Concat(a.Parts(), b.Parts())), Start: b.Start, End: b.End}
 }
 
 // Cut returns the part of w from byte i of its text to byte j.

@@ -49,10 +49,10 @@ func (s *search) inline(st *stages.Stage, i int, c *transfer, d destination) {
 		if d.into {
 			p = path.Join(d.path, file.Path)
 		}
-		if s.meets(p) {
+		if s.matches(p) {
 			step := s.step(st, i, Certain)
 			step.Path, step.Source = shown(p), "<<"+file.Path
-			s.settle((&result{rank: surely, ends: Certain}).then(st.Body[i], step))
+			s.settle((&result{rank: rankExact, ends: Certain}).then(st.Body[i], step))
 		}
 	}
 }
@@ -67,13 +67,13 @@ func (s *search) remote(st *stages.Stage, i int, d destination, url string) {
 	switch {
 	case repository && artifact.Within(s.path, d.path):
 		step.Certainty = string(Likely)
-		s.offer((&result{rank: fills, ends: Likely}).then(st.Body[i], step))
+		s.offer((&result{rank: rankFilledDir, ends: Likely}).then(st.Body[i], step))
 	case repository:
-	case d.into && s.meets(file), !d.into && s.meets(d.path):
-		s.settle((&result{rank: surely, ends: Certain}).then(st.Body[i], step))
-	case s.meets(d.path), s.meets(file) && !d.into:
+	case d.into && s.matches(file), !d.into && s.matches(d.path):
+		s.settle((&result{rank: rankExact, ends: Certain}).then(st.Body[i], step))
+	case s.matches(d.path), s.matches(file) && !d.into:
 		step.Certainty = string(Likely)
-		s.offer((&result{rank: fills, ends: Likely}).then(st.Body[i], step))
+		s.offer((&result{rank: rankFilledDir, ends: Likely}).then(st.Body[i], step))
 	}
 }
 
@@ -95,20 +95,20 @@ func (s *search) follow(st *stages.Stage, i int, d destination, c *transfer, sou
 	step.From = c.from
 	r := s.origin(st, i, c.from, p.want, &step)
 	r = r.then(st.Body[i], step)
-	s.weigh(r, p)
+	s.consider(r, p)
 }
 
-// weigh takes what a transfer leads to: for the path itself in any case, else if it is better than the rest.
-func (s *search) weigh(r *result, p pair) {
+// consider takes the result of a transfer: always for the path itself, else if it ranks above the others.
+func (s *search) consider(r *result, p pair) {
 	out := *r
 	if p.whole && !p.pattern {
-		out.rank = surely
+		out.rank = rankExact
 		s.settle(&out)
 		return
 	}
 	switch {
 	case r.ends == Certain || r.ends == Likely || r.ends == Context:
-		out.rank = max(out.rank, covers)
+		out.rank = max(out.rank, rankCopiedDir)
 	case p.guess:
 		s.may(fmt.Sprintf("%s (line %d)", r.steps[0].Instruction, r.steps[0].Line)) // if its source is a directory
 		return
@@ -122,20 +122,20 @@ func (s *search) context(st *stages.Stage, i int, d destination, c *transfer, so
 	if step.Source == "" {
 		step.Source = "."
 	}
-	r := &result{rank: covers, ends: Context}
+	r := &result{rank: rankCopiedDir, ends: Context}
 	switch {
 	case p.whole && !p.pattern:
-		r.rank = surely
+		r.rank = rankExact
 	case p.to == "" || p.pattern:
 		step.Certainty = string(Likely)
 	}
-	if s.opaque != "" && artifact.Within(s.path, d.path) && s.path != d.path && r.rank == covers && !sourceLike(strings.TrimPrefix(s.path, d.path)) {
+	if s.opaque != "" && artifact.Within(s.path, d.path) && s.path != d.path && r.rank == rankCopiedDir && !sourceLike(strings.TrimPrefix(s.path, d.path)) {
 		r.ends, r.reason = Unknown, "the build context may have it, or "+s.opaque+" makes it"
 	}
 	r.dir = strings.HasSuffix(source, "/") || path.Base(source) == "."
 	if !c.copy && archive(source) {
 		step.Source, step.Certainty = strings.TrimPrefix(path.Clean("/"+source), "/"), string(Likely)
-		r.rank = fills
+		r.rank = rankFilledDir
 	}
 	s.offer(r.then(st.Body[i], step))
 }

@@ -15,8 +15,8 @@ func (s *search) isGone(p string) bool {
 	return slices.ContainsFunc(s.gone, func(gone string) bool { return artifact.Within(p, gone) })
 }
 
-// lose notes that a command certainly takes a path in the directory away.
-func (s *search) lose(w *artifact.Write) {
+// noteRemoved notes that a command certainly removes a path in the directory.
+func (s *search) noteRemoved(w *artifact.Write) {
 	switch {
 	case w.Origin == artifact.Removed && w.Path != "" && w.Path != s.path && artifact.Within(w.Path, s.path):
 		s.gone = append(s.gone, w.Path)
@@ -27,7 +27,7 @@ func (s *search) lose(w *artifact.Write) {
 
 // shared is an answer for a directory into which other commands write too: it names them, and is no more certain than they are.
 func (s *search) shared(r *result) *result {
-	if s.pattern || s.cache != "" || len(r.steps) == 0 || r.rank < covers || !s.fillsIt(r) {
+	if s.pattern || s.cache != "" || len(r.steps) == 0 || r.rank < rankCopiedDir || !s.fillsDirectory(r) {
 		return r
 	}
 	lines, sure := s.writers(r.at[0].Span.Start, r.steps[0].Command)
@@ -45,9 +45,9 @@ func (s *search) shared(r *result) *result {
 	return &out
 }
 
-// fillsIt reports whether the first step of an answer makes something in the directory that is looked for, and not a file of
-// that name.
-func (s *search) fillsIt(r *result) bool {
+// fillsDirectory reports whether the first step of an answer makes something in the directory of the search, and not a file
+// with its name.
+func (s *search) fillsDirectory(r *result) bool {
 	step := r.steps[0]
 	return step.Path != s.shown() || s.kindIn(s.at.stage, s.path) == artifact.Directory
 }

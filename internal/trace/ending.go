@@ -22,28 +22,28 @@ func (s *search) ending(first *stages.Stage) *result {
 	}
 	switch {
 	case s.cache != "":
-		return &result{rank: open, ends: Unknown, reason: "it comes from a cache mount, which keeps what earlier builds have left in it"}
+		return &result{rank: rankUnknown, ends: Unknown, reason: "it comes from a cache mount, which keeps what earlier builds have left in it"}
 	case s.hidden != "":
-		return &result{rank: fails, ends: Broken, reason: s.hidden}
+		return &result{rank: rankFails, ends: Broken, reason: s.hidden}
 	case s.pattern && (s.opaque != "" || base != "scratch"):
-		return &result{rank: open, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match may copy nothing, without an error", at, s.shown()))}
+		return &result{rank: rankUnknown, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match may copy nothing, without an error", at, s.shown()))}
 	case strings.HasPrefix(s.path, unknownDir):
-		return &result{rank: open, ends: Unknown, reason: s.because("the base image decides WORKDIR")}
+		return &result{rank: rankUnknown, ends: Unknown, reason: s.because("the base image decides WORKDIR")}
 	}
 	if near := s.near(); near != "" && s.opaque == "" && (base == "scratch" || s.official(base)) && !s.inImage() {
-		return &result{rank: fails, ends: Broken, reason: fmt.Sprintf("%s %s, and nothing writes %s", at, near, s.shown())}
+		return &result{rank: rankFails, ends: Broken, reason: fmt.Sprintf("%s %s, and nothing writes %s", at, near, s.shown())}
 	}
 	switch {
 	case base == "scratch" && s.opaque == "":
-		return &result{rank: fails, ends: Broken, reason: fmt.Sprintf("nothing in %s writes %s, and scratch is empty", at, s.shown())}
+		return &result{rank: rankFails, ends: Broken, reason: fmt.Sprintf("nothing in %s writes %s, and scratch is empty", at, s.shown())}
 	case base == "scratch":
-		return &result{rank: open, ends: Unknown, reason: s.because("nothing that dfix knows of writes it")}
+		return &result{rank: rankUnknown, ends: Unknown, reason: s.because("nothing that dfix knows of writes it")}
 	case strings.Contains(base, "$") && !s.inImage():
-		return &result{rank: open, ends: Unknown, reason: s.because("a build argument decides the base image")}
+		return &result{rank: rankUnknown, ends: Unknown, reason: s.because("a build argument decides the base image")}
 	case s.opaque == "" && s.inImage(), s.path == "/", system(s.path) && s.called(base):
 		return s.based(first)
 	}
-	return &result{rank: open, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of writes it, unless %s has it", base))}
+	return &result{rank: rankUnknown, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of writes it, unless %s has it", base))}
 }
 
 // because adds the command that may write the path.
@@ -57,7 +57,7 @@ func (s *search) because(reason string) string {
 // based ends a trail at a base image.
 func (s *search) based(first *stages.Stage) *result {
 	step := Step{Stage: name(first), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: first.Base.Text, Certainty: string(Likely)}
-	return (&result{rank: image, ends: Base}).then(first.From, step)
+	return (&result{rank: rankImage, ends: Base}).then(first.From, step)
 }
 
 // inImage reports whether images have files at such a place.

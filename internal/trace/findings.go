@@ -32,9 +32,9 @@ func (t *Tracer) misspelled(in *syntax.Instruction) *Finding {
 // unresolved is the answer at a name that leads to no stage: broken if it is like that of one stage; else it may be an image.
 func unresolved(f *Finding) *result {
 	if f.Fix != "" || strings.Contains(f.Message, "did you mean") {
-		return &result{rank: fails, ends: Broken, reason: f.Message}
+		return &result{rank: rankFails, ends: Broken, reason: f.Message}
 	}
-	return &result{rank: open, ends: Unknown, reason: f.Message}
+	return &result{rank: rankUnknown, ends: Unknown, reason: f.Message}
 }
 
 // findings adds to a trail what the rules say of its steps: to the reason of one that has no good end, and to the notes.
@@ -50,7 +50,7 @@ func (t *Tracer) findings(trail *Trail, r *result) {
 			bad := trail.Ends == Unknown || trail.Ends == Broken
 			if bad && why && !named {
 				named = true
-				trail.Reason = reasoned(trail.Reason, f)
+				trail.Reason = withFinding(trail.Reason, f)
 				trail.Fix = f.Fix
 				continue
 			}
@@ -62,8 +62,8 @@ func (t *Tracer) findings(trail *Trail, r *result) {
 	}
 }
 
-// reasoned is a reason with the finding that says the same, and the command that shows its fix.
-func reasoned(reason string, f Finding) string {
+// withFinding returns a reason with the finding that it comes from and the command that shows the fix.
+func withFinding(reason string, f Finding) string {
 	if reason != f.Message {
 		reason += ": " + f.Message
 	}

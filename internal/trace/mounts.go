@@ -17,7 +17,7 @@ func (s *search) mounted(st *stages.Stage, i int, m *instructions.Mount, q want,
 	step.Source, step.From = from.shown(), m.From
 	if m.From == "" {
 		step.Source = strings.TrimPrefix(from.path, "/")
-		return &result{rank: surely, ends: Context}
+		return &result{rank: rankExact, ends: Context}
 	}
 	return s.origin(st, i, m.From, from, step)
 }

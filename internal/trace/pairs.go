@@ -26,16 +26,16 @@ func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source stri
 	pattern := strings.ContainsAny(source, "*?[")
 	from := path.Join("/", source)
 	switch {
-	case s.path == d.path && !s.pattern && s.lands(st, d, c, source, from) != "":
-		return s.landing(want{path: from, pattern: pattern}, s.lands(st, d, c, source, from))
+	case s.path == d.path && !s.pattern && s.pathOfFile(st, d, c, source, from) != "":
+		return s.pairOfFile(want{path: from, pattern: pattern}, s.pathOfFile(st, d, c, source, from))
 	case s.path == d.path && !s.pattern:
 		return []pair{{want: want{path: from, pattern: pattern}, whole: true, certain: !pattern}}
 	case artifact.Within(d.path, s.literal()) && !s.pattern:
 		if s.isGone(d.path) {
 			return nil
 		}
-		if to := s.lands(st, d, c, source, from); to != "" {
-			return s.landing(want{path: from, pattern: pattern}, to)
+		if to := s.pathOfFile(st, d, c, source, from); to != "" {
+			return s.pairOfFile(want{path: from, pattern: pattern}, to)
 		}
 		return []pair{{want: want{path: from, pattern: pattern}, certain: !pattern}}
 	case !artifact.Within(s.literal(), d.path):
@@ -55,16 +55,16 @@ func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source stri
 	return s.filePairs(st, d, c, source, from, rel, first, nested)
 }
 
-// lands is the path that a file of a transfer gets in a directory; "" if the source is a directory, or may be one.
-func (s *search) lands(st *stages.Stage, d destination, c *transfer, source, from string) string {
+// pathOfFile returns the path that a file of a transfer gets in a directory; "" if the source is a directory, or may be one.
+func (s *search) pathOfFile(st *stages.Stage, d destination, c *transfer, source, from string) string {
 	if !d.into || !strings.ContainsAny(source, "*?[") && s.kind(st, c, d, source, from) != artifact.File {
 		return ""
 	}
 	return path.Join(d.path, path.Base(from))
 }
 
-// landing is the pair of a file in the directory that is looked for.
-func (s *search) landing(from want, to string) []pair {
+// pairOfFile returns the pair of a file in the directory of the search, or nil if it is removed later.
+func (s *search) pairOfFile(from want, to string) []pair {
 	if s.isGone(to) {
 		return nil
 	}

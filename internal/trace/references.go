@@ -33,14 +33,14 @@ func (t *Tracer) stageOf(st *stages.Stage, from string) *stages.Stage {
 // origin answers where a path of a stage, image or named context comes from.
 func (s *search) origin(st *stages.Stage, i int, from string, q want, step *Step) *result {
 	if s.opt.Contexts[strings.ToLower(from)] {
-		return &result{rank: surely, ends: Context}
+		return &result{rank: rankExact, ends: Context}
 	}
 	ref := s.reference(st, i, from)
 	switch {
 	case ref == nil:
-		return &result{rank: open, ends: Unknown, reason: "what " + from + " means is not known"}
+		return &result{rank: rankUnknown, ends: Unknown, reason: "what " + from + " means is not known"}
 	case ref.Trouble != stages.Fine:
-		return &result{rank: fails, ends: Broken, reason: trouble(ref)}
+		return &result{rank: rankFails, ends: Broken, reason: whyUnresolved(ref)}
 	case ref.To != nil:
 		step.From = name(ref.To)
 		return s.resolve(place{stage: ref.To, index: len(ref.To.Cmds)}, q, s.depth+1)
@@ -48,11 +48,11 @@ func (s *search) origin(st *stages.Stage, i int, from string, q want, step *Step
 	if f := s.misspelled(st.Body[i]); f != nil {
 		return unresolved(f)
 	}
-	return &result{rank: surely, ends: Base}
+	return &result{rank: rankExact, ends: Base}
 }
 
-// trouble says why a reference leads nowhere.
-func trouble(r *stages.Ref) string {
+// whyUnresolved returns why a reference means no stage or image.
+func whyUnresolved(r *stages.Ref) string {
 	switch r.Trouble {
 	case stages.OutOfRange, stages.Negative:
 		return fmt.Sprintf("there is no stage %s", r.Name)

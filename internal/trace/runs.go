@@ -42,7 +42,7 @@ func (s *search) visible(st *stages.Stage, i int, w *artifact.Write) bool {
 	case m == nil || amid:
 		return true
 	}
-	if s.hidden == "" && w.Path != "" && !w.Tree && s.meets(w.Path) {
+	if s.hidden == "" && w.Path != "" && !w.Tree && s.matches(w.Path) {
 		s.hidden = fmt.Sprintf("%s (line %d) writes it to a %s mount, which is no part of the image", quoted(w.Text), s.line(w.At), m.Type)
 	}
 	return false
@@ -50,53 +50,53 @@ func (s *search) visible(st *stages.Stage, i int, w *artifact.Write) bool {
 
 // explain offers what a write makes of the path.
 func (s *search) explain(st *stages.Stage, i, k int, w *artifact.Write) {
-	exact := w.Path != "" && !w.Tree && s.meets(w.Path) || w.Path == "" && !w.Tree && !s.pattern && w.May(s.path)
+	exact := w.Path != "" && !w.Tree && s.matches(w.Path) || w.Path == "" && !w.Tree && !s.pattern && w.May(s.path)
 	switch {
 	case w.Origin == artifact.Removed || s.isGone(w.Path):
 	case w.Link != "" && exact && w.Path != "":
-		s.hop(st, i, k, w, w.Link, true)
+		s.followSource(st, i, k, w, w.Link, true)
 	case w.Link != "" && w.Path != "" && artifact.Within(s.path, w.Path):
-		s.hop(st, i, k, w, path.Join(w.Link, strings.TrimPrefix(s.path, w.Path)), true)
+		s.followSource(st, i, k, w, path.Join(w.Link, strings.TrimPrefix(s.path, w.Path)), true)
 	case exact && w.Origin == artifact.Empty && w.Kind == artifact.Directory:
 		s.offer(s.empty(st, i, "RUN", w.Text))
 	case exact && w.Source != "" && w.Path != "":
-		s.hop(st, i, k, w, w.Source, false)
+		s.followSource(st, i, k, w, w.Source, false)
 	case exact && w.Path == "":
-		s.made(st, i, w, fills)
+		s.made(st, i, w, rankFilledDir)
 	case exact:
-		s.made(st, i, w, surely)
+		s.made(st, i, w, rankExact)
 	case w.Path != "" && w.Source != "" && w.Kind != artifact.File && artifact.Within(s.path, w.Path):
-		s.hop(st, i, k, w, path.Join(w.Source, strings.TrimPrefix(s.path, w.Path)), false)
+		s.followSource(st, i, k, w, path.Join(w.Source, strings.TrimPrefix(s.path, w.Path)), false)
 	case w.Tree && w.Path != "" && artifact.Within(s.literal(), w.Path):
 		s.tree(st, i, w)
 	case w.Path != "" && !foreign(w) && s.path != "/" && artifact.Within(w.Path, s.literal()) && (!s.pattern || s.under(w.Path)):
-		s.below(st, i, k, w)
+		s.offerBelow(st, i, k, w)
 	}
 }
 
 // under reports whether p is below what the pattern may match.
 func (s *search) under(p string) bool {
 	for ; p != "/"; p = path.Dir(p) {
-		if s.meets(p) {
+		if s.matches(p) {
 			return true
 		}
 	}
 	return false
 }
 
-// below offers a write into the directory that is looked for.
-func (s *search) below(st *stages.Stage, i, k int, w *artifact.Write) {
+// offerBelow offers a write into the directory of the search.
+func (s *search) offerBelow(st *stages.Stage, i, k int, w *artifact.Write) {
 	switch {
 	case w.Origin == artifact.Empty:
 		s.offer(s.empty(st, i, "RUN", w.Text))
 	case w.Source != "":
-		s.hop(st, i, k, w, w.Source, false)
+		s.followSource(st, i, k, w, w.Source, false)
 	case w.Origin == artifact.Installed:
-		s.made(st, i, w, made)
+		s.made(st, i, w, rankEmptyDir)
 	case w.Tree:
 		s.tree(st, i, w)
 	default:
-		s.made(st, i, w, surely)
+		s.made(st, i, w, rankExact)
 	}
 }
 
@@ -109,7 +109,7 @@ func (s *search) made(st *stages.Stage, i int, w *artifact.Write, r rank) {
 	if k, text := s.installer(st, i, w); k >= 0 {
 		at, step.Line, step.Command = st.Body[k], s.line(st.Body[k]), oneLine(text)
 	}
-	if r == fills {
+	if r == rankFilledDir {
 		answer.near = 2 * len(w.Path)
 		if strings.Contains(w.Text, path.Base(s.path)) {
 			answer.near++
@@ -158,7 +158,7 @@ func (s *search) command(st *stages.Stage, i int, w *artifact.Write) (Step, End)
 	}
 	step := s.step(st, i, ends)
 	step.Path, step.Command = s.shown(), oneLine(w.Text)
-	if w.Path != "" && !s.meets(w.Path) && !artifact.Within(s.path, w.Path) {
+	if w.Path != "" && !s.matches(w.Path) && !artifact.Within(s.path, w.Path) {
 		step.Path = shown(w.Path)
 	}
 	return step, ends
@@ -183,9 +183,9 @@ func (s *search) textOf(w *artifact.Write, start, end int) string {
 	return script.Text[start:end]
 }
 
-// hop goes on at the source of a command that copies, moves or links: before the command in the same stage, at the end for
+// followSource continues at the source of a command that copies, moves or links: before the command in the same stage, at the end for
 // a link, or in what a mount brings.
-func (s *search) hop(st *stages.Stage, i, k int, w *artifact.Write, source string, link bool) {
+func (s *search) followSource(st *stages.Stage, i, k int, w *artifact.Write, source string, link bool) {
 	step, ends := s.command(st, i, w)
 	step.Source = shown(source)
 	q := s.in(source)
@@ -196,23 +196,23 @@ func (s *search) hop(st *stages.Stage, i, k int, w *artifact.Write, source strin
 	case m != nil && m.Type == instructions.MountTypeCache:
 		r = s.cached(st, i, k, m, q)
 	case m != nil:
-		r = &result{rank: open, ends: Unknown, reason: fmt.Sprintf("it comes from a %s mount", m.Type)}
+		r = &result{rank: rankUnknown, ends: Unknown, reason: fmt.Sprintf("it comes from a %s mount", m.Type)}
 	case link:
 		r = s.resolve(s.at, q, s.depth+1)
 	default:
 		r = s.resolve(place{st, i, k}, q, s.depth+1)
 	}
 	out := *r
-	if out.ends == Broken && r.rank != fails {
+	if out.ends == Broken && r.rank != rankFails {
 		out.ends = Unknown
 	}
-	out.rank = surely
+	out.rank = rankExact
 	if ends == Certain && out.ends == Unknown && len(out.steps) == 0 && !link {
 		out.reason = "what makes " + shown(source) + " is not known: " + r.reason
 	}
 	out.also = append(out.also[:len(out.also):len(out.also)], s.silenced(w)...)
 	next := (&out).then(st.Body[i], step)
-	if s.meets(w.Path) || link || w.Path == "" {
+	if s.matches(w.Path) || link || w.Path == "" {
 		s.settle(next)
 		return
 	}
@@ -227,7 +227,7 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 	if s.pattern || s.cache != "" || w.Command == nil || !w.Command.Certain() {
 		return
 	}
-	s.lose(w)
+	s.noteRemoved(w)
 	verb := ""
 	switch {
 	case w.Origin == artifact.Removed && w.Path != "" && artifact.Within(s.path, w.Path) && !strings.HasPrefix(w.Text, "rmdir"):
@@ -237,16 +237,16 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 	default:
 		return
 	}
-	if s.best != nil && s.best.rank >= covers {
+	if s.best != nil && s.best.rank >= rankCopiedDir {
 		s.done = true
 		return
 	}
 	step := s.step(st, i, Certain)
 	step.Path, step.Command, step.removes = s.shown(), oneLine(w.Text), true
 	reason := fmt.Sprintf("%s (line %d) %s it, and nothing that dfix knows of makes it again", quoted(w.Text), s.line(w.At), verb)
-	r := &result{rank: fails, ends: Broken, reason: reason}
+	r := &result{rank: rankFails, ends: Broken, reason: reason}
 	if s.opaque != "" {
-		r = &result{rank: open, ends: Unknown, reason: reason + "; " + s.opaque + " may"}
+		r = &result{rank: rankUnknown, ends: Unknown, reason: reason + "; " + s.opaque + " may"}
 	}
 	s.settle(r.then(st.Body[i], step))
 }

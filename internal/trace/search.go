@@ -36,8 +36,8 @@ func (q want) in(p string) want {
 	return want{path: p, pattern: q.pattern && strings.ContainsAny(p, "*?[")}
 }
 
-// meets reports whether p is what is looked for.
-func (q want) meets(p string) bool {
+// matches reports whether p is a path that q looks for.
+func (q want) matches(p string) bool {
 	if q.pattern {
 		ok, err := path.Match(q.path, p)
 		return ok && err == nil
@@ -73,14 +73,14 @@ type question struct {
 type rank uint8
 
 const (
-	nothing rank = iota
-	fails
-	open   // not known
-	image  // of the base image
-	made   // a directory, with nothing in it
-	covers // of a directory that is copied as a whole from the build context
-	fills  // a command that writes into a directory above it
-	surely // the path itself
+	rankNone rank = iota
+	rankFails
+	rankUnknown   // not known
+	rankImage     // of the base image
+	rankEmptyDir  // a directory, with nothing in it
+	rankCopiedDir // of a directory that is copied as a whole from the build context
+	rankFilledDir // a command that writes into a directory above it
+	rankExact     // the path itself
 )
 
 // result is the answer to a question.
@@ -110,13 +110,13 @@ func (r *result) then(at *syntax.Instruction, s Step) *result {
 // resolve answers a question: what made the path that is there at a place.
 func (t *Tracer) resolve(at place, q want, depth int) *result {
 	if depth > maxSteps || t.work > maxWork {
-		return &result{rank: open, ends: Unknown, reason: "the trail is too long to follow"}
+		return &result{rank: rankUnknown, ends: Unknown, reason: "the trail is too long to follow"}
 	}
 	key := question{at, q}
 	if r, ok := t.known[key]; ok {
 		return r
 	}
-	t.known[key] = &result{rank: open, ends: Unknown, reason: "the trail leads in a circle"}
+	t.known[key] = &result{rank: rankUnknown, ends: Unknown, reason: "the trail leads in a circle"}
 	s := &search{Tracer: t, at: at, want: q, depth: depth}
 	r := s.run()
 	t.known[key] = r
@@ -156,7 +156,7 @@ func (s *search) run() *result {
 		stage = stage.Parent
 		s.triggers(stage)
 	}
-	if s.best == nil || !s.done && s.best.rank < covers {
+	if s.best == nil || !s.done && s.best.rank < rankCopiedDir {
 		s.offer(s.ending(stage))
 	}
 	return s.shared(s.best)
@@ -167,7 +167,7 @@ func (s *search) replaced(parent *stages.Stage) bool {
 	if parent.Alias == "" || !s.opt.Contexts[parent.Alias] {
 		return false
 	}
-	s.offer(&result{rank: open, ends: Context})
+	s.offer(&result{rank: rankUnknown, ends: Context})
 	return true
 }
 
@@ -193,12 +193,12 @@ func (s *search) offer(r *result) {
 		return
 	}
 	s.best = r
-	s.done = s.done || r.rank == surely
+	s.done = s.done || r.rank == rankExact
 }
 
 // settle takes an explanation that no other can beat.
 func (s *search) settle(r *result) {
-	if s.best == nil || r.rank >= s.best.rank || s.best.rank < covers {
+	if s.best == nil || r.rank >= s.best.rank || s.best.rank < rankCopiedDir {
 		s.best = r
 	}
 	s.done = true
@@ -212,7 +212,7 @@ func (s *search) instruction(st *stages.Stage, i int) {
 		s.opaqueOf(st, i)
 		s.writesOf(st, i, s.byIndex(st)[i])
 	case *instructions.WorkdirCommand:
-		if d := s.dir(st, i+1); d.known && s.meets(d.path) && s.cache == "" {
+		if d := s.dir(st, i+1); d.known && s.matches(d.path) && s.cache == "" {
 			s.offer(s.empty(st, i, "WORKDIR", ""))
 		}
 	}
@@ -222,7 +222,7 @@ func (s *search) instruction(st *stages.Stage, i int) {
 func (s *search) empty(st *stages.Stage, i int, instruction, command string) *result {
 	step := s.step(st, i, Certain)
 	step.Instruction, step.Path, step.Command = instruction, s.shown(), command
-	r := &result{rank: made, ends: Certain}
+	r := &result{rank: rankEmptyDir, ends: Certain}
 	if s.opaque != "" {
 		r.ends, r.reason = Unknown, "the directory is made here, and "+s.opaque+" may fill it"
 	}

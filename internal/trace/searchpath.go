@@ -40,14 +40,14 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 		q := want{path: path.Join(dir, word)}
 		t.work = 0
 		r := t.resolve(place{stage: s, index: len(s.Cmds)}, q, 0)
-		if r.rank == surely || r.rank >= covers && !t.doubtful(word, r) {
+		if r.rank == rankExact || r.rank >= rankCopiedDir && !t.likelyInImage(word, r) {
 			if r.packaged {
 				return t.described(word, renamed(r, word))
 			}
 			return t.described(q.shown(), r)
 		}
-		if r.rank == covers || r.rank == fills {
-			r = &result{rank: image, ends: Base}
+		if r.rank == rankCopiedDir || r.rank == rankFilledDir {
+			r = &result{rank: rankImage, ends: Base}
 		}
 		if best == nil || r.rank > best.rank {
 			best = r
@@ -70,21 +70,21 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	return t.described(word, &out)
 }
 
-// doubtful reports whether a program that is looked for along PATH is rather one of the image than what a directory may hold: an
-// interpreter or shell, or one of a directory that only may be copied.
-func (t *Tracer) doubtful(word string, r *result) bool {
+// likelyInImage reports whether a program on PATH more likely comes from the base image than from a directory that may hold it: an
+// interpreter or shell, or a program below a copied source that may not be a directory.
+func (t *Tracer) likelyInImage(word string, r *result) bool {
 	name := strings.TrimRight(word, "0123456789.")
-	return strings.Contains(interpreters, " "+name+" ") && !r.packaged || r.ends == Context && r.rank == covers && !r.dir
+	return strings.Contains(interpreters, " "+name+" ") && !r.packaged || r.ends == Context && r.rank == rankCopiedDir && !r.dir
 }
 
 // ofBase is the answer that the base image has a program.
 func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
 	first := rootOf(s)
 	if first.Base.Text == "scratch" || strings.HasSuffix(word, ".exe") {
-		return &result{rank: open, ends: Unknown, reason: "nothing that dfix knows of puts " + word + " into a directory of PATH"}
+		return &result{rank: rankUnknown, ends: Unknown, reason: "nothing that dfix knows of puts " + word + " into a directory of PATH"}
 	}
 	step := Step{Stage: name(first), Line: t.line(first.From), Instruction: "FROM", Path: word, From: first.Base.Text, Certainty: string(Likely)}
-	return (&result{rank: image, ends: Base}).then(first.From, step)
+	return (&result{rank: rankImage, ends: Base}).then(first.From, step)
 }
 
 // renamed is a result whose steps speak of a program by its name alone, since the directory is not known.

@@ -36,7 +36,7 @@ func (t *Trail) text(out *strings.Builder, file string) {
 	}
 }
 
-// doubt marks a step that is less certain than the others.
+// doubt returns the mark of a step that is less certain than the others.
 func (t *Trail) doubt(s Step) string {
 	if s.Certainty == string(Certain) || s.Instruction == "FROM" {
 		return ""

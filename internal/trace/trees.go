@@ -20,9 +20,9 @@ func (s *search) tree(st *stages.Stage, i int, w *artifact.Write) {
 		s.may(fmt.Sprintf("%s (line %d)", quoted(w.Text), s.line(w.At)))
 		return
 	}
-	r := fills
+	r := rankFilledDir
 	if w.Origin == artifact.Built && sourceLike(strings.TrimPrefix(s.path, w.Path)) && s.broughtBefore(st, i) {
-		r = made // the build context rather has it
+		r = rankEmptyDir // the build context rather has it
 	}
 	s.made(st, i, w, r)
 }
@@ -118,8 +118,8 @@ func (s *search) brings(st *stages.Stage, i int, c *transfer) bool {
 	return false
 }
 
-// harmless are programs that make no artifact but where package artifact says so, or change what is there.
-const harmless = " echo printf cd mkdir rm rmdir unlink chmod chown chgrp touch true false : set export unset test [ [[ cat ls grep sed awk head tail sort " +
+// knownPrograms are programs that make no artifacts except those that package artifact reports.
+const knownPrograms = " echo printf cd mkdir rm rmdir unlink chmod chown chgrp touch true false : set export unset test [ [[ cat ls grep sed awk head tail sort " +
 	"uniq wc cut tr find sleep exit if then useradd adduser groupadd addgroup usermod groupmod userdel deluser passwd chpasswd apt-get apt apk yum dnf microdnf " +
 	"tdnf zypper pacman dpkg rpm apt-key apt-mark apt-cache add-apt-repository update-ca-certificates ldconfig locale-gen dpkg-reconfigure update-alternatives " +
 	"cp mv install ln rsync tee dd gcc g++ cc c++ clang clang++ ld rustc strip upx ldd file stat du df date uname id whoami env which command type hash read " +
@@ -149,7 +149,7 @@ func (s *search) opaqueOf(st *stages.Stage, i int) {
 		if len(c.Words) == 0 || script.Functions[c.Name()] {
 			continue
 		}
-		if s.mayWrite(c) || s.elsewhere(st, i, c) {
+		if s.mayWrite(c) || s.writesUnknownDir(st, i, c) {
 			s.may(fmt.Sprintf("%s (line %d)", quoted(script.Text[c.Start:min(c.End, len(script.Text))]), s.line(st.Body[i])))
 		}
 	}
@@ -158,8 +158,8 @@ func (s *search) opaqueOf(st *stages.Stage, i int) {
 // writesHere are programs that write into the directory in which they run.
 const writesHere = " go cargo mvn dotnet gcc g++ cc clang rustc javac cp mv tar unzip git curl wget npm yarn pnpm "
 
-// elsewhere reports whether a command writes into a directory that only the base image knows, which may be that of the path.
-func (s *search) elsewhere(st *stages.Stage, i int, c *shell.Command) bool {
+// writesUnknownDir reports whether a command writes into a directory that the base image sets, which may be that of the path.
+func (s *search) writesUnknownDir(st *stages.Stage, i int, c *shell.Command) bool {
 	if s.dir(st, i).known || strings.HasPrefix(s.path, unknownDir) || system(s.path) || !strings.Contains(writesHere, " "+c.Name()+" ") {
 		return false
 	}
@@ -174,7 +174,7 @@ func (s *search) mayWrite(c *shell.Command) bool {
 	switch {
 	case name == path.Base(s.path):
 		return false // it is there already
-	case !strings.Contains(harmless, " "+name+" ") || name == "":
+	case !strings.Contains(knownPrograms, " "+name+" ") || name == "":
 		return true
 	}
 	args := c.Args()

@@ -52,7 +52,7 @@ func many(n int) string {
 func BenchmarkConversion(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if out, err := convert(context.Background(), []byte(three), plain(), ""); err != nil || out.err != nil {
+		if out, err := convert(context.Background(), []byte(three), emptyProfile(), ""); err != nil || out.err != nil {
 			b.Fatal(err, out.err)
 		}
 	}

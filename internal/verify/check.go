@@ -63,7 +63,7 @@ func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
 	if ch.has(rewrite.Rebases) {
 		c.claim.moved = s.options.moved()
 	}
-	err := c.all(ch.applies, c.builds, c.unseen, func() error { return c.ends(ch) }, func() error { return c.hold(ch) })
+	err := c.all(ch.applies, c.builds, c.unseen, func() error { return c.ends(ch) }, func() error { return c.compareTexts(ch) })
 	if err != nil {
 		return rewrite.Proof{}, c.verdict(err)
 	}
@@ -116,8 +116,8 @@ func (c *comparison) unseen() error {
 	return c.all(func() error { return c.directives("escape", "check") }, c.descriptions)
 }
 
-// hold compares the texts as the effects claim.
-func (c *comparison) hold(ch chain) (err error) {
+// compareTexts compares the texts as the effects claim.
+func (c *comparison) compareTexts(ch chain) (err error) {
 	if ch[0].Effect == rewrite.Rebinds {
 		if c.claim.rebound, err = reboundOf(c.delta); err != nil {
 			return err
@@ -157,7 +157,7 @@ func (c *comparison) hold(ch chain) (err error) {
 	}
 	c.claim.settled = ch.has(rewrite.Settles)
 	c.claim.history = ch.has(rewrite.Relabels) || c.claim.settled
-	if err := c.all(func() error { return c.eachRound(ch) }, c.run); err != nil || c.claim.history || c.history == "" {
+	if err := c.all(func() error { return c.checkRounds(ch) }, c.run); err != nil || c.claim.history || c.history == "" {
 		return err
 	}
 	return errors.New(c.history)

@@ -49,8 +49,8 @@ var (
 	errOldTest       = errors.New("a test like an inserted one was there before: it has to be compared by itself")
 )
 
-// eachRound checks what the comparison of the first text with the last does not show of each round.
-func (c *comparison) eachRound(ch chain) error {
+// checkRounds checks each round for what a comparison of the first text with the last does not show.
+func (c *comparison) checkRounds(ch chain) error {
 	if len(ch) == 1 {
 		return nil
 	}
@@ -83,7 +83,7 @@ func (c *comparison) names(ch chain) error {
 		return nil
 	}
 	for _, change := range ch {
-		if change.Effect == rewrite.Preserves && !difference(c.source(change.Before), c.source(change.After)).sparesHistory() {
+		if change.Effect == rewrite.Preserves && !difference(c.source(change.Before), c.source(change.After)).keepsHistories() {
 			return errMoreThanNames
 		}
 	}

@@ -45,7 +45,7 @@ func (c *comparison) sources(s step, stage, consumer int) ([]string, error) {
 		return words, nil
 	}
 	literal := slices.DeleteFunc(words, func(w string) bool { return strings.Contains(w, "$") })
-	v, err := c.after.view(c.ctx, plain())
+	v, err := c.after.view(c.ctx, emptyProfile())
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (c *comparison) environment(test guard) (map[string]string, error) {
 	if !strings.Contains(c.after.stageText(test.stage), "$") {
 		return env, nil
 	}
-	v, err := c.after.view(c.ctx, plain())
+	v, err := c.after.view(c.ctx, emptyProfile())
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func mayRemove(text, p string) bool {
 		case len(words) == 0:
 			return true // xargs rm
 		}
-		return slices.ContainsFunc(words, func(w string) bool { return mayMean(w, p) })
+		return slices.ContainsFunc(words, func(w string) bool { return mayName(w, p) })
 	})
 }
 
@@ -209,9 +209,9 @@ func operandsIn(command string) []string {
 	})
 }
 
-// mayMean reports whether a word of a shell may name p or a directory above it. The directory of a relative word
+// mayName reports whether a word of a shell may name p or a directory above it. The directory of a relative word
 // is not known.
-func mayMean(word, p string) bool {
+func mayName(word, p string) bool {
 	word = reHole.ReplaceAllString(strings.NewReplacer(`"`, "", `'`, "").Replace(word), "*")
 	if strings.ContainsAny(word, "$`[{") {
 		return true

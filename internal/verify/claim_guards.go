@@ -12,12 +12,12 @@ import (
 // guarded holds the inserted tests: whole instructions of the form RUN test -f /path, or RUN ls -d /path "/other
 // path" > /dev/null.
 type guarded struct {
-	commands map[string]bool // the shell text of the tests
-	tested   []guard
-	own      []int   // the number of tests in each stage
-	parents  []int   // the base stage of each stage; -1: an image, -2: unknown
-	rest     *source // the text after without the tests
-	bare     map[*graph]*namer
+	commands           map[string]bool // the shell text of the tests
+	tested             []guard
+	own                []int   // the number of tests in each stage
+	parents            []int   // the base stage of each stage; -1: an image, -2: unknown
+	rest               *source // the text after without the tests
+	namersWithoutTests map[*graph]*namer
 }
 
 // pureTest matches a command that changes no file and only looks at absolute paths without variables.
@@ -35,7 +35,7 @@ func guardsOf(before []byte, after *source) (*guarded, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &guarded{commands: map[string]bool{}, own: make([]int, len(after.stages)), bare: map[*graph]*namer{}}
+	g := &guarded{commands: map[string]bool{}, own: make([]int, len(after.stages)), namersWithoutTests: map[*graph]*namer{}}
 	rest := *after
 	rest.stages = slices.Clone(after.stages)
 	for i := range rest.stages {
@@ -153,7 +153,7 @@ func (g *guarded) expected(i int) (n int) {
 
 // without returns a namer for a graph in which the input of each test replaces the test.
 func (g *guarded) without(of *graph) *namer {
-	if known, ok := g.bare[of]; ok {
+	if known, ok := g.namersWithoutTests[of]; ok {
 		return known
 	}
 	standIns := map[int]edge{}
@@ -162,8 +162,8 @@ func (g *guarded) without(of *graph) *namer {
 			standIns[i+1] = of.ops[i].root()
 		}
 	}
-	g.bare[of] = of.namer(standIns)
-	return g.bare[of]
+	g.namersWithoutTests[of] = of.namer(standIns)
+	return g.namersWithoutTests[of]
 }
 
 // is reports whether an op only runs a test.

@@ -39,7 +39,7 @@ func badAlias(name string) string {
 
 // aliases checks the names that only the text after has.
 func (c *comparison) aliases() error {
-	for _, name := range c.delta.invented() {
+	for _, name := range c.delta.newAliases() {
 		if what := badAlias(name); what != "" {
 			return &mismatch{where: "stage name " + name, what: what}
 		}

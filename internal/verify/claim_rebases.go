@@ -90,7 +90,7 @@ const emptyBase = "scratch"
 // default gets the value that value returns. If value is nil, a reference with such a variable has no name.
 func (u *unit) reader(value func(string) string) func(step) []ref {
 	lex := shell.NewLex(u.escape)
-	env := plain().environment(lex, u.args)
+	env := emptyProfile().environment(lex, u.args)
 	return func(s step) []ref {
 		refs := slices.Clone(s.refs)
 		for i := range refs {

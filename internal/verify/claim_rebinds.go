@@ -25,7 +25,7 @@ type rebound struct {
 // reboundOf returns the references whose meaning changes. It returns an error if anything else changes, or if one
 // of them does not name an earlier stage now.
 func reboundOf(d *delta) (*rebound, error) {
-	if !d.namesOnly() {
+	if !d.onlyNamesDiffer() {
 		return nil, errors.New("more than stage names and references to stages is changed")
 	}
 	r := &rebound{to: map[string]int{}, bases: map[string]bool{}, stay: d.after.images(), known: d.before.images()}
@@ -213,8 +213,8 @@ func (r *rebound) substituted(x, y look, s *sides) (same, ok bool) {
 	return x.graph.namer(standIns).edge(x.head) == y.name(), true
 }
 
-// excuses reports whether the config of a stage may differ because its base changed.
-func (r *rebound) excuses(c *comparison, stage int) bool {
+// configMayDiffer reports whether the config of a stage may differ because its base changed.
+func (r *rebound) configMayDiffer(c *comparison, stage int) bool {
 	if r == nil {
 		return false
 	}

@@ -78,7 +78,7 @@ func pieces(x step, after []step) int {
 	}
 	first := 0 // of the steps that no piece has had
 	for n, y := range after {
-		if !splittable(y) || !slices.Equal(x.node.Flags, y.node.Flags) || !slices.Equal(x.refs, y.refs) || first > 0 && script.Lasting(first) != "" {
+		if !splittable(y) || !slices.Equal(x.node.Flags, y.node.Flags) || !slices.Equal(x.refs, y.refs) || first > 0 && script.LastingEffect(first) != "" {
 			return 0
 		}
 		last := slices.IndexFunc(script.Steps[first:], func(s shell.Step) bool {

@@ -54,7 +54,7 @@ func (c *comparison) run() error {
 		for ; p != nil && !done[p.key()]; p = p.other {
 			p.moved, p.settled = c.claim.moved, c.claim.settled
 			done[p.key()] = true
-			broken, err := c.under(p)
+			broken, err := c.compareUnder(p)
 			if err != nil {
 				return err
 			}
@@ -66,8 +66,8 @@ func (c *comparison) run() error {
 	return nil
 }
 
-// under compares graphs and configs under one profile. It sets broken if a stage fails on both sides.
-func (c *comparison) under(p *profile) (broken bool, err error) {
+// compareUnder compares graphs and configs under one profile. It sets broken if a stage fails on both sides.
+func (c *comparison) compareUnder(p *profile) (broken bool, err error) {
 	if c.oneStage(p) {
 		return c.single(p)
 	}

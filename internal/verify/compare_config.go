@@ -107,7 +107,7 @@ func (c *comparison) nameOf(stage int, t target) target {
 // target compares one target: its config, and its graph if the view does not show it.
 func (c *comparison) target(p *profile, built parents, b, a target) error {
 	exact, of := c.needs(built, b, a)
-	if !exact || c.claim.rebound.excuses(c, b.stage) || c.claim.edited.reaches(c.after.source, b.stage) {
+	if !exact || c.claim.rebound.configMayDiffer(c, b.stage) || c.claim.edited.reaches(c.after.source, b.stage) {
 		return nil
 	}
 	if of != b {

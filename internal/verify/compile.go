@@ -130,7 +130,7 @@ func oneLine(err error) string { return strings.Join(strings.Fields(err.Error())
 // convertStrictly compiles the default target, with lint warnings as the file wants them.
 func convertStrictly(ctx context.Context, text []byte) error {
 	return safely(func() error {
-		opt := convertOpt(text, plain(), "")
+		opt := convertOpt(text, emptyProfile(), "")
 		opt.Warn = func(_, _, _, _ string, _ []parser.Range) {}
 		_, err := dockerfile2llb.Dockerfile2LLB(ctx, text, opt)
 		return err

@@ -19,7 +19,7 @@ func TestParents(t *testing.T) {
 			t.Errorf("%s: %v", base, u.err)
 			continue
 		}
-		p := plain()
+		p := emptyProfile()
 		p.platform = foreign
 		if got := u.parents(p)[3]; got != want {
 			t.Errorf("%s leads to stage %d, not %d", base, got, want)
@@ -38,7 +38,7 @@ func TestParents(t *testing.T) {
 
 func TestParentsByProfile(t *testing.T) {
 	u := newUnit([]byte("ARG A=one\nFROM a AS one\nFROM b AS two\nFROM $A\n"))
-	if x, y := u.parents(plain())[2], u.parents(plain().with("", map[string]string{"A": "two"}))[2]; x != 0 || y != 1 {
+	if x, y := u.parents(emptyProfile())[2], u.parents(emptyProfile().with("", map[string]string{"A": "two"}))[2]; x != 0 || y != 1 {
 		t.Errorf("the stage is built on %d and on %d", x, y)
 	}
 }

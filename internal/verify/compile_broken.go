@@ -15,14 +15,14 @@ func (c *probing) without(stages []int, broken error) error {
 	for broken != nil {
 		culprit := c.stageAt(broken)
 		if !slices.Contains(stages, culprit) {
-			return c.halves(stages, broken)
+			return c.bisect(stages, broken)
 		}
 		alone, err := c.try([]int{culprit})
 		if err != nil {
 			return err
 		}
 		if alone == nil {
-			return c.halves(stages, broken)
+			return c.bisect(stages, broken)
 		}
 		stages = slices.DeleteFunc(stages, func(i int) bool {
 			if !c.reaches(i, culprit) {
@@ -79,8 +79,8 @@ func (s *source) uses(i int) []int {
 	return used
 }
 
-// halves compiles stages of which at least one is broken, by bisection.
-func (c *probing) halves(stages []int, broken error) error {
+// bisect compiles stages, at least one of which is broken, in halves to find the broken ones.
+func (c *probing) bisect(stages []int, broken error) error {
 	if len(stages) == 1 {
 		c.view.stages[stages[0]].err = broken
 		return nil
@@ -89,7 +89,7 @@ func (c *probing) halves(stages []int, broken error) error {
 	for _, half := range [][]int{stages[:middle], stages[middle:]} {
 		broken, err := c.try(half)
 		if err == nil && broken != nil {
-			err = c.halves(half, broken)
+			err = c.bisect(half, broken)
 		}
 		if err != nil {
 			return err

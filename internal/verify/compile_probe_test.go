@@ -34,7 +34,7 @@ func TestLook(t *testing.T) {
 	broken := "COPY --chmod=9999 /a /a\n"
 	text := "FROM a AS one\nRUN 1\nFROM b AS two\n" + broken + "FROM c AS three\nCOPY --from=one /a /a\n" +
 		"FROM two AS four\nRUN 4\nFROM scratch AS five\nFROM d AS six\n" + broken + "FROM e\nRUN --mount=from=six,target=/m ls\n"
-	v, err := read([]byte(text)).look(context.Background(), plain())
+	v, err := read([]byte(text)).look(context.Background(), emptyProfile())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestLook(t *testing.T) {
 // TestLookAgreesWithTargets: the graph of a stage in the probe is the graph of its target.
 func TestLookAgreesWithTargets(t *testing.T) {
 	src := read([]byte(many(12)))
-	p := rich(map[string]string{"TOOL": "x"})
+	p := fullProfile(map[string]string{"TOOL": "x"})
 	v, err := src.look(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +71,7 @@ func TestLookAgreesWithTargets(t *testing.T) {
 }
 
 func TestWholeFileFails(t *testing.T) {
-	v, err := read([]byte("FROM a AS one\nRUN 1\nFROM b\nCOPY --from=$x /a /a\n")).look(context.Background(), plain())
+	v, err := read([]byte("FROM a AS one\nRUN 1\nFROM b\nCOPY --from=$x /a /a\n")).look(context.Background(), emptyProfile())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,12 +39,12 @@ var (
 	foreign = ocispecs.Platform{OS: "linux", Architecture: "arm64"}
 )
 
-// plain returns a profile with an empty image config and default arguments.
-func plain() *profile { return &profile{title: "a plain base image", platform: builder} }
+// emptyProfile returns a profile with an empty image config and default arguments.
+func emptyProfile() *profile { return &profile{title: "a plain base image", platform: builder} }
 
-// rich returns a profile whose base image sets everything. Only it shows the difference between `WORKDIR src` and
+// fullProfile returns a profile whose base image sets everything. Only it shows the difference between `WORKDIR src` and
 // `WORKDIR /src`. Its trigger changes WORKDIR. vars are the environment variables that the file uses.
-func rich(vars map[string]string) *profile {
+func fullProfile(vars map[string]string) *profile {
 	p := &profile{
 		title:    "a base image that sets WORKDIR, USER, ENV, SHELL and ONBUILD",
 		platform: foreign,
@@ -53,7 +53,7 @@ func rich(vars map[string]string) *profile {
 		shell:    []string{"/bin/weird", "-x"},
 		author:   "weird author",
 		onbuild:  []string{"WORKDIR trigger"},
-		other:    plain(),
+		other:    emptyProfile(),
 	}
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		p.env = append(p.env, name+"="+vars[name])
@@ -78,19 +78,19 @@ func (p *profile) with(title string, args map[string]string) *profile {
 // under the rich base image is right under the plain one.
 func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
 	v := variablesOf(before, after)
-	base := rich(v.values(v.used, relative))
+	base := fullProfile(v.values(v.used, relative))
 	full := base.with(base.title, v.values(v.args, relative))
 	list := []*profile{full}
 	if thoroughly || d.rest() || d.dollar || before.computed() || after.computed() {
-		list = append(list, plain())
+		list = append(list, emptyProfile())
 	}
 	if thoroughly || d.meta || d.stages == nil || d.dollar { // if not, no path that depends on a variable differs
-		list = append(list, rich(v.values(v.used, absolute)).with("absolute paths in variables", v.values(v.args, absolute)))
+		list = append(list, fullProfile(v.values(v.used, absolute)).with("absolute paths in variables", v.values(v.args, absolute)))
 	}
-	if (thoroughly || !d.namesOnly()) && (before.windows() || after.windows()) {
+	if (thoroughly || !d.onlyNamesDiffer()) && (before.windows() || after.windows()) {
 		list = append(list, windows(full))
 	}
-	invented := d.invented()
+	invented := d.newAliases()
 	for _, name := range invented {
 		for _, args := range slices.Concat(after.spellings(name), before.spellings(name)) {
 			p := full.with("build arguments "+listed(args), args)
@@ -144,7 +144,7 @@ func (s *source) onbuildBase() bool {
 // triggering returns a profile of base images whose triggers copy from names. The images of those names have no
 // trigger, because resolving them would not end.
 func triggering(names []string) *profile {
-	p := plain()
+	p := emptyProfile()
 	p.title = "base images with ONBUILD COPY --from=" + strings.Join(names, ",")
 	p.spared = map[string]bool{}
 	for _, name := range names {

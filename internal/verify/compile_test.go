@@ -28,7 +28,7 @@ func head(out outcome) name { return out.graph.name(out.graph.head) }
 // TestSameTextSameName: a text does not differ from itself, though local.unique is random.
 func TestSameTextSameName(t *testing.T) {
 	text := "FROM a\nCOPY . /src\nRUN --mount=type=bind,target=/m make\nFROM b\nCOPY --link --from=0 /x /x\nADD https://example.com/y /y\n"
-	x, y := mustConvert(t, text, plain(), ""), mustConvert(t, text, plain(), "")
+	x, y := mustConvert(t, text, emptyProfile(), ""), mustConvert(t, text, emptyProfile(), "")
 	if head(x) != head(y) {
 		t.Errorf("%v != %v", head(x), head(y))
 	}
@@ -43,7 +43,7 @@ func TestImagesDiffer(t *testing.T) {
 	for _, text := range []string{
 		"FROM a", "FROM b", "FROM scratch", "FROM a:1", "FROM --platform=linux/arm64 a", "FROM --platform=linux/arm/v7 a", "FROM --platform=linux/arm/v6 a",
 	} {
-		n := head(mustConvert(t, text+"\n", plain(), ""))
+		n := head(mustConvert(t, text+"\n", emptyProfile(), ""))
 		if seen[n] != "" {
 			t.Errorf("%q is %q", text, seen[n])
 		}
@@ -52,18 +52,18 @@ func TestImagesDiffer(t *testing.T) {
 }
 
 func TestLinkIsMerge(t *testing.T) {
-	out := mustConvert(t, "FROM a\nCOPY --link x /x\n", plain(), "")
+	out := mustConvert(t, "FROM a\nCOPY --link x /x\n", emptyProfile(), "")
 	if out.graph.at(out.graph.head).pb.GetMerge() == nil {
 		t.Error("COPY --link is no merge: the capabilities are missing")
 	}
 }
 
 func TestWritableBindMount(t *testing.T) {
-	mustConvert(t, "FROM a\nRUN --mount=type=bind,rw,target=/m make\n", plain(), "")
+	mustConvert(t, "FROM a\nRUN --mount=type=bind,rw,target=/m make\n", emptyProfile(), "")
 }
 
 func TestBuildArgumentsAreNotWritten(t *testing.T) {
-	p := plain().with("", map[string]string{"SOURCE_DATE_EPOCH": ""})
+	p := emptyProfile().with("", map[string]string{"SOURCE_DATE_EPOCH": ""})
 	mustConvert(t, "FROM a\nRUN x\n", p, "")
 	if _, ok := p.args["SOURCE_DATE_EPOCH"]; !ok {
 		t.Error("the profile's arguments were changed")
@@ -73,7 +73,7 @@ func TestBuildArgumentsAreNotWritten(t *testing.T) {
 // TestEndlessTrigger: an image whose ONBUILD copies from itself is resolved without end. The number of calls ends
 // it, not the time.
 func TestEndlessTrigger(t *testing.T) {
-	p := plain()
+	p := emptyProfile()
 	p.onbuild = []string{"COPY --from=loop /a /a"}
 	text := []byte("FROM loop\nRUN x\n")
 	out, err := convert(context.Background(), text, p, "")
@@ -101,8 +101,8 @@ func TestClass(t *testing.T) {
 		{"FROM a AS x\nCOPY --from=1 /a /a\nFROM b\nCOPY --from=0 /a /a\n", "FROM a AS x\nCOPY --from=y /a /a\nFROM b AS y\nCOPY --from=x /a /a\n"},
 		{"FROM {a}\nFROM {b}\nFROM {c}\nFROM {d}\n", "FROM {d}\nFROM {c}\nFROM {b}\nFROM {a}\n"},
 	} {
-		x, _ := convert(context.Background(), []byte(texts[0]), plain(), "")
-		y, _ := convert(context.Background(), []byte(texts[1]), plain(), "")
+		x, _ := convert(context.Background(), []byte(texts[0]), emptyProfile(), "")
+		y, _ := convert(context.Background(), []byte(texts[1]), emptyProfile(), "")
 		if x.err == nil || class(x.err) != class(y.err) {
 			t.Errorf("%v and %v are not of one class", x.err, y.err)
 		}

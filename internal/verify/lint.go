@@ -48,7 +48,7 @@ func lintText(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 			return nil, nil
 		}
 	}
-	opt := convertOpt(src, plain(), "")
+	opt := convertOpt(src, emptyProfile(), "")
 	opt.SourceMap = llb.NewSourceMap(nil, "Dockerfile", "Dockerfile", nil)
 	opt.SourceMap.Definition = &llb.Definition{} // AddSource dereferences it (subrequests/lint)
 	var list []rewrite.Warning

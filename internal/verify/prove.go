@@ -22,7 +22,7 @@ func Prove(ctx context.Context, before, after []byte) (Verdict, error) {
 		}
 	}
 	b, a := s.open(before, after)
-	v.Detail = inWords(v.Detail, b.source, a.source)
+	v.Detail = withPlaceholders(v.Detail, b.source, a.source)
 	return v, nil
 }
 
@@ -55,10 +55,10 @@ func withoutNewRuns(before, after []byte) (rest []byte, n int) {
 	return rest, n
 }
 
-// inWords replaces what the comparison has made up: the values of a hypothetical base image by <NAME>, those of unset
+// withPlaceholders replaces the invented values of a comparison in detail: the values of a hypothetical base image by <NAME>, those of unset
 // variables by $NAME.
-func inWords(detail string, before, after *source) string {
-	p := rich(nil)
+func withPlaceholders(detail string, before, after *source) string {
+	p := fullProfile(nil)
 	words := []string{
 		p.workdir + "/trigger", "<WORKDIR>", p.workdir, "<WORKDIR>", strings.Join(p.shell, " ") + " ", "",
 		`"` + p.user + `"`, "<USER>", p.author, "<author>",

@@ -150,17 +150,17 @@ func flagWithoutRefs(flag string) string {
 	return strings.Join(fields, ",")
 }
 
-// namesOnly reports whether only aliases and references differ.
-func (d *delta) namesOnly() bool {
+// onlyNamesDiffer reports whether only aliases and references differ.
+func (d *delta) onlyNamesDiffer() bool {
 	return !d.meta && d.stages != nil && !slices.ContainsFunc(d.stages, func(t touch) bool {
 		return t&^(touchName|touchRef) != 0
 	})
 }
 
-// sparesHistory reports whether only names differ and none of them reaches a history: neither that of a base,
+// keepsHistories reports whether only names differ and none of them reaches a history: neither that of a base,
 // which is inherited, nor that of a stage that may use TARGETSTAGE.
-func (d *delta) sparesHistory() bool {
-	if !d.namesOnly() {
+func (d *delta) keepsHistories() bool {
+	if !d.onlyNamesDiffer() {
 		return false
 	}
 	for i, t := range d.stages {
@@ -180,8 +180,8 @@ func (d *delta) rest() bool {
 	return d.meta || d.stages == nil || slices.ContainsFunc(d.stages, func(t touch) bool { return t&touchRest != 0 })
 }
 
-// invented returns the aliases that only the text after has, sorted.
-func (d *delta) invented() []string {
+// newAliases returns the aliases that only the text after has, sorted.
+func (d *delta) newAliases() []string {
 	known := d.before.aliases()
 	var names []string
 	for _, st := range d.after.stages {

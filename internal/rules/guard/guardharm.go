@@ -80,7 +80,7 @@ func namedBy(c *shell.Command, operands []shell.Word) []shell.Word {
 		operands = operands[min(2, len(operands)):]
 	case name == "update-alternatives", name == "dpkg-divert":
 		if slices.ContainsFunc(operands, func(w shell.Word) bool { return w.Is("sh", "bash", "dash", "ash") }) {
-			return []shell.Word{shell.Plain("/bin/sh")}
+			return []shell.Word{shell.LiteralWord("/bin/sh")}
 		}
 	case name == "sed" && !slices.ContainsFunc(c.Args(), func(w shell.Word) bool {
 		return strings.HasPrefix(w.Text, "-i") || strings.HasPrefix(w.Text, "--in-place")
@@ -94,7 +94,7 @@ func namedBy(c *shell.Command, operands []shell.Word) []shell.Word {
 		switch {
 		case !w.Known(), strings.Contains(w.Text, "=") && !strings.Contains(w.Text, " "), afterShellFlag(c.Args(), w):
 		case strings.ContainsAny(w.Text, " (") && shellInText.MatchString(w.Text):
-			named = append(named, shell.Plain("/bin/sh"))
+			named = append(named, shell.LiteralWord("/bin/sh"))
 		default:
 			named = append(named, w)
 		}
@@ -123,7 +123,7 @@ func overlays(c *shell.Command) bool {
 		creates := len(args) > 0 && strings.Contains(args[0].Text, "c") && !strings.HasPrefix(args[0].Text, "--") && !strings.Contains(args[0].Text, "x")
 		return !creates && slices.ContainsFunc(valuesOf(args, "-C", "--directory", "-d"), into)
 	case "cpio":
-		return into(shell.Plain("."))
+		return into(shell.LiteralWord("."))
 	case "cp", "rsync", "mv":
 		operands := operands(args)
 		n := len(operands) - 1
@@ -145,7 +145,7 @@ func valuesOf(args []shell.Word, flags ...string) []shell.Word {
 			if arg.Is(flag) && i+1 < len(args) {
 				values = append(values, args[i+1])
 			} else if rest, ok := strings.CutPrefix(arg.Text, flag+"="); ok {
-				values = append(values, shell.Plain(rest))
+				values = append(values, shell.LiteralWord(rest))
 			}
 		}
 	}

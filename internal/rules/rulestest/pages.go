@@ -39,7 +39,7 @@ func Page(t *testing.T, rule *rewrite.Rule) {
 		t.Errorf("%s.md does not begin with its name as a heading", rule.Name)
 	}
 	if rule == rules.UnknownTarget {
-		b, err := besideExample(page)
+		b, err := relatedExample(page)
 		if err != nil {
 			t.Fatalf("%s.md: %v", rule.Name, err)
 		}

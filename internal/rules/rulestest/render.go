@@ -21,7 +21,7 @@ func findings(report *rewrite.Report, v variant) string {
 		}
 		fmt.Fprintf(&b, "%d:%d: %s [%s]\n", line-v.lines, column, o.Message, o.Rule)
 		if o.Fix != nil {
-			fmt.Fprintf(&b, "\t%s (%s, %s): %s\n", fate(o), o.Fix.Level, o.Fix.Effect, o.Fix.Message)
+			fmt.Fprintf(&b, "\t%s (%s, %s): %s\n", resultOf(o), o.Fix.Level, o.Fix.Effect, o.Fix.Message)
 		}
 		if o.Reason != "" {
 			fmt.Fprintf(&b, "\treason: %s\n", o.Reason)
@@ -40,8 +40,8 @@ func moved(messages string, lines int) string {
 	})
 }
 
-// fate says what became of a fix.
-func fate(o rewrite.Outcome) string {
+// resultOf describes what became of a fix.
+func resultOf(o rewrite.Outcome) string {
 	if o.Applied {
 		return "fixed"
 	}

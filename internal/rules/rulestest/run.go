@@ -23,7 +23,7 @@ const root = "../.."
 func Run(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
 	if rule == rules.UnknownTarget {
-		runBeside(t, rule)
+		runRelated(t, rule)
 		return
 	}
 	fires, silent := pageExamples(t, rule)

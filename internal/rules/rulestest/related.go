@@ -17,13 +17,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// runBeside checks a rule about files other than Dockerfiles against the goldens of its directory. There
+// runRelated checks a rule about files other than Dockerfiles against the goldens of its directory. There
 // every section is a file of a repository, but for
 //
 //	-- flags --       optional: unsafe
 //	-- want PATH --   what becomes of a file; the others stay as they are
 //	-- findings --    what is reported
-func runBeside(t *testing.T, rule *rewrite.Rule) {
+func runRelated(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(root, "testdata", "golden", rule.Name, "*.txtar"))
 	if err != nil {
@@ -37,7 +37,7 @@ func runBeside(t *testing.T, rule *rewrite.Rule) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := parseBeside(data)
+			b, err := parseRelated(data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -57,8 +57,8 @@ func runBeside(t *testing.T, rule *rewrite.Rule) {
 	}
 }
 
-// beside is one parsed golden.
-type beside struct {
+// relatedGolden is a parsed golden of runRelated.
+type relatedGolden struct {
 	comment  []byte
 	sections []txtar.File // unchanged, without results
 	files    []txtar.File
@@ -67,9 +67,9 @@ type beside struct {
 	findings string
 }
 
-func parseBeside(data []byte) (*beside, error) {
+func parseRelated(data []byte) (*relatedGolden, error) {
 	archive := txtar.Parse(data)
-	b := &beside{comment: archive.Comment, want: map[string]string{}}
+	b := &relatedGolden{comment: archive.Comment, want: map[string]string{}}
 	if len(bytes.TrimSpace(b.comment)) == 0 {
 		return nil, errors.New("no comment says what the case is about")
 	}
@@ -95,11 +95,11 @@ func parseBeside(data []byte) (*beside, error) {
 }
 
 // check holds the golden to its result, also with CR LF, and holds a second run to leave it.
-func (b *beside) check(t *testing.T, rule *rewrite.Rule) {
+func (b *relatedGolden) check(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
 	for _, eol := range []string{"\n", "\r\n"} {
 		dir := t.TempDir()
-		b.lay(t, dir, eol)
+		b.writeFiles(t, dir, eol)
 		got, findings := b.run(t, rule, dir)
 		for _, f := range b.files {
 			want, ok := b.want[f.Name]
@@ -139,7 +139,7 @@ func sameTexts(x, y map[string]string) bool {
 	return true
 }
 
-func (b *beside) lay(t *testing.T, dir, eol string) {
+func (b *relatedGolden) writeFiles(t *testing.T, dir, eol string) {
 	t.Helper()
 	for _, f := range b.files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
@@ -153,7 +153,7 @@ func (b *beside) lay(t *testing.T, dir, eol string) {
 }
 
 // run returns what becomes of each file in dir, and what is reported.
-func (b *beside) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[string]string, reported string) {
+func (b *relatedGolden) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[string]string, reported string) {
 	t.Helper()
 	r := repo.Open(dir)
 	texts = map[string]string{}
@@ -172,7 +172,7 @@ func (b *beside) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[st
 	for _, f := range b.files {
 		job := repo.Job{File: f.Name, Verify: true, Find: func(now *repo.Repository) (found []rewrite.Finding) {
 			for _, d := range dockerfiles {
-				found = append(found, elsewhere(t, rule, d, now)...)
+				found = append(found, findingsIn(t, rule, d, now)...)
 			}
 			return slices.DeleteFunc(found, func(finding rewrite.Finding) bool { return finding.File != f.Name })
 		}}
@@ -198,10 +198,10 @@ func (b *beside) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[st
 	return texts, reported
 }
 
-// elsewhere returns what rule finds in the files of r that ask for stages of a Dockerfile.
-func elsewhere(t *testing.T, rule *rewrite.Rule, dockerfile txtar.File, r *repo.Repository) []rewrite.Finding {
+// findingsIn returns what rule finds in the files of r that ask for stages of a Dockerfile.
+func findingsIn(t *testing.T, rule *rewrite.Rule, dockerfile txtar.File, r *repo.Repository) []rewrite.Finding {
 	t.Helper()
-	targets := r.Of(filepath.Join(r.Root(), filepath.FromSlash(dockerfile.Name))).Asked()
+	targets := r.Of(filepath.Join(r.Root(), filepath.FromSlash(dockerfile.Name))).AskedTargets()
 	report, err := rewrite.Run(t.Context(), dockerfile.Name, dockerfile.Data, rewrite.Options{Rules: []*rewrite.Rule{rule}, Targets: targets})
 	if err != nil {
 		t.Fatal(err)
@@ -213,10 +213,10 @@ func elsewhere(t *testing.T, rule *rewrite.Rule, dockerfile txtar.File, r *repo.
 }
 
 // update writes the results into the golden.
-func (b *beside) update(t *testing.T, rule *rewrite.Rule, file string) {
+func (b *relatedGolden) update(t *testing.T, rule *rewrite.Rule, file string) {
 	t.Helper()
 	dir := t.TempDir()
-	b.lay(t, dir, "\n")
+	b.writeFiles(t, dir, "\n")
 	var got map[string]string
 	got, b.findings = b.run(t, rule, dir)
 	b.want = map[string]string{}
@@ -235,9 +235,9 @@ func (b *beside) update(t *testing.T, rule *rewrite.Rule, file string) {
 	}
 }
 
-// besideExample is the example of a page: a Dockerfile, and a Compose file before and after.
-func besideExample(page string) (*beside, error) {
-	b := &beside{want: map[string]string{}}
+// relatedExample is the example of a page: a Dockerfile, and a Compose file before and after.
+func relatedExample(page string) (*relatedGolden, error) {
+	b := &relatedGolden{want: map[string]string{}}
 	for _, block := range blocks(page) {
 		switch block.info {
 		case "dockerfile":
@@ -255,10 +255,10 @@ func besideExample(page string) (*beside, error) {
 }
 
 // checkPage runs the example of a page.
-func (b *beside) checkPage(t *testing.T, rule *rewrite.Rule) {
+func (b *relatedGolden) checkPage(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
 	dir := t.TempDir()
-	b.lay(t, dir, "\n")
+	b.writeFiles(t, dir, "\n")
 	got, _ := b.run(t, rule, dir)
 	for name, want := range b.want {
 		if got[name] != want {

@@ -9,9 +9,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// surroundings are the repositories that the files of a run lie in. Each is read once, when
+// repositories finds the repositories of the files of a run. Each is read once, when
 // the first file needs it.
-type surroundings struct {
+type repositories struct {
 	cache    *repo.Cache
 	searched []directory
 	cwd      string
@@ -20,9 +20,9 @@ type surroundings struct {
 // directory is a path of the command line that is searched.
 type directory struct{ shown, real string }
 
-// newSurroundings sorts the directories out of the paths of a run.
-func newSurroundings(paths []string, sameAsParent *discover.SameAsParent) *surroundings {
-	s := &surroundings{cache: repo.NewCache(sameAsParent), cwd: resolved(".")}
+// newRepositories takes the directories among the paths of a run as those that are searched.
+func newRepositories(paths []string, sameAsParent *discover.SameAsParent) *repositories {
+	s := &repositories{cache: repo.NewCache(sameAsParent), cwd: resolved(".")}
 	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			s.searched = append(s.searched, directory{filepath.Clean(path), resolved(path)})
@@ -42,8 +42,8 @@ func resolved(path string) string {
 	return path
 }
 
-// holding returns the searched directory that a file lies in; ok is false if it was named by itself.
-func (s *surroundings) holding(file string) (d directory, ok bool) {
+// searchedDir returns the searched directory that holds a file. ok is false for a file that the user names.
+func (s *repositories) searchedDir(file string) (d directory, ok bool) {
 	for _, d := range s.searched {
 		if rel, err := filepath.Rel(d.real, file); err == nil && filepath.IsLocal(rel) {
 			return d, true
@@ -55,29 +55,29 @@ func (s *surroundings) holding(file string) (d directory, ok bool) {
 // of returns the repository of a file, which has no symbolic links in its path. Outside of work trees
 // that is the directory that was searched, or for a file named by itself the current directory, if
 // it lies below.
-func (s *surroundings) of(file string) *repo.Repository {
-	if d, ok := s.holding(file); ok {
+func (s *repositories) of(file string) *repo.Repository {
+	if d, ok := s.searchedDir(file); ok {
 		return s.cache.For(file, d.real)
 	}
 	return s.cache.For(file, s.cwd)
 }
 
-// outside tells, when asked, what the repository says of a file.
-func (s *surroundings) outside(file string) func() rewrite.RepoFacts {
+// factsOf returns a function that reads what the repository says of a file.
+func (s *repositories) factsOf(file string) func() rewrite.RepoFacts {
 	return func() rewrite.RepoFacts { return s.of(file).Of(file).Facts() }
 }
 
-// outsideNamed is outside for a name that the user gives to a text; "" is none.
-func (s *surroundings) outsideNamed(name string) func() rewrite.RepoFacts {
+// factsOfName is factsOf for the name of a text on standard input; "" if it has none.
+func (s *repositories) factsOfName(name string) func() rewrite.RepoFacts {
 	if name == "" {
 		return nil
 	}
-	return func() rewrite.RepoFacts { return s.outside(resolved(name))() }
+	return func() rewrite.RepoFacts { return s.factsOf(resolved(name))() }
 }
 
-// shown is the path of a file as messages show it: as that of a Dockerfile beside it would be.
-func (s *surroundings) shown(file string) string {
-	d, ok := s.holding(file)
+// displayPath returns the path of a file as messages show it, like that of a Dockerfile in the same directory.
+func (s *repositories) displayPath(file string) string {
+	d, ok := s.searchedDir(file)
 	if !ok {
 		return file
 	}
@@ -95,7 +95,7 @@ func (s *surroundings) shown(file string) string {
 }
 
 // relative is a path from the current directory if the file lies below it, else the path as it is.
-func (s *surroundings) relative(file string) string {
+func (s *repositories) relative(file string) string {
 	if below, err := filepath.Rel(s.cwd, file); err == nil && filepath.IsLocal(below) {
 		return below
 	}

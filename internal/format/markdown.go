@@ -20,7 +20,7 @@ type markdownWriter struct {
 	effects map[string]int // applied and proven fixes
 	repos   map[string]*repoTally
 	changed []string // the first two changed files, from the root of their work tree
-	example string   // the first changed Dockerfile with a proof, from the root of its work tree
+	example string   // the first changed Dockerfile with a proof whose path can be pasted, from the root of its work tree
 	related int      // changed files that are not Dockerfiles
 	reread  int      // of these, those that were checked
 	room    int      // bytes left for the lines of all rules
@@ -86,8 +86,8 @@ func (m *markdownWriter) change(r *Record, repo *repoTally) {
 	}
 	m.related += one(r.Related)
 	m.reread += one(r.Related && r.Verified)
-	if m.example == "" && r.Verified && !r.Related {
-		m.example = r.place()
+	if place := r.place(); m.example == "" && r.Verified && !r.Related && inert(place) == place {
+		m.example = place
 	}
 	if !r.Verified {
 		m.unsure.add("- %s%s", codeSpan(r.Name()), because(r))

@@ -60,7 +60,7 @@ Not proven:
 
 ### How to check it
 
-On the branch of this change, compare a file with its earlier version, and build both with your build context:
+On the branch of this change, compare a file with its earlier version, and build both. The last word is the build context; take yours if it is another folder:
 
 ~~~sh
 git show HEAD~1:'a dir/Dockerfile' >/tmp/before.Dockerfile
@@ -136,12 +136,37 @@ func TestMarkdownOfRelatedFiles(t *testing.T) {
 	}
 }
 
-// TestMarkdownActsOnNothing: text from a Dockerfile notifies no person, links no issue and is not HTML.
+// TestMarkdownActsOnNothing: text from a Dockerfile notifies no person, links no issue and is not HTML, neither in
+// Markdown nor in the message of a commit, where code is not code.
 func TestMarkdownActsOnNothing(t *testing.T) {
 	got := prose("@team #12 <img src=x> [a](http://b) `c` *d* __e__ a|b \\ &amp;\nnext www.c/gh-3")
-	want := `@&#8203;team #&#8203;12 &lt;img src=x&gt; \[a\](http:&#8203;//b) ` + "\\`c\\`" + ` \*d\* \_\_e\_\_ a\|b \\ &amp;amp; next www&#8203;.c/gh&#8203;-3`
-	if d := cmp.Diff(want, got); d != "" {
+	want := `@~team #~12 &lt;img src=x&gt; \[a\](http:~//b) ` + "\\`c\\`" + ` \*d\* \_\_e\_\_ a\|b \\ &amp;amp; next www~.c/gh-~3`
+	if d := cmp.Diff(strings.ReplaceAll(want, "~", apart), got); d != "" {
 		t.Error(d)
+	}
+	for text, want := range map[string]string{
+		"COPY --from=0 /m/@types/node /": "COPY --from=0 /m/@~types/node /", "@é": "@~é", "fixes #12, closes gh-3": "fixes #~12, closes gh-~3",
+		"resolves https://b/o/r/issues/4 o/r#5": "resolves https://b/o/r/issues/~4 o/r#~5",
+		"FROM a@sha256:0123 # 1 C# @ a@b.c":     "FROM a@sha256:0123 # 1 C# @ a@b.c",
+	} {
+		want = strings.ReplaceAll(want, "~", apart)
+		if got := code(text); got != "`"+want+"`" {
+			t.Errorf("code: %q", got)
+		}
+		if got := fenced("", []string{text}); got != "  ```\n  "+want+"\n  ```" {
+			t.Errorf("fenced: %q", got)
+		}
+	}
+}
+
+// TestMarkdownOfAHostilePath: a path is no part of a title if it could act there, and no command to paste if a
+// character had to be put into it.
+func TestMarkdownOfAHostilePath(t *testing.T) {
+	file := sampleFile()
+	file.Path = "fixes #12\n@team <b>/Dockerfile"
+	out := render(t, "markdown", Options{Rules: sampleRules()}, file)
+	if !strings.HasPrefix(out, "# Refer to stages by name\n") || links.MatchString(out) || strings.Contains(out, "dfix prove") {
+		t.Error(out)
 	}
 }
 

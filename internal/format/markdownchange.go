@@ -78,7 +78,7 @@ func fenced(language string, lines []string) string {
 	}
 	out := "  " + fence + language + "\n"
 	for _, line := range lines {
-		out += strings.TrimRight("  "+shorten(visible(line, "\t")), " ") + "\n"
+		out += strings.TrimRight("  "+inert(shorten(visible(line, "\t"))), " ") + "\n"
 	}
 	return out + "  " + fence
 }

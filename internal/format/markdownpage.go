@@ -161,7 +161,7 @@ func (m *markdownWriter) check() string {
 		return ""
 	}
 	file, dir := shellWord(m.example), shellWord(path.Dir(m.example))
-	return "### How to check it\n\nOn the branch of this change, compare a file with its earlier version, and build both with your build context:\n\n" +
+	return "### How to check it\n\nOn the branch of this change, compare a file with its earlier version, and build both. The last word is the build context; take yours if it is another folder:\n\n" +
 		"```sh\ngit show HEAD~1:" + file + " >/tmp/before.Dockerfile\n" +
 		"dfix prove /tmp/before.Dockerfile " + file + "\n" +
 		"docker build -f /tmp/before.Dockerfile " + dir + "\ndocker build -f " + file + " " + dir + "\n```\n"

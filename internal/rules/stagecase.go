@@ -19,7 +19,7 @@ var StageCase = &rewrite.Rule{
 	Name:    "stage-case",
 	Summary: "a stage name or a reference to it is not in lower case",
 	Does:    "write stage names in lower case",
-	Why:     "BuildKit stores the names of stages in lower case and warns about others; some builders compare names exactly.",
+	Why:     "BuildKit stores the names of stages in lower case and warns about others; a FROM with a capital letter does not find its stage.",
 	Doc:     stageCaseDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,

@@ -268,14 +268,14 @@ func TestSignalInTheMiddle(t *testing.T) {
 		t.Fatal(err)
 	}
 	for sig, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130} {
-		told := ""
+		problem := ""
 		for _, after := range []time.Duration{time.Second, 5 * time.Second, 15 * time.Second} {
-			if told = signalled(t, dir, sig, want, after); told == "" {
+			if problem = signalled(t, dir, sig, want, after); problem == "" {
 				break // or it had not begun yet, on a busy machine
 			}
 		}
-		if told != "" {
-			t.Errorf("%v: %s", sig, told)
+		if problem != "" {
+			t.Errorf("%v: %s", sig, problem)
 		}
 	}
 }

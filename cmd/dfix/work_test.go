@@ -51,22 +51,22 @@ func TestExitCode(t *testing.T) {
 
 // An interrupt ends a run that waits for its input, with the code of the signal.
 func TestInterrupt(t *testing.T) {
-	var told string
+	var failure string
 	for _, after := range []time.Duration{200 * time.Millisecond, time.Second, 10 * time.Second} {
 		code, stderr := interrupted(t, after)
 		if code == 130 && strings.Contains(stderr, "dfix: interrupted") {
 			return
 		}
-		told = fmt.Sprintf("exit code %d: %s", code, stderr) // or not begun yet, on a busy machine
+		failure = fmt.Sprintf("exit code %d: %s", code, stderr) // or not begun yet, on a busy machine
 	}
-	t.Error(told)
+	t.Error(failure)
 }
 
-func interrupted(t *testing.T, after time.Duration) (code int, stderr string) {
+func interrupted(t *testing.T, after time.Duration) (code int, messages string) {
 	t.Helper()
-	var told bytes.Buffer
+	var stderr bytes.Buffer
 	cmd := command(t, t.TempDir(), "-")
-	cmd.SysProcAttr, cmd.Stderr = nil, &told
+	cmd.SysProcAttr, cmd.Stderr = nil, &stderr
 	pipe, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +78,7 @@ func interrupted(t *testing.T, after time.Duration) (code int, stderr string) {
 	time.Sleep(after)
 	cmd.Process.Signal(syscall.SIGINT)
 	cmd.Wait()
-	return cmd.ProcessState.ExitCode(), told.String()
+	return cmd.ProcessState.ExitCode(), stderr.String()
 }
 
 // A reader that goes away ends the run without a word and without a signal.

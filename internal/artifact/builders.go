@@ -151,8 +151,8 @@ func script(c *shell.Command) bool {
 	return scriptName.MatchString(name)
 }
 
-// RunsProject reports whether a command runs what the project, or somebody else, has written: a build tool, a script, or a
-// text that is not known.
+// RunsProject reports whether a command runs code of the project or of a third party: a build tool, a script, or an
+// unknown text.
 func RunsProject(c *shell.Command) bool {
 	name := c.Name()
 	if name == "" {

@@ -62,8 +62,8 @@ func knownOutput(c *shell.Command) bool {
 	return len(c.Words) == 0 || is(name, knownPrograms)
 }
 
-// MayRemove reports whether a command may remove paths that it does not name: it runs what somebody else has written, is not
-// known, or cleans up in its own way.
+// MayRemove reports whether a command may remove paths that it does not name: it runs third-party code, is not
+// known, or removes files by rules of its own.
 func MayRemove(c *shell.Command) bool {
 	args := c.Args()
 	has := func(words ...string) bool {
@@ -91,8 +91,8 @@ func MayRemove(c *shell.Command) bool {
 	return false
 }
 
-// Foreign returns the first command of the stage, or of one that it is built on, that may make any path: it runs what
-// somebody else has written, or is not known; nil if there is none.
+// Foreign returns the first command of the stage, or of one that it is built on, that may make any path, because it
+// runs third-party code or is not known; nil if there is no such command.
 func (st *Stage) Foreign() *shell.Command {
 	if st.Parent != nil {
 		if c := st.reader.Stage(st.Parent).Foreign(); c != nil {

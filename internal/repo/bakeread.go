@@ -90,7 +90,7 @@ func (r bakeReader) strings(e hcl.Expression) []word {
 	return all
 }
 
-// settable reports whether an expression has a variable of the project in it, which anybody may set.
+// settable reports whether an expression refers to a variable of the project, which the environment may set.
 func (r bakeReader) settable(e hcl.Expression) bool {
 	return slices.ContainsFunc(e.Variables(), func(t hcl.Traversal) bool { return r.variables[t.RootName()] })
 }

@@ -121,7 +121,7 @@ services:
 			Dockerfile: target bb at compose.yaml:3:35
 			lib/Dockerfile: target libs at lib/common.yml:2:38`},
 
-		{"extends what is gone: nothing of the project can be told", `
+		{"extends a missing service: nothing of the project is certain", `
 -- Dockerfile --
 -- compose.yaml --
 services:

@@ -229,8 +229,8 @@ func (l *loader) setJobs(all []entry) []job {
 	return jobs
 }
 
-// projectDir is the directory that relative paths in a set begin in: for Compose that of its first file, if nothing
-// else is asked for, for Bake the one that it is run in.
+// projectDir returns the directory that relative paths in a set start from: for Compose that of its first file, unless
+// the command names another one, for Bake the current directory.
 func (f fileSet) projectDir(base string, paths []string) string {
 	switch {
 	case f.tool == bake:

@@ -15,8 +15,8 @@ type finished struct {
 	records []record
 }
 
-// runAll runs jobs on all processors and returns, in the order of jobs, what those found that were done in time. The libraries that
-// read formats cannot be stopped: a job that is late goes on, and its results are thrown away.
+// runAll runs jobs on all processors and returns, in the order of jobs, the records of those that finish in time. The libraries
+// that read formats cannot be stopped: a late job continues, and its records are dropped.
 func (l *loader) runAll(jobs []job, end time.Time) []record {
 	done := make(chan finished, len(jobs))
 	var begun atomic.Int64

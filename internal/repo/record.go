@@ -126,8 +126,8 @@ func index(records []record) map[string][]Mention {
 	return all
 }
 
-// vendored is the directory of other people's code that a file lies in, with its slash; "" if in none. What
-// is said there is said of Dockerfiles there.
+// vendored returns the third-party directory that holds a file, with a slash at the end, or "". Files in it
+// only mention Dockerfiles in it.
 func vendored(file string) string {
 	scope := ""
 	for _, name := range []string{"vendor/", "node_modules/", "third_party/"} {

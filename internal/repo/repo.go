@@ -1,8 +1,8 @@
-// Package repo reads what a repository says of its Dockerfiles: which stages its Compose, Bake, CI and
+// Package repo finds where a repository refers to its Dockerfiles: which stages its Compose, Bake, CI and
 // build files ask for, and which build contexts they give.
 //
-// What a file cannot tell for certain, because of a variable, a directory that the tool is run in, or
-// a program that it starts, is kept as a name that is used somewhere and never leads to a finding or an edit.
+// A reference may be uncertain because of a variable, the directory that a tool runs in, or a program that
+// it starts. The package keeps the name of such a reference as used, and derives no finding or edit from it.
 package repo
 
 import (
@@ -99,7 +99,7 @@ type View struct {
 	Windows     string // why it may be built for Windows too; "" if nothing says so
 }
 
-// Of returns what is said of the Dockerfile at path, which is absolute and without symbolic links.
+// Of returns the references to the Dockerfile at path, which is absolute and without symbolic links.
 func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
 	v := View{dockerfiles: r.dockerfiles, Dockerfile: below(r.root, path)}

@@ -59,8 +59,8 @@ func (sc *scan) found(kind Kind, s *source, span text.Span) {
 	sc.put(kind, computed(s.piece(span), name), meant{}, false)
 }
 
-// commented reports whether offset lies in a whole-line comment. What one says of a target is no use
-// of it; a build context that one speaks of exists.
+// commented reports whether offset lies in a whole-line comment. A target in a comment is not a use
+// of it, but a build context in a comment exists.
 func (s *source) commented(offset int) bool {
 	number, _ := s.lines.Position(offset)
 	line := bytes.TrimLeft(s.src[s.lines.Start(number):offset], " \t\r")

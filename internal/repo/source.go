@@ -4,7 +4,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// source is a file that may speak of Dockerfiles.
+// source is a file that may mention Dockerfiles.
 type source struct {
 	path  string // below the root, with slashes; perhaps of a symbolic link
 	file  string // the file that holds the bytes

@@ -92,7 +92,7 @@ func (l *loader) asked() []string {
 	return slices.Sorted(slices.Values(l.platforms))
 }
 
-// platform notes a file that asks for a Windows platform. Prose only speaks of them.
+// platform notes a file that asks for a Windows platform, except prose, which builds nothing.
 func (l *loader) platform(kind format, name string, src []byte) {
 	if kind == prose || kind == markdown || kind == page || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
 		return

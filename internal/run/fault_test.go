@@ -53,8 +53,8 @@ func TestDroppedFixIsAFault(t *testing.T) {
 		if s.Summary.Faults != 1 || s.Summary.Applied != 1 || s.Summary.Unproven != 1 {
 			t.Errorf("%s: %+v", refused, s.Summary)
 		}
-		if told := stderr.String(); !strings.HasPrefix(told, "Dockerfile: fault of dfix, one fix is left out: line 4: ") || !strings.Contains(told, "stage 1 differs") {
-			t.Errorf("%s: stderr %q", refused, told)
+		if got := stderr.String(); !strings.HasPrefix(got, "Dockerfile: fault of dfix, one fix is left out: line 4: ") || !strings.Contains(got, "stage 1 differs") {
+			t.Errorf("%s: stderr %q", refused, got)
 		}
 		filetest.Holds(t, "Dockerfile", want)
 	}

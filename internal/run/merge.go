@@ -37,9 +37,9 @@ type packed struct {
 	line    []byte
 }
 
-// collect adds the records of one report. Of two with the same path the later one counts: it is
-// from a run that was begun again. A killed run leaves half a line behind, which is left out with a
-// word where another report follows, for that may be the rest.
+// collect adds the records of one report. Of two records with the same path it keeps the later one, which is
+// from a resumed run. A killed run leaves an incomplete last line. If another report follows, collect
+// skips that line with a message, because the next report may have the rest.
 func (m merged) collect(streams Streams, name string, last bool) error {
 	in := streams.In
 	if name != "-" {
@@ -71,7 +71,7 @@ func (m merged) collect(streams Streams, name string, last bool) error {
 	}
 }
 
-// add keeps a record. What several runs say of a file beside their Dockerfiles is joined.
+// add keeps a record. It joins what several runs report on one related file.
 func (m merged) add(line []byte) error {
 	record, err := format.ReadRecord(line)
 	if err != nil {

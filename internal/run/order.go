@@ -5,8 +5,8 @@ import "context"
 // ahead is how many results each worker may have waiting for their turn. It bounds memory.
 const ahead = 8
 
-// inOrder works on items at once and hands the results over one by one, in the order of items.
-// A cancelled context or an error of take ends it after the items that have been begun.
+// inOrder calls work for items concurrently and take for the results one by one, in the order of items.
+// It ends when ctx is cancelled or take fails, after the items that work has begun.
 func inOrder[T, R any](ctx context.Context, items []T, workers int, work func(T) R, take func(R) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

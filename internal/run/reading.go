@@ -52,8 +52,8 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 	return r, nil
 }
 
-// Findings are those of the default rules with the wanted names, without the ignored ones. Nothing is
-// written. A fault costs only them.
+// Findings returns the findings of the default rules with the wanted names, without ignored ones. It writes
+// nothing. After a fault it returns none.
 func (r *Reading) Findings(ctx context.Context, wanted func(rule string) bool) []rewrite.Outcome {
 	var selected []*rewrite.Rule
 	for _, rule := range rules.All {

@@ -52,9 +52,9 @@ func (s *repositories) searchedDir(file string) (d directory, ok bool) {
 	return directory{}, false
 }
 
-// of returns the repository of a file, which has no symbolic links in its path. Outside of work trees
-// that is the directory that was searched, or for a file named by itself the current directory, if
-// it lies below.
+// of returns the repository of a file, which has no symbolic links in its path. Outside work trees
+// that is the searched directory or, for a file that the user names, the current directory if it
+// holds the file.
 func (s *repositories) of(file string) *repo.Repository {
 	if d, ok := s.searchedDir(file); ok {
 		return s.cache.For(file, d.real)

@@ -72,9 +72,8 @@ func readEarlier(r io.Reader, version string) (map[string]seen, error) {
 	}
 }
 
-// has reports whether a file is done: the rules and the other options for it are what they were, as far as the
-// report tells, and its bytes are those that the earlier run has left. Where nothing is written, those that it has
-// reported on are as good.
+// has reports whether a file is done: as far as the report says, its rules and other options have not changed, and it
+// has the bytes that the earlier run left. A run that writes nothing also accepts the bytes that the earlier run read.
 func (e Earlier) has(path string, text []byte, writes bool) bool {
 	s, ok := e.files[path]
 	if !ok {

@@ -66,8 +66,8 @@ func New(streams Streams, opt *Options) *Session {
 	return s
 }
 
-// Run works on the files of the options, or on standard input. The error is that of a report that cannot be opened;
-// then no file has been read. All other errors are on Err and counted in Summary and Failures.
+// Run processes the files of the options, or standard input. It returns an error only if a report cannot be opened,
+// before it reads any file. It writes all other errors to Err and counts them in Summary and Failures.
 func (s *Session) Run(ctx context.Context, start time.Time) (err error) {
 	if s.sinks, err = openSinks(s.opt, s.Streams); err != nil {
 		return err

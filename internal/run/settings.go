@@ -34,8 +34,8 @@ func (o *Options) config(file string) (*config.Config, error) {
 	return o.configs.For(filepath.Dir(file))
 }
 
-// excludes reports whether a search leaves path out. A broken config excludes nothing; it is
-// told of with the files that it is for.
+// excludes reports whether a search leaves path out. A broken config excludes nothing; its
+// error is reported with the files that it applies to.
 func (o *Options) excludes(path string) bool {
 	c, err := o.config(path)
 	return err == nil && c.Excludes(path)

@@ -101,20 +101,20 @@ func newFixer(opt *Options) *fixer {
 type errSlow time.Duration
 
 func (e errSlow) Error() string {
-	return fmt.Sprintf("not done after %v, the limit for one file (--verify-timeout and %v): nothing changed", time.Duration(e), besideProof)
+	return fmt.Sprintf("not done after %v, the limit for one file (--verify-timeout and %v): nothing changed", time.Duration(e), timeOutsideProof)
 }
 
-// besideProof is how long everything but the proof of a file may take.
-const besideProof = 3 * time.Second
+// timeOutsideProof is how long everything but the proof of a file may take.
+const timeOutsideProof = 3 * time.Second
 
 // job rewrites one file with the settings of its place.
 type job func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error)
 
 // inTime does the job of a file within the time that one file may take, and fills in the result. BuildKit cannot be
-// stopped: when the time is up, or the run is ended, what it still does is left to itself, and nobody looks at the
-// outcome. A panic is a fault; its stack is returned.
+// stopped: after the time limit or the end of the run it goes on in the background, and its result is dropped. A panic is
+// a fault; inTime returns its stack.
 func (x *fixer) inTime(ctx context.Context, f *result, do job) (stack []byte) {
-	limit := x.settings.opt.Timeout + besideProof
+	limit := x.settings.opt.Timeout + timeOutsideProof
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	type outcome struct {

@@ -29,8 +29,8 @@ func (s *Session) writeRenamed(ctx context.Context, results []*result) error {
 	return writeAll(results)
 }
 
-// writeAll writes all results or none: each file is asked first, and what was written before one fails
-// after all is taken back.
+// writeAll writes all results or none: it checks each file first, and if one still fails, it restores those
+// already written.
 func writeAll(results []*result) error {
 	for _, r := range results {
 		if err := atomicfile.Check(r.real, r.Before); err != nil {

@@ -77,7 +77,7 @@ func (s *search) remote(st *stages.Stage, i int, d destination, url string) {
 	}
 }
 
-// follow goes on in what a transfer copies from.
+// follow continues the search in the source of a transfer.
 func (s *search) follow(st *stages.Stage, i int, d destination, c *transfer, source string, p pair) {
 	certainty := Certain
 	if !p.certain {

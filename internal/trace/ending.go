@@ -120,7 +120,7 @@ func (s *search) near() string {
 	return fmt.Sprintf("writes %s (line %d)", found.Path, s.line(found.At))
 }
 
-// like reports whether somebody may have meant the path of w.
+// like reports whether the path of w resembles the one of the search, which may be a misspelling of it.
 func (s *search) like(w *artifact.Write) bool {
 	base, other := path.Base(s.path), path.Base(w.Path)
 	if base == other || strings.EqualFold(s.path, w.Path) {

@@ -19,7 +19,7 @@ func Explains(rule string) bool {
 	return ok || rule == "unnamed-stage"
 }
 
-// misspelled is what a rule says of a name that leads to no stage; nil if it says nothing.
+// misspelled returns the finding about a name that means no stage, or nil.
 func (t *Tracer) misspelled(in *syntax.Instruction) *Finding {
 	for k, f := range t.opt.Findings {
 		if (f.Rule == "unknown-stage" || f.Rule == "mount-index" || f.Rule == "forward-reference") && in.Span.Start <= f.Span.Start && f.Span.End <= in.Span.End {
@@ -29,7 +29,8 @@ func (t *Tracer) misspelled(in *syntax.Instruction) *Finding {
 	return nil
 }
 
-// unresolved is the answer at a name that leads to no stage: broken if it is like that of one stage; else it may be an image.
+// unresolved returns the result for a name that means no stage: Broken if it resembles that of a stage, else Unknown, as
+// it may be an image.
 func unresolved(f *Finding) *result {
 	if f.Fix != "" || strings.Contains(f.Message, "did you mean") {
 		return &result{rank: rankFails, ends: Broken, reason: f.Message}

@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// mounted goes on in what a bind mount shows.
+// mounted continues the search in the source of a bind mount.
 func (s *search) mounted(st *stages.Stage, i int, m *instructions.Mount, q want, step *Step) *result {
 	rel := strings.TrimPrefix(q.path, s.mountTarget(st, i, m))
 	from := q.in(path.Join("/", m.Source, rel))
@@ -22,7 +22,7 @@ func (s *search) mounted(st *stages.Stage, i int, m *instructions.Mount, q want,
 	return s.origin(st, i, m.From, from, step)
 }
 
-// cached goes on among the commands that write to the same cache.
+// cached continues the search among the commands that write to the same cache mount.
 func (s *search) cached(st *stages.Stage, i, k int, m *instructions.Mount, q want) *result {
 	if r := s.resolve(place{st, i, k}, q, s.depth+1); r.ends == Certain || r.ends == Likely {
 		return r

@@ -87,7 +87,7 @@ func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
 	return (&result{rank: rankImage, ends: Base}).then(first.From, step)
 }
 
-// renamed is a result whose steps speak of a program by its name alone, since the directory is not known.
+// renamed returns r with steps that name a program without its directory, which is not known.
 func renamed(r *result, word string) *result {
 	out := *r
 	out.steps = append([]Step(nil), r.steps...)

@@ -74,7 +74,7 @@ func builds(c *shell.Command) bool {
 // outputs are names of directories that builds make.
 const outputs = " dist build target out bin obj release public output lib .next .output publish www static _build site pkg node_modules "
 
-// sourceLike reports whether a path below the directory of a build is rather source than output.
+// sourceLike reports whether a path below the directory of a build is more likely source than output.
 func sourceLike(rel string) bool {
 	for dir := path.Dir(path.Join("/", rel)); dir != "/"; dir = path.Dir(dir) {
 		if strings.Contains(outputs, " "+path.Base(dir)+" ") {

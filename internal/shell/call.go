@@ -66,17 +66,20 @@ func (w *walker) assigned(value *syntax.Word, ctx context) Word {
 	if subst, ok := value.Parts[0].(*syntax.CmdSubst); ok && len(value.Parts) == 1 {
 		start, end := w.span(subst)
 		if src := w.src[start:end]; !ownDirectory.MatchString(src) && src != "$(pwd)" {
-			w.within(subst.Stmts, w.separate(ctx))
+			w.within(subst.Stmts, w.separate(ctx), w.state.errexit && !w.bash)
 			return Anything
 		}
 	}
 	return w.expand(value)
 }
 
-// within reads the commands of $(…).
-func (w *walker) within(stmts []*syntax.Stmt, ctx context) {
+// within reads the commands of $(…), which start with errexit as given. Bash does not hand set -e on to them, but under the name of sh.
+func (w *walker) within(stmts []*syntax.Stmt, ctx context, errexit bool) {
 	first := len(w.out.Commands)
-	w.inSubshell(func() { w.list(stmts, ctx) })
+	w.inSubshell(func() {
+		w.state.errexit = errexit
+		w.list(stmts, ctx)
+	})
 	for _, c := range w.out.Commands[first:] {
 		c.Nested = true
 	}
@@ -95,7 +98,7 @@ func (w *walker) substituted(n syntax.Node) {
 			return true
 		}
 		start, end := w.span(n)
-		w.within(stmts, context{exempt: true, ignored: []Ignored{{Substituted, start, end}}})
+		w.within(stmts, context{exempt: true, lost: true, ignored: []Ignored{{Substituted, start, end}}}, w.state.errexit)
 		return false
 	})
 }

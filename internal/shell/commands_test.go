@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -168,7 +169,7 @@ func TestMoreCommands(t *testing.T) {
 		{"set -e; a && b; c", "+set -e; +a; ?b; !c"},
 		{"set -e; a || b; c", "+set -e; +a; ?b; !c"},
 		{"set -e; (a; b); c", "+set -e; !a; !b; !c"},
-		{"(set -e; a; b); c; d", "+set -e; +a; +b; +c; !d"},
+		{"(set -e; a; b); c; d", "+set -e; +a; ?b; +c; !d"},
 		{"set -o pipefail; a | b; c", "+set -o pipefail; +a; +b; !c"},
 		{"set -e -o pipefail; a | b || c", "+set -e -o pipefail; +a; +b; ?c"},
 		{"a |& b", "+a; !b"},
@@ -193,27 +194,29 @@ func TestMoreCommands(t *testing.T) {
 		{"coproc a; b", "+coproc a; !b"},
 		{"f() { a; }; g() { f; }; g", "!g; !f; !a"},
 		{"f() { b; }; a; f x > y", "+a; !f x >y; !b"},
-		{"bash -ec 'a; b'; c", "+bash -ec a; b; +a; +b; !c"},
-		{"if sh -ec 'a; b'; then c; fi", "+sh -ec a; b; +a; +b; ?c"},
+		{"bash -ec 'a; b'; c", "+bash -ec a; b; +a; ?b; !c"},
+		{"if sh -ec 'a; b'; then c; fi", "+sh -ec a; b; +a; ?b; ?c"},
 		{"(set -e; a; b) & c", "?set -e; ?a; ?b; !c"},
-		{"a | { set -e; b; c; }; d", "+a; +set -e; +b; +c; !d"},
-		{"{ set -e; a; b; } | c; d", "+set -e; +a; +b; +c; !d"},
-		{"X=$(set -e; a; b); c", "+set -e; +a; +b; +X=~; !c"},
+		{"a | { set -e; b; c; }; d", "+a; +set -e; +b; ?c; !d"},
+		{"{ set -e; a; b; } | c; d", "+set -e; +a; ?b; +c; !d"},
+		{"X=$(set -e; a; b); c", "+set -e; +a; ?b; +X=~; !c"},
 		{"X=$(set -e; a; b)", "+set -e; !a; !b; !X=~"},
 		{"set -e; (set -e; a); b", "+set -e; !set -e; !a; !b"},
-		{"bash -ec 'a; b' || true", "+bash -ec a; b; +a; +b; ?true"},
+		{"bash -ec 'a; b' || true", "+bash -ec a; b; +a; ?b; ?true"},
 		{"! (set -e; a; b)", "+set -e; +a; -b"},
 		{"(set -e; a; b)", "+set -e; !a; !b"},
 		{"(set -e; a; b) || exit 1; c", "+set -e; +a; !b; ?exit 1; !c"},
 		{"set -e; bash -c 'set -e; a; b'; c", "+set -e; !bash -c set -e; a; b; +set -e; !a; !b; !c"},
 		{"f() { set -e; a; b; }; c", "!c; ?set -e @?; ?a @?; ?b @?"},
-		{"sh -ec '(set -e; a; b); c'; d", "+sh -ec (set -e; a; b); c; +set -e; +a; +b; +c; !d"},
+		{"sh -ec '(set -e; a; b); c'; d", "+sh -ec (set -e; a; b); c; +set -e; +a; ?b; ?c; !d"},
 		{"(a; b); c", "+a; +b; !c"},
 		{"set -e; f() { a; b; }; f; c", "+set -e; !f; !a; !b; !c"},
 		{"set -e; f() { a; b; }; f || c", "+set -e; +f; +a; +b; ?c"},
 		{"su - x -c a; b", "+su - x -c a; +a @?; !b"},
 		{"su --login x -c a", "!su --login x -c a; !a @?"},
 		{"bash -c 'a &> f'", "!bash -c a &> f; !a &>f"},
+		{"/bin/bash -c 'f() { declare D=/d; }; D=/0; f; a $D'", "!/bin/bash -c f() { declare D=/d; }; D=/0; f; a $D; +D=/0; +f; +declare D=/d; !a /0"},
+		{"sh -c 'f() { declare D=/d; }; D=/0; f; a $D'", "!sh -c f() { declare D=/d; }; D=/0; f; a $D; +D=/0; +f; +declare D=/d; !a /d"},
 		{"a || (return 1; b)", "+a; ?return 1; ?b"},
 		{"a || { b; return 1; }", "!a; ?b; ?return 1"},
 		{"X=1; while a $X; do X=2; done", "+X=1; +a ~; ?X=2"},
@@ -236,6 +239,44 @@ func TestManyCalls(t *testing.T) {
 	s, err := Parse("f() { a; }; "+strings.Repeat("f; ", 2*maxCalls), Options{})
 	if err != nil || len(s.Commands) != 4*maxCalls {
 		t.Errorf("%d commands, %v", len(s.Commands), err)
+	}
+}
+
+// TestShellsWithinShells: shells within each other are read up to a depth.
+func TestShellsWithinShells(t *testing.T) {
+	for shells, want := range map[int]bool{1: true, maxCalls: true, maxCalls + 1: false} {
+		text := "a\n"
+		for i := range shells {
+			text = fmt.Sprintf("sh <<'E%d'\n%sE%d\n", i, text, i)
+		}
+		s, err := Parse(text, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last := s.Commands[len(s.Commands)-1]; (last.Name() == "a") != want {
+			t.Errorf("%d shells: the last command is %s", shells, last.Name())
+		}
+	}
+}
+
+// TestManyStatements: a script is given up when it has read maxStatements, also if they are no commands.
+func TestManyStatements(t *testing.T) {
+	loop := func(rounds int, body string) string {
+		return "for i in" + strings.Repeat(" x", rounds) + "; do " + body + "; done"
+	}
+	const one = "((1))"
+	lines := []string{
+		loop(32, loop(32, loop(32, one))),                              // 33825 statements
+		loop(32, loop(32, strings.Repeat(one+"; ", 4)+one)),            // 5153
+		loop(31, loop(31, one)),                                        // 993
+		strings.Repeat(one+"; ", maxStatements-33825-5153-993-2) + one, // up to one less than the limit
+	}
+	text := strings.Join(lines, "\n")
+	if _, err := Parse(text, Options{Bash: true}); err != nil {
+		t.Errorf("one less than the limit: %v", err)
+	}
+	if _, err := Parse(text+"\n"+one, Options{Bash: true}); err != errMany {
+		t.Errorf("at the limit: %v", err)
 	}
 }
 

@@ -1,8 +1,21 @@
 package shell
 
-import "mvdan.cc/sh/v3/syntax"
+import (
+	"slices"
+
+	"mvdan.cc/sh/v3/syntax"
+)
 
 // This file finds statements that cannot end well, by their text alone.
+
+// fatal reports whether the script certainly fails if it comes to a list whose status has the context ctx. In a separate
+// shell whose failure the script ignores, exit ends that shell only.
+func (w *walker) fatal(stmts []*syntax.Stmt, ctx context) bool {
+	if ctx.lost && slices.ContainsFunc(stmts, leaves) {
+		return false
+	}
+	return w.anyDies(stmts) || (ctx.need == Success || w.failureEndsScript(ctx)) && w.listFails(stmts)
+}
 
 // dies reports whether a statement certainly ends the script with a failure.
 func (w *walker) dies(s *syntax.Stmt) bool {

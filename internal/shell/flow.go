@@ -21,7 +21,7 @@ func (w *walker) binary(c *syntax.BinaryCmd, ctx context) {
 		if w.state.pipefail && (ctx.need == Success || w.failureEndsScript(ctx)) {
 			left.need = Success
 		} else {
-			left.ignored, left.exempt = ignoring(ctx, Piped, at, end), true
+			left.ignored, left.lost = ignoring(ctx, Piped, at, end), true
 		}
 		left, right := w.separate(left), w.separate(ctx)
 		w.inSubshell(func() { w.stmt(c.X, left) })
@@ -34,7 +34,7 @@ func (w *walker) and(c *syntax.BinaryCmd, ctx context, at int) {
 	left.exempt = true
 	switch {
 	case ctx.need == Success:
-	case w.dies(c.Y):
+	case !ctx.lost && w.dies(c.Y):
 		left.need = Failure
 	default:
 		left.need = Any
@@ -57,7 +57,7 @@ func (w *walker) or(c *syntax.BinaryCmd, ctx context, at, end int) {
 	left.exempt = true
 	switch {
 	case ctx.need == Failure:
-	case w.dies(c.Y), (ctx.need == Success || w.failureEndsScript(ctx)) && w.fails(c.Y):
+	case w.fatal([]*syntax.Stmt{c.Y}, ctx):
 		left.need = Success
 	default:
 		left.need, left.ignored = Any, ignoring(ctx, Alternative, at, end)
@@ -76,12 +76,11 @@ func (w *walker) branches(c *syntax.IfClause, ctx context) {
 		w.list(c.Then, ctx)
 		return
 	}
-	cond := context{runs: ctx.runs, exempt: true, ignored: ignoring(ctx, Condition, int(c.Position.Offset()), int(c.ThenPos.Offset()))}
-	failing := ctx.need == Success || w.failureEndsScript(ctx)
+	cond := context{runs: ctx.runs, exempt: true, lost: ctx.lost, ignored: ignoring(ctx, Condition, int(c.Position.Offset()), int(c.ThenPos.Offset()))}
 	switch {
-	case w.anyDies(c.Then), failing && w.listFails(c.Then):
+	case w.fatal(c.Then, ctx):
 		cond.need = Failure
-	case c.Else != nil && len(c.Else.Cond) == 0 && (w.anyDies(c.Else.Then) || failing && w.listFails(c.Else.Then)):
+	case c.Else != nil && len(c.Else.Cond) == 0 && w.fatal(c.Else.Then, ctx):
 		cond.need = Success
 	}
 	w.list(c.Cond, cond)
@@ -101,7 +100,7 @@ func (w *walker) branches(c *syntax.IfClause, ctx context) {
 // while reads while and until.
 func (w *walker) while(c *syntax.WhileClause, ctx context) {
 	w.forget(c)
-	w.list(c.Cond, context{runs: ctx.runs, exempt: true, ignored: ignoring(ctx, Condition, int(c.WhilePos.Offset()), int(c.DoPos.Offset()))})
+	w.list(c.Cond, context{runs: ctx.runs, exempt: true, lost: ctx.lost, ignored: ignoring(ctx, Condition, int(c.WhilePos.Offset()), int(c.DoPos.Offset()))})
 	w.optionalBody(c.Do, ctx)
 }
 

@@ -15,6 +15,7 @@ type walker struct {
 	functions map[string]*syntax.FuncDecl
 	called    map[*syntax.FuncDecl]bool
 	likely    map[string]string // Options.Likely, until the script sets the variable itself
+	bash      bool              // Options.Bash
 	calls     int               // functions and shells that run within each other
 	budget    *int              // statements that may still be read
 	inline    *Command          // the command whose text this is; nil: the script itself
@@ -85,7 +86,7 @@ func (w *walker) start(file *syntax.File, opt Options) {
 	for name, value := range opt.Vars {
 		w.state.vars[name] = LiteralWord(value)
 	}
-	w.likely = opt.Likely
+	w.likely, w.bash = opt.Likely, opt.Bash
 	w.functions, w.called = map[string]*syntax.FuncDecl{}, map[*syntax.FuncDecl]bool{}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {
@@ -168,7 +169,30 @@ func (w *walker) stmt(s *syntax.Stmt, ctx context) {
 		w.inSubshell(func() { w.command(s, ctx) })
 		return
 	}
+	exits := w.exits(ctx) && w.mayFail(s)
 	w.command(s, ctx)
+	if ctx.lost && (exits || w.state.gone == exited) {
+		w.state.left |= exited // the script may succeed without what follows
+	}
+}
+
+// mayFail reports whether a failure of the statement itself, and not only of one within it, may end the shell that runs it.
+func (w *walker) mayFail(s *syntax.Stmt) bool {
+	switch c := s.Cmd.(type) {
+	case *syntax.CallExpr:
+		if len(c.Args) == 0 || len(s.Redirs) > 0 {
+			return true
+		}
+		name := c.Args[0].Lit()
+		return !onlyPrints(s) && w.functions[name] == nil && name != "set" && name != "cd"
+	case *syntax.BinaryCmd:
+		return c.Op != syntax.AndStmt && c.Op != syntax.OrStmt
+	case *syntax.FuncDecl:
+		return false
+	case *syntax.Block, *syntax.IfClause, *syntax.WhileClause, *syntax.ForClause, *syntax.CaseClause, *syntax.TimeClause, *syntax.CoprocClause:
+		return len(s.Redirs) > 0
+	}
+	return true
 }
 
 // full reports whether there is more to read than is good.

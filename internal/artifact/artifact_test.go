@@ -51,6 +51,8 @@ func TestWrites(t *testing.T) {
 		{"RUN go install example.com/cmd/tool@v1", "built /go/bin/** dir; built /go/bin/tool file"},
 		{"RUN cargo build --release", "built /w/target/** dir"},
 		{"RUN dotnet publish -c Release -o /app", "built /app dir !; built /app/** dir"},
+		{"RUN dotnet publish -o app", "built /w/app dir; built /w/app/** dir"},
+		{"RUN cd src && dotnet build --output=../app", "built /w/app dir; built /w/app/** dir"},
 		{"RUN npm ci", "installed /w/node_modules/** dir; installed /w/vendor/** dir"},
 		{"RUN npm run build", "built /w/** dir"},
 		{"RUN mvn -B package", "built /w/target/** dir; built /w/** dir"},

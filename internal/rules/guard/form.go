@@ -52,8 +52,6 @@ func (g *guarding) operator(a *copied) string {
 		return "-f" // go build -o DIR/
 	case below && w != nil && w.Level == artifact.Certain, w != nil && w.Path == a.path && !w.Tree && w.Kind == artifact.Directory && w.Level == artifact.Certain:
 		return "-d"
-	case w != nil && w.Path == a.path && !w.Tree && w.Kind == artifact.Directory && w.Command != nil && w.Command.Name() == "dotnet":
-		return "-d"
 	}
 	return "-e"
 }

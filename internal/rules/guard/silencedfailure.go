@@ -53,7 +53,9 @@ var SilencedFailure = &rewrite.Rule{
 // silenced reports a write by a command of a script whose failure is ignored.
 func (g *guarding) silenced(w *artifact.Write, p string, script *shell.Script) {
 	f := rewrite.Finding{Span: w.At.Span, Message: silencing(w, p, script), Reason: "only you can say whether its failure is to be ignored"}
-	if cut, ok := g.ignoring(w, script); ok {
+	if name := cleanupBehind(w.Command, script); name != "" {
+		f.Reason = fmt.Sprintf("the failure of %s may be what it ignores", name)
+	} else if cut, ok := g.ignoring(w, script); ok {
 		f.Fix = rewrite.UnsafeFix(rewrite.Unignores, "remove "+strings.TrimSpace(script.Text[w.Command.Ignored[0].Start:w.Command.Ignored[0].End])+" behind "+short(w.Text), cut)
 	}
 	g.Report(f)
@@ -81,6 +83,46 @@ func (g *guarding) ignoring(w *artifact.Write, script *shell.Script) (edit text.
 		return edit, false // a comment
 	}
 	return text.Replace(span, ""), true
+}
+
+// cleanupBehind returns the name of a command that ends in the same "|| true" as c, and whose failure harms nothing: one that removes or
+// ends something, behind c or without --force before it. It is "" if there is none.
+func cleanupBehind(c *shell.Command, script *shell.Script) string {
+	if len(c.Ignored) == 0 {
+		return ""
+	}
+	behind := false
+	for _, other := range script.Commands {
+		if other == c {
+			behind = true
+		} else if slices.Contains(other.Ignored, c.Ignored[0]) && cleans(other) && (behind || !forced(other)) {
+			return other.Name()
+		}
+	}
+	return ""
+}
+
+// cleaners are programs that remove or end something, with the words of those that do so only behind one of them; "" stands for any use.
+var cleaners = map[string]string{
+	"rm": "", "rmdir": "", "unlink": "", "shred": "", "kill": "", "pkill": "", "killall": "", "umount": "", "userdel": "", "groupdel": "", "deluser": "", "delgroup": "",
+	"find": "-delete rm rmdir unlink", "xargs": "rm rmdir unlink kill", "git": "clean gc", "make": "clean distclean mostlyclean", "cargo": "clean", "go": "clean",
+	"apt-get": "clean autoclean remove purge autoremove", "apt": "clean autoclean remove purge autoremove", "dpkg": "-r -P --remove --purge", "apk": "del",
+	"yum": "clean remove erase autoremove", "dnf": "clean remove erase autoremove", "microdnf": "clean remove", "zypper": "clean remove rm", "rpm": "-e --erase",
+	"pip": "cache uninstall", "pip3": "cache uninstall", "npm": "cache prune uninstall", "yarn": "cache", "conda": "clean", "gem": "cleanup uninstall", "composer": "clear-cache clearcache",
+	"systemctl": "stop disable", "service": "stop",
+}
+
+// cleans reports whether a command only removes or ends something.
+func cleans(c *shell.Command) bool {
+	words, known := cleaners[c.Name()]
+	return known && (words == "" || slices.ContainsFunc(c.Args(), func(w shell.Word) bool { return w.Is(strings.Fields(words)...) }))
+}
+
+// forced reports whether a command is rm with a flag by which it succeeds if there is nothing to remove.
+func forced(c *shell.Command) bool {
+	return c.Name() == "rm" && slices.ContainsFunc(c.Args(), func(w shell.Word) bool {
+		return w.Is("--force") || strings.HasPrefix(w.Text, "-") && !strings.HasPrefix(w.Text, "--") && strings.Contains(w.Text, "f")
+	})
 }
 
 // succeeds is the end of a list that ignores every failure.

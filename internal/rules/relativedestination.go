@@ -50,8 +50,12 @@ var RelativeContextDestination = &rewrite.Rule{
 func relativeDestinations(p *rewrite.Pass, from bool) {
 	all := slices.DeleteFunc(copies(p), func(c copied) bool { return c.workdir.Windows || !relative(c.dest.Text) })
 	for _, c := range all {
-		if c.from == from {
+		switch {
+		case c.from != from:
+		case c.comment == nil:
 			relativeDestination(p, c, all)
+		case *c.comment == c.dest:
+			p.Report(noComment(c))
 		}
 	}
 }

@@ -44,6 +44,12 @@ var RelativeSource = &rewrite.Rule{
 }
 
 func relativeSources(p *rewrite.Pass, c copied) {
+	if c.comment != nil {
+		if *c.comment != c.dest {
+			p.Report(noComment(c))
+		}
+		return
+	}
 	for _, w := range c.sources {
 		if c.workdir.Windows || !relative(w.Text) || strings.Contains(w.Text, "://") || path.Clean("/"+w.Text) == "/" {
 			continue
@@ -61,6 +67,12 @@ func relativeSources(p *rewrite.Pass, c copied) {
 	}
 }
 
+// noComment is the finding about words that the author takes for a comment. What the paths are meant to be is not known then.
+func noComment(c copied) rewrite.Finding {
+	return rewrite.Finding{Span: c.comment.Span, Message: fmt.Sprintf("%s begins no comment: %s takes it and the words behind it for paths", c.comment.Text, c.in.Name),
+		Reason: "only a line that begins with # is a comment: write it above the instruction"}
+}
+
 // copied is a COPY or ADD that may be edited.
 type copied struct {
 	stage   *stages.Stage
@@ -70,6 +82,7 @@ type copied struct {
 	parents bool           // it has --parents
 	sources []syntax.Word  // paths and URLs, without heredocs
 	dest    syntax.Word    // the destination
+	comment *syntax.Word   // see syntax.Instruction.LikeComment
 	workdir stages.Workdir // the WORKDIR in force
 }
 
@@ -102,7 +115,7 @@ func (c *copied) read(cmd instructions.Command) bool {
 		return false
 	}
 	last := len(c.in.Args) - 1
-	c.dest = c.in.Args[last]
+	c.dest, c.comment = c.in.Args[last], c.in.LikeComment()
 	paths := params.SourcePaths
 	for _, w := range c.in.Args[:last] {
 		if syntax.Template(w.Text) { // a placeholder may hold blanks, so its words are not those of the build

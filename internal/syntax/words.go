@@ -91,3 +91,17 @@ func sameWords(words []Word, node *parser.Node) bool {
 	}
 	return node == nil
 }
+
+// LikeComment returns the first word of an instruction with paths that begins with "#"; nil if there is none, or if the words are JSON.
+// BuildKit knows comments of whole lines only, so it takes that word and those behind it for paths (parser.go trimComments).
+func (i *Instruction) LikeComment() *Word {
+	if i.JSON || i.Name != "COPY" && i.Name != "ADD" {
+		return nil
+	}
+	for k := range i.Args {
+		if strings.HasPrefix(i.Args[k].Text, "#") {
+			return &i.Args[k]
+		}
+	}
+	return nil
+}

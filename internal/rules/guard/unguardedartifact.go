@@ -139,7 +139,7 @@ func apart(artifacts []*copied) (same, rest []*copied) {
 func (g *guarding) artifacts(s *stages.Stage) []*copied {
 	var all []*copied
 	for _, r := range g.Graph.RefsTo(s) {
-		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine {
+		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine || r.At.LikeComment() != nil {
 			continue
 		}
 		cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)

@@ -53,10 +53,26 @@ func TestMarked(t *testing.T) {
 		{"zania", "sania", false, true},
 		{"sani", "sanix", false, false},
 		{"xanib", "sanic", false, false},
+		{"qase", "base", true, false},      // everybody has a base
+		{"qelay", "relay", true, false},    // only four letters are too few
+		{"qap", "map", true, false},        // and three are for shortSlip
+		{"qaniba", "saniba", false, false}, // six letters are as good as a word
 	} {
 		if got := marked(test.written, test.meant, test.known); got != test.want {
 			t.Errorf("marked(%q, %q, %v) = %v", test.written, test.meant, test.known, got)
 		}
+	}
+}
+
+// TestHundredOwners: a word of exactly a hundred owners is everyday.
+func TestHundredOwners(t *testing.T) {
+	for owners, want := range map[int]bool{99: false, 100: true, 101: true} {
+		const word = "qzqz"
+		chosen()[word] = owners
+		if got := everyday(word); got != want {
+			t.Errorf("everyday of %d owners = %v", owners, got)
+		}
+		delete(chosen(), word)
 	}
 }
 

@@ -1,6 +1,7 @@
 package suggest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -106,6 +107,23 @@ func TestFresh(t *testing.T) {
 	last := suggest.NewNames(build(t, "FROM a\nFROM b AS x\n"), set("x-2", "x-3"), nil)
 	if got, ok := last.Fresh(s, []string{"x"}); !ok || got != "x-4" {
 		t.Errorf("after two contexts: %q, %v", got, ok)
+	}
+}
+
+// TestFreshGivesUp: the numbers end with the names of the file, of which these contexts are not.
+func TestFreshGivesUp(t *testing.T) {
+	const bound = 7
+	contexts := map[string]bool{}
+	for i := 2; i < bound; i++ {
+		contexts[fmt.Sprintf("x-%d", i)] = true
+	}
+	g := build(t, "FROM a\nFROM b AS x\n")
+	if got, ok := suggest.NewNames(g, contexts, nil).Fresh(g.Stages[0], []string{"x"}); !ok || got != fmt.Sprintf("x-%d", bound) {
+		t.Errorf("the last number: %q, %v", got, ok)
+	}
+	contexts[fmt.Sprintf("x-%d", bound)] = true
+	if got, ok := suggest.NewNames(g, contexts, nil).Fresh(g.Stages[0], []string{"x"}); ok {
+		t.Errorf("behind the last number: %q", got)
 	}
 }
 

@@ -205,30 +205,34 @@ func (s *source) service(service *yaml.Node) *bakeValues {
 func (k *bakeSet) addAll() {
 	done := map[string]*bakeValues{}
 	for name, target := range k.targets {
-		if len(target.files) == 0 {
-			continue
+		if len(target.files) > 0 {
+			k.add(k.build(name, done))
 		}
-		v := k.merged(name, done)
-		b := &build{dirs: places(path.Dir(target.files[0])), inContext: true}
-		b.context, b.file = one(v.values["context"]), one(v.values["dockerfile"])
-		if k.dirs != nil {
-			b.dirs = k.dirs
-		}
-		if rest, ok := strings.CutPrefix(b.context.text, "cwd://"); ok {
-			b.context = computed(b.context.located, rest)
-		}
-		if rest, ok := strings.CutPrefix(b.file.text, "cwd://"); ok {
-			b.file, b.inContext = computed(b.file.located, rest), false
-		}
-		b.inline = len(v.values["dockerfile-inline"]) > 0
-		b.targets, b.filters, b.contexts = k.certain(v.values["target"]), k.certain(v.values["no-cache-filter"]), v.contexts
-		for key, value := range v.args {
-			b.arg(key, value)
-		}
-		b.images = v.values["tags"]
-		b.uncertain = slices.ContainsFunc(target.files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
-		k.add(b)
 	}
+}
+
+// build is what a target of the Bake files builds.
+func (k *bakeSet) build(name string, done map[string]*bakeValues) *build {
+	v, files := k.merged(name, done), k.targets[name].files
+	b := &build{dirs: places(path.Dir(files[0])), inContext: true}
+	b.context, b.file = one(v.values["context"]), one(v.values["dockerfile"])
+	if k.dirs != nil {
+		b.dirs = k.dirs
+	}
+	if rest, ok := strings.CutPrefix(b.context.text, "cwd://"); ok {
+		b.context = computed(b.context.located, rest)
+	}
+	if rest, ok := strings.CutPrefix(b.file.text, "cwd://"); ok {
+		b.file, b.inContext = computed(b.file.located, rest), false
+	}
+	b.inline = len(v.values["dockerfile-inline"]) > 0
+	b.targets, b.filters, b.contexts = k.certain(v.values["target"]), k.certain(v.values["no-cache-filter"]), v.contexts
+	for key, value := range v.args {
+		b.arg(key, value)
+	}
+	b.images = v.values["tags"]
+	b.uncertain = slices.ContainsFunc(files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
+	return b
 }
 
 // certain takes the certainty of words that are shared.

@@ -47,7 +47,11 @@ func (c *commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	if !runsHere(args[:at]) {
 		dirs = nil // run over there, printed, or who knows
 	}
-	rest, ok := subcommand(args[at+1:])
+	if rest, ok := subcommand(args[at+1:], "bake"); ok {
+		c.bake(rest, dirs, anywhere)
+		return
+	}
+	rest, ok := subcommand(args[at+1:], "build", "bud", "b")
 	if !ok {
 		c.imageCommand(args[at+1:])
 		return
@@ -77,12 +81,13 @@ func runsHere(before []argument) bool {
 	return true
 }
 
-// subcommand skips what comes before the flags of a build.
-func subcommand(args []argument) (rest []argument, ok bool) {
+// subcommand returns what follows a command of one of these names; what comes before its flags is skipped.
+func subcommand(args []argument, names ...string) (rest []argument, ok bool) {
 	for i := 0; i < len(args); i++ {
-		switch a := args[i]; a.text {
-		case "build", "bud", "b":
+		if slices.Contains(names, args[i].text) {
 			return args[i+1:], true
+		}
+		switch a := args[i]; a.text {
 		case "buildx", "image", "builder":
 		case "-H", "--host", "--context", "-c", "--config", "-l", "--log-level", "--builder", "--root", "--connection", "--url":
 			i++
@@ -193,10 +198,7 @@ func (c *commands) option(b *build, flag string, p phrase) {
 		}
 		b.file = p.word
 	case "--target":
-		b.targets = c.values(p)
-		if !slices.ContainsFunc(b.targets, opaqueWord) && c.vars.settable(p.pieces, maxResolving) {
-			b.targets = append(b.targets, opaque(p.located))
-		}
+		b.targets = c.targets(p)
 		c.read(p.word)
 	case "-t", "--tag":
 		b.images = append(b.images, c.values(p)...)
@@ -211,6 +213,15 @@ func (c *commands) option(b *build, flag string, p phrase) {
 		key, value, _ := p.split()
 		b.arg(key.text, value)
 	}
+}
+
+// targets are the stages that an argument may name: its values, and anything if whoever runs the command may set it.
+func (c *commands) targets(p phrase) []word {
+	all := c.values(p)
+	if !slices.ContainsFunc(all, opaqueWord) && c.vars.settable(p.pieces, maxResolving) {
+		all = append(all, opaque(p.located))
+	}
+	return all
 }
 
 // values is what an argument is, or what the variables in it can make of it.

@@ -56,7 +56,7 @@ func kindOf(e entry) format {
 		return makefile
 	case name == "tiltfile", ext == ".tiltfile", strings.HasPrefix(name, "tiltfile."):
 		return tilt
-	case ext == ".sh", ext == ".bash", ext == "" && e.executable:
+	case ext == ".sh", ext == ".bash":
 		return script
 	case name == ".env":
 		return environment
@@ -68,6 +68,8 @@ func kindOf(e entry) format {
 		return page
 	case ext == ".py", ext == ".hcl", ext == ".groovy", name == "rakefile", strings.HasPrefix(name, "readme"):
 		return prose
+	case ext == "" && e.executable: // which a Jenkinsfile may be too
+		return script
 	}
 	return nothing
 }

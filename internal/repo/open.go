@@ -16,7 +16,7 @@ import (
 )
 
 // signs are the words one of which a file holds that calls a builder.
-var signs = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("buildctl"), []byte("kaniko"), []byte("--target"), []byte("--build-context")}
+var signs = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("buildctl"), []byte("kaniko"), []byte("--target"), []byte("--build-context"), []byte(".target=")}
 
 // mayMatter reports, before a file is parsed, whether it may mention a stage or an image.
 func mayMatter(kind format, name string, src []byte) bool {

@@ -18,6 +18,7 @@ var flagPatterns = []struct {
 	{Context, lazyregexp.New(`--build-context` + between + image + `=`)},
 	{ScanStage, lazyregexp.New(`BUILDKIT_SBOM_SCAN_STAGE["']?\s*[=:]\s*["']?` + name)},
 	{Target, lazyregexp.New(`--opt` + between + `target=` + name)},
+	{Target, lazyregexp.New(settingTarget + name)},
 	{Target, lazyregexp.New(`(?m)[\w*-]+\.target\s?=\s?["']?` + name + `["']?\s*$`)}, // bake --set
 	{Context, lazyregexp.New(`--opt` + between + `context:` + image + `=`)},
 }
@@ -25,7 +26,11 @@ var flagPatterns = []struct {
 const (
 	between = `["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?`
 	name    = `([A-Za-z][A-Za-z0-9._-]*)`
-	image   = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
+
+	// settingTarget is "--set TARGET.target=" of Bake, in the quotes of a shell, of JSON, or both.
+	settingTarget = `--set["']?(?:=|[ \t]*,[ \t]*|[ \t]+)[\\"']*[^\s"'=]+\.target=[\\"']*`
+
+	image = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
 )
 
 // searchFlags puts down what no reader has found.

@@ -33,8 +33,8 @@ const holes = `\$\{\{[^}]*\}\}|\$\{[^}\s]*\}|\$\([^)\s]*\)|\$[A-Za-z_]\w*|\$[0-9
 
 var hole = dialect{lazyregexp.New(holes), blank}
 
-// buildNear is the command that a tag belongs to.
-var buildNear = lazyregexp.New(`\b(?:build|bud|kaniko|executor)\b`)
+// buildNear is the command that a flag belongs to.
+var buildNear = lazyregexp.New(`\b(?:build|bake|bud|kaniko|executor)\b`)
 
 // assignedValue matches the value of a variable in text of any kind: NAME = "value", NAME: value.
 var assignedValue = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
@@ -148,4 +148,4 @@ func (sc *scan) computedTargets(s *source) {
 	}
 }
 
-var computedTarget = lazyregexp.New(`--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?(` + holes + `)`)
+var computedTarget = lazyregexp.New(`(?:--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?|` + settingTarget + `)(` + holes + `)`)

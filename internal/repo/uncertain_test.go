@@ -72,6 +72,9 @@ func certainly(class, dockerfile string) bool {
 	return class == "GitLab: before_script of the file" && dockerfile == "sub/Dockerfile"
 }
 
+// bakeOfDev is a Bake file with one target, of the Dockerfile beside it.
+const bakeOfDev = "-- docker-bake.hcl --\ntarget \"app\" { context = \".\" }\n"
+
 // A reference that is not understood stops a renaming, with its place.
 func TestNotUnderstoodStopsRename(t *testing.T) {
 	for _, test := range []struct{ name, files, place string }{
@@ -93,6 +96,28 @@ func TestNotUnderstoodStopsRename(t *testing.T) {
 		{"Tilt", "-- Tiltfile --\ndocker_build('x', '.', target=t)\n", "Tiltfile:1"},
 		{"Jenkins", "-- Jenkinsfile --\nsh \"docker build --target ${T} .\"\n", "Jenkinsfile:1"},
 		{"a template", "-- b.sh --\ndocker build --target {{ t }} .\n", "b.sh:1"},
+		{"Bake, a variable", "-- b.sh --\ndocker buildx bake --set *.target=$T app\n", "b.sh:1"},
+		{"Bake, a setting in a variable", "-- b.sh --\ndocker buildx bake --set \"$S\" app\n", "b.sh:1"},
+		{"Bake, flags in a variable", "-- b.sh --\nF=\"--set app.target=dev\"\ndocker buildx bake $F app\n", "b.sh:1"},
+		{"Bake, an array", "-- b.sh --\nF=(--set \"app.target=dev\")\ndocker buildx bake \"${F[@]}\" app\n", "b.sh:1"},
+		{"Bake, a computed key", "-- b.sh --\ndocker buildx bake --set ${N}.target=dev app\n", "b.sh:1"},
+		{"Bake, without Bake files", "-- b.sh --\ndocker buildx bake --set=app.target=dev app\n", "b.sh:1"},
+		{"Bake, another Dockerfile by a setting", bakeOfDev + "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker buildx bake --set app.dockerfile=sub/Dockerfile --set app.target=dev\n", "b.sh:2"},
+		{"Bake, targets of two Dockerfiles", bakeOfDev + "target \"b\" { context = \"sub\" }\n-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker buildx bake --set \"*.target=dev\"\n", "b.sh:2"},
+		{"Bake, a context in a variable", "-- docker-bake.hcl --\nvariable \"C\" { default = \".\" }\ntarget \"app\" { context = C }\n-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker buildx bake --set app.target=dev\n", "b.sh:2"},
+		{"Bake, a remote definition", bakeOfDev + "-- b.sh --\ndocker buildx bake https://example.com/a.git --set app.target=dev\n", "b.sh:1"},
+		{"Bake, files from the environment", bakeOfDev + "-- b.sh --\nexport BUILDX_BAKE_FILE=o.hcl\ndocker buildx bake --set app.target=dev\n", "b.sh:2"},
+		{"Bake, make", "-- Makefile --\nT ?= dev\nx:\n\tdocker buildx bake --set app.target=$(T) app\n", "Makefile:1"},
+		{"Bake, flags in a variable of make", "-- Makefile --\nF = --set *.target=dev --load\nx:\n\tdocker buildx bake $(F)\n", "Makefile:1"},
+		{"Bake, a matrix", bakeOfDev + "-- .github/workflows/a.yml --\njobs:\n  a:\n    strategy: {matrix: {t: [dev, last]}}\n    steps:\n      - run: docker buildx bake --set app.target=${{ matrix.t }} app\n", ".github/workflows/a.yml:3"},
+		{"bake-action, a matrix", bakeOfDev + "-- .github/workflows/a.yml --\njobs:\n  a:\n    strategy: {matrix: {t: [dev, last]}}\n    steps:\n      - uses: docker/bake-action@v6\n        with: {set: \"*.target=${{ matrix.t }}\"}\n", ".github/workflows/a.yml:3"},
+		{"bake-action, computed files", bakeOfDev + "-- .github/workflows/a.yml --\njobs:\n  a:\n    steps:\n      - uses: docker/bake-action@v6\n        with: {files: \"${{ inputs.f }}\", set: \"*.target=dev\"}\n", ".github/workflows/a.yml:5"},
+		{"bake-action, another checkout", bakeOfDev + "-- .github/workflows/a.yml --\njobs:\n  a:\n    steps:\n      - {uses: actions/checkout@v4, with: {ref: v1}}\n      - {uses: docker/bake-action@v6, with: {set: \"*.target=dev\"}}\n", ".github/workflows/a.yml:5"},
+		{"bake-action, a computed setting", bakeOfDev + "-- .github/workflows/a.yml --\njobs:\n  a:\n    steps:\n      - {uses: docker/bake-action@v6, with: {set: \"${{ inputs.s }}\"}}\n", ".github/workflows/a.yml:4"},
+		{"Bake, package.json", bakeOfDev + "-- package.json --\n{\"scripts\": {\"build\": \"docker buildx bake --set \\\"*.target=dev\\\" app\"}}\n", "package.json:1"},
+		{"Bake, package.json, a variable", bakeOfDev + "-- package.json --\n{\"scripts\": {\"build\": \"docker buildx bake --set app.target=$T app\"}}\n", "package.json:1"},
+		{"Bake, Python", "-- b.py --\nrun([\"docker\", \"buildx\", \"bake\", \"--set\", \"app.target=dev\", \"app\"])\n", "b.py:1"},
+		{"Bake, just", "-- justfile --\nx:\n  docker buildx bake --set app.target=dev app\n", "justfile:2"},
 		{"a page in another directory", "-- docs/build.md --\nRun `docker build --target dev .` to build.\n", "docs/build.md:1"},
 		{"a page", "-- README.md --\nRun `docker build --target dev .` to build.\n", "README.md:1"},
 	} {
@@ -118,6 +143,11 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		{"a Compose file on a page", "-- README.md --\n# For *docker* and `compose`\n```yaml\nservices:\n  a:\n    build: {context: ., target: dev}\n    ...\n  b: {image: x}\n```\n", "README.md"},
 		{"a page in another directory", "-- docs/build.md --\n```sh\ndocker build --target dev -f ../Dockerfile ..\n```\n", "docs/build.md"},
 		{"a page", "-- README.md --\n```sh\ndocker build --target dev .\n```\n```console\n$ docker build \\\n    --target=dev .\nout\n```\n", "README.md README.md"},
+		{"Bake", bakeOfDev + "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker buildx bake --set \"app.target=dev\" app\ndocker buildx bake --set=*p.target=last\n", "b.sh"},
+		{"Bake, a file that the command names", strings.Replace(bakeOfDev, "docker-bake", "x/app", 1) + "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker buildx bake -f x/app.hcl --set '*.target=dev'\n", "b.sh"},
+		{"Bake, make", bakeOfDev + "-- Makefile --\nx:\n\tdocker buildx bake --set app.target=dev app\n", "Makefile"},
+		{"bake-action", bakeOfDev + "-- .github/workflows/a.yml --\njobs:\n  a:\n    steps:\n      - uses: docker/bake-action@v6\n        with:\n          set: |\n            app.target=dev\n            *.platform=linux/arm64\n", ".github/workflows/a.yml"},
+		{"Bake, another Dockerfile", strings.Replace(bakeOfDev, "\".\"", "\"sub\"", 1) + "-- Makefile --\nx:\n\tdocker buildx bake --set app.target=dev app\n", ""},
 		{"cargo", "-- b.sh --\ncargo build --target $T\n", ""},
 		{"GitLab", "-- .gitlab-ci.yml --\nx:\n  before_script:\n    - cd sub\n    - cd ..\n  script:\n    - docker build --target dev .\n", ".gitlab-ci.yml"},
 		{"cd in its own shell", "-- b.sh --\ncd $X &\n(cd $Y)\ndocker build --target dev .\n", ""},
@@ -133,6 +163,15 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		}
 		if want := test.want; want != "" && strings.Join(got, " ") != want {
 			t.Errorf("%s: edits in %q, want %q", test.name, got, want)
+		}
+	}
+}
+
+// A file that is known by its name is no shell script because somebody may execute it.
+func TestExecutableIsKnownByName(t *testing.T) {
+	for name, want := range map[string]format{"Jenkinsfile": other, "justfile": other, "Rakefile": prose, "README": prose, "build": script} {
+		if got := kindOf(entry{name, true}); got != want {
+			t.Errorf("%s: %d, want %d", name, got, want)
 		}
 	}
 }

@@ -145,24 +145,36 @@ func (j *pipeline) unknownAction(uses string, with *yaml.Node) {
 	j.add(b)
 }
 
-// bake reads what docker/bake-action overrides: "TARGET.target=NAME".
+// bake reads what docker/bake-action overrides: "TARGET.target=NAME". By default it builds the repository at the commit.
 func (j *pipeline) bake(with *yaml.Node) {
-	b := &build{}
-	for _, row := range j.rows(value(with, "set")) {
-		key, value, _ := expressions.read(row).split()
-		_, attribute, _ := strings.Cut(key.text, ".")
-		switch {
-		case attribute == "target":
-			b.targets = append(b.targets, value)
-		case attribute == "no-cache-filter":
-			b.filters = append(b.filters, value)
-		case strings.HasPrefix(attribute, "contexts."):
-			b.contexts = append(b.contexts, computed(key.located, strings.TrimPrefix(attribute, "contexts.")))
-		case attribute == "tags" || attribute == "tag":
-			b.images = append(b.images, j.either(value)...)
+	r := &bakeRun{scan: j.scan}
+	if source := j.scalar(value(with, "source"), noHoles); !j.foreign && !j.moved && (!source.given() || source.text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
+		dir := j.scalar(value(with, "workdir"), expressions)
+		if !dir.given() || dir.sure {
+			r.dirs = []string{join(".", dir.text)}
 		}
 	}
-	j.add(b)
+	for _, row := range j.rows(value(with, "files")) {
+		for _, part := range row.parts(",", expressions) {
+			r.files = append(r.files, expressions.read(part))
+		}
+	}
+	for _, row := range j.rows(value(with, "set")) {
+		r.settings = append(r.settings, j.setting(row))
+	}
+	r.read()
+}
+
+// setting reads one line of settings. Of an expression alone, nothing is known.
+func (j *pipeline) setting(row located) setting {
+	if i := strings.IndexByte(row.text, '='); i > 0 && !strings.Contains(row.text[:i], "${{") {
+		return newSetting(row.cut(0, i), j.either(literal(row.cut(i+1, len(row.text))))...)
+	}
+	key, value, ok := expressions.read(row).split()
+	if !ok {
+		return unknownSetting(key)
+	}
+	return newSetting(key.located, value)
 }
 
 // rows are the lines of an input.

@@ -1,0 +1,201 @@
+package repo
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// bakeRun is one run of Bake, as a command or a step of a workflow asks for it.
+type bakeRun struct {
+	*scan
+	dirs      []string // where it may run, below the root; nil: unknown
+	anywhere  bool     // it may also run elsewhere
+	uncertain bool     // something else may choose the Bake files, or change a Dockerfile
+	files     []word   // none: the usual ones
+	settings  []setting
+}
+
+// setting is what a run puts in the place of an attribute: "--set TARGET.ATTRIBUTE=VALUE".
+type setting struct {
+	key               located
+	target, attribute string // unknown where they are computed
+	values            []word
+}
+
+// newSetting takes the key of a setting apart (buildx bake/bake.go Config.newOverrides).
+func newSetting(key located, values ...word) setting {
+	target, attribute, _ := strings.Cut(key.text, ".")
+	return setting{key, target, attribute, values}
+}
+
+// unknownSetting is a setting of which nothing is known: it may name a stage.
+func unknownSetting(w word) setting {
+	return setting{w.located, unknown, "target", []word{opaque(w.located)}}
+}
+
+// read puts down the names in the settings.
+func (r *bakeRun) read() {
+	for _, s := range r.settings {
+		name, context := strings.CutPrefix(s.attribute, "contexts.")
+		switch {
+		case s.attribute == "target":
+			r.put(Target, r.meant(s.target), s.values)
+		case s.attribute == "no-cache-filter":
+			r.put(CacheFilter, r.meant(s.target), s.values)
+		case context:
+			r.put(Context, meant{}, []word{computed(s.key, name)})
+		case s.attribute == "tags" || s.attribute == "tag":
+			for _, w := range s.values {
+				r.image(w)
+			}
+		}
+	}
+}
+
+func (r *bakeRun) put(kind Kind, m meant, words []word) {
+	for _, w := range words {
+		r.scan.put(kind, w, m, false)
+	}
+}
+
+// meant is what is known of the Dockerfiles of the targets that match a pattern (buildx bake/bake.go Config.matchNames).
+func (r *bakeRun) meant(pattern string) meant {
+	if r.dirs == nil || r.uncertain || strings.Contains(pattern, unknown) || slices.ContainsFunc(r.settings, setting.moves) {
+		return meant{}
+	}
+	all := meant{sure: true}
+	for _, dir := range r.dirs {
+		set, ok := r.set(dir)
+		if !ok {
+			return meant{}
+		}
+		if set == nil {
+			continue
+		}
+		for name := range set.targets {
+			if matched, err := path.Match(pattern, name); err != nil || !matched {
+				continue
+			}
+			if len(set.targets[name].files) == 0 {
+				return meant{} // a service of Compose
+			}
+			b := set.build(name, map[string]*bakeValues{})
+			b.uncertain = false // the command names its files, or Bake finds them
+			all.add(b.dockerfile(r))
+		}
+	}
+	all.sure = all.sure && len(all.paths) == 1
+	all.guess = all.sure && (r.anywhere || len(r.dirs) > 1)
+	return all
+}
+
+// add takes in what is known of another build.
+func (m *meant) add(other meant) {
+	m.sure = m.sure && other.sure
+	for _, path := range other.paths {
+		if !slices.Contains(m.paths, path) {
+			m.paths = append(m.paths, path)
+		}
+	}
+}
+
+// moves reports whether a setting changes which Dockerfile is read, or may do so.
+func (s setting) moves() bool {
+	return strings.Contains(s.target+s.attribute, unknown) || slices.Contains([]string{"context", "dockerfile", "dockerfile-inline"}, s.attribute)
+}
+
+// set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that cannot be told or loaded.
+func (r *bakeRun) set(dir string) (set *bakeSet, ok bool) {
+	names := make([]string, 0, len(r.files))
+	for _, w := range r.files {
+		if !w.sure || !isBake(strings.ToLower(path.Base(w.text))) {
+			return nil, false
+		}
+		names = append(names, w.text)
+	}
+	if len(names) == 0 {
+		names = bakeNames
+	}
+	var files []*bakeFile
+	for _, name := range names {
+		if name = join(dir, name); r.find(name) == "" {
+			continue
+		}
+		s := r.open(name)
+		if s == nil {
+			return nil, false
+		}
+		files = append(files, newBakeFile(r.scan, s))
+	}
+	if len(files) == 0 {
+		return nil, true
+	}
+	set = newBakeSet(r.scan, files...)
+	if len(r.files) == 0 {
+		set = usualBake(r.scan, files)
+	} else if len(files) != len(r.files) {
+		return nil, false
+	}
+	set.dirs = []string{dir}
+	return set, set.load() == nil
+}
+
+// bake reads the arguments of a run of Bake.
+func (c *commands) bake(args []argument, dirs []string, anywhere bool) {
+	r := &bakeRun{scan: c.scan, dirs: dirs, anywhere: anywhere, uncertain: c.editsDockerfile || len(c.vars["BUILDX_BAKE_FILE"]) > 0}
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		flag, value, joined := flagOf(a)
+		if a.several {
+			r.uncertain = true // words that may be any flags
+			r.spread(c.values(a.phrase))
+			continue
+		}
+		if !joined && slices.Contains(bakeValued, flag) {
+			if i++; i == len(args) {
+				break
+			}
+			value = args[i].phrase
+		}
+		switch {
+		case flag == "-f" || flag == "--file":
+			r.files = append(r.files, value.word)
+		case flag == "--set":
+			r.settings = append(r.settings, c.setting(value)...)
+		case remote(a.text):
+			r.dirs = nil
+		}
+	}
+	r.read()
+}
+
+// bakeValued are the flags of buildx bake with a value behind them (buildx commands/bake.go).
+var bakeValued = []string{"-f", "--file", "--set", "--builder", "--progress", "--metadata-file", "--provenance", "--sbom", "--allow", "--call", "--list", "--var"}
+
+// setting reads the value of --set.
+func (c *commands) setting(p phrase) []setting {
+	if i := strings.IndexByte(p.text, '='); i > 0 && !strings.Contains(p.text[:i], unknown) {
+		return []setting{newSetting(computed(p.located, p.text[:i]).located, c.targets(p.cut(i+1))...)}
+	}
+	var all []setting
+	for _, w := range c.values(p) {
+		key, value, ok := w.split()
+		switch {
+		case ok:
+			all = append(all, newSetting(key.located, value))
+		case opaqueWord(w):
+			all = append(all, unknownSetting(w))
+		}
+	}
+	return all
+}
+
+// spread takes the settings among words that a variable holds.
+func (r *bakeRun) spread(words []word) {
+	for _, w := range words {
+		if key, value, ok := w.split(); ok && strings.HasSuffix(key.text, ".target") {
+			r.settings = append(r.settings, newSetting(key.located, value))
+		}
+	}
+}

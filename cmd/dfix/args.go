@@ -91,14 +91,14 @@ func (a *arranger) mistyped(arg string) error {
 		return nil
 	}
 	if a.known[arg] != nil && len(arg) > 1 {
-		return fmt.Errorf("%s is no file and no command: did you mean --%s?", arg, arg)
+		return fmt.Errorf("%s is neither a file nor a command: did you mean --%s?", arg, arg)
 	}
 	var names []string
 	for _, c := range a.app.Commands {
 		names = append(names, c.Name)
 	}
 	if near := suggest.Nearest(arg, names); near != "" {
-		return fmt.Errorf("%s is no file and no command: did you mean dfix %s?", arg, near)
+		return fmt.Errorf("%s is neither a file nor a command: did you mean dfix %s?", arg, near)
 	}
 	return nil
 }

@@ -118,7 +118,7 @@ func (s source) globs(c *Config) error {
 				return s.at(part.key, glob, fmt.Sprintf("%s: %s", part.key, what))
 			}
 			if !doublestar.ValidatePattern(glob) {
-				return s.at(part.key, glob, fmt.Sprintf("%s: %q is no pattern", part.key, glob))
+				return s.at(part.key, glob, fmt.Sprintf("%s: %q is not a valid pattern", part.key, glob))
 			}
 		}
 	}
@@ -127,7 +127,7 @@ func (s source) globs(c *Config) error {
 			return s.at(toml.Key{"per-file-ignores"}, glob, fmt.Sprintf("per-file-ignores: %s", what))
 		}
 		if !doublestar.ValidatePattern(glob) {
-			return s.at(toml.Key{"per-file-ignores", glob}, glob, fmt.Sprintf("per-file-ignores: %q is no pattern", glob))
+			return s.at(toml.Key{"per-file-ignores", glob}, glob, fmt.Sprintf("per-file-ignores: %q is not a valid pattern", glob))
 		}
 	}
 	return nil

@@ -157,7 +157,7 @@ func (m *Moves) once(r Reference) Verdict {
 func (m *Moves) verdict(move Move, r, to Reference) Verdict {
 	v := Verdict{To: r, Move: move}
 	if _, err := Parse(to.Short()); err != nil {
-		v.Reason = fmt.Sprintf("%s is no reference to an image", to.Short())
+		v.Reason = fmt.Sprintf("%s is not an image reference", to.Short())
 		return v
 	}
 	if r.Digest != "" && to.Digest == r.Digest && to.Tag != r.Tag {

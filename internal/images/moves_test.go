@@ -63,7 +63,7 @@ func TestMoves(t *testing.T) {
 		{"a/b:", "a/c", "a/b", "error"},
 		{"a/", "b/", "a/b", "error"},
 		{"a/b*", "a/c*", "a/b--", ""}, // no reference, before or after
-		{"golang:1.2*", "example.com/golang:*", "golang:1.2-x", "!example.com/golang:-x is no reference"},
+		{"golang:1.2*", "example.com/golang:*", "golang:1.2-x", "!example.com/golang:-x is not an image reference"},
 	} {
 		if got := moved(test.from, test.to, test.word, false); got != test.want && (test.want == "" || test.want[0] != '!' && test.want != "a second run" || !strings.HasPrefix(got, test.want)) {
 			t.Errorf("%s to %s: %s becomes %q, want %q", test.from, test.to, test.word, got, test.want)
@@ -167,9 +167,9 @@ func TestReadMovesErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                  "m: no line says what to replace",
 		"a b\nc\n":          "m:2: want two words, OLD and NEW",
-		"a b\n\nc D\n":      `m:3: "D" is no reference to an image`,
+		"a b\n\nc D\n":      `m:3: "D" is not an image reference`,
 		"a/b x*\n":          `m:1: "x*" has a * in its name that is nothing in "a/b"`,
-		"a:1@sha256:12 b\n": `m:1: "a:1@sha256:12" is no reference`,
+		"a:1@sha256:12 b\n": `m:1: "a:1@sha256:12" is not an image reference`,
 	} {
 		if _, err := ReadMoves("m", text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

@@ -29,7 +29,7 @@ func parsePattern(text string) (pattern, error) {
 	}
 	p.Reference = Reference{Name: normalName(name), Tag: tag, Digest: digest}
 	if err := p.check(); err != nil {
-		return pattern{}, fmt.Errorf("%q is no reference to an image: %w", text, err)
+		return pattern{}, fmt.Errorf("%q is not an image reference: %w", text, err)
 	}
 	return p, nil
 }

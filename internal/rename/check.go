@@ -46,7 +46,7 @@ func (c *check) file() error {
 	}
 	for _, r := range c.Refs {
 		if syntax.Template(r.Name) {
-			return fmt.Errorf("line %d: %s %q holds a placeholder of a template", line(c.Graph, r.At.Span.Start), r.Kind, r.Name)
+			return fmt.Errorf("line %d: %s %q contains a template placeholder", line(c.Graph, r.At.Span.Start), r.Kind, r.Name)
 		}
 	}
 	if r := suggest.OnbuildImage(c.Graph); r != nil {

@@ -169,9 +169,9 @@ services:
 `, `compose.yaml:2: 0 (stages without a name cannot be targets)
 			compose.yaml:3: stage-1 (stages without a name cannot be targets)
 			compose.yaml:4: nothing (no stage has a name like it)
-			compose.yaml:5: v2 (did you mean v1? It is more than a slip of a letter)
+			compose.yaml:5: v2 (did you mean v1? It differs by more than a typing error)
 			compose.yaml:6: lnux -> linux
-			compose.yaml:7: build (did you mean build-linux? It is more than a slip of a letter)
+			compose.yaml:7: build (did you mean build-linux? It differs by more than a typing error)
 			compose.yaml:8: buid-linux -> build-linux
 			compose.yaml:9: devlop (did you mean develop? The name is written in a way that dfix cannot edit)`},
 

@@ -83,7 +83,7 @@ func stagesAsSources(p *rewrite.Pass, s *stages.Stage, reader *artifact.Reader) 
 		}
 		line, _ := p.File.Lines.Position(found[0].At.Span.Start)
 		p.Report(rewrite.Finding{Span: c.sources[0].Span,
-			Message: fmt.Sprintf("%s is read from the build context, while nothing uses the stage %s, which makes %s (line %d)", name, name, found[0].Path, line),
+			Message: fmt.Sprintf("%s comes from the build context, and nothing uses the stage %s, which makes %s (line %d)", name, name, found[0].Path, line),
 			Reason:  fmt.Sprintf("COPY --from=%s %s %s may be meant, unless the build context has the file", name, found[0].Path, c.dest.Text)})
 	}
 }

@@ -32,7 +32,7 @@ func meantElsewhere(p *rewrite.Pass, r *stages.Ref) string {
 	}
 	if at := asImage(p.File.Src, word); at >= 0 {
 		line, _ := p.File.Lines.Position(at)
-		return fmt.Sprintf("line %d speaks of it as an image or a build context", line)
+		return fmt.Sprintf("line %d mentions it as an image or a build context", line)
 	}
 	return ""
 }

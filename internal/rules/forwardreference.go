@@ -29,7 +29,7 @@ var ForwardReference = &rewrite.Rule{
 					Reason:  "BuildKit refuses it: a stage cannot read its own files"})
 			case stages.Forward:
 				p.Report(rewrite.Finding{Span: r.Span,
-					Message: fmt.Sprintf("%s %s leads to a stage further down, in line %d", r.Kind, r.Name, lineOf(p, r.To)),
+					Message: fmt.Sprintf("%s %s leads to a later stage, in line %d", r.Kind, r.Name, lineOf(p, r.To)),
 					Reason:  wayOut(p.Graph, r)})
 			}
 		}
@@ -49,7 +49,7 @@ func wayOut(g *stages.Graph, r *stages.Ref) string {
 	case g.Last(r.To):
 		return "BuildKit refuses it; the stage is the last one, so moving it would change what the file builds"
 	case g.Twin(r.To) != nil:
-		return "BuildKit refuses it; the name stands twice, see duplicate-stage"
+		return "BuildKit refuses it; two stages have the name, see duplicate-stage"
 	}
-	return fmt.Sprintf("BuildKit refuses it; moving that stage above stage %d would mend it", r.In.Index)
+	return fmt.Sprintf("BuildKit refuses it; moving that stage above stage %d would repair it", r.In.Index)
 }

@@ -153,7 +153,7 @@ func (f *fused) split() (edit text.Edit, reason string) {
 	case slices.ContainsFunc(f.in.Flags, loses):
 		return edit, "a mount loses what the first part writes"
 	case slices.ContainsFunc(f.script.Commands, func(c *shell.Command) bool { return c.Start >= f.script.Steps[f.cut].Start && removesInstalled(c) }):
-		return edit, "it removes packages again, so that one layer holds neither"
+		return edit, "it removes the packages again, to keep them out of the layer"
 	case f.pass.File.Preprocessed:
 		return edit, "the file is input of a preprocessor"
 	}

@@ -52,7 +52,7 @@ func noNameFor(g *stages.Graph, r *stages.Ref) string {
 	case stages.Self:
 		return "it is the number of its own stage, which BuildKit refuses"
 	case stages.Forward:
-		return fmt.Sprintf("stage %d stands further down, which BuildKit refuses", r.Index)
+		return fmt.Sprintf("stage %d comes later, which BuildKit refuses", r.Index)
 	}
 	switch {
 	case r.To.Alias == "":

@@ -133,7 +133,7 @@ func noDestinationFor(p *rewrite.Pass, c copied) string {
 	}
 	n, prefix := rooted(c.workdir.Path, c.dest.Text)
 	if !c.in.JSON && strings.ContainsFunc(prefix, unicode.IsSpace) {
-		return fmt.Sprintf("WORKDIR %s holds a blank, which would split the destination", c.workdir.Path)
+		return fmt.Sprintf("WORKDIR %s contains a space, which would split the destination", c.workdir.Path)
 	}
 	if p.File.Escape == '`' && endsOtherwise(c.dest.Text) {
 		return "in a build for Windows its ending has another meaning"

@@ -26,7 +26,7 @@ var RelativeSource = &rewrite.Rule{
 	Name:    "relative-source",
 	Summary: "a source of COPY --from looks relative, but begins at the root of the stage",
 	Does:    "make paths absolute",
-	Why:     "COPY --from reads a source from the root of the stage, whatever its WORKDIR is; the leading slash shows that.",
+	Why:     "COPY --from reads a source from the root of the stage and ignores WORKDIR; the leading slash shows that.",
 	Habit:   true,
 	Doc:     relativeSourceDoc,
 	Level:   rewrite.Safe,
@@ -205,4 +205,4 @@ func frontOf(in *syntax.Instruction, w syntax.Word, n int) text.Span {
 	return text.Span{Start: at, End: at + n}
 }
 
-const cut = "a line continuation or an escape stands inside it"
+const cut = "it contains a line continuation or an escape"

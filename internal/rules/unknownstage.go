@@ -97,7 +97,7 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	case !suggest.Misspelled(r.Name, s.Alias) && suggest.DigitsApart(r.Name, s.Alias):
 		return nil, likely + " Names that differ in digits alone are kept apart"
 	case !suggest.Misspelled(r.Name, s.Alias) && !suggest.Abridged(r.Name, s.Alias):
-		return nil, likely + " It is more than a slip of a letter"
+		return nil, likely + " It differs by more than a typing error"
 	case p.File.Preprocessed:
 		return nil, likely + " The file is input of a preprocessor"
 	case r.Fixed:
@@ -132,7 +132,7 @@ func abridged(p *rewrite.Pass, r *stages.Ref, s *stages.Stage, likely string) (*
 	if isBase(p.Graph, r.Name) {
 		return nil, likely + " An image may well be called " + r.Name
 	}
-	return rewrite.UnsafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias)), likely + " It is more than a slip of a letter"
+	return rewrite.UnsafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias)), likely + " It differs by more than a typing error"
 }
 
 // isBase reports whether a FROM has that word.

@@ -78,7 +78,7 @@ func unknownTarget(t rewrite.Target, g *stages.Graph) rewrite.Finding {
 	case len(similar) > 1:
 		f.Reason = "it may mean " + strings.Join(similar, " or ")
 	case !suggest.Misspelled(t.Name, similar[0]):
-		f.Reason = fmt.Sprintf("did you mean %s? It is more than a slip of a letter", similar[0])
+		f.Reason = fmt.Sprintf("did you mean %s? It differs by more than a typing error", similar[0])
 	case suggest.DoubtAbout(t.Name, similar[0]).Apart:
 		f.Reason = fmt.Sprintf("did you mean %s? But %s", similar[0], suggest.DoubtAbout(t.Name, similar[0]).Reason)
 	case !t.Editable:

@@ -95,7 +95,7 @@ func noAliasFor(p *rewrite.Pass, s *stages.Stage) string {
 	case s.From.Opaque || len(s.From.Args) != 1:
 		return "its FROM cannot be read byte by byte"
 	case syntax.Template(s.Base.Text):
-		return "its FROM holds a placeholder of a template"
+		return "its FROM contains a template placeholder"
 	case p.File.Preprocessed:
 		return "the file is input of a preprocessor, so its stages are not known"
 	}

@@ -53,9 +53,9 @@ func unusedName(name rewrite.IgnoredRule) rewrite.Finding {
 		f.Message = fmt.Sprintf("this comment ignores %s, which finds nothing here", name.Name)
 		f.Reason = "whether the comment can go is for its author to say"
 	case near != "":
-		f.Message = fmt.Sprintf("this comment ignores %q, which is no rule: did you mean %s?", name.Name, near)
+		f.Message = fmt.Sprintf("this comment ignores %q, which is not a rule: did you mean %s?", name.Name, near)
 	default:
-		f.Message = fmt.Sprintf("this comment ignores %q, which is no rule", name.Name)
+		f.Message = fmt.Sprintf("this comment ignores %q, which is not a rule", name.Name)
 	}
 	return f
 }

@@ -113,15 +113,15 @@ func lookOf(g *stages.Graph, s *stages.Stage) string {
 	case len(s.Cmds) == 0 && older != nil:
 		return fmt.Sprintf("it looks like a base image that was left behind: stage %d is built on %s", older.Index, older.Base.Text)
 	case len(s.Cmds) == 0:
-		return "it is no more than an image: was something to be copied from it?"
+		return "it is only an image: should another stage copy from it?"
 	case s.Alias != "" && (starts(s) || exports(s)):
 		return ""
 	case s.Alias != "" && byHand.MatchString(s.Alias):
-		return "it looks like a target for builds by hand, of which the repository shows none"
+		return "it looks like a target for builds by hand, but the repository shows no such build"
 	case roleOf(s) == installs:
-		return "it only installs dependencies: was another stage to be built on it?"
+		return "it only installs dependencies: should another stage extend it?"
 	}
-	return "was something to be copied from it, or is it left over?"
+	return "should another stage copy from it, or is it left over?"
 }
 
 // checking and byHand are words of names of stages that are targets by convention.

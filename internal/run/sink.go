@@ -61,7 +61,7 @@ func (o *Options) reportsOnInputs() error {
 	for _, r := range o.Reports {
 		for _, path := range slices.Concat(o.Paths, o.Given) {
 			if same(r.File, path) {
-				return fmt.Errorf("--report: %s is to be read, not to be written", format.Path(path))
+				return fmt.Errorf("--report: %s is an input of this run, not a place for a report", format.Path(path))
 			}
 		}
 	}

@@ -15,7 +15,7 @@ func (c *Command) Name() string {
 		return ""
 	}
 	name, ok := program[0].Literal()
-	if !ok && name != "[" { // a bracket by itself is no pattern
+	if !ok && name != "[" { // a bracket by itself is not a valid pattern
 		return ""
 	}
 	return path.Base(name)

@@ -117,7 +117,7 @@ func (g *Graph) enter(now Workdir, to string, env constants) Workdir {
 func Unclear(word string, escape byte) string {
 	switch {
 	case syntax.Template(word):
-		return "holds a placeholder of a template"
+		return "contains a template placeholder"
 	case strings.Contains(word, "$"):
 		return "holds a variable"
 	case strings.ContainsAny(word, `\:`):

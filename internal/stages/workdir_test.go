@@ -59,7 +59,7 @@ func TestWorkdirs(t *testing.T) {
 		{"quotes", `FROM alpine; WORKDIR "/w"`, "", `WORKDIR "/w" holds quotes or escapes`},
 		{"backslash", `FROM alpine; WORKDIR /w\x`, "", `WORKDIR /w\x may be a Windows path`},
 		{"colon", `FROM alpine; WORKDIR /w:x`, "", `WORKDIR /w:x may be a Windows path`},
-		{"template", `FROM alpine; WORKDIR /{{dir}}`, "", `WORKDIR /{{dir}} holds a placeholder of a template`},
+		{"template", `FROM alpine; WORKDIR /{{dir}}`, "", `WORKDIR /{{dir}} contains a template placeholder`},
 		{"bad UTF-8", "FROM alpine; WORKDIR /\xff", "", "WORKDIR /\xff is not plain text"},
 		{"tab", "FROM alpine; WORKDIR /a\tb", "", "WORKDIR /a\tb is not plain text"},
 		{"stage", "FROM alpine AS b; WORKDIR /w; FROM b", "/w", ""},

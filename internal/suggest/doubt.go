@@ -61,9 +61,9 @@ func around(part, word string) string {
 	return part
 }
 
-func apart(part string) Doubt { return Doubt{fmt.Sprintf("%q is a name of its own", part), true} }
+func apart(part string) Doubt { return Doubt{fmt.Sprintf("%q is a separate name", part), true} }
 
-var tooShort = Doubt{Reason: "so short a name may be a word of its own"}
+var tooShort = Doubt{Reason: "a name this short may be a different word"}
 
 // doubtAboutPart compares a written part with the part of a name in its place.
 func doubtAboutPart(written, meant string) Doubt {

@@ -72,7 +72,7 @@ func execWords(p *rewrite.Pass, in *syntax.Instruction) (words []string, reason 
 	words, plain := stages.PlainWords(text)
 	switch {
 	case strings.HasPrefix(text, "["):
-		return nil, "it looks like JSON and is none, so that a shell reads it: only its author knows what was meant"
+		return nil, "it looks like JSON but is not valid, so a shell reads it: only its author knows the intention"
 	case strings.Contains(text, "$"):
 		return nil, "a shell puts the value of a variable in"
 	case !plain:

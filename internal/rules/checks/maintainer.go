@@ -34,10 +34,10 @@ func maintainer(p *rewrite.Pass, w rewrite.Warned) {
 	author := stages.Author(w.In.Args[0].Text)
 	switch {
 	case author == "":
-		p.Explain(w, "it names nobody: whether it can go is for a person to say")
+		p.Explain(w, "it has no author: only a person can decide to remove it")
 		return
 	case labelled(p, author):
-		p.Explain(w, "the label "+stages.AuthorLabel+" is there with another value: which one holds is for a person to say")
+		p.Explain(w, "the label "+stages.AuthorLabel+" has another value: only a person can decide which one is right")
 		return
 	}
 	edits, ok := credit(p.File, w.In, author)

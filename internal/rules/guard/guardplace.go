@@ -64,7 +64,7 @@ func (g *guarding) reportTogether(artifacts []*copied, at *place) {
 	case first.reason != "":
 		f.Reason = first.reason
 	case len(artifacts) > maxTests:
-		f.Reason = fmt.Sprintf("%d tests are more than anyone reads", len(artifacts))
+		f.Reason = fmt.Sprintf("%d tests are too many for one place", len(artifacts))
 	case first.doubt != "":
 		f.Reason = first.doubt
 		f.Fix = rewrite.UnsafeFix(rewrite.Guards, g.intent(artifacts, at), g.insertion(artifacts, at))

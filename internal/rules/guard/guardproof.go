@@ -47,7 +47,7 @@ func (g *guarding) impossible(st *artifact.Stage, last int) string {
 	case now.User != "" && !root(now.User):
 		return "USER " + now.User + " may not see what COPY sees"
 	case !posix(now.Shell):
-		return fmt.Sprintf("SHELL %s is no plain sh", strings.Join(now.Shell, " "))
+		return fmt.Sprintf("SHELL %s is not a plain sh", strings.Join(now.Shell, " "))
 	case login(now.Shell):
 		return fmt.Sprintf("SHELL %s reads a profile, which a RUN may have changed", strings.Join(now.Shell, " "))
 	case readsEnvFile(s, now):

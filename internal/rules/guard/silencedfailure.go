@@ -39,8 +39,8 @@ var SilencedFailure = &rewrite.Rule{
 				}
 				if flag := neverFails(w.Command); flag != "" {
 					seen[w.Command] = true
-					g.Report(rewrite.Finding{Span: w.At.Span, Reason: "only you can say whether its failure is to be ignored",
-						Message: fmt.Sprintf("%s is copied, but %q succeeds even if the build fails, by %s", a.path, short(w.Text), flag)})
+					g.Report(rewrite.Finding{Span: w.At.Span, Reason: "only you know whether the build should ignore its failure",
+						Message: fmt.Sprintf("%s is copied, but %q succeeds even if the build fails, because of %s", a.path, short(w.Text), flag)})
 				} else if made := st.Exists(a.path); silenced(w) && (made == nil || made.Origin == artifact.Empty) {
 					seen[w.Command] = true
 					g.silenced(w, a.path, st.Script(w.Index))
@@ -52,7 +52,7 @@ var SilencedFailure = &rewrite.Rule{
 
 // silenced reports a write by a command of a script whose failure is ignored.
 func (g *guarding) silenced(w *artifact.Write, p string, script *shell.Script) {
-	f := rewrite.Finding{Span: w.At.Span, Message: silencing(w, p, script), Reason: "only you can say whether its failure is to be ignored"}
+	f := rewrite.Finding{Span: w.At.Span, Message: silencing(w, p, script), Reason: "only you know whether the build should ignore its failure"}
 	if name := cleanupBehind(w.Command, script); name != "" {
 		f.Reason = fmt.Sprintf("the failure of %s may be what it ignores", name)
 	} else if cut, ok := g.ignoring(w, script); ok {

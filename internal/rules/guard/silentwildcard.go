@@ -147,7 +147,7 @@ func (g *guarding) reportPatterns(all []*wildcard) {
 	var commands []string
 	switch {
 	case first.one:
-		f.Message = fmt.Sprintf("%s is to become one file, but no match copies nothing, and the last of several wins", first.pattern)
+		f.Message = fmt.Sprintf("%s should match one file, but COPY succeeds without a match, and uses the last of several", first.pattern)
 		commands = []string{"test -f " + first.pattern}
 	case len(all) == 1:
 		f.Message = fmt.Sprintf("%s copies nothing, without an error, if nothing in %s matches", first.pattern, stage)

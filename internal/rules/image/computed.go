@@ -65,7 +65,7 @@ func (m *mover) computed() {
 		w.Use.Image = w.image
 		f := finding(w.Use, w.verdict)
 		if w.Word == "" {
-			f.Message = fmt.Sprintf("%s %s is to be replaced (%s)", w.Kind, w.Written, w.verdict.Move)
+			f.Message = fmt.Sprintf("%s %s should be replaced (%s)", w.Kind, w.Written, w.verdict.Move)
 		}
 		f.Reason = w.reason
 		if f.Reason == "" {

@@ -71,7 +71,7 @@ func (m *mover) plain(u images.Use) {
 	}
 	f := finding(u, v)
 	if v.Short {
-		f.Message = fmt.Sprintf("%s %s is to be written the short way (%s)", u.Kind, u.Written, v.Move)
+		f.Message = fmt.Sprintf("%s %s should be written in its short form (%s)", u.Kind, u.Written, v.Move)
 	}
 	if f.Reason == "" {
 		f.Reason = m.unfit(u, v)
@@ -84,7 +84,7 @@ func (m *mover) plain(u images.Use) {
 
 func finding(u images.Use, v images.Verdict) rewrite.Finding {
 	f := rewrite.Finding{Span: u.Span, Reason: v.Reason}
-	f.Message = fmt.Sprintf("%s %s is to be replaced (%s)", u.Kind, named(u.Image), v.Move)
+	f.Message = fmt.Sprintf("%s %s should be replaced (%s)", u.Kind, named(u.Image), v.Move)
 	return f
 }
 

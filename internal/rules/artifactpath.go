@@ -197,9 +197,10 @@ func lands(w *artifact.Write) bool {
 }
 
 // artifactPathQuiet reports whether no name that a COPY of a simple file takes from a stage is in an instruction that may
-// write a file of that name.
+// write a file of that name. A path that a command has for an argument is left alone.
 func artifactPathQuiet(f *prefilter.File) bool {
 	variables := slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "ENV" || in.Name == "ARG" })
+	noShell := !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "SHELL" })
 	for _, r := range f.References {
 		if r.Copy == nil {
 			continue
@@ -209,7 +210,7 @@ func artifactPathQuiet(f *prefilter.File) bool {
 		}
 		words := r.Copy.Words()
 		for _, source := range words[:len(words)-1] {
-			if r.To >= 0 && slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
+			if r.To >= 0 && !(noShell && guard.TestedIn(f, r.To, source)) && slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
 				return in.Stage <= r.To && mayWriteName(in, path.Base(source), variables)
 			}) {
 				return false

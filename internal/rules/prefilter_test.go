@@ -32,6 +32,12 @@ var simpleFiles = map[string]bool{
 	"FROM a:1 AS a\nRUN test -e /x/../y\nFROM b:1\nCOPY --from=a /x/../y /z\n":                                                         false,
 	"FROM a:1 AS a\nRUN [\"sh\", \"-c\", \"test -e /x\"]\nFROM b:1\nCOPY --from=a /x /z\n":                                             false,
 
+	"FROM golang:1 AS a\nWORKDIR /src\nCOPY . /src/\nRUN go build -o /out/app ./cmd/app\nRUN test -e /out/app\nFROM b:1\nWORKDIR /srv\nCOPY --from=a /out/app /srv/app\n": true,
+	"FROM golang:1 AS a\nWORKDIR /out/app\nRUN test -e /out\nFROM b:1\nCOPY --from=a /out /srv\n":                                                                         false, // empty-directory
+	"FROM golang:1 AS a\nCOPY . /src/\nRUN go build -o /src/app .\nRUN test -e /src\nFROM b:1\nCOPY --from=a /src /srv\n":                                                 false, // whole-filesystem-copy
+	"FROM golang:1 AS a\nSHELL [\"x\"]\nRUN go build ./cmd/app\nRUN test -e /app\nFROM b:1\nCOPY --from=a /app /srv\n":                                                    false, // artifact-path
+	"FROM $X AS a\nFROM $Y AS a\nCOPY --from=a /x /y\n":                                                                                                                   false, // forward-reference
+
 	"FROM a\nRUN [1]\n":                        false,
 	"FROM 0\n":                                 false,
 	"FROM +1\n":                                false,

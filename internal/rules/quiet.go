@@ -13,7 +13,8 @@ import (
 func referencesCertain(f *prefilter.File) bool {
 	for _, r := range f.References {
 		alone := r.Copy == nil && len(f.Stages) == 1 // there is no other stage that FROM may mean
-		if r.To < 0 && !alone && !onlyImage(r) {
+		ownStage := r.Copy != nil && strings.EqualFold(r.Name, f.Stages[r.In].Name)
+		if r.To < 0 && !alone && !onlyImage(r) || ownStage {
 			return false
 		}
 	}

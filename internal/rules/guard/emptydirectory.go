@@ -30,7 +30,7 @@ var EmptyDirectory = &rewrite.Rule{
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {
-		return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayMakeDirectory)
+		return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayMakeDirectory) && !anyPair(f, workdirs, func(source, dir string) bool { return within(dir, source) })
 	},
 	Run: func(p *rewrite.Pass) {
 		g := newGuarding(p)
@@ -42,10 +42,10 @@ var EmptyDirectory = &rewrite.Rule{
 	},
 }
 
-// mayMakeDirectory reports whether an instruction is a WORKDIR, or a RUN that may name a program that makes a directory.
+// mayMakeDirectory reports whether an instruction is a RUN that may name a program that makes a directory.
 func mayMakeDirectory(in prefilter.Instruction) bool {
 	args := string(in.Args)
-	return in.Name == "WORKDIR" || in.Name == "RUN" && (strings.Contains(args, "mkdir") || strings.Contains(args, "install") || strings.Contains(args, "touch") ||
+	return in.Name == "RUN" && (strings.Contains(args, "mkdir") || strings.Contains(args, "install") || strings.Contains(args, "touch") ||
 		strings.ContainsAny(args, "\\\"'$"))
 }
 

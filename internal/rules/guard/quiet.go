@@ -22,15 +22,15 @@ func quiet(f *prefilter.File) bool {
 			return false
 		}
 		words := r.Copy.Words()
-		if r.To >= 0 && slices.ContainsFunc(words[:len(words)-1], func(path string) bool { return Mounted(path) || !testedIn(f, r.To, path) }) {
+		if r.To >= 0 && slices.ContainsFunc(words[:len(words)-1], func(path string) bool { return Mounted(path) || !TestedIn(f, r.To, path) }) {
 			return false
 		}
 	}
 	return !f.Mounts
 }
 
-// testedIn reports whether a RUN of a stage tests path and does nothing but such tests.
-func testedIn(f *prefilter.File, stage int, path string) bool {
+// TestedIn reports whether a RUN of a stage of a simple file tests path and does nothing but such tests.
+func TestedIn(f *prefilter.File, stage int, path string) bool {
 	return slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
 		return in.Name == "RUN" && in.Stage == stage && len(in.Flags) == 0 && slices.Contains(testedPaths(string(in.Args)), path)
 	})
@@ -50,4 +50,52 @@ func testedPaths(command string) []string {
 		paths = append(paths, path)
 	}
 	return paths
+}
+
+// anyPair reports whether related is true of a path that a COPY takes from a stage and one of the paths of an instruction
+// that the stage may have, or whether either of them is not known. The second result of paths is false if they are not known.
+func anyPair(f *prefilter.File, paths func(in prefilter.Instruction) ([]string, bool), related func(source, p string) bool) bool {
+	for _, r := range f.References {
+		if r.Copy == nil || r.To < 0 {
+			continue
+		}
+		if r.Copy.IsList() {
+			return true
+		}
+		words := r.Copy.Words()
+		for _, in := range f.Instructions {
+			found, known := paths(in)
+			if !known {
+				return true
+			}
+			if in.Stage <= r.To && slices.ContainsFunc(found, func(p string) bool {
+				return slices.ContainsFunc(words[:len(words)-1], func(source string) bool {
+					return !testable.MatchString(source) || !testable.MatchString(p) || related(source, p)
+				})
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// workdirs returns the path of a WORKDIR.
+func workdirs(in prefilter.Instruction) (paths []string, known bool) {
+	if in.Name != "WORKDIR" {
+		return nil, true
+	}
+	return []string{string(in.Args)}, true
+}
+
+// destinations returns the destination of a COPY or ADD, without a slash at its end.
+func destinations(in prefilter.Instruction) (paths []string, known bool) {
+	if in.Name != "COPY" && in.Name != "ADD" {
+		return nil, true
+	}
+	if in.IsList() {
+		return nil, false
+	}
+	words := in.Words()
+	return []string{strings.TrimSuffix(words[len(words)-1], "/")}, true
 }

@@ -25,7 +25,7 @@ var WholeFilesystemCopy = &rewrite.Rule{
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {
-		return noCopies(f) || !slices.ContainsFunc(f.References, mayTakeAll) && !slices.ContainsFunc(f.Instructions, mayNameOutput)
+		return noCopies(f) || !slices.ContainsFunc(f.References, mayTakeAll) && !mayTakeSources(f)
 	},
 	Run: func(p *rewrite.Pass) {
 		g := newGuarding(p)

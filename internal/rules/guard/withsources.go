@@ -14,6 +14,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
+// mayTakeSources reports whether a COPY may take a directory to which another has brought files, and where a compiler may write.
+func mayTakeSources(f *prefilter.File) bool {
+	return slices.ContainsFunc(f.Instructions, mayNameOutput) &&
+		anyPair(f, destinations, func(source, dest string) bool { return within(source, dest) || within(dest, source) })
+}
+
 // mayNameOutput reports whether an instruction is a RUN that may set where a compiler writes.
 func mayNameOutput(in prefilter.Instruction) bool {
 	return in.Name == "RUN" && mayHave(in, "-o")

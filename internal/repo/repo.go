@@ -6,7 +6,6 @@
 package repo
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -95,19 +94,16 @@ type View struct {
 	Unread     []Unread  // the files that may say more
 
 	dockerfiles map[string]string
-	ignoreFile  rewrite.IgnoreFile
-	Windows     string // why it may be built for Windows too; "" if nothing says so
+	repository  *Repository // knows what few ask for
 }
 
 // Of returns the references to the Dockerfile at path, which is absolute and without symbolic links.
 func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
-	v := View{dockerfiles: r.dockerfiles, Dockerfile: below(r.root, path)}
-	v.Windows, v.ignoreFile = r.windows(v.Dockerfile), r.ignoreFile(v.Dockerfile)
+	v := View{dockerfiles: r.dockerfiles, repository: r, Dockerfile: below(r.root, path)}
 	r.addMentions(&v)
 	if vendored(v.Dockerfile) != "" {
 		r.thirdParty().addMentions(&v)
-		v.Windows = cmp.Or(v.Windows, r.thirdParty().windows(v.Dockerfile))
 	}
 	return v
 }
@@ -167,7 +163,7 @@ func below(dir, file string) string {
 
 // Facts returns what rules learn of the repository.
 func (v View) Facts() rewrite.RepoFacts {
-	o := rewrite.RepoFacts{Contexts: names(v.Contexts, shortName), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, IgnoreFile: v.ignoreFile, Windows: v.Windows}
+	o := rewrite.RepoFacts{Contexts: names(v.Contexts, shortName), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, IgnoreFile: v.repository.ignoreFile(v.Dockerfile), Windows: v.Windows()}
 	for _, m := range v.Images {
 		switch {
 		case m.weak:

@@ -17,6 +17,15 @@ var windowsWord = lazyregexp.New(`(?i)windows|nanoserver|servercore`)
 // windowsPlatform is a platform for which files ask to build (containerd's platforms.Parse).
 var windowsPlatform = lazyregexp.New(`\bwindows/(amd64|arm64)\b`)
 
+// Windows returns why the Dockerfile may be built for Windows too; "" if nothing says so.
+func (v View) Windows() string {
+	why := v.repository.windows(v.Dockerfile)
+	if why == "" && vendored(v.Dockerfile) != "" {
+		return v.repository.thirdParty().windows(v.Dockerfile)
+	}
+	return why
+}
+
 // windows returns why a Dockerfile may be built for Windows too: its own path, one next to it, or a platform that a file of
 // the repository asks for; "" if nothing says so.
 func (r *Repository) windows(dockerfile string) string {

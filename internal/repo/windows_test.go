@@ -24,8 +24,8 @@ func TestWindows(t *testing.T) {
 		"b/Dockerfile": "nanoserver/ is next to it", "c/Dockerfile": "", "d/Dockerfile.linux": "", "windowsservercore/Dockerfile": "its path is windowsservercore/Dockerfile",
 	} {
 		v := r.Of(filepath.Join(dir, file))
-		if v.Windows != want || v.Facts().Windows != want {
-			t.Errorf("%s: %q, want %q", file, v.Windows, want)
+		if v.Windows() != want || v.Facts().Windows != want {
+			t.Errorf("%s: %q, want %q", file, v.Windows(), want)
 		}
 	}
 }
@@ -40,12 +40,12 @@ func TestWindowsPlatform(t *testing.T) {
 		"Makefile":                 "image:\n\tdocker buildx build --platform=windows/arm64 .\n",
 	} {
 		dir := writeArchive(t, "-- a/Dockerfile --\n-- "+name+" --\n"+text)
-		if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows; got != name+" asks for a Windows platform" {
+		if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows(); got != name+" asks for a Windows platform" {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
 	dir := writeArchive(t, "-- a/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 .\n-- README.md --\nIt runs on windows/amd64: docker build .\n-- build.sh --\ndocker build --platform linux/amd64 .\n")
-	if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows; got != "" {
+	if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows(); got != "" {
 		t.Errorf("%q", got)
 	}
 }
@@ -58,7 +58,7 @@ func TestOtherPeoplesCodeIsReadOnDemand(t *testing.T) {
 		t.Errorf("%v, read: %t", got.Targets, r.thirdPartyFiles.Load() != nil)
 	}
 	got := r.Of(filepath.Join(dir, "vendor/x/Dockerfile"))
-	if len(got.Targets) != 1 || got.Targets[0].Name != "two" || got.Windows == "" || len(got.Unread) != 1 || len(r.Notes()) != 1 {
+	if len(got.Targets) != 1 || got.Targets[0].Name != "two" || got.Windows() == "" || len(got.Unread) != 1 || len(r.Notes()) != 1 {
 		t.Errorf("%+v", got)
 	}
 }

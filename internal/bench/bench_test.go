@@ -206,10 +206,10 @@ func BenchmarkShapes(b *testing.B) {
 		return strings.Replace(s.String(), "COPY --from=0 out/0 /x\n", "", 1) + "FROM debian:12\n"
 	}
 	for _, test := range []struct{ name, text string }{
-		{"instructions-1000", "FROM debian:12\n" + strings.Repeat("ENV A=1\n", 1000) + "WORKDIR /a\nWORKDIR b\n"},
-		{"instructions-10000", "FROM debian:12\n" + strings.Repeat("ENV A=1\n", 10_000) + "WORKDIR /a\nWORKDIR b\n"},
-		{"stages-50", stages(50)},
-		{"stages-500", stages(500)},
+		{"instructions-150", "FROM debian:12\n" + strings.Repeat("ENV A=1\n", 150) + "WORKDIR /a\nWORKDIR b\n"},
+		{"instructions-1500", "FROM debian:12\n" + strings.Repeat("ENV A=1\n", 1500) + "WORKDIR /a\nWORKDIR b\n"},
+		{"stages-19", stages(19)},
+		{"stages-190", stages(190)},
 		{"continuations-200", "FROM debian:12\nRUN " + strings.Repeat("echo 123456789012345678901 \\\n", 200) + " x\nWORKDIR /a\nWORKDIR b\n"},
 		{"continuations-2000", "FROM debian:12\nRUN " + strings.Repeat("echo 123456789012345678901 \\\n", 2000) + " x\nWORKDIR /a\nWORKDIR b\n"},
 	} {

@@ -89,7 +89,7 @@ func kubernetesPod(t *testing.T, dir string) pod {
 	return p
 }
 
-// start begins the container of an index, in a process group of its own.
+// start starts the container of an index in a new process group.
 func (p pod) start(t *testing.T, index int) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	cmd, out := exec.Command(p.command[0], p.command[1:]...), new(bytes.Buffer)

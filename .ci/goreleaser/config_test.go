@@ -1,6 +1,6 @@
 // Package goreleaser checks .goreleaser.yaml as `goreleaser check` does, without building goreleaser, which takes minutes;
-// .ci/release makes the archives and packages. It is a module of its own, so that the modules of goreleaser are no
-// dependency of dfix.
+// .ci/release makes the archives and packages. This package is a separate module, so that dfix does not
+// depend on the modules of goreleaser.
 package goreleaser
 
 import (

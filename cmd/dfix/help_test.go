@@ -32,7 +32,7 @@ func TestHelpFitsATerminal(t *testing.T) {
 	}
 }
 
-// TestFlagGroups: every flag of a run is in a group of its own kind, and the groups name only flags that exist.
+// TestFlagGroups: every flag of a run except --help and --jobs is in a named group, and the groups name only flags that exist.
 func TestFlagGroups(t *testing.T) {
 	app := (&program{}).app()
 	exists := map[string]bool{}

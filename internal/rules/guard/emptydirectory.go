@@ -30,7 +30,8 @@ var EmptyDirectory = &rewrite.Rule{
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {
-		return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayMakeDirectory) && !anyPair(f, workdirs, func(source, dir string) bool { return within(dir, source) })
+		inside := func(source, dir string) bool { return within(dir, source) }
+		return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayMakeDirectory) && !anyPair(f, workdirs, inside)
 	},
 	Run: func(p *rewrite.Pass) {
 		g := newGuarding(p)

@@ -52,9 +52,10 @@ func testedPaths(command string) []string {
 	return paths
 }
 
-// anyPair reports whether related is true of a path that a COPY takes from a stage and one of the paths of an instruction
-// that the stage may have, or whether either of them is not known. The second result of paths is false if they are not known.
-func anyPair(f *prefilter.File, paths func(in prefilter.Instruction) ([]string, bool), related func(source, p string) bool) bool {
+// anyPair reports whether related is true of any path that a COPY takes from a stage and any path of an instruction of
+// that stage or an earlier one. It also returns true if one of the paths is not known; known is false if paths cannot
+// return those of an instruction.
+func anyPair(f *prefilter.File, paths func(in prefilter.Instruction) (found []string, known bool), related func(source, p string) bool) bool {
 	for _, r := range f.References {
 		if r.Copy == nil || r.To < 0 {
 			continue

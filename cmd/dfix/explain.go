@@ -3,11 +3,11 @@ package main
 import (
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/run"
@@ -96,14 +96,14 @@ func codeTitle(info string) string {
 
 // The marks of Markdown that the pages use in text.
 var (
-	linkMark = regexp.MustCompile(`\[([^\]\[]*)\]\(([^)]*)\)`)
-	boldMark = regexp.MustCompile(`\*\*([^*]+)\*\*`)
-	codeMark = regexp.MustCompile("`([^`]+)`")
+	linkMark = lazyregexp.New(`\[([^\]\[]*)\]\(([^)]*)\)`)
+	boldMark = lazyregexp.New(`\*\*([^*]+)\*\*`)
+	codeMark = lazyregexp.New("`([^`]+)`")
 )
 
 // inText returns a paragraph without the marks of Markdown.
 func inText(paragraph string) string {
-	for _, mark := range []*regexp.Regexp{linkMark, boldMark, codeMark} {
+	for _, mark := range []*lazyregexp.Regexp{linkMark, boldMark, codeMark} {
 		paragraph = mark.ReplaceAllString(paragraph, "$1")
 	}
 	return paragraph

@@ -6,11 +6,11 @@ import (
 	"os/signal"
 	"syscall"
 
+	_ "github.com/dfix-dev/dfix/internal/collector"   // runs the garbage collector less often
 	_ "github.com/dfix-dev/dfix/internal/descriptors" // ends a process that may open too few files
 )
 
 func main() {
-	tuneGC()
 	ctx, ending := endable()
 	// Without this a reader of stdout that goes away would kill dfix while it writes a file.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)

@@ -3,8 +3,9 @@ package atomicfile
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"sync"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // Leftovers removes the temporary files that killed runs have left. Each directory is searched once. The zero value is
@@ -15,7 +16,7 @@ type Leftovers struct {
 }
 
 // tempName matches the names that os.CreateTemp makes of TempPattern.
-var tempName = regexp.MustCompile(`^\.dfix-[0-9]+\.tmp$`)
+var tempName = lazyregexp.New(`^\.dfix-[0-9]+\.tmp$`)
 
 // Remove removes the leftovers in dir. What it cannot remove it leaves without an error.
 func (l *Leftovers) Remove(dir string) {

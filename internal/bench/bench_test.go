@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -222,6 +224,30 @@ func BenchmarkShapes(b *testing.B) {
 			}
 			b.ReportMetric(float64(median(times).Microseconds())/1000, "ms")
 		})
+	}
+}
+
+// Regular expressions and tables of dfix are made when they are first used, and the collector does not run while the
+// libraries are initialized.
+func TestStart(t *testing.T) {
+	cmd := exec.Command(dfix, "--version")
+	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1,gctrace=1", "GOGC=", "GOMEMLIMIT=")
+	var trace strings.Builder
+	cmd.Stderr = &trace
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(trace.String(), "\ngc 1 ") {
+		t.Error("the collector runs at the start")
+	}
+	own := regexp.MustCompile(`(?m)^init github.com/dfix-dev/dfix/(\S+) .* (\d+) bytes`).FindAllStringSubmatch(trace.String(), -1)
+	if len(own) == 0 {
+		t.Fatalf("no trace:\n%s", trace.String())
+	}
+	for _, m := range own {
+		if bytes, _ := strconv.Atoi(m[2]); bytes > 20_000 {
+			t.Errorf("%s allocates %d bytes when it is initialized", m[1], bytes)
+		}
 	}
 }
 

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"github.com/dfix-dev/dfix/internal/images"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // image is one [[image]] table.
@@ -83,7 +83,7 @@ func (s source) images(c *Config) error {
 	return nil
 }
 
-var imageTable = regexp.MustCompile(`(?m)^[ \t]*\[\[[ \t]*["']?image["']?[ \t]*\]\]`)
+var imageTable = lazyregexp.New(`(?m)^[ \t]*\[\[[ \t]*["']?image["']?[ \t]*\]\]`)
 
 // imageLines returns the lines of the n tables, or the line of the key for each if they are written in another
 // form.

@@ -3,9 +3,10 @@ package discover
 import (
 	"context"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // Origin is where a work tree comes from.
@@ -37,7 +38,7 @@ func OriginOf(ctx context.Context, root string) (Origin, bool) {
 }
 
 // shortForm matches USER@HOST:PATH, which git reads as ssh://USER@HOST/PATH.
-var shortForm = regexp.MustCompile(`^(?:[^@/:]+@)?([^@/:]+):([^/\\].*)$`)
+var shortForm = lazyregexp.New(`^(?:[^@/:]+@)?([^@/:]+):([^/\\].*)$`)
 
 // publicURI returns the URI of a remote repository without user, password, query and fragment, or "" if it is not on
 // another machine.

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // status is the command that lists every file that differs from the commit, also untracked ones. It skips
@@ -52,7 +53,7 @@ func output(ctx context.Context, root string, args ...string) (string, error) {
 
 // program matches a setting that makes git status run a program. The name is in lower case except for its middle
 // part.
-var program = regexp.MustCompile(`(?s)^filter\..*\.(clean|smudge|process)$`)
+var program = lazyregexp.New(`(?s)^filter\..*\.(clean|smudge|process)$`)
 
 // runs returns the first setting in the repository's own config that is a program, "" if there is no such setting. Settings
 // in the user's own config are allowed. In the list, a scope is followed by a name, a line end and the value.

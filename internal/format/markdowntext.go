@@ -1,9 +1,10 @@
 package format
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // longest is the number of characters that a page shows of a text from a file.
@@ -21,10 +22,10 @@ var markup = strings.NewReplacer(
 
 // links are the words that act in the message of a commit, where no code font protects them: a mention, and the number
 // of an issue, which a word such as "fixes" before it closes.
-var links = regexp.MustCompile(`(?i)(?:^|[^\pL\pN_])@[\pL\pN_]|#[0-9]|\bGH-[0-9]|/(?:issues|pull|pulls|merge_requests)/[0-9]`)
+var links = lazyregexp.New(`(?i)(?:^|[^\pL\pN_])@[\pL\pN_]|#[0-9]|\bGH-[0-9]|/(?:issues|pull|pulls|merge_requests)/[0-9]`)
 
 // linking finds the start of an address that a site makes a link of without any markup.
-var linking = regexp.MustCompile(`(?i)(www)(\.)`)
+var linking = lazyregexp.New(`(?i)(www)(\.)`)
 
 // inert returns text whose mentions and links do not act, also where it is not read as Markdown.
 func inert(text string) string {

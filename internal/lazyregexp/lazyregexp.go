@@ -81,3 +81,9 @@ func (r *Regexp) FindAllSubmatch(b []byte, n int) [][][]byte {
 
 // FindIndex is that of *regexp.Regexp.
 func (r *Regexp) FindIndex(b []byte) []int { return r.compiled().FindIndex(b) }
+
+// FindStringIndex is that of *regexp.Regexp.
+func (r *Regexp) FindStringIndex(s string) []int { return r.compiled().FindStringIndex(s) }
+
+// FindSubmatchIndex is that of *regexp.Regexp.
+func (r *Regexp) FindSubmatchIndex(b []byte) []int { return r.compiled().FindSubmatchIndex(b) }

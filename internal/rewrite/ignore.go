@@ -2,10 +2,10 @@ package rewrite
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -37,8 +37,8 @@ type IgnoredRule struct {
 }
 
 var (
-	addressed = regexp.MustCompile(`^#[ \t]*dfix:`)
-	wellMade  = regexp.MustCompile(`^#[ \t]*dfix:[ \t]*ignore(-file)?\[([^\[\]]*)\](?:[ \t]+(.*))?$`)
+	addressed = lazyregexp.New(`^#[ \t]*dfix:`)
+	wellMade  = lazyregexp.New(`^#[ \t]*dfix:[ \t]*ignore(-file)?\[([^\[\]]*)\](?:[ \t]+(.*))?$`)
 )
 
 // ignoresOf returns the ignore comments of a file. Text in heredocs and parser directives are not comments.
@@ -59,7 +59,7 @@ func ignoresOf(file *syntax.File) []*Ignore {
 }
 
 // behind matches what somebody takes for an ignore comment at the end of a line of an instruction.
-var behind = regexp.MustCompile(`[ \t/](#[ \t]*dfix:[ \t]*ignore[^\n]*)`)
+var behind = lazyregexp.New(`[ \t/](#[ \t]*dfix:[ \t]*ignore[^\n]*)`)
 
 // inInstructions returns the texts in instructions that look like ignore comments. A comment of a Dockerfile is a whole
 // line, so they ignore nothing.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
@@ -132,8 +133,8 @@ var (
 		`shell|cli|update|generate|gen|vendor|artifacts?|binary|binaries|export|output|out|dist|package|packages|cross|all`)
 )
 
-func stageWords(words string) *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|[-_.])(?:` + words + `)(?:[-_.0-9]|$)`)
+func stageWords(words string) *lazyregexp.Regexp {
+	return lazyregexp.New(`(?:^|[-_.])(?:` + words + `)(?:[-_.0-9]|$)`)
 }
 
 // starts reports whether the file says what the image of s runs: it is an image for use.

@@ -1,11 +1,12 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // expansion builds a Word.
@@ -218,7 +219,7 @@ func (e *expansion) expandOperator(p *syntax.ParamExp, v Word, known, quoted boo
 }
 
 // ownDirectory is how a script names the directory that it lies in.
-var ownDirectory = regexp.MustCompile(`^\$\(\s*dirname\s+(?:--\s+)?"?(?:\$0|\$\{0\}|\$BASH_SOURCE|\$\{BASH_SOURCE(?:\[0\])?\})"?\s*\)$`)
+var ownDirectory = lazyregexp.New(`^\$\(\s*dirname\s+(?:--\s+)?"?(?:\$0|\$\{0\}|\$BASH_SOURCE|\$\{BASH_SOURCE(?:\[0\])?\})"?\s*\)$`)
 
 // commandOutput adds $(…).
 func (e *expansion) commandOutput(p *syntax.CmdSubst, quoted bool) {

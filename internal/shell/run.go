@@ -2,18 +2,19 @@ package shell
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // ErrNotShell is the error of OfRun for a RUN that no POSIX shell runs, or that starts with "#!".
 var ErrNotShell = errors.New("the RUN is not run by a shell")
 
 // plainHeredoc matches a RUN that consists of a heredoc: its body is the script (dispatchRun in dockerfile2llb/convert.go).
-var plainHeredoc = regexp.MustCompile(`^<<-?["']?\w+["']?$`)
+var plainHeredoc = lazyregexp.New(`^<<-?["']?\w+["']?$`)
 
 // OfRun reads a RUN that runs with a SHELL; nil is that of the base image, taken for /bin/sh. opt says where it starts
 // and which variables are known. A RUN in exec form is one command.

@@ -1,11 +1,12 @@
 package stages
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-var plainCommand = regexp.MustCompile(`^[A-Za-z0-9_./:,@%+ \t-][A-Za-z0-9_./:,@%+= \t-]*$`)
+var plainCommand = lazyregexp.New(`^[A-Za-z0-9_./:,@%+ \t-][A-Za-z0-9_./:,@%+= \t-]*$`)
 
 // PlainWords returns the words of a command. ok is false if a shell does more with the command than split it at
 // blanks: it contains a quote, variable, pattern, assignment or operator.

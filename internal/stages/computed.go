@@ -3,6 +3,8 @@ package stages
 import (
 	"regexp"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // MayMean returns a FROM below s with a variable that some build argument could expand to name, nil if there is no
@@ -17,10 +19,10 @@ func (g *Graph) MayMean(s *Stage, name string) *Ref {
 }
 
 // variable matches what BuildKit's shell lexer expands: $name, ${…} with any modifier.
-var variable = regexp.MustCompile(`\$(\{[^}]*\}?|[A-Za-z_][A-Za-z0-9_]*|.)`)
+var variable = lazyregexp.New(`\$(\{[^}]*\}?|[A-Za-z_][A-Za-z0-9_]*|.)`)
 
 // nested matches a variable inside the modifier of another one, "${A:-${B}}".
-var nested = regexp.MustCompile(`\$\{[^}]*\$`)
+var nested = lazyregexp.New(`\$\{[^}]*\$`)
 
 // pattern returns a pattern for every text that word can expand to.
 func pattern(word string) *regexp.Regexp {

@@ -2,10 +2,11 @@ package stages
 
 import (
 	"maps"
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // constants are the variables that ENV sets in a file. No build argument changes them, and what the base image sets does not matter
@@ -25,7 +26,7 @@ func (c constants) set(env *instructions.EnvCommand) {
 }
 
 // plainUse is $NAME or ${NAME}.
-var plainUse = regexp.MustCompile(`\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})`)
+var plainUse = lazyregexp.New(`\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})`)
 
 // expand replaces the variables of a word. ok is false if one of them is not known, or if BuildKit's shell lexer would do more.
 func (c constants) expand(word string) (text string, ok bool) {

@@ -1,6 +1,6 @@
 package stages
 
-import "regexp"
+import "github.com/dfix-dev/dfix/internal/lazyregexp"
 
 // Reach describes which other stages a stage uses and which one extends it.
 type Reach struct {
@@ -42,7 +42,7 @@ func (g *Graph) Reach(contexts map[string]bool) []Reach {
 }
 
 // singleVariable matches a word that is one variable, with or without a default.
-var singleVariable = regexp.MustCompile(`^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^${}]*))?\})$`)
+var singleVariable = lazyregexp.New(`^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^${}]*))?\})$`)
 
 // picks returns a function that reports whether a computed FROM r may mean a stage. If the whole word is a
 // variable whose default is an image, its other values are taken to be images too.

@@ -3,7 +3,6 @@ package stages
 import (
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
@@ -170,7 +170,7 @@ func windowsImage(name string) bool {
 		func(sign string) bool { return strings.Contains(name, sign) })
 }
 
-var windowsShell = regexp.MustCompile(`(?i)^(.*[/\\])?(cmd|powershell)(\.exe)?$`)
+var windowsShell = lazyregexp.New(`(?i)^(.*[/\\])?(cmd|powershell)(\.exe)?$`)
 
 // OnDrive reports whether a path begins with a drive letter.
 func OnDrive(word string) bool {

@@ -5,9 +5,10 @@ package suggest
 import (
 	_ "embed"
 	"fmt"
-	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // The lists hold the repositories of Docker Official Images, one a line, in lower case;
@@ -38,13 +39,13 @@ func Official(name string) bool { return official()[strings.ToLower(name)] }
 // contextName is what a build can look up as a named context: every alias is one
 // (dockerui/config.go NamedContext, reference.ParseNormalizedNamed). BuildKit's parser
 // accepts more and fails later.
-var contextName = regexp.MustCompile(`^[a-z][a-z0-9]*((-+|[._]|__)[a-z0-9]+)*$`)
+var contextName = lazyregexp.New(`^[a-z][a-z0-9]*((-+|[._]|__)[a-z0-9]+)*$`)
 
 // identifier is a name that the reference grammar takes for an image ID.
-var identifier = regexp.MustCompile(`^[a-f0-9]{64}$`)
+var identifier = lazyregexp.New(`^[a-f0-9]{64}$`)
 
 // displayName is what BuildKit shows for a stage without a name; no build accepts it as a target.
-var displayName = regexp.MustCompile(`^stage-[0-9]+$`)
+var displayName = lazyregexp.New(`^stage-[0-9]+$`)
 
 // Alias reports whether BuildKit accepts name, unchanged, both as an alias and as the
 // name of a build context, and gives it no special meaning.

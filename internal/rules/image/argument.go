@@ -7,11 +7,13 @@ import (
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // special are ARGs that BuildKit itself reads (dockerfile2llb/platform.go, defaultArgs; convert.go, proxyEnvFromBuildArgs,
 // isEnabledForStage; epoch.go).
-var special = regexp.MustCompile(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$|^BUILDKIT_|^SOURCE_DATE_EPOCH$|(?i:_proxy)$|^PATH$`)
+var special = lazyregexp.New(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$|^BUILDKIT_|^SOURCE_DATE_EPOCH$|(?i:_proxy)$|^PATH$`)
 
 // usedElsewhere says what else than the images of FROM uses a global ARG, "" if nothing does. Seen are the ARGs on the way to it.
 func (m *mover) usedElsewhere(arg string, seen []string) string {

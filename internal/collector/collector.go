@@ -1,4 +1,6 @@
-package main
+// Package collector sets how often Go's garbage collector runs, when it is imported. It is initialized before most
+// libraries (see package descriptors), so the collector does not run while they are.
+package collector
 
 import (
 	"os"
@@ -14,8 +16,10 @@ const gcPercent = 400
 // heapLimit is what a long list of files, or a few that are large, may make the heap grow to.
 const heapLimit = 72 << 20
 
-// tuneGC sets how often the collector runs, unless the user has set GOGC or GOMEMLIMIT.
-func tuneGC() {
+func init() { tune() }
+
+// tune sets how often the collector runs, unless the user has set GOGC or GOMEMLIMIT.
+func tune() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}

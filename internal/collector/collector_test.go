@@ -1,4 +1,4 @@
-package main
+package collector
 
 import (
 	"math"
@@ -14,7 +14,7 @@ func TestLimitFollowsHeap(t *testing.T) {
 	t.Setenv("GOMEMLIMIT", "")
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
-	tuneGC()
+	tune()
 	if got := debug.SetMemoryLimit(-1); got != heapLimit {
 		t.Errorf("the limit is %d", got)
 	}
@@ -33,7 +33,7 @@ func TestUserTunesCollector(t *testing.T) {
 		t.Setenv("GOMEMLIMIT", "")
 		t.Setenv(variable, "off")
 		before := debug.SetMemoryLimit(math.MaxInt64)
-		tuneGC()
+		tune()
 		if got := debug.SetMemoryLimit(before); got != math.MaxInt64 {
 			t.Errorf("%s is set, and so is the limit, to %d", variable, got)
 		}

@@ -43,7 +43,7 @@ var imports = map[string][]string{
 	"internal/verify":              {"internal/lazyregexp", "internal/rewrite", "internal/shell", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", distributionReference, "github.com/moby/buildkit/...", "github.com/moby/docker-image-spec/...", "github.com/opencontainers/...", "google.golang.org/protobuf/..."},
 	"internal/bounded":             {"internal/lazyregexp", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/hashicorp/hcl/v2/json", "github.com/zclconf/go-cty/cty"},
 	"internal/repo":                {"internal/bounded", "internal/discover", "internal/lazyregexp", "internal/rewrite", "internal/safefile", "internal/shell", "internal/stages", "internal/suggest", "internal/text", "github.com/compose-spec/compose-go/v2/...", "github.com/sirupsen/logrus", "github.com/docker/buildx/bake/hclparser", "github.com/hashicorp/hcl/v2", "github.com/hashicorp/hcl/v2/hclsyntax", "github.com/moby/patternmatcher/ignorefile", "github.com/tailscale/hujson", "github.com/zclconf/go-cty/...", "go.yaml.in/yaml/v4", "go.starlark.net/syntax"},
-	"internal/rename":              {"internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text"},
+	"internal/rename":              {"internal/lazyregexp", "internal/rewrite", "internal/stages", "internal/suggest", "internal/syntax", "internal/text"},
 	"internal/atomicfile":          {"internal/lazyregexp", "internal/safefile", "golang.org/x/sys/unix"},
 	"internal/atomicfile/filetest": {},
 	"internal/discover":            {"internal/lazyregexp", "internal/safefile"},

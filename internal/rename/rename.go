@@ -6,6 +6,7 @@ package rename
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,9 @@ type Plan struct {
 	New   string
 	Edits []text.Edit // empty if the stage has that name already
 	After []byte
+
+	// InComments are edits of commands in the comments of the file, which the caller has found. The rule makes them too.
+	InComments []text.Edit
 }
 
 // New returns a plan that renames a stage, given by its name or its number. The error is one line with the reason
@@ -54,7 +58,7 @@ func (p *Plan) Rule() *rewrite.Rule {
 		if err != nil || len(now.Edits) == 0 {
 			return
 		}
-		fix := rewrite.SafeFix(rewrite.Preserves, "rename the stage", now.Edits...)
+		fix := rewrite.SafeFix(rewrite.Preserves, "rename the stage", slices.Concat(now.Edits, p.InComments)...)
 		pass.Report(rewrite.Finding{Span: now.Stage.From.Span, Message: "the stage has another name", Fix: fix})
 	}}
 }
@@ -67,6 +71,7 @@ func (p *Plan) plan(g *stages.Graph) error {
 	}
 	p.put(g, p.Stage.Name.Span)
 	p.describe(g)
+	p.comments(g)
 	for _, r := range g.RefsTo(p.Stage) {
 		switch {
 		case r.IsIndex:

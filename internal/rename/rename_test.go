@@ -29,6 +29,14 @@ func TestRename(t *testing.T) {
 		{"an official image that nothing means", "build", "nginx", "FROM a AS build\nFROM nginx:1\nCOPY --from=build / /\n", "FROM a AS nginx\nFROM nginx:1\nCOPY --from=nginx / /\n"},
 		{"an image that only its own FROM means", "build", "node", "FROM node AS build\nFROM b\nCOPY --from=build / /\n", "FROM node AS node\nFROM b\nCOPY --from=node / /\n"},
 		{"one of two, by number", "0", "first", "FROM a AS x\nFROM x AS y\nFROM b AS x\nFROM c\nCOPY --from=x / /\n", "FROM a AS first\nFROM first AS y\nFROM b AS x\nFROM c\nCOPY --from=x / /\n"},
+		{"instructions in comments", "build", "made",
+			"# FROM x AS Build\r\n#FROM build as test\nFROM a AS build\n##FROM --platform=linux/arm64 build\nFROM b\n#COPY --chown=1 --from=build / / \\\n#  /x\n# COPY \\\n#   --from=build /a \\\n#   /b\nRUN a; \\\n  # --mount=type=bind,from=build,target=/b --mount=from=build ls\n  ls\n",
+			"# FROM x AS made\r\n#FROM made as test\nFROM a AS made\n##FROM --platform=linux/arm64 made\nFROM b\n#COPY --chown=1 --from=made / / \\\n#  /x\n# COPY \\\n#   --from=made /a \\\n#   /b\nRUN a; \\\n  # --mount=type=bind,from=made,target=/b --mount=from=made ls\n  ls\n"},
+		{"comments that name something else", "build", "made",
+			"# from build\n# FROM build it comes\n# FROM build/a AS b\nFROM a AS build\n# COPY --from=build/x / /\n# COPY --from=build-x / /\n# COPY build --from\n# git log --from=build\n# target=build\nRUN --mount=from=build \\\n  ls\n",
+			"# from build\n# FROM build it comes\n# FROM build/a AS b\nFROM a AS made\n# COPY --from=build/x / /\n# COPY --from=build-x / /\n# COPY build --from\n# git log --from=build\n# target=build\nRUN --mount=from=made \\\n  ls\n"},
+		{"a comment that may mean an image", "node", "made", "#FROM node\n#FROM node AS x\nFROM node AS node\n#COPY --from=node / /\n", "#FROM node\n#FROM node AS x\nFROM node AS made\n#COPY --from=made / /\n"},
+		{"comments where two stages have the name", "1", "made", "FROM a AS x\nFROM b AS x\nFROM c\n#COPY --from=x / /\n", "FROM a AS x\nFROM b AS made\nFROM c\n#COPY --from=x / /\n"},
 	} {
 		p, err := New(graph(t, test.src), rewrite.RepoFacts{}, test.stage, test.name)
 		if err != nil {

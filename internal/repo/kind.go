@@ -80,7 +80,7 @@ func isOther(name, ext, file string) bool {
 			return true
 		}
 	}
-	return ext == ".ps1" || ext == ".just" || ext == ".jenkinsfile" || isYAML(name) && (in(file, ".circleci/") || in(file, ".buildkite/") || in(file, ".woodpecker/"))
+	return ext == ".ps1" || ext == ".bat" || ext == ".cmd" || ext == ".just" || ext == ".jenkinsfile" || isYAML(name) && (in(file, ".circleci/") || in(file, ".buildkite/") || in(file, ".woodpecker/"))
 }
 
 // in reports whether a file lies in a directory of that name, which ends in a slash.

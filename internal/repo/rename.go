@@ -2,6 +2,7 @@ package repo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -22,11 +23,12 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("%s: %s %q: %s", r.Mention.place(), r.Mention.Kind, r.Mention.Name, r.Why)
 }
 
-// Rename returns findings, one for each use of the stage old of a Dockerfile, whose fixes make it a use of name, and
+// Rename returns findings, one for each use of the stage old of a Dockerfile outside of its instructions, whose fixes make it a use of name, and
 // the places that it leaves as they are: what may be such a use and cannot be changed for certain, and build contexts of
 // one of the names. Unless force is set, the first such place is the error, a *Refusal.
 func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite.Finding, []*Refusal, error) {
 	v := r.Of(dockerfile)
+	v.Targets = slices.Concat(v.Targets, r.ofComments(v.Dockerfile), r.inOtherFiles(v.Dockerfile, old))
 	left := v.refusals(old, name)
 	if len(left) > 0 && !force {
 		return nil, nil, left[0]

@@ -35,6 +35,33 @@ const (
 
 // searchFlags puts down what no reader has found.
 func (sc *scan) searchFlags(s *source) {
+	known := sc.known(s)
+	for _, n := range flagPatterns {
+		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, -1) {
+			if !known[m[2]] && (n.kind == Context || !s.commented(m[2])) {
+				sc.found(n.kind, s, text.Span{Start: m[2], End: m[3]})
+			}
+		}
+	}
+}
+
+// searchTargets puts down the targets in a part of s that no reader has found.
+func (sc *scan) searchTargets(s *source, part text.Span) {
+	known := sc.known(s)
+	for _, n := range flagPatterns {
+		if n.kind != Target {
+			continue
+		}
+		for _, m := range n.pattern.FindAllSubmatchIndex(part.Of(s.src), maxFound) {
+			if at := part.Start + m[2]; !known[at] {
+				sc.found(Target, s, text.Span{Start: at, End: part.Start + m[3]})
+			}
+		}
+	}
+}
+
+// known returns the offsets of the names in s that are put down.
+func (sc *scan) known(s *source) map[int]bool {
 	known := map[int]bool{}
 	for _, r := range sc.records {
 		if r.File == s.file && r.Kind != Image && !r.none {
@@ -43,13 +70,7 @@ func (sc *scan) searchFlags(s *source) {
 			}
 		}
 	}
-	for _, n := range flagPatterns {
-		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, -1) {
-			if !known[m[2]] && (n.kind == Context || !s.commented(m[2])) {
-				sc.found(n.kind, s, text.Span{Start: m[2], End: m[3]})
-			}
-		}
-	}
+	return known
 }
 
 // found puts down a name that a pattern has found.

@@ -1,11 +1,14 @@
 package repo
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/dfix-dev/dfix/internal/text"
 )
 
 // uncertain are repositories in which it is not certain that "dev" is a stage of Dockerfile, with the file and line of
@@ -129,6 +132,99 @@ func TestNotUnderstoodStopsRename(t *testing.T) {
 		}
 		if _, left, err := r.Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", true); err != nil || len(left) == 0 {
 			t.Errorf("%s: by force: left %v, error %v", test.name, left, err)
+		}
+	}
+}
+
+// A file that no reader reads stops a renaming if it seems to ask for the stage.
+func TestOtherFilesStopRename(t *testing.T) {
+	for _, test := range []struct{ name, file, src string }{
+		{"Python, an f-string", "b.py", "run(f\"docker build --target dev {ctx}\")\n"},
+		{"Python, a list", "b.py", "run([\"docker\", \"build\", \"--target\", \"dev\", \".\"])\n"},
+		{"Python, docker-py", "b.py", "docker.from_env().images.build(path='.', target='dev')\n"},
+		{"a batch file", "b.bat", "docker build --target dev .\r\n"},
+		{"a batch file of NT", "b.cmd", "docker build ^\r\n --target=dev .\r\n"},
+		{"PowerShell", "b.ps1", "docker build --target dev .\n"},
+		{"PowerShell, an array", "b.ps1", "$a = @('build', '--target', 'dev')\ndocker @a .\n"},
+		{"Go", "b_test.go", "exec.Command(\"docker\", \"build\", \"--target\", \"dev\", \".\")\n"},
+		{"Go, testcontainers", "b_test.go", "docker.FromDockerfile{BuildOptionsModifier: func(o *types.Options) { o.Target = \"dev\" }}\n"},
+		{"Go, Dagger", "b.go", "c.DockerBuild(src, dagger.Opts{Target: \"dev\"})\n"},
+		{"Java, testcontainers", "B.java", "new ImageFromDockerfile().withTarget(\"dev\")\n"},
+		{"Kotlin", "build.gradle.kts", "DockerBuildImage { target.set(\"dev\") }\n"},
+		{"C#, testcontainers", "B.cs", "new ImageFromDockerfileBuilder().WithTarget(\"dev\")\n"},
+		{"C#, Aspire", "B.cs", "builder.AddContainer(\"x\", \"y\").WithDockerfile(\"../x\", stage: \"dev\")\n"},
+		{"JavaScript", "b.js", "GenericContainer.fromDockerfile('.').withTarget('dev')\n"},
+		{"TypeScript, CDK", "b.ts", "new DockerImageAsset(this, 'x', { directory: '.', target: 'dev' })\n"},
+		{"TypeScript, a template", "b.ts", "exec(`docker build --target ${t} --target=dev .`)\n"},
+		{"Ruby", "b.rb", "system 'docker build --target dev .'\n"},
+		{"Terraform", "main.tf", "resource \"docker_image\" \"x\" {\n  build {\n    target = \"dev\"\n  }\n}\n"},
+		{"Ansible", "play.yml", "- community.docker.docker_image:\n    build:\n      path: .\n      target: dev\n"},
+		{"SAM", "template.yaml", "Metadata:\n  DockerContext: .\n  DockerBuildTarget: dev\n"},
+		{"Maven", "pom.xml", "<argument>docker</argument>\n<argument>--target=dev</argument>\n"},
+		{"a page in another markup", "docs/b.rst", "::\n\n  docker build --target dev .\n"},
+	} {
+		dir := writeArchive(t, twoStages+"-- "+test.file+" --\n"+test.src)
+		_, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
+		if err == nil || !strings.HasPrefix(err.Error(), test.file+":") {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+// A file that no reader reads stops nothing if it does not speak of the stage, or not of builds.
+func TestOtherFilesAreNoUse(t *testing.T) {
+	for _, test := range []struct{ name, file, src string }{
+		{"another stage", "b.go", "exec.Command(\"docker\", \"build\", \"--target\", \"developer\", \".\")\n"},
+		{"no builder", "tsconfig.json", "{\"target\": \"dev\"}\n"},
+		{"another tool", "b.rb", "# docker\nsystem 'cmake --build . --target dev'\n"},
+		{"a word", "b.cs", "// docker\nvar targets = \"dev\"; var onTarget = dev;\n"},
+		{"bytes", "b.bin", "\x00docker build --target dev\n"},
+		{"third-party code", "vendor/a/b.go", "exec.Command(\"docker\", \"build\", \"--target\", \"dev\", \".\")\n"},
+	} {
+		dir := writeArchive(t, twoStages+"-- "+test.file+" --\n"+test.src)
+		if _, _, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+// A command in a comment of the Dockerfile is renamed if it can mean this Dockerfile; one that may mean it stops the renaming.
+func TestCommandsInComments(t *testing.T) {
+	for _, test := range []struct{ name, comment, want string }{
+		{"a command", "# docker build --target dev .\n", "# docker build --target work .\n"},
+		{"with a prompt, over lines", "#  $ docker buildx build \\\n#   --target=dev .\n", "#  $ docker buildx build \\\n#   --target=work .\n"},
+		{"in quotes", "# Run `docker build --target dev .`, it's easy.\n", "# Run `docker build --target work .`, it's easy.\n"},
+		{"from above", "# docker build -f sub/Dockerfile --target dev .\n", "# docker build -f sub/Dockerfile --target work .\n"},
+		{"two commands", "# docker build --target dev . && podman build --target dev .\r\n", "# docker build --target work . && podman build --target work .\r\n"},
+		{"another Dockerfile", "# docker build -f other/Dockerfile --target dev .\n", ""},
+		{"another stage", "# docker build --target developer .\n", ""},
+		{"another tool", "# cmake --build . --target dev\n", ""},
+		{"no comment", "RUN docker build --target dev .\n", ""},
+		{"a context that is not known", "# docker build --target dev $DIR\n", "?"},
+		{"no command", "# (docker build --target dev .)\n", "?"},
+	} {
+		dir := writeArchive(t, "\n-- sub/Dockerfile --\nFROM a AS dev\n"+test.comment+"-- Dockerfile --\nFROM a\n-- other/Dockerfile --\nFROM a AS dev\n")
+		file := filepath.Join(dir, "sub/Dockerfile")
+		findings, _, err := Open(dir).Rename(file, "dev", "work", false)
+		if test.want == "?" {
+			if err == nil || !strings.HasPrefix(err.Error(), "sub/Dockerfile:2:") {
+				t.Errorf("%s: %v", test.name, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		var edits []text.Edit
+		for _, f := range findings {
+			if f.File != "sub/Dockerfile" {
+				t.Errorf("%s: %v", test.name, f)
+			}
+			edits = append(edits, f.Fix.Edits...)
+		}
+		got, err := text.Apply([]byte(textOf(t, file)), edits)
+		if want := "FROM a AS dev\n" + cmp.Or(test.want, test.comment); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", test.name, got, err)
 		}
 	}
 }

@@ -22,6 +22,8 @@ type walked struct {
 	count int // of what lies there
 	files []file
 	left  map[string]bool // directories of which nothing is known yet
+
+	wanted func(path string) bool // which files matter; nil: those that readers know
 }
 
 // file is one that may matter.
@@ -55,7 +57,11 @@ func (w *walked) listed(dir string, entries []fs.DirEntry) {
 }
 
 func (w *walked) take(name string, d fs.DirEntry) {
-	if !d.IsDir() && kindOf(entry{name, true}) != nothing {
+	wanted := w.wanted
+	if wanted == nil {
+		wanted = func(path string) bool { return kindOf(entry{path, true}) != nothing }
+	}
+	if !d.IsDir() && wanted(name) {
 		w.files = append(w.files, file{name, d})
 	}
 }

@@ -126,6 +126,13 @@ func (s *Session) renameRelated(ctx context.Context, repository *repo.Repository
 	for _, l := range left {
 		s.note(fmt.Errorf("left as it is: %w", l))
 	}
+	own := repository.Of(dockerfile).Dockerfile
+	findings = slices.DeleteFunc(findings, func(f rewrite.Finding) bool {
+		if f.File == own {
+			plan.InComments = append(plan.InComments, f.Fix.Edits...)
+		}
+		return f.File == own
+	})
 	var results []*result
 	for _, file := range filesOf(findings) {
 		real := filepath.Join(repository.Root(), filepath.FromSlash(file))

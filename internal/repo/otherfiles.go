@@ -1,0 +1,109 @@
+package repo
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+const maxSearched = 512 << 20 // of all files that are searched for the name of one stage
+
+// targetSettings find the target of a build in programs and in the settings of other tools: withTarget("x"), target: x,
+// o.Target = "x", docker_build_target = "x". They count in files that speak of builders.
+var targetSettings = []*lazyregexp.Regexp{
+	lazyregexp.New(`(?im)(?:^|[^\w-])(?:[\w.-]*[_.-])?(?:with|set|docker|build|docker[_-]?build|image)?[_-]?target(?:[_-]?(?:stage|name))?(?:\.set)?["']?[ \t]*(?:[:=(,]|:=|=>)[ \t]*\[?["'` + "`]" + name + "[\"'`]"),
+	lazyregexp.New(`(?im)^[\s-]*(?:docker_?|build_?)*target(?:_?stage)?:[ \t]+` + name + `[ \t]*(?:#.*)?\r?$`), // YAML
+	lazyregexp.New(`(?i)WithDockerfile\([^\n]*\bstage:[ \t]*"` + name),                                         // Aspire
+}
+
+// builders are the words one of which a file holds that builds images.
+var builders = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("kaniko"), []byte("buildkit"), []byte("testcontainers")}
+
+// otherTools have targets that are no stages.
+var otherTools = lazyregexp.New(`\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|esbuild|clang|zig|ng)\b`)
+
+// inOtherFiles returns the places in files that no reader reads that may ask for a stage of a Dockerfile: programs, documents, settings
+// of tools that are not known here. None of them is certain.
+func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
+	root, err := os.OpenRoot(r.root)
+	if err != nil {
+		return nil
+	}
+	l := &loader{root: root, left: maxSearched, found: map[string]string{}}
+	defer l.close()
+	sc := &scan{loader: l}
+	for _, file := range r.otherFiles() {
+		if !strings.HasPrefix(dockerfile, vendored(file)) {
+			continue
+		}
+		if src, ok := l.text(file); ok && mayAsk(src, stage) {
+			sc.searchOther(newSource(file, file, src), kindOf(entry{file, false}))
+		}
+	}
+	var all []Mention
+	for _, found := range sc.records {
+		if found.Names(stage) {
+			all = append(all, found.Mention)
+		}
+	}
+	return all
+}
+
+// mayAsk reports whether a file may ask for a stage.
+func mayAsk(src []byte, stage string) bool {
+	lower := bytes.ToLower(src)
+	return bytes.Contains(lower, []byte(stage)) && !bytes.Contains(src[:min(len(src), 8000)], []byte{0}) &&
+		slices.ContainsFunc(builders, func(word []byte) bool { return bytes.Contains(lower, word) })
+}
+
+// searchOther searches a file that no reader reads. Flags in files of known formats are found anyway.
+func (sc *scan) searchOther(s *source, kind format) {
+	if kind == nothing {
+		sc.searchTargets(s, text.Span{Start: 0, End: len(s.src)})
+		sc.records = slices.DeleteFunc(sc.records, func(r record) bool {
+			return r.File == s.file && (s.commented(r.Span.Start) || otherTools.Match(s.commandBefore(r.Span.Start)))
+		})
+	}
+	for _, pattern := range targetSettings {
+		for _, m := range pattern.FindAllSubmatchIndex(s.src, maxFound) {
+			if !s.commented(m[2]) {
+				sc.found(Target, s, text.Span{Start: m[2], End: m[3]})
+			}
+		}
+	}
+}
+
+// otherFiles returns the files that are searched only for a rename.
+func (r *Repository) otherFiles() []string {
+	other := func(file string) bool {
+		return slices.Contains([]format{nothing, prose, other}, kindOf(entry{file, false})) && !slices.Contains(skippedEndings, path.Ext(file))
+	}
+	var all []string
+	if discover.Root(r.root) {
+		listings := discover.Listings{Also: func(e discover.Entry) bool { return e.Regular && other(e.Path) }}
+		if listed, err := listings.Of(context.Background(), r.root); err == nil {
+			for _, e := range listed {
+				if other(e.Path) {
+					all = append(all, e.Path)
+				}
+			}
+			return slices.Compact(all)
+		}
+	}
+	w := &walked{wanted: other}
+	w.search(r.root, "")
+	for _, f := range w.files {
+		all = append(all, f.path)
+	}
+	return all
+}
+
+// skippedEndings are those of files that ask for nothing: pictures, archives, lists of dependencies and of their checksums.
+var skippedEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".pdf", ".gz", ".zip", ".woff", ".woff2", ".ttf", ".lock", ".sum", ".map", ".snap", ".pb"}

@@ -1,168 +1,156 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/urfave/cli/v2"
+	"github.com/spf13/pflag"
 
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// arrange puts the command first, then the flags as --name=value, then "--" and the paths:
-// urfave/cli takes everything after the first path for paths. It rejects unknown flags.
-func arrange(app *cli.App, args []string) ([]string, error) {
-	a := &arranger{app: app, known: table(append(app.Flags, cli.VersionFlag))}
-	for len(args) > 0 && args[0] != "--" {
-		var err error
-		if args, err = a.next(args); err != nil {
-			return nil, err
+// command is a command of dfix. The one without a name is a run over files.
+type command struct {
+	name, args, usage string
+	formats           []string             // the values of its own --format; nil: it has none
+	define            func(*pflag.FlagSet) // adds its other flags; nil: it has none
+	action            func(*call) error
+}
+
+// flags returns the flags of a command in the order of its help.
+func (c *command) flags() *pflag.FlagSet {
+	set := pflag.NewFlagSet("dfix", pflag.ContinueOnError)
+	set.SortFlags = false
+	if c.define != nil {
+		c.define(set)
+	}
+	if n := len(c.formats) - 1; n > 0 {
+		set.String("format", "text", fmt.Sprintf("the `FORMAT` of the output: %s or %s (default: text)", strings.Join(c.formats[:n], ", "), c.formats[n]))
+	}
+	set.BoolP("help", "h", false, "show help")
+	return set
+}
+
+// call is a command line: a command with its flags and arguments.
+type call struct {
+	*command
+	ctx   context.Context
+	stdin io.Reader
+	set   *pflag.FlagSet
+}
+
+func (c *call) String(flag string) string          { v, _ := c.set.GetString(flag); return v }
+func (c *call) Strings(flag string) []string       { v, _ := c.set.GetStringArray(flag); return v }
+func (c *call) Bool(flag string) bool              { v, _ := c.set.GetBool(flag); return v }
+func (c *call) Int(flag string) int                { v, _ := c.set.GetInt(flag); return v }
+func (c *call) Duration(flag string) time.Duration { v, _ := c.set.GetDuration(flag); return v }
+func (c *call) IsSet(flag string) bool             { return c.set.Changed(flag) }
+
+// parse reads a command line. Flags may come before and after the command and the arguments; "--" ends the flags. The
+// first argument is a command if it is the name of one.
+func (p *program) parse(ctx context.Context, args []string) (*call, error) {
+	main := p.commands()[0]
+	c := &call{command: main, ctx: ctx, stdin: p.stdin, set: main.flags()}
+	c.set.SetInterspersed(false)
+	if err := parseFlags(c.set, args); err != nil {
+		return nil, err
+	}
+	before, words := c.set, c.set.Args()
+	if named := p.named(c.set.Arg(0)); named != nil && c.set.ArgsLenAtDash() < 0 {
+		c.command, args = named, slices.Concat(args[:len(args)-len(words)], words[1:])
+	}
+	c.set = c.flags()
+	var err error
+	before.Visit(func(f *pflag.Flag) {
+		if c.set.Lookup(f.Name) == nil {
+			err = fmt.Errorf("dfix %s has no flag %s", c.name, dashed(f.Name))
 		}
+	})
+	if err == nil {
+		err = parseFlags(c.set, args)
 	}
-	if len(args) > 0 {
-		a.paths = append(a.paths, args[1:]...)
+	if f := c.String("format"); err == nil && c.formats != nil && !slices.Contains(c.formats, f) {
+		err = fmt.Errorf("unknown format %q: use %s", f, strings.Join(c.formats, ", "))
 	}
-	return a.result(), nil
+	if err == nil && c.name == "" && c.set.NArg() > 0 && c.set.ArgsLenAtDash() != 0 {
+		err = p.mistyped(c.set)
+	}
+	return c, err
 }
 
-type arranger struct {
-	app     *cli.App
-	known   map[string]cli.Flag
-	command string
-	flags   []string // as written to the result
-	names   []string // of these flags
-	paths   []string
-}
-
-// table holds flags by all their names.
-func table(flags []cli.Flag) map[string]cli.Flag {
-	known := map[string]cli.Flag{}
-	for _, f := range flags {
-		for _, name := range f.Names() {
-			known[name] = f
-		}
-	}
-	return known
-}
-
-// takesValue reports whether a flag has a value behind it.
-func takesValue(f cli.Flag) bool {
-	doc, ok := f.(cli.DocGenerationFlag)
-	return ok && doc.TakesValue()
-}
-
-// next consumes one argument, or two for a flag and its value.
-func (a *arranger) next(args []string) ([]string, error) {
-	arg := args[0]
-	switch {
-	case arg == "-" || !strings.HasPrefix(arg, "-"):
-		return args[1:], a.word(arg)
-	case strings.HasPrefix(arg, "--"):
-		return a.long(args)
-	}
-	return args[1:], a.short(arg)
-}
-
-// word takes the first word for a command if it is the name of one, and all others for paths.
-func (a *arranger) word(arg string) error {
-	command := a.app.Command(arg)
-	if command == nil || len(a.paths) > 0 || a.command != "" {
-		a.paths = append(a.paths, arg)
-		return a.mistyped(arg)
-	}
-	a.command = arg
-	a.known = table(append(command.Flags, cli.HelpFlag))
-	for _, name := range a.names {
-		if a.known[name] == nil {
-			return fmt.Errorf("dfix %s has no flag %s", arg, dashed(name))
-		}
-	}
-	return nil
-}
-
-// mistyped returns an error for the first word of a command line that is no file, and that looks like a command or is
-// called like a flag.
-func (a *arranger) mistyped(arg string) error {
-	if _, err := os.Lstat(arg); !errors.Is(err, fs.ErrNotExist) || len(a.paths) > 1 || a.command != "" {
+// named returns the command with a name, or nil.
+func (p *program) named(name string) *command {
+	i := slices.IndexFunc(p.commands(), func(c *command) bool { return c.name == name })
+	if name == "" || i < 0 {
 		return nil
 	}
-	if a.known[arg] != nil && len(arg) > 1 {
-		return fmt.Errorf("%s is neither a file nor a command: did you mean --%s?", arg, arg)
-	}
-	var names []string
-	for _, c := range a.app.Commands {
-		names = append(names, c.Name)
-	}
-	if near := suggest.Nearest(arg, names); near != "" {
-		return fmt.Errorf("%s is neither a file nor a command: did you mean dfix %s?", arg, near)
-	}
-	return nil
+	return p.commands()[i]
 }
 
-func (a *arranger) long(args []string) ([]string, error) {
-	name, _, hasValue := strings.Cut(args[0][2:], "=")
-	flag := a.known[name]
-	if flag == nil || len(name) == 1 {
-		return nil, a.unknown("--"+name, name)
-	}
-	a.names = append(a.names, name)
-	if !takesValue(flag) || hasValue {
-		a.flags = append(a.flags, args[0])
-		return args[1:], nil
-	}
-	if len(args) == 1 || len(args[1]) > 1 && args[1][0] == '-' {
-		return nil, fmt.Errorf("--%s needs a value", name)
-	}
-	a.flags = append(a.flags, "--"+name+"="+args[1])
-	return args[2:], nil
-}
-
-// short takes one or several flags of one letter.
-func (a *arranger) short(arg string) error {
-	for _, letter := range arg[1:] {
-		name := string(letter)
-		if a.known[name] == nil {
-			return a.unknown(arg, arg[1:])
+// parseFlags is set.Parse with the error messages of dfix. A word that looks like a flag is the value of none.
+func parseFlags(set *pflag.FlagSet, args []string) error {
+	for i, arg := range args {
+		if arg == "--" {
+			break
 		}
-		a.names, a.flags = append(a.names, name), append(a.flags, "-"+name)
-	}
-	return nil
-}
-
-func (a *arranger) unknown(arg, name string) error {
-	var names []string
-	for known := range a.known {
-		if len(known) > 1 {
-			names = append(names, known)
+		name, _ := strings.CutPrefix(arg, "--")
+		if f := set.Lookup(name); name != arg && f != nil && f.NoOptDefVal == "" && (i+1 == len(args) || len(args[i+1]) > 1 && args[i+1][0] == '-') {
+			return fmt.Errorf("%s needs a value", arg)
 		}
 	}
-	slices.Sort(names)
-	if near := suggest.Nearest(name, names); near != "" {
+	err := set.Parse(args)
+	var unknown *pflag.NotExistError
+	var syntax *pflag.InvalidSyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return unknownFlag(set, syntax.GetSpecifiedFlag())
+	case !errors.As(err, &unknown):
+		return err
+	}
+	letters := unknown.GetSpecifiedShortnames() // from the unknown one on
+	if letters == "" {
+		return unknownFlag(set, "--"+unknown.GetSpecifiedName())
+	}
+	i := slices.IndexFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "-") && strings.HasSuffix(arg, letters) })
+	return unknownFlag(set, args[i])
+}
+
+func unknownFlag(set *pflag.FlagSet, arg string) error {
+	var names []string
+	set.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if near := suggest.Nearest(strings.TrimLeft(arg, "-"), names); near != "" {
 		return fmt.Errorf("unknown flag %s: did you mean --%s?", arg, near)
 	}
 	return fmt.Errorf("unknown flag %s", arg)
 }
 
-// result hides a path that urfave/cli would take for a command.
-func (a *arranger) result() []string {
-	var out []string
-	if a.command != "" {
-		out = append(out, a.command)
+// mistyped returns an error for a first argument that is no file, and that looks like a command or is called like a flag.
+func (p *program) mistyped(set *pflag.FlagSet) error {
+	word := set.Arg(0)
+	if _, err := os.Lstat(word); !errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	out = append(append(out, a.flags...), "--")
-	for _, path := range a.paths {
-		if a.command == "" && a.app.Command(path) != nil {
-			path = "./" + path
-		}
-		out = append(out, path)
+	if set.Lookup(word) != nil && len(word) > 1 {
+		return fmt.Errorf("%s is neither a file nor a command: did you mean --%s?", word, word)
 	}
-	return out
+	var names []string
+	for _, c := range p.commands()[1:] {
+		names = append(names, c.name)
+	}
+	if near := suggest.Nearest(word, names); near != "" {
+		return fmt.Errorf("%s is neither a file nor a command: did you mean dfix %s?", word, near)
+	}
+	return nil
 }
 
+// dashed returns a flag as it is written.
 func dashed(name string) string {
 	if len(name) == 1 {
 		return "-" + name

@@ -9,13 +9,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // readFilesFrom reads the paths of --files-from. Another program has found them, so they are not named by the user.
-func (o *options) readFilesFrom(c *cli.Context) error {
+func (o *options) readFilesFrom(c *call) error {
 	name := c.String("files-from")
 	switch {
 	case !c.IsSet("files-from"):
@@ -23,7 +21,7 @@ func (o *options) readFilesFrom(c *cli.Context) error {
 	case o.Stdin:
 		return errors.New("--files-from cannot be combined with the path -")
 	}
-	input := c.App.Reader
+	input := c.stdin
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {
@@ -49,7 +47,7 @@ func (o *options) readFilesFrom(c *cli.Context) error {
 }
 
 // readShard reads I/N of --shard or of DFIX_SHARD.
-func (o *options) readShard(c *cli.Context) error {
+func (o *options) readShard(c *call) error {
 	value := c.String("shard")
 	if value == "" && !c.IsSet("shard") {
 		return nil
@@ -68,7 +66,7 @@ func (o *options) readShard(c *cli.Context) error {
 }
 
 // readBaseline reads the findings that do not count.
-func (o *options) readBaseline(c *cli.Context) error {
+func (o *options) readBaseline(c *call) error {
 	file, update := c.String("baseline"), c.Bool("update-baseline")
 	switch {
 	case !c.IsSet("baseline") && update:
@@ -85,7 +83,7 @@ func (o *options) readBaseline(c *cli.Context) error {
 }
 
 // readResume reads the report of --resume.
-func (o *options) readResume(c *cli.Context) error {
+func (o *options) readResume(c *call) error {
 	name := c.String("resume")
 	switch {
 	case !c.IsSet("resume"):

@@ -8,68 +8,62 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/urfave/cli/v2"
+	"github.com/spf13/pflag"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-func (p *program) commands() []*cli.Command {
-	return []*cli.Command{
+// commands returns all commands. The first one has no name: it works on files.
+func (p *program) commands() []*command {
+	return []*command{
+		{usage: "fix names and paths of multi-stage Dockerfiles, with proof", define: runFlags, action: p.fix},
+		{name: "rules", usage: "list the rules", formats: []string{"text", "json"}, action: p.listRules},
+		{name: "explain", args: "RULE", usage: "show the page of a rule", action: p.explain},
+		{name: "rename", args: "STAGE NEW [PATH]", usage: "rename a stage and everything that refers to it", define: renameFlags, action: p.renameStage},
+		{name: "image", args: "OLD NEW [PATH ...]", usage: "replace images, and change nothing else", define: imageFlags, action: p.moveImages},
 		{
-			Name: "rules", Usage: "list the rules", Action: p.listRules,
-			Flags: []cli.Flag{&cli.StringFlag{Name: "format", Usage: "text or json", Value: "text"}},
-		},
-		{Name: "explain", Usage: "show the page of a rule", ArgsUsage: "RULE", Action: p.explain},
-		{
-			Name: "rename", Usage: "rename a stage and everything that refers to it", ArgsUsage: "STAGE NEW [PATH]",
-			Action: p.renameStage, Flags: renameFlags(),
-		},
-		{
-			Name: "image", Usage: "replace images, and change nothing else", ArgsUsage: "OLD NEW [PATH ...]",
-			Action: p.moveImages, Flags: imageFlags(),
+			name: "images", args: "[PATH ...]", usage: "list the images that Dockerfiles use", formats: []string{"text", "json"}, action: p.listImages,
+			define: shared("config", "isolated", "no-gitignore", "files-from", "shard", "jobs", "0"),
 		},
 		{
-			Name: "images", Usage: "list the images that Dockerfiles use", ArgsUsage: "[PATH ...]",
-			Action: p.listImages, Flags: listImagesFlags(),
+			name: "graph", args: "[PATH]", usage: "show the stages, and what each takes from the others",
+			formats: []string{"text", "mermaid", "dot", "json"}, define: targetFlag, action: p.showGraph,
 		},
 		{
-			Name: "graph", Usage: "show the stages, and what each takes from the others", ArgsUsage: "[PATH]",
-			Action: p.showGraph, Flags: graphFlags(),
+			name: "trace", args: "[FILE] [PATH]", usage: "show where a file of the image comes from; without FILE, all that CMD starts and COPY --from copies",
+			formats: []string{"text", "json", "mermaid"}, define: traceFlags, action: p.traceFile,
+		},
+		{name: "prove", args: "BEFORE AFTER", usage: "check whether two Dockerfiles build the same", action: p.prove},
+		{
+			name: "report", args: "merge REPORT.jsonl ...", usage: "merge the jsonl reports of several runs into one report",
+			define: shared("format", "report", "color"), action: p.report,
 		},
 		{
-			Name: "trace", Usage: "show where a file of the image comes from; without FILE, all that CMD starts and COPY --from copies", ArgsUsage: "[FILE] [PATH]",
-			Action: p.traceFile, Flags: traceFlags(),
+			name: "help", args: "[COMMAND]", usage: "show the help of dfix or of a command", action: p.help,
+			define: func(set *pflag.FlagSet) { set.Bool("man", false, "print the manual page, in roff") },
 		},
-		{Name: "prove", Usage: "check whether two Dockerfiles build the same", ArgsUsage: "BEFORE AFTER", Action: p.prove},
-		{
-			Name: "report", Usage: "merge the jsonl reports of several runs into one report", ArgsUsage: "merge REPORT.jsonl ...",
-			Action: p.report, Flags: reportFlags(),
-		},
-		{
-			Name: "help", Usage: "show the help of dfix or of a command", ArgsUsage: "[COMMAND]", Action: p.help,
-			Flags: []cli.Flag{&cli.BoolFlag{Name: "man", Usage: "print the manual page, in roff"}},
-		},
-		{Name: "version", Usage: "print the version", Action: func(c *cli.Context) error { printVersion(c); return nil }},
-		{Name: "completion", Usage: "print a completion script", ArgsUsage: "bash|zsh|fish|powershell", Action: p.completion},
+		{name: "version", usage: "print the version", action: p.printVersion},
+		{name: "completion", args: "bash|zsh|fish|powershell", usage: "print a completion script", action: p.completion},
 	}
 }
 
 // help is the action of `dfix help`.
-func (p *program) help(c *cli.Context) error {
-	if c.Bool("man") {
+func (p *program) help(c *call) error {
+	words := c.set.Args()
+	switch {
+	case c.Bool("man"):
 		return p.manualPage(c)
+	case len(words) == 0:
+		p.printHelp(p.commands()[0])
+		return nil
+	case len(words) > 1 && !slices.Equal(words, []string{"report", "merge"}):
+		return fmt.Errorf("there is no command %s: see dfix help %s", strings.Join(words, " "), words[0])
+	case p.named(words[0]) == nil:
+		return fmt.Errorf("there is no command %s: see dfix help", words[0])
 	}
-	if name := c.Args().First(); name != "" {
-		if rest := c.Args().Tail(); len(rest) > 0 && !(name == "report" && slices.Equal(rest, []string{"merge"})) {
-			return fmt.Errorf("there is no command %s: see dfix help %s", strings.Join(c.Args().Slice(), " "), name)
-		}
-		if c.App.Command(name) == nil {
-			return fmt.Errorf("there is no command %s: see dfix help", name)
-		}
-		return cli.ShowCommandHelp(c, name)
-	}
-	return cli.ShowAppHelp(c)
+	p.printHelp(p.named(words[0]))
+	return nil
 }
 
 // ruleRecord is what `dfix rules --format json` says of a rule.
@@ -82,24 +76,26 @@ type ruleRecord struct {
 	Summary string   `json:"summary"`
 }
 
-func (p *program) listRules(c *cli.Context) error {
-	if c.NArg() > 0 {
+func (p *program) listRules(c *call) error {
+	if c.set.NArg() > 0 {
 		return errors.New("dfix rules takes no arguments")
 	}
 	var records []ruleRecord
 	for _, r := range rules.All {
 		records = append(records, recordOf(r))
 	}
-	switch c.String("format") {
-	case "json":
-		encoder := json.NewEncoder(p.stdout)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(records)
-	case "text":
-		return p.ruleTable(records)
+	if c.String("format") == "json" {
+		return p.printJSON(records)
 	}
-	return fmt.Errorf("unknown format %q: use text, json", c.String("format"))
+	return p.ruleTable(records)
+}
+
+// printJSON writes v, indented.
+func (p *program) printJSON(v any) error {
+	encoder := json.NewEncoder(p.stdout)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
 }
 
 func recordOf(r *rewrite.Rule) ruleRecord {

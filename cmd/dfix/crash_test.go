@@ -24,7 +24,7 @@ func TestCrash(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("DFIX_CRASH")); err == nil {
 		kills, files = n, 2000
 	}
-	c := &crash{dir: filetest.Dir(t), files: files, program: command(t, ".").Path}
+	c := &crash{dir: filetest.Dir(t), files: files, program: dfixCommand(t, ".").Path}
 	c.writeFiles(t)
 	took := c.whole(t)
 	between, left := 0, 0

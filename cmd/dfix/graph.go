@@ -5,33 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
-	"github.com/urfave/cli/v2"
+	"github.com/spf13/pflag"
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/graph"
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
-func graphFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Usage: "text, mermaid, dot or json", Value: "text"},
-		&cli.StringFlag{Name: "target", Usage: "use the image of `STAGE`, a name or number, instead of the last one"},
-	}
+func targetFlag(set *pflag.FlagSet) {
+	set.String("target", "", "use the image of `STAGE`, a name or number, instead of the last one")
 }
 
 // showGraph is the action of `dfix graph`.
-func (p *program) showGraph(c *cli.Context) error {
-	kind := c.String("format")
-	if !slices.Contains([]string{"text", "mermaid", "dot", "json"}, kind) {
-		return fmt.Errorf("unknown format %q: use text, mermaid, dot, json", kind)
-	}
-	if c.NArg() > 1 {
+func (p *program) showGraph(c *call) error {
+	if c.set.NArg() > 1 {
 		return errors.New("dfix graph takes one PATH")
 	}
-	r, err := run.Read(c.Context, p.stdin, c.Args().First())
+	r, err := run.Read(c.ctx, p.stdin, c.set.Arg(0))
 	if err != nil {
 		return err
 	}
@@ -40,12 +32,12 @@ func (p *program) showGraph(c *cli.Context) error {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
 	var shown []graph.Finding
-	for _, f := range findings(c.Context, r, func(string) bool { return true }) {
+	for _, f := range findings(c.ctx, r, func(string) bool { return true }) {
 		shown = append(shown, graph.Finding{Rule: f.Rule, Message: f.Message, Span: f.Span})
 	}
 	g := graph.New(r.Graph, targets[0].stage, shown)
 	g.Path, g.Target = r.Path, targets[0].name
-	return p.printGraph(g, kind)
+	return p.printGraph(g, c.String("format"))
 }
 
 func (p *program) printGraph(g *graph.Graph, kind string) (err error) {

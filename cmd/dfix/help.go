@@ -6,13 +6,24 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/urfave/cli/v2"
+	"github.com/spf13/pflag"
 )
 
 // helpWidth is the width of the help in columns, and nameWidth that of its left column.
 const (
 	helpWidth = 80
 	nameWidth = 26
+)
+
+// mainUsage and description are the head of the help of dfix without a command.
+const (
+	mainUsage   = "dfix [flags] [PATH ...]\ndfix COMMAND [flags] [ARGUMENT ...]"
+	description = `PATH is a file, a directory (searched for Dockerfiles) or - for standard input;
+without one it is the current directory. Write ./NAME for a file with the name
+of a command. Flags may come before or after paths; -- ends the flags.
+
+Exit codes: 0 nothing would change, or --write has written it; 1 something
+would change; 2 a file or a flag is bad; 3 a bug in dfix.`
 )
 
 // flagGroups are the parts of the help in order, with the flags of each.
@@ -29,47 +40,35 @@ var flagGroups = []struct {
 	{"Other flags", nil}, // all that are in no other group
 }
 
-// printHelp writes the help of the program or of a command. It takes the place of urfave/cli's templates, which
-// neither fit a terminal nor group flags.
-func printHelp(w io.Writer, _ string, data any) {
-	switch d := data.(type) {
-	case *cli.App:
-		fmt.Fprintf(w, "dfix: %s\n\n%s\n\n%s\n", d.Usage, indented("usage: ", d.UsageText), d.Description)
-		helpCommands(w, d.VisibleCommands())
-		helpFlags(w, d.VisibleFlags())
-	case *cli.Command:
-		fmt.Fprintln(w, strings.Join(wrapped("dfix "+d.Name+": "+d.Usage, helpWidth), "\n")+"\n")
-		fmt.Fprintln(w, indented("usage: ", strings.TrimSpace("dfix "+d.Name+" [flags] "+d.ArgsUsage)))
-		helpFlags(w, d.VisibleFlags())
+// printHelp writes the help of a command.
+func (p *program) printHelp(c *command) {
+	set := c.flags()
+	if c.name == "" {
+		fmt.Fprintf(p.stdout, "dfix: %s\n\n%s\n\n%s\n", c.usage, indented("usage: ", mainUsage), description)
+		fmt.Fprintln(p.stdout, "\nCommands (dfix help COMMAND shows the flags of one)")
+		for _, other := range p.commands()[1:] {
+			helpLine(p.stdout, other.name, other.usage)
+		}
+	} else {
+		fmt.Fprintln(p.stdout, strings.Join(wrapped("dfix "+c.name+": "+c.usage, helpWidth), "\n")+"\n")
+		fmt.Fprintln(p.stdout, indented("usage: ", strings.TrimSpace("dfix "+c.name+" [flags] "+c.args)))
+	}
+	for _, group := range flagGroups {
+		title := "\n" + group.title + "\n"
+		set.VisitAll(func(f *pflag.Flag) {
+			if groupOf(f.Name) == group.title {
+				fmt.Fprint(p.stdout, title)
+				title = ""
+				names, usage := flagHelp(f)
+				helpLine(p.stdout, names, usage)
+			}
+		})
 	}
 }
 
 // indented puts head before the first line of text, and as many blanks before the others.
 func indented(head, text string) string {
 	return head + strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", len(head)))
-}
-
-func helpCommands(w io.Writer, commands []*cli.Command) {
-	fmt.Fprintln(w, "\nCommands (dfix help COMMAND shows the flags of one)")
-	for _, c := range commands {
-		helpLine(w, c.Name, c.Usage)
-	}
-}
-
-func helpFlags(w io.Writer, flags []cli.Flag) {
-	for _, group := range flagGroups {
-		title := "\n" + group.title + "\n"
-		for _, f := range flags {
-			doc, ok := f.(cli.DocGenerationFlag)
-			if !ok || groupOf(f.Names()[0]) != group.title {
-				continue
-			}
-			fmt.Fprint(w, title)
-			title = ""
-			names, usage := flagHelp(f.Names(), doc)
-			helpLine(w, names, usage)
-		}
-	}
 }
 
 // groupOf returns the title of a flag's group.
@@ -83,29 +82,20 @@ func groupOf(flag string) string {
 }
 
 // flagHelp returns the names of a flag with its value, the short one first, and what it does.
-func flagHelp(names []string, doc cli.DocGenerationFlag) (left, usage string) {
-	var dashes []string
-	for _, name := range names {
-		dashes = append(dashes, dashed(name))
-	}
-	slices.SortStableFunc(dashes, func(x, y string) int { return len(x) - len(y) })
-	left, usage = strings.Join(dashes, ", "), strings.ReplaceAll(doc.GetUsage(), "`", "")
-	if !doc.TakesValue() {
-		return left, usage
-	}
-	if text := doc.GetDefaultText(); text != "" {
-		usage += " (default: " + strings.Trim(text, `"`) + ")"
-	}
-	return left + " " + valueOf(doc), usage
+func flagHelp(f *pflag.Flag) (left, usage string) {
+	value, usage := pflag.UnquoteUsage(f)
+	names := namesOf(f)
+	slices.Reverse(names)
+	return strings.TrimSpace(strings.Join(names, ", ") + " " + value), usage
 }
 
-// valueOf returns the word for the value of a flag, which backquotes enclose in its usage.
-func valueOf(doc cli.DocGenerationFlag) string {
-	if _, rest, found := strings.Cut(doc.GetUsage(), "`"); found {
-		value, _, _ := strings.Cut(rest, "`")
-		return value
+// namesOf returns the names of a flag as they are written, the short one last.
+func namesOf(f *pflag.Flag) []string {
+	names := []string{dashed(f.Name)}
+	if f.Shorthand != "" && f.Shorthand != f.Name {
+		names = append(names, dashed(f.Shorthand))
 	}
-	return "VALUE"
+	return names
 }
 
 // helpLine writes a name, and to the right of it what it means, in lines that fit.
@@ -135,21 +125,4 @@ func wrapped(text string, width int) []string {
 		line += word
 	}
 	return append(lines, line)
-}
-
-// onlyHelp drops the arguments of a command that is asked for its help: urfave/cli takes them for the names of
-// subcommands, as in `dfix report merge --help`.
-func onlyHelp(app *cli.App, args []string) []string {
-	if len(args) == 0 || app.Command(args[0]) == nil {
-		return args
-	}
-	for _, arg := range args[1:] {
-		switch arg {
-		case "--":
-			return args
-		case "--help", "-h":
-			return []string{args[0], "--help"}
-		}
-	}
-	return args
 }

@@ -174,7 +174,7 @@ func hostiles() []hostile {
 // TestHostileTrees: for every tree, the run ends within its limits, says in one line what is wrong, does the other
 // files, and starts nothing of the tree.
 func TestHostileTrees(t *testing.T) {
-	program := command(t, ".").Path
+	program := dfixCommand(t, ".").Path
 	for _, h := range hostiles() {
 		for _, mode := range []string{"--diff", "--write"} {
 			t.Run(h.name+" "+mode, func(t *testing.T) {
@@ -243,7 +243,7 @@ func (h hostile) judge(t *testing.T, state *os.ProcessState, mode, stderr string
 
 // TestFewDescriptors: too few open files are an error in a line, not a crash of Go's runtime.
 func TestFewDescriptors(t *testing.T) {
-	program := command(t, ".").Path
+	program := dfixCommand(t, ".").Path
 	for _, n := range []int{4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24} {
 		dir := t.TempDir()
 		file("Dockerfile", unfixed)(t, dir)
@@ -283,7 +283,7 @@ func TestSignalInTheMiddle(t *testing.T) {
 // signalled starts a run that never ends, and returns what is wrong with its end after a signal.
 func signalled(t *testing.T, dir string, sig syscall.Signal, want int, after time.Duration) string {
 	t.Helper()
-	cmd := command(t, dir, "--files-from", "list") // no process opens the other end
+	cmd := dfixCommand(t, dir, "--files-from", "list") // no process opens the other end
 	cmd.SysProcAttr = nil
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -4,74 +4,61 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/cpuguy83/go-md2man/v2/md2man"
-	"github.com/urfave/cli/v2"
+	"github.com/spf13/pflag"
 )
 
 //go:embed man.md
 var manual string
 
 // manualPage is the action of `dfix help --man`, which packages use.
-func (p *program) manualPage(c *cli.Context) error {
-	if c.NArg() > 0 {
+func (p *program) manualPage(c *call) error {
+	if c.set.NArg() > 0 {
 		return errors.New("dfix help --man takes no COMMAND: the page describes all commands")
 	}
 	date, _, _ := strings.Cut(setting(buildInfo(), "vcs.time"), "T")
+	main := p.commands()[0]
 	page := strings.NewReplacer(
 		"@DATE@", date,
 		"@VERSION@", version(),
-		"@SUMMARY@", c.App.Usage,
-		"@DESCRIPTION@", c.App.Description,
-		"@FLAGS@", manFlags(c.App.VisibleFlags()),
-		"@COMMANDS@", manCommands(c.App.VisibleCommands()),
+		"@SUMMARY@", main.usage,
+		"@DESCRIPTION@", description,
+		"@FLAGS@", manFlags(main),
+		"@COMMANDS@", manCommands(p.commands()[1:]),
 	).Replace(manual)
 	_, err := p.stdout.Write(md2man.Render([]byte(page)))
 	return err
 }
 
-func manCommands(commands []*cli.Command) string {
+func manCommands(commands []*command) string {
 	var out strings.Builder
 	for _, c := range commands {
-		fmt.Fprintf(&out, "## dfix %s\n\n", escapeMarkdown(strings.TrimSpace(c.Name+" "+c.ArgsUsage)))
-		fmt.Fprintf(&out, "%s\n\n%s", escapeMarkdown(sentence(c.Usage)), manFlags(c.VisibleFlags()))
+		fmt.Fprintf(&out, "## dfix %s\n\n", escapeMarkdown(strings.TrimSpace(c.name+" "+c.args)))
+		fmt.Fprintf(&out, "%s\n\n%s", escapeMarkdown(sentence(c.usage)), manFlags(c))
 	}
 	return out.String()
 }
 
-func manFlags(flags []cli.Flag) string {
+// manFlags returns the names of each flag of a command, its value and what it does.
+func manFlags(c *command) string {
 	var out strings.Builder
-	for _, f := range flags {
-		manFlag(&out, f)
-	}
-	return out.String()
-}
-
-// manFlag writes the names of a flag, its value and what it does. In the usage, backquotes enclose the word for the value.
-func manFlag(out io.Writer, f cli.Flag) {
-	doc, ok := f.(cli.DocGenerationFlag)
-	if !ok {
-		return
-	}
-	usage, value := doc.GetUsage(), ""
-	if doc.TakesValue() {
-		value = "VALUE"
-		if _, rest, found := strings.Cut(usage, "`"); found {
-			value, _, _ = strings.Cut(rest, "`")
+	c.flags().VisitAll(func(f *pflag.Flag) {
+		if f.Name == "help" && c.name != "" {
+			return
 		}
-		value = " _" + escapeMarkdown(value) + "_"
-	}
-	var names []string
-	for _, name := range f.Names() {
-		names = append(names, "**"+escapeMarkdown(dashed(name))+"**"+value)
-	}
-	text := escapeMarkdown(sentence(strings.ReplaceAll(usage, "`", "")))
-	if byDefault := doc.GetDefaultText(); byDefault != "" && byDefault != "false" && doc.TakesValue() {
-		text += " Default: " + escapeMarkdown(strings.Trim(byDefault, `"`)) + "."
-	}
-	fmt.Fprintf(out, "%s\n:   %s\n\n", strings.Join(names, ", "), text)
+		value, usage := pflag.UnquoteUsage(f)
+		if value != "" {
+			value = " _" + escapeMarkdown(value) + "_"
+		}
+		var names []string
+		for _, name := range namesOf(f) {
+			names = append(names, "**"+escapeMarkdown(name)+"**"+value)
+		}
+		fmt.Fprintf(&out, "%s\n:   %s\n\n", strings.Join(names, ", "), escapeMarkdown(sentence(usage)))
+	})
+	return out.String()
 }
 
 // sentence begins with a capital letter, unless a flag comes first, and ends in a full stop.

@@ -34,7 +34,7 @@ func pseudoTerminal(t *testing.T) (person, tty *os.File) {
 func atTerminal(t *testing.T, env string, args ...string) (seen string, code int) {
 	t.Helper()
 	person, tty := pseudoTerminal(t)
-	cmd := command(t, ".", args...)
+	cmd := dfixCommand(t, ".", args...)
 	cmd.SysProcAttr, cmd.Stdin, cmd.Stderr = nil, tty, tty
 	cmd.Env = append(os.Environ(), "TERM=xterm", "CI=", env)
 	if err := cmd.Start(); err != nil {
@@ -81,7 +81,7 @@ func TestExcerptAtATerminal(t *testing.T) {
 	if want := "  1 | FROM alpine:3.20 AS lint\r\n    | ^"; !strings.Contains(seen, want) {
 		t.Errorf("no %q in %q", want, seen)
 	}
-	out, err := command(t, ".", args...).CombinedOutput()
+	out, err := dfixCommand(t, ".", args...).CombinedOutput()
 	if err != nil || strings.Contains(string(out), " | FROM") || !strings.Contains(string(out), "[unused-stage]") {
 		t.Errorf("%v: %s", err, out)
 	}

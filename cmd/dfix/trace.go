@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 
-	"github.com/urfave/cli/v2"
+	"github.com/spf13/pflag"
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -18,28 +17,21 @@ import (
 	"github.com/dfix-dev/dfix/internal/trace"
 )
 
-func traceFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Usage: "text, json or mermaid", Value: "text"},
-		&cli.StringFlag{Name: "target", Usage: "use the image of `STAGE`, a name or number, instead of the last one"},
-		&cli.BoolFlag{Name: "all-targets", Usage: "use the images of all stages, one after the other"},
-	}
+func traceFlags(set *pflag.FlagSet) {
+	targetFlag(set)
+	set.Bool("all-targets", false, "use the images of all stages, one after the other")
 }
 
 // traceFile is the action of `dfix trace`. It exits 1 if a trail is broken.
-func (p *program) traceFile(c *cli.Context) error {
-	kind := c.String("format")
-	if !slices.Contains([]string{"text", "json", "mermaid"}, kind) {
-		return fmt.Errorf("unknown format %q: use text, json, mermaid", kind)
-	}
+func (p *program) traceFile(c *call) error {
 	if c.Bool("all-targets") && c.IsSet("target") {
 		return errors.New("--target and --all-targets cannot be combined")
 	}
-	file, path, err := traceArguments(c.Args().Slice())
+	file, path, err := traceArguments(c.set.Args())
 	if err != nil {
 		return err
 	}
-	r, err := run.Read(c.Context, p.stdin, path)
+	r, err := run.Read(c.ctx, p.stdin, path)
 	if err != nil {
 		return err
 	}
@@ -47,7 +39,7 @@ func (p *program) traceFile(c *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
-	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.Context, r, trace.Explains)})
+	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.ctx, r, trace.Explains)})
 	var reports []trace.Report
 	for _, target := range targets {
 		report := trace.Report{Schema: 1, Path: r.Path, Target: target.name}
@@ -61,7 +53,7 @@ func (p *program) traceFile(c *cli.Context) error {
 		}
 		reports = append(reports, report)
 	}
-	if err := p.printTraces(reports, kind); err != nil {
+	if err := p.printTraces(reports, c.String("format")); err != nil {
 		return fmt.Errorf("stdout: %w", err)
 	}
 	return nil

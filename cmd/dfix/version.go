@@ -2,11 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime/debug"
 	"strings"
 	"sync"
-
-	"github.com/urfave/cli/v2"
 )
 
 // buildInfo is what the go command has recorded about this program; empty if it has recorded nothing.
@@ -25,7 +24,10 @@ func version() string {
 	return "(devel)"
 }
 
-func printVersion(c *cli.Context) { fmt.Fprint(c.App.Writer, versionText(version(), buildInfo())) }
+func (p *program) printVersion(*call) error {
+	_, err := io.WriteString(p.stdout, versionText(version(), buildInfo()))
+	return err
+}
 
 // versionText is the answer to --version. A program that was installed from the module proxy names no commit: its version
 // says it.

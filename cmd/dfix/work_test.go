@@ -65,7 +65,7 @@ func TestInterrupt(t *testing.T) {
 func interrupted(t *testing.T, after time.Duration) (code int, messages string) {
 	t.Helper()
 	var stderr bytes.Buffer
-	cmd := command(t, t.TempDir(), "-")
+	cmd := dfixCommand(t, t.TempDir(), "-")
 	cmd.SysProcAttr, cmd.Stderr = nil, &stderr
 	pipe, err := cmd.StdinPipe()
 	if err != nil {
@@ -90,7 +90,7 @@ func TestClosedOutput(t *testing.T) {
 		}
 	}
 	var stderr bytes.Buffer
-	cmd := command(t, dir, "--diff", "--quiet", "--no-verify", "--select", "numeric-from")
+	cmd := dfixCommand(t, dir, "--diff", "--quiet", "--no-verify", "--select", "numeric-from")
 	cmd.Stderr = &stderr
 	pipe, err := cmd.StdoutPipe()
 	if err != nil {
@@ -115,7 +115,7 @@ func TestFullOutput(t *testing.T) {
 	}
 	update := []string{"--baseline", "known.json", "--update-baseline", "--format", "jsonl"}
 	for _, args := range [][]string{{"--diff"}, {"--list"}, {"--format", "jsonl"}, {}, update} {
-		cmd := command(t, dir, append(args, "--select", "numeric-from")...)
+		cmd := dfixCommand(t, dir, append(args, "--select", "numeric-from")...)
 		cmd.Stdout = full
 		var stderr bytes.Buffer
 		cmd.Stderr = &stderr

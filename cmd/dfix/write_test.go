@@ -15,8 +15,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 )
 
-// command makes a dfix that runs in dir without the rights of root.
-func command(t *testing.T, dir string, args ...string) *exec.Cmd {
+// dfixCommand makes a dfix that runs in dir without the rights of root.
+func dfixCommand(t *testing.T, dir string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -80,7 +80,7 @@ func TestWriteWithoutRights(t *testing.T) {
 			}
 		}
 		var stderr bytes.Buffer
-		cmd := command(t, dir, "--write", "--select", "numeric-from")
+		cmd := dfixCommand(t, dir, "--write", "--select", "numeric-from")
 		cmd.Stderr = &stderr
 		if err := cmd.Run(); cmd.ProcessState.ExitCode() != 2 {
 			t.Errorf("%v\n%s", err, &stderr)
@@ -109,7 +109,7 @@ func TestWriteKeepsAnotherOwnersFile(t *testing.T) {
 	if err := errors.Join(os.Chown(path, 1234, 1234), os.Chmod(filepath.Dir(path), 0o777)); err != nil {
 		t.Fatal(err)
 	}
-	out, err := command(t, filepath.Dir(path), "--write", "--select", "numeric-from", "Dockerfile").CombinedOutput()
+	out, err := dfixCommand(t, filepath.Dir(path), "--write", "--select", "numeric-from", "Dockerfile").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "Dockerfile: owner and group cannot be kept: nothing written\n") {
 		t.Errorf("%v\n%s", err, out)
 	}

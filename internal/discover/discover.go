@@ -34,10 +34,6 @@ type Options struct {
 	Warn         func(error)                      // is called with errors that do not stop the search; may be nil
 	Listings     *Listings                        // answers of git; may be nil
 	SameAsParent *SameAsParent                    // records the directories that are read without git; may be nil
-
-	// Listed is called with the entries of each directory that is read without git, parents first; top is the
-	// directory of the search. It may be nil. It is called concurrently, like Exclude.
-	Listed func(top, dir string, entries []os.DirEntry)
 }
 
 // Find returns the files that paths name or contain, each once and sorted by path. It returns an error for each

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -234,25 +233,6 @@ func TestPlain(t *testing.T) {
 				t.Errorf("root of %q: %q, %v", path, root, ok)
 			}
 		}
-	}
-}
-
-// TestListed: Find passes on every directory that it reads without git, parents first.
-func TestListed(t *testing.T) {
-	dir := lay(t, "Dockerfile", "a/b/x", "a/c/Dockerfile", "no/Dockerfile", ".gitignore=no\n", "repo/.git/HEAD")
-	var mu sync.Mutex
-	listed := map[string]int{}
-	files, _ := Find(context.Background(), []string{"a/.."}, Options{Listed: func(top, at string, entries []os.DirEntry) {
-		mu.Lock()
-		defer mu.Unlock()
-		if listed[at] = len(entries); top != dir || at != dir && listed[filepath.Dir(at)] == 0 {
-			t.Errorf("%s is listed too early, or below %s", at, top)
-		}
-	}})
-	want(t, shown(files), "Dockerfile", "a/c/Dockerfile")
-	at := func(name string) string { return filepath.Join(dir, name) }
-	if d := cmp.Diff(map[string]int{dir: 5, at("a"): 2, at("a/b"): 1, at("a/c"): 1, at("repo"): 1}, listed); d != "" {
-		t.Error(d)
 	}
 }
 

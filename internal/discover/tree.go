@@ -172,16 +172,13 @@ func (t *tree) walk(dir string, above *ignoreFile, refused bool) {
 	}
 }
 
-// read reads a directory and passes its entries to Listed.
+// read reads a directory.
 func (t *tree) read(dir string) ([]os.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return entries, err
 	}
 	t.opt.SameAsParent.listed(dir, entries)
-	if t.opt.Listed != nil {
-		t.opt.Listed(t.real, dir, entries)
-	}
 	return entries, nil
 }
 

@@ -1,7 +1,6 @@
 package repo
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -9,45 +8,22 @@ import (
 	"github.com/dfix-dev/dfix/internal/discover"
 )
 
-// Cache shares repositories between the files of a run, and what a search for these files sees of
-// them. It is safe for concurrent use.
+// Cache shares repositories between the files of a run. It is safe for concurrent use.
 type Cache struct {
 	Roots discover.Roots
 
 	listings discover.Listings
 	mu       sync.Mutex
 	open     map[string]*Repository // by root
-	walked   map[string]*walked     // by the directory that was searched
 }
 
 // NewCache returns an empty cache. SameAsParent may be nil.
 func NewCache(sameAsParent *discover.SameAsParent) *Cache {
-	return &Cache{Roots: discover.Roots{SameAsParent: sameAsParent}, listings: discover.Listings{Also: matters}, open: map[string]*Repository{}, walked: map[string]*walked{}}
+	return &Cache{Roots: discover.Roots{SameAsParent: sameAsParent}, listings: discover.Listings{Also: matters}, open: map[string]*Repository{}}
 }
 
 // Listings returns the answers of git that the repositories use. A search that shares them asks git only once.
 func (c *Cache) Listings() *discover.Listings { return &c.listings }
-
-// Listed records what a search has read, for discover.Options.Listed: repositories do not read it again.
-func (c *Cache) Listed(top, dir string, entries []os.DirEntry) {
-	rel, err := filepath.Rel(top, dir)
-	if err != nil {
-		return
-	}
-	if rel == "." {
-		rel = ""
-	}
-	c.walkedFrom(top).listed(filepath.ToSlash(rel), entries)
-}
-
-func (c *Cache) walkedFrom(top string) *walked {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.walked[top] == nil {
-		c.walked[top] = &walked{}
-	}
-	return c.walked[top]
-}
 
 // For returns the repository of a file. Outside of a work tree, it is searched, the directory that
 // the run searches, if the file lies there, else the directory of the file. Both paths
@@ -63,7 +39,7 @@ func (c *Cache) For(file, searched string) *Repository {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.open[root] == nil {
-		c.open[root] = &Repository{root: root, listings: &c.listings, walked: c.walked[root]}
+		c.open[root] = &Repository{root: root, listings: &c.listings}
 	}
 	return c.open[root]
 }

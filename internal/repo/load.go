@@ -28,7 +28,10 @@ func (r *Repository) load() {
 	}
 	l := &loader{root: root, left: maxTotal, found: map[string]string{}, replaced: r.texts, unproven: r.unproven, late: r.late}
 	if r.files == nil {
-		r.files = r.list()
+		var complete bool
+		if r.files, complete = r.list(r.listings, known); !complete {
+			r.unread = append(r.unread, Unread{"the repository", fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
+		}
 	}
 	r.dockerfiles = dockerfileNames(r.files)
 	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (vendored(e.path) != "") != r.isThirdParty }))

@@ -2,7 +2,6 @@ package repo
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path"
 	"slices"
@@ -40,11 +39,11 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
 	defer l.close()
 	sc := &scan{loader: l}
 	for _, file := range r.otherFiles() {
-		if !strings.HasPrefix(dockerfile, vendored(file)) {
+		if !strings.HasPrefix(dockerfile, vendored(file.path)) {
 			continue
 		}
-		if src, ok := l.text(file); ok && mayAsk(src, stage) {
-			sc.searchOther(newSource(file, file, src), kindOf(entry{file, false}))
+		if src, ok := l.text(file.path); ok && mayAsk(src, stage) {
+			sc.searchOther(newSource(file.path, file.path, src), kindOf(entry{path: file.path}))
 		}
 	}
 	var all []Mention
@@ -81,27 +80,13 @@ func (sc *scan) searchOther(s *source, kind format) {
 }
 
 // otherFiles returns the files that are searched only for a rename.
-func (r *Repository) otherFiles() []string {
-	other := func(file string) bool {
-		return slices.Contains([]format{nothing, prose, other}, kindOf(entry{file, false})) && !slices.Contains(skippedEndings, path.Ext(file))
+func (r *Repository) otherFiles() []entry {
+	other := func(e entry) bool {
+		e.executable = false
+		return slices.Contains([]format{nothing, prose, other}, kindOf(e)) && !slices.Contains(skippedEndings, path.Ext(e.path))
 	}
-	var all []string
-	if discover.Root(r.root) {
-		listings := discover.Listings{Also: func(e discover.Entry) bool { return e.Regular && other(e.Path) }}
-		if listed, err := listings.Of(context.Background(), r.root); err == nil {
-			for _, e := range listed {
-				if other(e.Path) {
-					all = append(all, e.Path)
-				}
-			}
-			return slices.Compact(all)
-		}
-	}
-	w := &walked{wanted: other}
-	w.search(r.root, "")
-	for _, f := range w.files {
-		all = append(all, f.path)
-	}
+	listings := discover.Listings{Also: func(e discover.Entry) bool { return e.Regular && other(entry{path: e.Path}) }}
+	all, _ := r.list(&listings, other)
 	return all
 }
 

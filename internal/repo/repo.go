@@ -24,7 +24,6 @@ type Repository struct {
 	root string // absolute, without symbolic links
 
 	listings *discover.Listings
-	walked   *walked           // what is known of it outside of work trees; may be nil
 	limit    time.Duration     // for reading; 0: maxTime
 	unproven bool              // for tests: believe each Compose and Bake file by itself, as a reader without their tools does
 	texts    map[string][]byte // texts to read in the place of files; nil: none

@@ -2,8 +2,11 @@ package repo
 
 import (
 	"context"
-	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/dfix-dev/dfix/internal/discover"
 )
@@ -14,44 +17,63 @@ type entry struct {
 	executable bool
 }
 
-// list returns the files of the repository that may matter, those that git ignores left out.
-func (r *Repository) list() []entry {
+// list returns the files of the repository that are wanted: without those that git ignores, or all where there is no git. complete
+// is false if there are more than may be looked at.
+func (r *Repository) list(listings *discover.Listings, wanted func(entry) bool) (all []entry, complete bool) {
 	if discover.Root(r.root) {
-		if found, err := r.git(); err == nil {
-			return found
+		if listed, err := listings.Of(context.Background(), r.root); err == nil {
+			for _, e := range listed {
+				if found := (entry{e.Path, e.Executable}); !e.Repository && wanted(found) {
+					all = append(all, found)
+				}
+			}
+			return slices.CompactFunc(all, func(x, y entry) bool { return x.path == y.path }), true
 		}
 	}
-	return r.walk()
+	return r.walk(wanted)
 }
 
-func (r *Repository) git() ([]entry, error) {
-	listed, err := r.listings.Of(context.Background(), r.root)
-	if err != nil {
-		return nil, err
-	}
-	var all []entry
-	for _, e := range listed {
-		if matters(e) {
-			all = append(all, entry{e.Path, e.Executable})
+// known reports whether a reader knows what a file is.
+func known(e entry) bool { return kindOf(e) != nothing }
+
+// matters reports whether git lists a file, or a link to one, that a reader knows.
+func matters(e discover.Entry) bool { return !e.Repository && known(entry{e.Path, e.Executable}) }
+
+// skipped are directories of other people's files, where there is no git to ignore them.
+var skipped = []string{".git", "node_modules"}
+
+// maxWalked limits a search outside of work trees, which may begin in a home directory. Tests set a lower limit.
+var maxWalked = 50_000
+
+// walk searches the root.
+func (r *Repository) walk(wanted func(entry) bool) (all []entry, complete bool) {
+	count := 0
+	filepath.WalkDir(r.root, func(name string, d fs.DirEntry, err error) error {
+		if count++; count > maxWalked {
+			return filepath.SkipAll
 		}
-	}
-	return slices.CompactFunc(all, func(x, y entry) bool { return x.path == y.path }), nil
+		if err != nil {
+			return nil // what cannot be read says nothing
+		}
+		if d.IsDir() {
+			if name != r.root && slices.Contains(skipped, d.Name()) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if e := (entry{below(r.root, name), executable(d)}); wanted(e) {
+			all = append(all, e)
+		}
+		return nil
+	})
+	return all, count <= maxWalked
 }
 
-// matters reports whether git lists a file, or a link to one, that may say something.
-func matters(e discover.Entry) bool {
-	return !e.Repository && kindOf(entry{e.Path, e.Executable}) != nothing
-}
-
-// walk searches the root as far as that has not been done yet. Where there is more than it may look
-// at, it begins anew, to stop at the same file every time.
-func (r *Repository) walk() []entry {
-	if r.walked != nil && r.walked.finish(r.root) {
-		return r.walked.entries()
+// executable asks the file system only about files of which it matters: scripts without an ending.
+func executable(f fs.DirEntry) bool {
+	if path.Ext(f.Name()) != "" || isDockerfile(strings.ToLower(f.Name())) {
+		return false
 	}
-	w := &walked{}
-	if !w.search(r.root, "") {
-		r.unread = append(r.unread, Unread{"the repository", fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
-	}
-	return w.entries()
+	info, err := f.Info()
+	return err == nil && info.Mode()&0o111 != 0
 }

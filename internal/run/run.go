@@ -104,7 +104,7 @@ func (s *Session) files(ctx context.Context) error {
 func (s *Session) search() discover.Options {
 	return discover.Options{
 		NoGitignore: s.opt.NoGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.ForceExclude,
-		Given: s.opt.Given, Warn: s.note, Listings: s.repositories.cache.Listings(), SameAsParent: s.repositories.cache.Roots.SameAsParent, Listed: s.repositories.cache.Listed,
+		Given: s.opt.Given, Warn: s.note, Listings: s.repositories.cache.Listings(), SameAsParent: s.repositories.cache.Roots.SameAsParent,
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"go.yaml.in/yaml/v4"
 
 	"github.com/dfix-dev/dfix/internal/bounded"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -158,45 +157,45 @@ func usualBake(sc *scan, files []*bakeFile) *bakeSet {
 // bakeSet is files that are read as one, later ones over earlier ones.
 type bakeSet struct {
 	*scan
+	marking
 	files   []*bakeFile
 	targets map[string]*bakeValues // also the services of the Compose files that are read before them
-	shared  map[int]bool           // places with which something else changes
 	dirs    []string               // where relative paths begin; nil: in the usual places
 }
 
 func newBakeSet(sc *scan, files ...*bakeFile) *bakeSet {
-	return &bakeSet{scan: sc, files: files, shared: map[int]bool{}, targets: map[string]*bakeValues{}}
+	return &bakeSet{scan: sc, files: files, marking: newMarking(), targets: map[string]*bakeValues{}}
 }
 
 // services takes the services of a Compose file, which are targets for Bake (buildx bake/compose.go).
 func (k *bakeSet) services(s *source) {
 	roots, _ := s.documents()
 	for _, root := range roots {
-		for _, p := range entries(value(root, "services")) {
-			if v := s.service(target(p.value)); v != nil {
-				k.targets[target(p.key).Value] = v
+		for _, p := range root.at("services").entries() {
+			if v := bakeService(p.value); v != nil {
+				k.targets[p.key.text()] = v
 			}
 		}
 	}
 }
 
-// service reads where a service is built, and from which stage; nil if it is not built.
-func (s *source) service(service *yaml.Node) *bakeValues {
+// bakeService reads where a service of Compose is built, and from which stage; nil if it is not built.
+func bakeService(service node) *bakeValues {
 	v := newBakeValues()
-	build := value(service, "build")
-	if file := value(service, "extends"); file != nil {
-		v.values["dockerfile"] = []word{opaque(s.near("", s.offset(file)))}
-	} else if build == nil {
+	build := service.at("build")
+	if file := service.at("extends"); file.given() {
+		v.values["dockerfile"] = []word{opaque(file.unread())}
+	} else if !build.given() {
 		return nil
 	}
-	set := func(key string, n *yaml.Node) {
-		if w := s.scalar(n, composeVars); w.given() {
+	set := func(key string, n node) {
+		if w := n.word(composeVars); w.given() {
 			v.values[key] = []word{w}
 		}
 	}
 	set("context", build)
 	for key, name := range map[string]string{"context": "context", "dockerfile": "dockerfile", "dockerfile_inline": "dockerfile-inline", "target": "target"} {
-		set(name, value(build, key))
+		set(name, build.at(key))
 	}
 	return v
 }
@@ -239,7 +238,7 @@ func (k *bakeSet) build(name string, done map[string]*bakeValues) *build {
 func (k *bakeSet) certain(words []word) []word {
 	var all []word
 	for _, w := range words {
-		if k.shared[w.place(0)] {
+		if m := k.markOf(w.located); m != nil && m.shared {
 			w = computed(w.located, w.text)
 		}
 		all = append(all, w)

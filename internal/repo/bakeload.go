@@ -6,37 +6,29 @@ import (
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
-
-	"github.com/dfix-dev/dfix/internal/text"
 )
 
 // load reads the targets of a set, and loads it again with other words in the places that name stages. A place with which anything
 // else changes is not certain. The error says why the files cannot be loaded.
 func (k *bakeSet) load() error {
-	targets, err := evaluated(k.files, func(f *bakeFile) []byte { return f.src })
+	targets, before, err := evaluated(k.files, func(s *source) []byte { return s.src })
 	if err != nil {
 		return err
 	}
 	k.read(targets)
-	before, err := bakeModel(targets)
-	if err != nil {
-		return err
+	for _, v := range k.targets {
+		for _, w := range v.named() {
+			if w.sure {
+				k.mark(w.located)
+			}
+		}
 	}
-	marks := marking{byWord: map[string]*mark{}}
-	if targets, err = evaluated(k.files, func(f *bakeFile) []byte { return k.marked(f, marks) }); err != nil {
+	_, after, err := evaluated(k.files, k.marked)
+	if err != nil {
 		return fmt.Errorf("with other names it cannot be loaded: %w", err)
 	}
-	after, err := bakeModel(targets)
-	if err != nil {
-		return err
-	}
 	if !k.unproven {
-		marks.compare(before, after, nil)
-	}
-	for _, m := range marks.byWord {
-		if m.shared {
-			k.shared[m.place(0)] = true
-		}
+		k.compare(before, after, nil)
 	}
 	return nil
 }
@@ -82,29 +74,6 @@ func (k *bakeSet) variables() (all map[string]bool, unset map[string]cty.Value) 
 		}
 	}
 	return all, unset
-}
-
-// marked is the text of a file with other words in its places.
-func (k *bakeSet) marked(f *bakeFile, marks marking) []byte {
-	var edits []text.Edit
-	seen := map[int]bool{}
-	for _, v := range k.targets {
-		for _, w := range v.named() {
-			span, ok := w.span()
-			if w.source != f.source || !w.sure || !ok || seen[span.Start] {
-				continue
-			}
-			seen[span.Start] = true
-			m := &mark{located: w.located, word: fmt.Sprintf("dfixmark%dx", len(marks.byWord))}
-			marks.byWord[m.word] = m
-			edits = append(edits, text.Replace(span, m.word))
-		}
-	}
-	src, err := text.Apply(f.src, edits)
-	if err != nil {
-		return f.src
-	}
-	return src
 }
 
 // named are the words of a target that name stages.

@@ -147,68 +147,58 @@ func errs(diags hcl.Diagnostics) error {
 	return nil
 }
 
-// evaluated returns the targets that buildx's parser finds in files that are read as one. Variables have their defaults.
-func evaluated(files []*bakeFile, text func(*bakeFile) []byte) (targets []*bakeTarget, err error) {
+// evaluated returns the targets that buildx's parser finds in files that are read as one, and all that it says of them, in the
+// shape of a Compose project. Variables have their defaults.
+func evaluated(files []*bakeFile, text func(*source) []byte) (targets []*bakeTarget, model map[string]any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			targets, err = nil, fmt.Errorf("buildx: %v", p)
+			targets, model, err = nil, nil, fmt.Errorf("buildx: %v", p)
 		}
 	}()
 	var bodies []*hcl.File
 	for _, f := range files {
 		if f.broken {
-			return nil, fmt.Errorf("%s cannot be read", f.path)
+			return nil, nil, fmt.Errorf("%s cannot be read", f.path)
 		}
-		file, err := bounded.HCL(f.path, text(f))
+		file, err := bounded.HCL(f.path, text(f.source))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		bodies = append(bodies, file)
 	}
 	var c bakeConfig
-	_, diags := hclparser.Parse(hclparser.MergeFiles(bodies), hclparser.Opt{}, &c)
-	for _, t := range c.Targets {
-		targets = append(append(targets, t), t.later...)
+	if _, diags := hclparser.Parse(hclparser.MergeFiles(bodies), hclparser.Opt{}, &c); diags.HasErrors() {
+		return nil, nil, errs(diags)
 	}
-	return targets, errs(diags)
-}
-
-// bakeModel has the shape of a Compose project.
-func bakeModel(targets []*bakeTarget) (map[string]any, error) {
 	services := map[string]any{}
-	for i, t := range targets {
-		build, err := t.model()
-		if err != nil {
-			return nil, err
+	for _, t := range c.Targets {
+		for _, part := range append([]*bakeTarget{t}, t.later...) {
+			build, err := part.model()
+			if err != nil {
+				return nil, nil, err
+			}
+			services[fmt.Sprint(len(targets), part.Name)] = map[string]any{"build": build}
+			targets = append(targets, part)
 		}
-		services[fmt.Sprint(i, t.Name)] = map[string]any{"build": build}
 	}
-	return map[string]any{"services": services}, nil
+	return targets, map[string]any{"services": services}, nil
 }
 
-// model is a target as a build section of Compose is.
-func (t *bakeTarget) model() (map[string]any, error) {
-	section := map[string]any{}
-	for key, v := range map[string]cty.Value{
-		"target": t.Target, "no_cache_filter": t.NoCacheFilter, "additional_contexts": t.Contexts, "args": t.Args,
-		"description": t.Description, "inherits": t.Inherits, "annotations": t.Annotations, "attest": t.Attest, "context": t.Context,
-		"dockerfile": t.Dockerfile, "inline": t.DockerfileInline, "labels": t.Labels, "tags": t.Tags, "cache-from": t.CacheFrom,
-		"cache-to": t.CacheTo, "secret": t.Secrets, "ssh": t.SSH, "platforms": t.Platforms, "output": t.Outputs, "pull": t.Pull,
-		"no-cache": t.NoCache, "network": t.NetworkMode, "shm-size": t.ShmSize, "ulimits": t.Ulimits, "resources": t.Resources,
-		"call": t.Call, "entitlements": t.Entitlements, "extra-hosts": t.ExtraHosts, "policy": t.Policy,
-	} {
-		if v == cty.NilVal || v.IsNull() || !v.IsWhollyKnown() {
-			continue
-		}
-		raw, err := ctyjson.Marshal(v, v.Type())
-		if err != nil {
-			return nil, err
-		}
-		var value any
-		if err := json.Unmarshal(raw, &value); err != nil {
-			return nil, err
-		}
-		section[key] = value
+// model is what is known of the attributes of a target.
+func (t *bakeTarget) model() (section any, err error) {
+	ty, err := hclparser.ImpliedType(t)
+	if err != nil {
+		return nil, err
 	}
-	return section, nil
+	v, err := hclparser.ToCtyValue(t, ty)
+	if err != nil {
+		return nil, err
+	}
+	v = cty.UnknownAsNull(v)
+	raw, err := ctyjson.Marshal(v, v.Type())
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal(raw, &section)
+	return section, err
 }

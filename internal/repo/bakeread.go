@@ -117,7 +117,7 @@ func (r bakeReader) at(e hcl.Expression, text string) located {
 	if text == "" {
 		return r.near("", start)
 	}
-	return r.verified(text, start, start)
+	return r.aligned(text, start, -1)
 }
 
 // evaluate is the text of an expression, as far as it is known.

@@ -5,8 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // composeNames are the files that Compose reads by itself, in its order of preference
@@ -32,22 +30,20 @@ func isYAML(name string) bool {
 type composer struct {
 	*scan
 	marking
-	files     map[string]*composeFile
-	respelled map[string]located // names whose bytes do not spell them
-	first     *composeFile       // of the set, to name for what is found in no file
+	files     map[string]*composeFile // nil: cannot be read
+	respelled map[string]located      // names whose bytes do not spell them
+	first     *composeFile            // of the set, to name for what is found in no file
 }
 
-// composeFile is a file and its places.
+// composeFile is a file and what it refers to.
 type composeFile struct {
 	*source
-	roots      []*yaml.Node
-	places     []*mark
+	roots      []node
 	references []reference
-	withMarks  []byte
 }
 
 func newComposer(sc *scan) *composer {
-	return &composer{scan: sc, files: map[string]*composeFile{}, marking: marking{map[string]*mark{}}, respelled: map[string]located{}}
+	return &composer{scan: sc, files: map[string]*composeFile{}, marking: newMarking(), respelled: map[string]located{}}
 }
 
 // readCompose reads the Compose files of one directory. compose-go decides what they mean: the files are loaded in every
@@ -89,12 +85,21 @@ func (c *composer) parse(s *source) *composeFile {
 	f.roots = c.documents(s)
 	for _, root := range f.roots {
 		f.collectReferences(root)
-		c.marks(f, root)
-		for _, p := range entries(at(root, "services")) {
-			c.image(s, target(p.key).Value, target(p.value))
-		}
+		c.marks(root)
+	}
+	for _, p := range f.entries("services") {
+		c.image(p.key.text(), p.value)
 	}
 	return f
+}
+
+// entries are those of a mapping in all documents.
+func (f *composeFile) entries(key string) []pair {
+	var all []pair
+	for _, root := range f.roots {
+		all = append(all, root.at(key).entries()...)
+	}
+	return all
 }
 
 // referenced returns the file that another one names, or nil if it cannot be read.
@@ -111,7 +116,7 @@ func (c *composer) referenced(path string) *composeFile {
 
 // unloaded puts down the places of a file that Compose cannot load in some set: it may mean any Dockerfile.
 func (c *composer) unloaded(f *composeFile) {
-	for _, m := range f.places {
+	for _, m := range c.byFile[f.source] {
 		c.scan.put(Target, composeVars.read(m.located), meant{}, false)
 	}
 }
@@ -122,30 +127,33 @@ func (c *composer) readSet(set composeSet) error {
 	if !slices.ContainsFunc(set.files, (*composeFile).builds) {
 		return nil
 	}
-	before, err := c.model(set, func(f *composeFile) []byte { return f.src })
+	before, err := c.model(set, func(s *source) []byte { return s.src })
 	if err != nil {
 		return err
 	}
 	after := before
 	if len(c.byWord) > 0 {
-		if after, err = c.model(set, (*composeFile).marked); err != nil {
+		if after, err = c.model(set, c.marked); err != nil {
 			return fmt.Errorf("with other names it cannot be loaded: %w", err)
 		}
 	}
 	if !c.unproven {
 		c.compare(before, after, nil)
 	}
-	unmarked, _ := before["services"].(map[string]any)
-	services, _ := after["services"].(map[string]any)
-	for name, service := range services {
-		build, _ := service.(map[string]any)
-		if section, ok := build["build"].(map[string]any); ok {
-			original, _ := unmarked[name].(map[string]any)
-			same, _ := original["build"].(map[string]any)
-			c.add(c.build(set, section, same))
+	for name := range section(after, "services") {
+		if build := section(after, "services", name, "build"); build != nil {
+			c.add(c.build(set, build, section(before, "services", name, "build")))
 		}
 	}
 	return nil
+}
+
+// section is a mapping in a model; nil if there is none.
+func section(model map[string]any, path ...string) map[string]any {
+	for _, key := range path {
+		model, _ = model[key].(map[string]any)
+	}
+	return model
 }
 
 // build is what a service asks for: names from the model with marks, paths from the one without.
@@ -227,20 +235,20 @@ func places(dir string) []string {
 
 // image puts down what the image of a service is called, and what its build is tagged. One that is built and has no name is
 // called after the project, "PROJECT-SERVICE", in which older versions wrote "_". One that is not built may be made elsewhere.
-func (c *composer) image(s *source, name string, service *yaml.Node) {
-	built, named := value(service, "build"), value(service, "image")
-	for _, n := range append(scalars(named), items(value(built, "tags"))...) {
-		if w := s.scalar(n, composeVars); w.given() && w.known() {
+func (c *composer) image(name string, service node) {
+	built, named := service.at("build"), service.at("image")
+	for _, n := range append(named.scalars(), built.at("tags").items()...) {
+		if w := n.word(composeVars); w.given() && w.known() {
 			c.scan.put(Image, w.closed(), meant{}, false)
 		}
-		if w := s.scalar(n, composeHoles); built != nil && w.given() {
+		if w := n.word(composeHoles); built.given() && w.given() {
 			c.scan.put(Image, w, meant{}, false)
 		}
 	}
-	if built == nil || named != nil {
+	if !built.given() || named.given() {
 		return
 	}
 	for _, sep := range []string{"-", "_"} {
-		c.scan.put(Image, computed(s.near("", s.offset(service)), unknown+sep+name), meant{}, false)
+		c.scan.put(Image, computed(service.unread(), unknown+sep+name), meant{}, false)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -29,7 +30,7 @@ var quiet = sync.OnceFunc(func() { logrus.SetOutput(io.Discard) })
 
 // model is a project as Compose merges it from the texts that are given for its files. Variables are left as they are
 // written. The loader of Compose finds no file but those of the repository that the set names, and no environment.
-func (c *composer) model(set composeSet, text func(*composeFile) []byte) (m map[string]any, err error) {
+func (c *composer) model(set composeSet, text func(*source) []byte) (m map[string]any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			m, err = nil, fmt.Errorf("compose-go: %v", p)
@@ -41,7 +42,7 @@ func (c *composer) model(set composeSet, text func(*composeFile) []byte) (m map[
 		return nil, err
 	}
 	base := filepath.Join(filepath.VolumeName(c.root.Name())+string(filepath.Separator), "dfix.invalid")
-	if len(all) > len(set.files) || referring(all) {
+	if slices.ContainsFunc(all, func(f *composeFile) bool { return len(f.references) > 0 }) {
 		if base, err = mirror(all, text); err != nil {
 			return nil, err
 		}
@@ -52,7 +53,7 @@ func (c *composer) model(set composeSet, text func(*composeFile) []byte) (m map[
 	}
 	config := types.ConfigDetails{WorkingDir: filepath.Join(base, filepath.FromSlash(set.dir)), Environment: types.Mapping{}}
 	for _, f := range set.files {
-		config.ConfigFiles = append(config.ConfigFiles, types.ConfigFile{Filename: filepath.Join(base, filepath.FromSlash(f.path)), Content: text(f)})
+		config.ConfigFiles = append(config.ConfigFiles, types.ConfigFile{Filename: filepath.Join(base, filepath.FromSlash(f.path)), Content: text(f.source)})
 	}
 	m, err = composeloader.LoadModelWithContext(context.Background(), config, func(o *composeloader.Options) {
 		o.SetProjectName("dfix", true)
@@ -90,7 +91,7 @@ const atRoot = "\x01"
 var below64 = strings.Repeat(string(filepath.Separator)+"d", 64)
 
 // mirror writes files below a new directory, whose path ends in below64.
-func mirror(files []*composeFile, text func(*composeFile) []byte) (string, error) {
+func mirror(files []*composeFile, text func(*source) []byte) (string, error) {
 	top, err := os.MkdirTemp("", "dfix-compose-")
 	if err != nil {
 		return "", err
@@ -98,7 +99,7 @@ func mirror(files []*composeFile, text func(*composeFile) []byte) (string, error
 	base := top + below64
 	for _, f := range files {
 		name := filepath.Join(base, filepath.FromSlash(f.path))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, text(f), 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, text(f.source), 0o600)); err != nil {
 			os.RemoveAll(top)
 			return "", err
 		}
@@ -175,46 +176,21 @@ func checkReference(ref reference) error {
 	return nil
 }
 
-// referring reports whether one of the files includes or extends another one.
-func referring(files []*composeFile) bool {
-	for _, f := range files {
-		if len(f.references) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // collectReferences collects the references of a document.
-func (f *composeFile) collectReferences(root *yaml.Node) {
-	for _, item := range items(value(root, "include")) {
-		if item.Kind == yaml.ScalarNode {
-			f.references = append(f.references, reference{path: item.Value})
-			continue
-		}
-		dir := ""
-		if n := value(item, "project_directory"); n != nil {
-			dir = n.Value
+func (f *composeFile) collectReferences(root node) {
+	for _, item := range root.at("include").items() {
+		if item.is(yaml.ScalarNode) {
+			f.references = append(f.references, reference{path: item.text()})
 		}
 		for _, key := range []string{"path", "env_file"} {
-			for _, p := range scalars(value(item, key)) {
-				f.references = append(f.references, reference{p.Value, dir})
+			for _, p := range item.at(key).scalars() {
+				f.references = append(f.references, reference{p.text(), item.at("project_directory").text()})
 			}
 		}
 	}
-	for _, key := range []string{"services", "jobs"} {
-		for _, s := range entries(value(root, key)) {
-			if file := at(s.value, "extends", "file"); file != nil {
-				f.references = append(f.references, reference{path: file.Value})
-			}
+	for _, s := range append(root.at("services").entries(), root.at("jobs").entries()...) {
+		if file := s.value.at("extends", "file"); file.given() {
+			f.references = append(f.references, reference{path: file.text()})
 		}
 	}
-}
-
-// scalars returns a scalar, or those of a sequence.
-func scalars(n *yaml.Node) []*yaml.Node {
-	if n = target(n); n != nil && n.Kind == yaml.ScalarNode {
-		return []*yaml.Node{n}
-	}
-	return items(n)
 }

@@ -80,33 +80,19 @@ func standard(files []*composeFile) (main, override *composeFile) {
 
 // standsAlone reports whether every build of f says where it takes place, so that f needs no other file.
 func (f *composeFile) standsAlone() bool {
-	for _, root := range f.roots {
-		for _, s := range entries(value(root, "services")) {
-			build := value(target(s.value), "build")
-			if build != nil && build.Kind == yaml.MappingNode && value(build, "context") == nil {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(f.entries("services"), func(s pair) bool {
+		build := s.value.at("build")
+		return build.is(yaml.MappingNode) && !build.at("context").given()
+	})
 }
 
 // sharesService reports whether f and g have a service in common.
 func (f *composeFile) sharesService(g *composeFile) bool {
 	names := map[string]bool{}
-	for _, root := range f.roots {
-		for _, s := range entries(value(root, "services")) {
-			names[target(s.key).Value] = true
-		}
+	for _, s := range f.entries("services") {
+		names[s.key.text()] = true
 	}
-	for _, root := range g.roots {
-		for _, s := range entries(value(root, "services")) {
-			if names[target(s.key).Value] {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(g.entries("services"), func(s pair) bool { return names[s.key.text()] })
 }
 
 // builds reports whether f may say anything of a build. What does not takes services away at most.

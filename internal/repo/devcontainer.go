@@ -2,8 +2,6 @@ package repo
 
 import (
 	"path"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // readDevcontainer reads devcontainer.json: build.dockerfile, build.target and build.context, which
@@ -11,26 +9,26 @@ import (
 func readDevcontainer(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
 		d := devcontainer{s}
-		sc.composeFiles(d, value(root, "dockerComposeFile"))
-		in := value(root, "build")
+		sc.composeFiles(d, root.at("dockerComposeFile"))
+		in := root.at("build")
 		b := &build{dirs: []string{path.Dir(s.path)}}
-		b.file = d.first(value(in, "dockerfile"), value(in, "dockerFile"), value(root, "dockerFile"))
-		b.context = d.first(value(in, "context"), value(root, "context"))
-		b.targets = given(d.word(value(in, "target")))
-		for _, a := range entries(value(in, "args")) {
-			b.arg(target(a.key).Value, d.word(a.value))
+		b.file = d.first(in.at("dockerfile"), in.at("dockerFile"), root.at("dockerFile"))
+		b.context = d.first(in.at("context"), root.at("context"))
+		b.targets = given(d.word(in.at("target")))
+		for _, a := range in.at("args").entries() {
+			b.arg(a.key.text(), d.word(a.value))
 		}
-		d.options(b, items(value(in, "options")))
+		d.options(b, in.at("options").items())
 		sc.add(b)
 	}
 }
 
 type devcontainer struct{ *source }
 
-func (d devcontainer) word(n *yaml.Node) word { return d.scalar(n, dollars) }
+func (d devcontainer) word(n node) word { return n.word(dollars) }
 
 // first is the first of several values that is there.
-func (d devcontainer) first(values ...*yaml.Node) word {
+func (d devcontainer) first(values ...node) word {
 	for _, v := range values {
 		if w := d.word(v); w.given() {
 			return w
@@ -40,7 +38,7 @@ func (d devcontainer) first(values ...*yaml.Node) word {
 }
 
 // options reads flags for docker build: one an item, or the flag and its value in two.
-func (d devcontainer) options(b *build, items []*yaml.Node) {
+func (d devcontainer) options(b *build, items []node) {
 	for i, item := range items {
 		flag, value, ok := d.word(item).split()
 		if !ok && i+1 < len(items) {
@@ -63,9 +61,9 @@ func (d devcontainer) options(b *build, items []*yaml.Node) {
 }
 
 // composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
-func (sc *scan) composeFiles(d devcontainer, n *yaml.Node) {
+func (sc *scan) composeFiles(d devcontainer, n node) {
 	set := fileSet{tool: compose, from: d.path}
-	for _, item := range scalars(n) {
+	for _, item := range n.scalars() {
 		if w := d.word(item); w.given() {
 			set.files = append(set.files, w.text)
 		}

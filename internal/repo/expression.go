@@ -3,8 +3,6 @@ package repo
 import (
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
@@ -37,24 +35,24 @@ func (j *pipeline) either(w word) []word {
 }
 
 // tags returns the images in an input, which are in lines or behind commas.
-func (j *pipeline) tags(n *yaml.Node) []word {
+func (j *pipeline) tags(n node) []word {
 	var all []word
 	for _, row := range j.rows(n) {
 		for _, part := range row.parts(",", expressions) {
 			all = append(all, j.either(literal(part))...)
 		}
 	}
-	for _, item := range items(n) {
-		all = append(all, j.either(j.scalar(item, noHoles))...)
+	for _, item := range n.items() {
+		all = append(all, j.either(item.word(noHoles))...)
 	}
 	return all
 }
 
 // environment takes the variables of an env section, which commands and expressions know.
-func (j *pipeline) environment(n *yaml.Node) {
-	for _, p := range entries(n) {
-		if w := j.scalar(p.value, noHoles); w.given() {
-			name := target(p.key).Value
+func (j *pipeline) environment(n node) {
+	for _, p := range n.entries() {
+		if w := p.value.word(noHoles); w.given() {
+			name := p.key.text()
 			value := expression(w.located)
 			j.vars.set(name, value)
 			j.vars.set("env."+strings.ToLower(name), value)
@@ -63,39 +61,39 @@ func (j *pipeline) environment(n *yaml.Node) {
 }
 
 // inputs takes what inputs can be. Without a list of options, whoever runs the workflow may give anything.
-func (j *pipeline) inputs(n *yaml.Node) {
-	for _, p := range entries(n) {
-		name := "inputs." + strings.ToLower(target(p.key).Value)
-		if w := j.scalar(value(p.value, "default"), noHoles); w.given() {
+func (j *pipeline) inputs(n node) {
+	for _, p := range n.entries() {
+		name := "inputs." + strings.ToLower(p.key.text())
+		if w := p.value.at("default").word(noHoles); w.given() {
 			j.vars.set(name, expression(w.located))
 		}
-		options := items(value(p.value, "options"))
+		options := p.value.at("options").items()
 		for _, option := range options {
-			if w := j.scalar(option, noHoles); w.given() {
+			if w := option.word(noHoles); w.given() {
 				j.vars.set(name, expression(w.located))
 			}
 		}
 		if len(options) == 0 {
-			j.vars.set(name, notRead(j.near("", j.offset(p.key))))
+			j.vars.set(name, notRead(p.key.unread()))
 		}
 		j.vars["github.event."+name] = j.vars[name]
 	}
 }
 
 // matrix takes the values of every axis, and those of included combinations.
-func (j *pipeline) matrix(n *yaml.Node) {
-	for _, axis := range entries(n) {
-		name := "matrix." + strings.ToLower(target(axis.key).Value)
+func (j *pipeline) matrix(n node) {
+	for _, axis := range n.entries() {
+		name := "matrix." + strings.ToLower(axis.key.text())
 		if name == "matrix.exclude" {
 			continue
 		}
 		if name == "matrix.include" {
 			name = "matrix"
 		}
-		for _, item := range items(axis.value) {
+		for _, item := range axis.value.items() {
 			j.combination(name, item, 0)
 		}
-		if w := j.scalar(axis.value, noHoles); w.given() {
+		if w := axis.value.word(noHoles); w.given() {
 			j.vars.set(name, notRead(w.located))
 		}
 	}
@@ -110,21 +108,21 @@ func (j *pipeline) matrix(n *yaml.Node) {
 }
 
 // combination takes a value, and what it holds.
-func (j *pipeline) combination(name string, n *yaml.Node, depth int) {
-	if w := j.scalar(n, noHoles); w.given() {
+func (j *pipeline) combination(name string, n node, depth int) {
+	if w := n.word(noHoles); w.given() {
 		j.vars.set(name, expression(w.located))
 	}
 	if depth > maxDepth {
 		return
 	}
-	for _, p := range entries(n) {
-		j.combination(name+"."+strings.ToLower(target(p.key).Value), p.value, depth+1)
+	for _, p := range n.entries() {
+		j.combination(name+"."+strings.ToLower(p.key.text()), p.value, depth+1)
 	}
 }
 
 // metadata takes the images that docker/metadata-action makes tags of.
-func (j *pipeline) metadata(id string, with *yaml.Node) {
-	images := j.tags(value(with, "images"))
+func (j *pipeline) metadata(id string, with node) {
+	images := j.tags(with.at("images"))
 	for _, w := range images {
 		if name, ok := strings.CutPrefix(w.text, "name="); ok {
 			w = computed(w.located, name)

@@ -13,12 +13,12 @@ func readGitLab(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
 		g := &gitlabFile{scan: sc, source: s, root: root, vars: variables{}}
 		g.variables(root)
-		for _, p := range entries(root) {
-			if job := target(p.value); job != nil && job.Kind == yaml.MappingNode {
-				g.job(job)
+		for _, p := range root.entries() {
+			if p.value.is(yaml.MappingNode) {
+				g.job(p.value)
 			}
 		}
-		g.run([]string{"."}, value(root, "before_script"))
+		g.run([]string{"."}, root.at("before_script"))
 	}
 }
 
@@ -26,85 +26,85 @@ func readGitLab(sc *scan, s *source) {
 type gitlabFile struct {
 	*scan
 	*source
-	root *yaml.Node
+	root node
 	vars variables
 }
 
 // variables takes those of the file or of a job.
-func (g *gitlabFile) variables(n *yaml.Node) {
-	for _, p := range entries(at(n, "variables")) {
+func (g *gitlabFile) variables(n node) {
+	for _, p := range n.at("variables").entries() {
 		v := p.value
-		if inner := value(p.value, "value"); inner != nil {
+		if inner := p.value.at("value"); inner.given() {
 			v = inner
 		}
-		if w := g.scalar(v, noHoles); w.given() {
+		if w := v.word(noHoles); w.given() {
 			name := func(hole string) piece { return piece{variable: strings.Trim(hole, "${}")} }
-			g.vars.set(target(p.key).Value, templated(w.located, dollars, name))
+			g.vars.set(p.key.text(), templated(w.located, dollars, name))
 		}
 	}
 }
 
 // job reads the scripts of a job.
-func (g *gitlabFile) job(job *yaml.Node) {
+func (g *gitlabFile) job(job node) {
 	g.variables(job)
 	before, known := g.inherited(job, "before_script", 0)
 	dirs := []string{"."}
 	if !known || g.changesCheckout(job) {
 		dirs = nil
 	}
-	g.run(dirs, before, value(job, "script"))
-	g.run([]string{"."}, value(job, "after_script"))
+	g.run(dirs, before, job.at("script"))
+	g.run([]string{"."}, job.at("after_script"))
 }
 
 // inherited returns what a job has under a key: its own, that of the job that it extends, or the default. It is not known
 // where another file may say it.
-func (g *gitlabFile) inherited(job *yaml.Node, key string, depth int) (n *yaml.Node, known bool) {
-	if own := value(job, key); own != nil {
+func (g *gitlabFile) inherited(job node, key string, depth int) (n node, known bool) {
+	if own := job.at(key); own.given() {
 		return own, true
 	}
-	var bases []*yaml.Node
-	if extends := value(job, "extends"); extends != nil {
-		bases = append(items(extends), extends)
+	var bases []node
+	if extends := job.at("extends"); extends.given() {
+		bases = append(extends.items(), extends)
 	}
 	known = depth < maxDepth
 	for i := len(bases) - 1; i >= 0 && known; i-- { // the last one wins
-		name := g.scalar(bases[i], noHoles)
+		name := bases[i].word(noHoles)
 		if !name.given() {
 			continue
 		}
-		base := value(g.root, name.text)
-		if base == nil {
-			return nil, false
+		base := g.root.at(name.text)
+		if !base.given() {
+			return node{}, false
 		}
-		if n, known = g.inherited(base, key, depth+1); n != nil {
+		if n, known = g.inherited(base, key, depth+1); n.given() {
 			return n, known
 		}
 	}
-	if depth > 0 || !known || g.scalar(at(job, "inherit", "default"), noHoles).text == "false" {
-		return nil, known
+	if depth > 0 || !known || job.at("inherit", "default").word(noHoles).text == "false" {
+		return node{}, known
 	}
 	return g.standard(key)
 }
 
 // standard returns what every job has. A file that others include, or that includes others, need not say it.
-func (g *gitlabFile) standard(key string) (n *yaml.Node, known bool) {
-	for _, n := range []*yaml.Node{at(g.root, "default", key), value(g.root, key)} {
-		if n != nil {
+func (g *gitlabFile) standard(key string) (n node, known bool) {
+	for _, n := range []node{g.root.at("default", key), g.root.at(key)} {
+		if n.given() {
 			return n, true
 		}
 	}
-	return nil, g.path == ".gitlab-ci.yml" && value(g.root, "include") == nil
+	return node{}, g.path == ".gitlab-ci.yml" && !g.root.at("include").given()
 }
 
 // changesCheckout reports whether a job changes how GitLab checks out the repository, so that its files may differ.
-func (g *gitlabFile) changesCheckout(job *yaml.Node) bool {
-	for _, n := range []*yaml.Node{g.root, at(g.root, "default"), job} {
+func (g *gitlabFile) changesCheckout(job node) bool {
+	for _, n := range []node{g.root, g.root.at("default"), job} {
 		for _, name := range []string{"GIT_STRATEGY", "GIT_CLONE_PATH", "GIT_CHECKOUT"} {
-			if at(n, "variables", name) != nil {
+			if n.at("variables", name).given() {
 				return true
 			}
 		}
-		if at(n, "hooks") != nil {
+		if n.at("hooks").given() {
 			return true
 		}
 	}
@@ -115,7 +115,7 @@ func (g *gitlabFile) changesCheckout(job *yaml.Node) bool {
 const maxNested = 5
 
 // run reads lists of script lines, which one shell runs one after the other.
-func (g *gitlabFile) run(dirs []string, lists ...*yaml.Node) {
+func (g *gitlabFile) run(dirs []string, lists ...node) {
 	var code []located
 	for _, n := range lists {
 		code = g.lines(code, n, 0)
@@ -128,23 +128,23 @@ func (g *gitlabFile) run(dirs []string, lists ...*yaml.Node) {
 const anything = "eval"
 
 // lines adds the lines of a script to code.
-func (g *gitlabFile) lines(code []located, n *yaml.Node, depth int) []located {
-	if n == nil {
+func (g *gitlabFile) lines(code []located, n node, depth int) []located {
+	if !n.given() {
 		return code
 	}
-	for _, item := range items(n) {
-		if depth > maxNested || item.Tag == "!reference" {
-			code = append(code, g.near(anything, g.offset(item)))
+	for _, item := range n.items() {
+		if depth > maxNested || item.yaml.Tag == "!reference" {
+			code = append(code, g.near(anything, item.offset()))
 			continue
 		}
 		code = g.lines(code, item, depth+1)
 	}
-	if n.Kind == yaml.SequenceNode && n.Tag != "!reference" {
+	if n.is(yaml.SequenceNode) && n.yaml.Tag != "!reference" {
 		return code
 	}
-	w := g.scalar(n, noHoles)
-	if !w.given() || n.Tag == "!reference" {
-		return append(code, g.near(anything, g.offset(n)))
+	w := n.word(noHoles)
+	if !w.given() || n.yaml.Tag == "!reference" {
+		return append(code, g.near(anything, n.offset()))
 	}
 	return append(code, w.located)
 }

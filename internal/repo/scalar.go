@@ -8,84 +8,78 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// scalar reads a value; none if it is no scalar or null.
-func (s *source) scalar(n *yaml.Node, d dialect) word {
-	n = target(n)
-	if n == nil || n.Kind != yaml.ScalarNode || n.Tag == "!!null" || n.Tag == "!reset" {
-		return word{}
-	}
-	return d.read(s.locate(n))
-}
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// locate finds the bytes of a scalar. yaml gives the line and the column in characters of its
-// first byte, which may be an anchor or a tag; what is found must spell the value.
-func (s *source) locate(n *yaml.Node) located {
-	offset := s.offset(n)
-	start := s.skipProperties(offset)
-	if start >= len(s.src) || n.Value == "" {
-		return s.near(n.Value, offset)
-	}
-	switch n.Style &^ yaml.TaggedStyle {
-	case yaml.LiteralStyle, yaml.FoldedStyle:
-		return s.block(n.Value, start)
-	case yaml.DoubleQuotedStyle, yaml.SingleQuotedStyle:
-		return s.verified(n.Value, start+1, offset)
-	}
-	return s.verified(n.Value, start, offset)
-}
-
-// verified is the value at offset if the bytes there spell it, also over folded lines.
-func (s *source) verified(value string, offset, near int) located {
-	if offset+len(value) <= len(s.src) && string(s.src[offset:offset+len(value)]) == value {
-		return s.shown(value, offset)
-	}
-	return s.aligned(value, offset, -1)
-}
-
-// offset is that of a node's first byte, or of the end of its line if the column is beyond that.
-func (s *source) offset(n *yaml.Node) int {
-	if n.Line > s.lines.Count() {
+// offset is that of a line and a column in characters, both from 1, as parsers give them: the end of the line if the column is
+// beyond that.
+func (s *source) offset(line, column int) int {
+	if line < 1 || line > s.lines.Count() {
 		return len(s.src)
 	}
-	at := s.lines.Start(n.Line)
-	if n.Line == 1 && bytes.HasPrefix(s.src, []byte("\xef\xbb\xbf")) {
-		at += 3
+	at := s.lines.Start(line)
+	if line == 1 && bytes.HasPrefix(s.src, byteOrderMark) {
+		at += len(byteOrderMark)
 	}
-	for i := 1; i < n.Column && at < len(s.src) && s.src[at] != '\n'; i++ {
+	for i := 1; i < column && at < len(s.src) && s.src[at] != '\n'; i++ {
 		_, size := utf8.DecodeRune(s.src[at:])
 		at += size
 	}
 	return at
 }
 
+// offset is that of the first byte of n, which may be an anchor or a tag.
+func (n node) offset() int { return n.source.offset(n.yaml.Line, n.yaml.Column) }
+
+// unread is the place of n, of whose value nothing is known.
+func (n node) unread() located { return n.near("", n.offset()) }
+
+// word reads a value; none if it is no scalar or null.
+func (n node) word(d dialect) word {
+	if !n.is(yaml.ScalarNode) || n.yaml.Tag == "!!null" || n.yaml.Tag == "!reset" {
+		return word{}
+	}
+	return d.read(n.located())
+}
+
+// located finds the bytes of a scalar. YAML's parser gives the place where it begins; what is found there must spell the value.
+func (n node) located() located {
+	s, value := n.source, n.yaml.Value
+	start := s.skipProperties(n.offset())
+	if start >= len(s.src) || value == "" {
+		return s.near(value, n.offset())
+	}
+	switch n.yaml.Style &^ yaml.TaggedStyle {
+	case yaml.LiteralStyle, yaml.FoldedStyle:
+		return s.block(value, start)
+	case yaml.DoubleQuotedStyle, yaml.SingleQuotedStyle:
+		start++
+	}
+	return s.aligned(value, start, -1)
+}
+
 // skipProperties steps over anchors and tags.
 func (s *source) skipProperties(at int) int {
 	for at < len(s.src) && (s.src[at] == '&' || s.src[at] == '!') {
-		for at < len(s.src) && !bytes.ContainsRune([]byte(" \t\r\n"), rune(s.src[at])) {
-			at++
+		end := bytes.IndexAny(s.src[at:], " \t\r\n")
+		if end < 0 {
+			return len(s.src)
 		}
-		for at < len(s.src) && (s.src[at] == ' ' || s.src[at] == '\t') {
-			at++
-		}
+		at = len(s.src) - len(bytes.TrimLeft(s.src[at+end:], " \t"))
 	}
 	return at
 }
 
 // block aligns a block scalar whose header, "|" or ">", is at offset.
 func (s *source) block(value string, offset int) located {
-	eol := bytes.IndexByte(s.src[offset:], '\n')
-	if eol < 0 {
-		return s.near(value, offset)
-	}
-	first := offset + eol + 1
+	_, body, _ := bytes.Cut(s.src[offset:], []byte("\n"))
 	indent := 0
-	for line := range bytes.Lines(s.src[first:]) {
+	for line := range bytes.Lines(body) {
 		if content := bytes.TrimLeft(line, " "); len(bytes.TrimSpace(content)) > 0 {
 			indent = len(line) - len(content)
 			break
 		}
 	}
-	return s.aligned(value, s.skipIndent(first, indent), indent)
+	return s.aligned(value, s.skipIndent(len(s.src)-len(body), indent), indent)
 }
 
 // skipIndent steps over at most indent blanks; over all of them if it is negative.
@@ -128,14 +122,6 @@ func (s *source) aligned(value string, offset, indent int) located {
 
 // foldsAt reports whether there are only blanks between p and the end of its line.
 func (s *source) foldsAt(p int) bool {
-	for ; p < len(s.src); p++ {
-		switch s.src[p] {
-		case ' ', '\t', '\r':
-		case '\n':
-			return true
-		default:
-			return false
-		}
-	}
-	return false
+	rest := bytes.TrimLeft(s.src[p:], " \t\r")
+	return len(rest) > 0 && rest[0] == '\n'
 }

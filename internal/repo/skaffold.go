@@ -3,31 +3,29 @@ package repo
 import (
 	"path"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // readSkaffold reads build.artifacts, also those of profiles, and what patches put in their place.
 func readSkaffold(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
-		artifacts(sc, s, at(root, "build", "artifacts"))
-		for _, profile := range items(value(root, "profiles")) {
-			artifacts(sc, s, at(profile, "build", "artifacts"))
-			for _, patch := range items(value(profile, "patches")) {
-				if strings.HasSuffix(s.scalar(value(patch, "path"), noHoles).text, "/target") {
-					sc.add(&build{targets: given(s.scalar(value(patch, "value"), goTemplates))})
+		artifacts(sc, s, root.at("build", "artifacts"))
+		for _, profile := range root.at("profiles").items() {
+			artifacts(sc, s, profile.at("build", "artifacts"))
+			for _, patch := range profile.at("patches").items() {
+				if strings.HasSuffix(patch.at("path").word(noHoles).text, "/target") {
+					sc.add(&build{targets: given(patch.at("value").word(goTemplates))})
 				}
 			}
 		}
 	}
 }
 
-func artifacts(sc *scan, s *source, n *yaml.Node) {
-	for _, artifact := range items(n) {
-		sc.add(&build{images: given(s.scalar(value(artifact, "image"), goTemplates))})
+func artifacts(sc *scan, s *source, n node) {
+	for _, artifact := range n.items() {
+		sc.add(&build{images: given(artifact.at("image").word(goTemplates))})
 		for _, builder := range []string{"docker", "kaniko"} {
-			if with := at(artifact, builder); with != nil {
-				sc.add(s.artifact(value(artifact, "context"), with))
+			if with := artifact.at(builder); with.given() {
+				sc.add(s.artifact(artifact.at("context"), with))
 			}
 		}
 	}
@@ -35,20 +33,20 @@ func artifacts(sc *scan, s *source, n *yaml.Node) {
 
 // artifact reads one. Its Dockerfile is looked for in the context, then next to skaffold.yaml
 // (skaffold pkg/skaffold/docker/dependencies.go NormalizeDockerfilePath).
-func (s *source) artifact(context, with *yaml.Node) *build {
+func (s *source) artifact(context, with node) *build {
 	b := &build{
 		dirs:       []string{path.Dir(s.path)},
-		context:    s.scalar(context, goTemplates),
-		file:       s.scalar(value(with, "dockerfile"), goTemplates),
+		context:    context.word(goTemplates),
+		file:       with.at("dockerfile").word(goTemplates),
 		inContext:  true,
 		bothPlaces: true,
-		targets:    given(s.scalar(value(with, "target"), goTemplates)),
+		targets:    given(with.at("target").word(goTemplates)),
 	}
-	for _, p := range entries(value(with, "buildArgs")) {
-		b.arg(target(p.key).Value, s.scalar(p.value, goTemplates))
+	for _, p := range with.at("buildArgs").entries() {
+		b.arg(p.key.text(), p.value.word(goTemplates))
 	}
-	for _, flag := range items(value(with, "cliFlags")) {
-		if strings.HasPrefix(flag.Value, "--file") || strings.HasPrefix(flag.Value, "-f") {
+	for _, flag := range with.at("cliFlags").items() {
+		if strings.HasPrefix(flag.text(), "--file") || strings.HasPrefix(flag.text(), "-f") {
 			b.dirs = nil
 		}
 	}

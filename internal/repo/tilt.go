@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"go.starlark.net/syntax"
 
@@ -116,7 +115,7 @@ func (t *tiltfile) phrase(e syntax.Expr) phrase {
 			b.WriteString(unknown)
 		}
 	}
-	p.word = computed(t.source.near("", t.place(start)), b.String())
+	p.word = computed(t.source.near("", t.offset(int(start.Line), int(start.Col))), b.String())
 	return p
 }
 
@@ -140,25 +139,12 @@ func (t *tiltfile) pieces(e syntax.Expr) []piece {
 
 // literal is the text of a string. Its bytes are known if only the quotes have to be removed.
 func (t *tiltfile) literal(l *syntax.Literal, value string) located {
-	at := t.place(l.TokenPos)
+	at := t.offset(int(l.TokenPos.Line), int(l.TokenPos.Col))
 	quotes := len(l.Raw) - len(strings.TrimLeft(l.Raw, `'"`))
 	if end := at + 1 + len(value); quotes == 1 && end < len(t.src) && string(t.src[at+1:end]) == value && t.src[at] == t.src[end] {
 		return t.source.piece(text.Span{Start: at + 1, End: end})
 	}
 	return t.source.near(value, at)
-}
-
-// place is the offset of a position, whose column counts characters.
-func (t *tiltfile) place(p syntax.Position) int {
-	if p.Line < 1 || int(p.Line) > t.lines.Count() {
-		return len(t.src)
-	}
-	at := t.lines.Start(int(p.Line))
-	for i := int32(1); i < p.Col && at < len(t.src); i++ {
-		_, size := utf8.DecodeRune(t.src[at:])
-		at += size
-	}
-	return at
 }
 
 // starlarkParsable returns why a text is not given to the parser of Starlark.

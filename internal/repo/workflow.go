@@ -3,8 +3,6 @@ package repo
 import (
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
@@ -12,18 +10,18 @@ import (
 func readWorkflow(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
 		action := &pipeline{scan: sc, source: s, foreign: true, vars: variables{}}
-		action.inputs(at(root, "inputs"))
-		action.steps(at(root, "runs", "steps"))
-		for _, p := range entries(at(root, "jobs")) {
-			job := target(p.value)
+		action.inputs(root.at("inputs"))
+		action.steps(root.at("runs", "steps"))
+		for _, p := range root.at("jobs").entries() {
+			job := p.value
 			j := &pipeline{scan: sc, source: s, vars: variables{}}
-			j.dir = j.workingDirectory(literal(s.near(".", 0)), at(root, "defaults", "run"), at(job, "defaults", "run"))
-			j.matrix(at(job, "strategy", "matrix"))
-			j.inputs(at(root, "on", "workflow_dispatch", "inputs"))
-			j.environment(at(root, "env"))
-			j.environment(at(job, "env"))
-			j.steps(at(job, "steps"))
-			j.unknownAction(j.scalar(value(job, "uses"), expressions).text, at(job, "with"))
+			j.dir = j.workingDirectory(literal(s.near(".", 0)), root.at("defaults", "run"), job.at("defaults", "run"))
+			j.matrix(job.at("strategy", "matrix"))
+			j.inputs(root.at("on", "workflow_dispatch", "inputs"))
+			j.environment(root.at("env"))
+			j.environment(job.at("env"))
+			j.steps(job.at("steps"))
+			j.unknownAction(job.at("uses").word(expressions).text, job.at("with"))
 		}
 	}
 }
@@ -38,9 +36,9 @@ type pipeline struct {
 	foreign bool      // an action, which other repositories may use
 }
 
-func (j *pipeline) workingDirectory(dir word, sections ...*yaml.Node) word {
+func (j *pipeline) workingDirectory(dir word, sections ...node) word {
 	for _, n := range sections {
-		if w := j.scalar(value(n, "working-directory"), expressions); w.given() {
+		if w := n.at("working-directory").word(expressions); w.given() {
 			dir = w
 		}
 	}
@@ -49,37 +47,37 @@ func (j *pipeline) workingDirectory(dir word, sections ...*yaml.Node) word {
 
 // steps reads those of a job. A checkout to another place, of another commit or of another repository makes
 // all paths uncertain.
-func (j *pipeline) steps(n *yaml.Node) {
-	for _, step := range items(n) {
-		j.environment(at(step, "env"))
-		uses := j.scalar(value(step, "uses"), expressions)
-		with := at(step, "with")
+func (j *pipeline) steps(n node) {
+	for _, step := range n.items() {
+		j.environment(step.at("env"))
+		uses := step.at("uses").word(expressions)
+		with := step.at("with")
 		switch name, _, _ := strings.Cut(uses.text, "@"); name {
 		case "actions/checkout":
 			for _, key := range []string{"path", "repository", "ref"} {
-				j.moved = j.moved || value(with, key) != nil
+				j.moved = j.moved || with.at(key).given()
 			}
 		case "docker/metadata-action", "crazy-max/ghaction-docker-meta":
-			j.metadata(j.scalar(value(step, "id"), noHoles).text, with)
+			j.metadata(step.at("id").word(noHoles).text, with)
 		}
 	}
-	for _, step := range items(n) {
+	for _, step := range n.items() {
 		j.step(step)
 	}
 }
 
-func (j *pipeline) step(step *yaml.Node) {
-	uses := j.scalar(value(step, "uses"), expressions)
+func (j *pipeline) step(step node) {
+	uses := step.at("uses").word(expressions)
 	switch name, _, _ := strings.Cut(uses.text, "@"); name {
 	case "docker/build-push-action":
-		j.buildPush(at(step, "with"))
+		j.buildPush(step.at("with"))
 	case "docker/bake-action":
-		j.bake(at(step, "with"))
+		j.bake(step.at("with"))
 	case "docker/metadata-action", "crazy-max/ghaction-docker-meta", "actions/checkout":
 	default:
-		j.unknownAction(uses.text, at(step, "with"))
+		j.unknownAction(uses.text, step.at("with"))
 	}
-	if run := j.scalar(value(step, "run"), noHoles); run.given() && posix(j.scalar(value(step, "shell"), noHoles).text) {
+	if run := step.at("run").word(noHoles); run.given() && posix(step.at("shell").word(noHoles).text) {
 		j.commands(run.located, j.workingDirectory(j.dir, step), expressions)
 	}
 }
@@ -103,10 +101,10 @@ var defaultContext = lazyregexp.New(`^\s*\{\{\s*defaultContext\s*\}\}(?::(.*))?$
 
 // buildPush reads docker/build-push-action. Without a context the action builds the repository
 // at the commit, else file is relative to the workspace.
-func (j *pipeline) buildPush(with *yaml.Node) {
+func (j *pipeline) buildPush(with node) {
 	b := &build{dirs: []string{"."}}
-	b.context = j.scalar(value(with, "context"), expressions)
-	b.file = j.scalar(value(with, "file"), expressions)
+	b.context = with.at("context").word(expressions)
+	b.file = with.at("file").word(expressions)
 	if m := defaultContext.FindStringSubmatch(b.context.text); m != nil {
 		b.context, b.inContext = literal(b.context.near(join(".", m[1]), 0)), true
 	} else if b.context.given() && j.moved {
@@ -115,13 +113,13 @@ func (j *pipeline) buildPush(with *yaml.Node) {
 	if j.foreign {
 		b.dirs = nil
 	}
-	b.targets = j.either(j.scalar(value(with, "target"), noHoles))
-	b.contexts = j.contexts(value(with, "build-contexts"))
-	b.images = j.tags(value(with, "tags"))
-	for _, row := range j.rows(value(with, "no-cache-filters")) {
+	b.targets = j.either(with.at("target").word(noHoles))
+	b.contexts = j.contexts(with.at("build-contexts"))
+	b.images = j.tags(with.at("tags"))
+	for _, row := range j.rows(with.at("no-cache-filters")) {
 		b.filters = append(b.filters, expressions.read(row).fields(",")...)
 	}
-	for _, row := range j.rows(value(with, "build-args")) {
+	for _, row := range j.rows(with.at("build-args")) {
 		key, value, _ := expressions.read(row).split()
 		b.arg(key.text, value)
 	}
@@ -130,13 +128,13 @@ func (j *pipeline) buildPush(with *yaml.Node) {
 
 // unknownAction reads a use of an action or workflow that dfix does not know. What it is given as target is most
 // likely a stage, unless it is about Bake, whose targets are others.
-func (j *pipeline) unknownAction(uses string, with *yaml.Node) {
+func (j *pipeline) unknownAction(uses string, with node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
 	}
-	b := &build{targets: j.either(j.scalar(value(with, "target"), noHoles)), contexts: j.contexts(value(with, "build-contexts"))}
+	b := &build{targets: j.either(with.at("target").word(noHoles)), contexts: j.contexts(with.at("build-contexts"))}
 	for _, key := range []string{"tags", "image", "images", "image-name", "imageName", "image_name", "repository"} {
-		for _, w := range j.tags(value(with, key)) {
+		for _, w := range j.tags(with.at(key)) {
 			if w.known() { // an input of that name need not be one
 				b.images = append(b.images, w)
 			}
@@ -146,20 +144,20 @@ func (j *pipeline) unknownAction(uses string, with *yaml.Node) {
 }
 
 // bake reads what docker/bake-action overrides: "TARGET.target=NAME". By default it builds the repository at the commit.
-func (j *pipeline) bake(with *yaml.Node) {
+func (j *pipeline) bake(with node) {
 	r := &bakeRun{scan: j.scan}
-	if source := j.scalar(value(with, "source"), noHoles); !j.foreign && !j.moved && (!source.given() || source.text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
-		dir := j.scalar(value(with, "workdir"), expressions)
+	if source := with.at("source").word(noHoles); !j.foreign && !j.moved && (!source.given() || source.text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
+		dir := with.at("workdir").word(expressions)
 		if !dir.given() || dir.sure {
 			r.dirs = []string{join(".", dir.text)}
 		}
 	}
-	for _, row := range j.rows(value(with, "files")) {
+	for _, row := range j.rows(with.at("files")) {
 		for _, part := range row.parts(",", expressions) {
 			r.files = append(r.files, expressions.read(part))
 		}
 	}
-	for _, row := range j.rows(value(with, "set")) {
+	for _, row := range j.rows(with.at("set")) {
 		r.settings = append(r.settings, j.setting(row))
 	}
 	r.read()
@@ -178,8 +176,8 @@ func (j *pipeline) setting(row located) setting {
 }
 
 // rows are the lines of an input.
-func (j *pipeline) rows(n *yaml.Node) []located {
-	w := j.scalar(n, noHoles)
+func (j *pipeline) rows(n node) []located {
+	w := n.word(noHoles)
 	if !w.given() {
 		return nil
 	}
@@ -187,7 +185,7 @@ func (j *pipeline) rows(n *yaml.Node) []located {
 }
 
 // contexts are the names in an input of build contexts. A row without "=" is an expression that makes rows.
-func (j *pipeline) contexts(n *yaml.Node) []word {
+func (j *pipeline) contexts(n node) []word {
 	var all []word
 	for _, row := range j.rows(n) {
 		row := expressions.read(row)

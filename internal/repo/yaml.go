@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tailscale/hujson"
@@ -19,8 +20,14 @@ const (
 	maxEntries = 50_000 // nodes of a file
 )
 
+// node is a value of a YAML or JSON file. The zero node is none; it has no entries and no items.
+type node struct {
+	*source
+	yaml *yaml.Node // no alias
+}
+
 // documents returns the roots of a YAML file, as far as it can be read, and notes what cannot.
-func (sc *scan) documents(s *source) []*yaml.Node {
+func (sc *scan) documents(s *source) []node {
 	roots, err := s.documents()
 	if err != nil {
 		sc.note(s.path, err)
@@ -30,7 +37,7 @@ func (sc *scan) documents(s *source) []*yaml.Node {
 }
 
 // documents returns the roots of a YAML file before the first error.
-func (s *source) documents() (roots []*yaml.Node, err error) {
+func (s *source) documents() (roots []node, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			roots, err = nil, fmt.Errorf("yaml: %v", p) // the parser itself has failed
@@ -41,7 +48,7 @@ func (s *source) documents() (roots []*yaml.Node, err error) {
 	}
 	src := s.src
 	if strings.HasSuffix(s.path, ".json") { // YAML contains JSON, but not the comments that people write in it
-		body := bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+		body := bytes.TrimPrefix(src, byteOrderMark)
 		standard, err := hujson.Standardize(body)
 		if err != nil {
 			return nil, err
@@ -61,7 +68,7 @@ func (s *source) documents() (roots []*yaml.Node, err error) {
 			return nil, fmt.Errorf("more than %d YAML nodes", maxEntries)
 		}
 		if n.Kind == yaml.DocumentNode && len(n.Content) == 1 {
-			roots = append(roots, n.Content[0])
+			roots = append(roots, s.node(n.Content[0]))
 		}
 	}
 }
@@ -75,59 +82,69 @@ func count(n *yaml.Node) int {
 	return all
 }
 
-// target follows aliases.
-func target(n *yaml.Node) *yaml.Node {
-	for i := 0; n != nil && n.Kind == yaml.AliasNode && i < maxDepth; i++ {
+// node follows aliases.
+func (s *source) node(n *yaml.Node) node {
+	for i := 0; n.Kind == yaml.AliasNode && i < maxDepth; i++ {
 		n = n.Alias
 	}
-	return n
+	return node{s, n}
+}
+
+func (n node) given() bool { return n.yaml != nil }
+
+func (n node) is(kind yaml.Kind) bool { return n.yaml != nil && n.yaml.Kind == kind }
+
+// text is the value of a scalar as YAML reads it.
+func (n node) text() string {
+	if !n.is(yaml.ScalarNode) {
+		return ""
+	}
+	return n.yaml.Value
 }
 
 // pair is an entry of a mapping.
-type pair struct{ key, value *yaml.Node }
+type pair struct{ key, value node }
 
 // entries returns those of a mapping, after them the ones that merge keys bring in and that
 // it does not have itself. The earlier of several merged mappings wins.
-func entries(n *yaml.Node) []pair {
-	c := collector{keys: map[string]bool{}, nodes: map[*yaml.Node]bool{}}
-	if n = target(n); n != nil && n.Kind == yaml.MappingNode {
+func (n node) entries() []pair {
+	c := collector{source: n.source, keys: map[string]bool{}, nodes: map[*yaml.Node]bool{}}
+	if n.is(yaml.MappingNode) {
 		c.collect(n)
 	}
 	return c.pairs
 }
 
 type collector struct {
+	*source
 	pairs []pair
 	keys  map[string]bool
 	nodes map[*yaml.Node]bool // each is taken once, however often it is merged
 }
 
-func (c *collector) collect(n *yaml.Node) {
-	n = target(n)
-	if n == nil || c.nodes[n] {
+func (c *collector) collect(n node) {
+	if c.nodes[n.yaml] {
 		return
 	}
-	c.nodes[n] = true
-	switch n.Kind {
-	case yaml.SequenceNode:
-		for _, part := range n.Content {
-			c.collect(part)
-		}
-	case yaml.MappingNode:
-		c.mapping(n)
+	c.nodes[n.yaml] = true
+	if n.is(yaml.MappingNode) {
+		c.mapping(n.yaml.Content)
+	}
+	for _, part := range n.items() {
+		c.collect(part)
 	}
 }
 
-func (c *collector) mapping(n *yaml.Node) {
-	var merged []*yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := target(n.Content[i]), n.Content[i+1]
+func (c *collector) mapping(content []*yaml.Node) {
+	var merged []node
+	for i := 0; i+1 < len(content); i += 2 {
+		key, value := c.node(content[i]), c.node(content[i+1])
 		switch {
-		case isMerge(n.Content[i]):
+		case isMerge(content[i]):
 			merged = append(merged, value)
-		case key.Kind == yaml.ScalarNode && !c.keys[key.Value]:
-			c.keys[key.Value] = true
-			c.pairs = append(c.pairs, pair{n.Content[i], value})
+		case key.is(yaml.ScalarNode) && !c.keys[key.text()]:
+			c.keys[key.text()] = true
+			c.pairs = append(c.pairs, pair{key, value})
 		}
 	}
 	for _, value := range merged {
@@ -139,31 +156,35 @@ func isMerge(key *yaml.Node) bool {
 	return key.Kind == yaml.ScalarNode && key.Value == "<<" && (key.Tag == "!!merge" || key.Style == 0)
 }
 
-// at descends through mappings; nil if there is no such value.
-func at(n *yaml.Node, path ...string) *yaml.Node {
+// at descends through mappings.
+func (n node) at(path ...string) node {
 	for _, key := range path {
-		n = value(n, key)
-	}
-	return target(n)
-}
-
-func value(n *yaml.Node, key string) *yaml.Node {
-	for _, p := range entries(n) {
-		if target(p.key).Value == key {
-			return target(p.value)
+		all := n.entries()
+		i := slices.IndexFunc(all, func(p pair) bool { return p.key.text() == key })
+		if i < 0 {
+			return node{}
 		}
+		n = all[i].value
 	}
-	return nil
+	return n
 }
 
 // items returns those of a sequence.
-func items(n *yaml.Node) []*yaml.Node {
-	if n = target(n); n == nil || n.Kind != yaml.SequenceNode {
+func (n node) items() []node {
+	if !n.is(yaml.SequenceNode) {
 		return nil
 	}
-	all := make([]*yaml.Node, len(n.Content))
-	for i, item := range n.Content {
-		all[i] = target(item)
+	all := make([]node, len(n.yaml.Content))
+	for i, item := range n.yaml.Content {
+		all[i] = n.node(item)
 	}
 	return all
+}
+
+// scalars returns a scalar, or the items of a sequence.
+func (n node) scalars() []node {
+	if n.is(yaml.ScalarNode) {
+		return []node{n}
+	}
+	return n.items()
 }

@@ -28,6 +28,8 @@ type gitlabFile struct {
 	*source
 	root node
 	vars variables
+
+	references int // that were followed
 }
 
 // variables takes those of the file or of a job.
@@ -52,7 +54,8 @@ func (g *gitlabFile) job(job node) {
 	if !known || g.changesCheckout(job) {
 		dirs = nil
 	}
-	g.run(dirs, before, job.at("script"))
+	script, _ := g.inherited(job, "script", 0)
+	g.run(dirs, before, script)
 	g.run([]string{"."}, job.at("after_script"))
 }
 
@@ -111,7 +114,7 @@ func (g *gitlabFile) changesCheckout(job node) bool {
 	return false
 }
 
-// maxNested is how deep lists of script lines are read.
+// maxNested is how deep lists of script lines, and references in them, are read.
 const maxNested = 5
 
 // run reads lists of script lines, which one shell runs one after the other.
@@ -132,21 +135,39 @@ func (g *gitlabFile) lines(code []located, n node, depth int) []located {
 	if !n.given() {
 		return code
 	}
+	unread := g.near(anything, n.offset())
+	if n.yaml.Tag == "!reference" {
+		n = g.referenced(n)
+	}
+	if !n.given() || depth > maxNested {
+		return append(code, unread)
+	}
 	for _, item := range n.items() {
-		if depth > maxNested || item.yaml.Tag == "!reference" {
-			code = append(code, g.near(anything, item.offset()))
-			continue
-		}
 		code = g.lines(code, item, depth+1)
 	}
-	if n.is(yaml.SequenceNode) && n.yaml.Tag != "!reference" {
+	if n.is(yaml.SequenceNode) {
 		return code
 	}
 	w := n.word(noHoles)
-	if !w.given() || n.yaml.Tag == "!reference" {
-		return append(code, g.near(anything, n.offset()))
+	if !w.given() {
+		return append(code, unread)
 	}
 	return append(code, w.located)
+}
+
+// maxReferences bounds the references that are followed in one file: they may multiply each other.
+const maxReferences = 2_000
+
+// referenced returns the section of this file that "!reference [JOB, SECTION]" names.
+func (g *gitlabFile) referenced(n node) node {
+	if g.references++; g.references > maxReferences {
+		return node{}
+	}
+	section := g.root
+	for _, key := range n.items() {
+		section = section.at(key.word(noHoles).text)
+	}
+	return section
 }
 
 // joined is lines as one text.

@@ -35,6 +35,9 @@ target "dev" {
 dev:
 	docker build --target='dev' \
 	  -t dev .
+-- .devcontainer/devcontainer.json --
+// dev
+{"build": {"dockerfile": "../Dockerfile", /* dev */ "target": "dev",},} // dev
 -- .github/workflows/ci.yml --
 jobs:
   dev:
@@ -53,10 +56,11 @@ func TestRename(t *testing.T) {
 		got[file] = textOf(t, filepath.Join(dir, file))
 	}
 	want := map[string]string{
-		"compose.yaml":             "services:\n  a:\n    build: {target: \"work\"} # dev\n  b:\n    build: {context: other, target: dev}\n  c:\n    build: {target: work, no_cache_filter: [work, last]}\n",
-		"docker-bake.hcl":          "target \"dev\" {\n  target = \"work\" # dev\n  args = { BUILDKIT_SBOM_SCAN_STAGE = \"last,work\" }\n}\n",
-		"Makefile":                 "dev:\n\tdocker build --target='work' \\\n\t  -t dev .\n",
-		".github/workflows/ci.yml": "jobs:\n  dev:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., target: work}\n      - run: |\n          docker build --target work .\n",
+		"compose.yaml":                    "services:\n  a:\n    build: {target: \"work\"} # dev\n  b:\n    build: {context: other, target: dev}\n  c:\n    build: {target: work, no_cache_filter: [work, last]}\n",
+		"docker-bake.hcl":                 "target \"dev\" {\n  target = \"work\" # dev\n  args = { BUILDKIT_SBOM_SCAN_STAGE = \"last,work\" }\n}\n",
+		".devcontainer/devcontainer.json": "// dev\n{\"build\": {\"dockerfile\": \"../Dockerfile\", /* dev */ \"target\": \"work\",},} // dev\n",
+		"Makefile":                        "dev:\n\tdocker build --target='work' \\\n\t  -t dev .\n",
+		".github/workflows/ci.yml":        "jobs:\n  dev:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., target: work}\n      - run: |\n          docker build --target work .\n",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -125,7 +129,7 @@ func TestRenameRefuses(t *testing.T) {
 func TestRenameByForce(t *testing.T) {
 	dir := writeArchive(t, renamed+"-- docker-compose.ci.yml --\nservices: {d: {build: {context: ., target: $T}}}\n-- skaffold.yaml --\n[\n")
 	edits, left, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", true)
-	if err != nil || len(edits) != 8 {
+	if err != nil || len(edits) != 9 {
 		t.Errorf("%d edits, %v", len(edits), err)
 	}
 	want := []string{

@@ -18,6 +18,10 @@ var uncertain = []struct{ name, files, place string }{
 	{"GitLab: default before_script", "-- .gitlab-ci.yml --\ndefault:\n  before_script: [cd $DIR]\nx:\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:4"},
 	{"GitLab: extends", "-- .gitlab-ci.yml --\n.base:\n  before_script: [cd $DIR]\nx:\n  extends: .base\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:5"},
 	{"GitLab: extends from elsewhere", "-- .gitlab-ci.yml --\nx:\n  extends: .other\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
+	{"GitLab: a job with its own before_script extends", "-- .gitlab-ci.yml --\n.base:\n  script: [docker build --target %s .]\nx:\n  extends: .base\n  before_script: [cd $DIR]\n", ".gitlab-ci.yml:2"},
+	{"GitLab: !reference to a script", "-- .gitlab-ci.yml --\n.base:\n  script: [docker build --target %s .]\nx:\n  before_script: [cd $DIR]\n  script: [!reference [.base, script]]\n", ".gitlab-ci.yml:2"},
+	{"GitLab: !reference to a before_script", "-- .gitlab-ci.yml --\n.base:\n  before_script: [[cd $DIR]]\nx:\n  before_script: [!reference [.base, before_script]]\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:5"},
+	{"GitLab: !reference to another file", "-- .gitlab-ci.yml --\nx:\n  before_script: [!reference [.other, before_script]]\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
 	{"GitLab: include", "-- .gitlab-ci.yml --\ninclude: other.yml\nx:\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
 	{"GitLab: another tree", "-- .gitlab-ci.yml --\nx:\n  variables: {GIT_STRATEGY: none}\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
 	{".ONESHELL", "-- Makefile --\n.ONESHELL:\nx:\n\tcd sub\n\tdocker build --target %s .\n", "Makefile:4"},
@@ -246,6 +250,7 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		{"Bake, another Dockerfile", strings.Replace(bakeOfDev, "\".\"", "\"sub\"", 1) + "-- Makefile --\nx:\n\tdocker buildx bake --set app.target=dev app\n", ""},
 		{"cargo", "-- b.sh --\ncargo build --target $T\n", ""},
 		{"GitLab", "-- .gitlab-ci.yml --\nx:\n  before_script:\n    - cd sub\n    - cd ..\n  script:\n    - docker build --target dev .\n", ".gitlab-ci.yml"},
+		{"GitLab, !reference", "-- .gitlab-ci.yml --\n.a:\n  script: [docker info]\n.b:\n  script: [docker build --target dev .]\nx:\n  script:\n    - !reference [.a, script]\n    - !reference [.b, script]\n", ".gitlab-ci.yml"},
 		{"cd in its own shell", "-- b.sh --\ncd $X &\n(cd $Y)\ndocker build --target dev .\n", ""},
 	} {
 		dir := writeArchive(t, strings.Replace(twoStages, "-- sub/Dockerfile --\nFROM a AS dev\n", "-- sub/Dockerfile --\nFROM a AS other\n", 1)+test.files)

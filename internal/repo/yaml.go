@@ -49,7 +49,7 @@ func (s *source) documents() (roots []node, err error) {
 	src := s.src
 	if strings.HasSuffix(s.path, ".json") { // YAML contains JSON, but not the comments that people write in it
 		body := bytes.TrimPrefix(src, byteOrderMark)
-		standard, err := hujson.Standardize(body)
+		standard, err := hujson.Standardize(bytes.Clone(body)) // which overwrites comments
 		if err != nil {
 			return nil, err
 		}

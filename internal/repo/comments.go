@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"os"
 	"path"
 	"slices"
@@ -9,8 +10,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// commentedBuild matches the start of a command that builds an image.
-var commentedBuild = lazyregexp.New(`\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud|b)[ \t]`)
+// buildCommand matches the start of a command that builds an image.
+var buildCommand = lazyregexp.New(`\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud|b)[ \t]`)
 
 // ofComments returns the targets of the commands in the comments of a Dockerfile. People type these commands in its directory or in
 // one above. A command that can mean this Dockerfile does mean it: why else is it there?
@@ -52,26 +53,32 @@ func above(file string) []string {
 	return dirs
 }
 
-// commentedBuilds returns the commands in comments that build images: to the end of their lines, or to the quote that
-// ends them.
+// commentedBuilds returns the commands in comments that build images.
 func (s *source) commentedBuilds() []located {
-	masked := newSource(s.path, s.file, s.onlyComments())
+	return s.builds(s.onlyComments(), func(int) bool { return true })
+}
+
+// builds returns the commands that build images in src, which is as long as the source: to the end of their lines, or to
+// the quote that ends them. They start where begins says.
+func (s *source) builds(src []byte, begins func(at int) bool) []located {
+	in := newSource(s.path, s.file, src)
 	var all []located
 	end := 0
-	for _, m := range commentedBuild.FindAllSubmatchIndex(masked.src, maxFound) {
-		if m[0] < end {
+	for _, m := range buildCommand.FindAllSubmatchIndex(src, maxFound) {
+		at := m[0]
+		if at < end || !begins(at) {
 			continue
 		}
-		end = masked.lineEnd(m[0], len(masked.src))
-		for end < len(masked.src) && continued(masked.src[m[0]:end]) {
-			end = masked.lineEnd(end+1, len(masked.src))
+		end = in.lineEnd(at, len(src))
+		for end < len(src) && continued(src[at:end]) {
+			end = in.lineEnd(end+1, len(src))
 		}
-		if m[0] > 0 {
-			if i := slices.Index(masked.src[m[0]:end], masked.src[m[0]-1]); i >= 0 && quoteMark(masked.src[m[0]-1]) {
-				end = m[0] + i
+		if at > 0 && quoteMark(src[at-1]) {
+			if i := bytes.IndexByte(src[at:end], src[at-1]); i >= 0 {
+				end = at + i
 			}
 		}
-		all = append(all, s.shown(string(masked.src[m[0]:end]), m[0]))
+		all = append(all, s.shown(string(src[at:end]), at))
 	}
 	return all
 }

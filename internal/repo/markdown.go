@@ -11,15 +11,19 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// readMarkdown reads the fenced blocks of a page that are commands or Compose files. People type the commands in the root of the
+// readMarkdown reads the blocks and the code in the text of a page that are commands, and blocks that are Compose files. People type the commands in the root of the
 // repository or in the directory of the page; what one block leaves behind, the next one need not find.
 func readMarkdown(sc *scan, s *source) {
 	sc.example = true
+	code := s.builds(s.src, s.codeAt)
 	for _, block := range s.fenced(commandLanguages) {
-		for _, code := range s.commands(block) {
-			c := &commands{scan: sc, dirs: places(path.Dir(s.path)), anywhere: true}
-			c.run(s.piece(code))
+		for _, command := range s.commands(block) {
+			code = append(code, s.piece(command))
 		}
+	}
+	for _, command := range code {
+		c := &commands{scan: sc, dirs: places(path.Dir(s.path)), anywhere: true}
+		c.run(command)
 	}
 	excerpts := 0
 	for _, block := range s.fenced(yamlLanguages) {
@@ -32,6 +36,14 @@ func readMarkdown(sc *scan, s *source) {
 		}
 		readExcerpt(sc, s, block)
 	}
+}
+
+// codeAt reports whether code starts at an offset: behind a backtick, or at the start of a line that is indented as code.
+func (s *source) codeAt(offset int) bool {
+	line, column := s.lines.Position(offset)
+	before := string(s.src[s.lines.Start(line):offset])
+	indent := strings.TrimSuffix(before, "$ ")
+	return strings.HasSuffix(before, "`") || strings.Trim(indent, " \t") == "" && (column > 4 || strings.HasPrefix(indent, "\t"))
 }
 
 // maxExcerpts bounds the Compose files of a page. Loading one takes as long as loading a file.

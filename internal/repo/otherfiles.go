@@ -17,10 +17,14 @@ const maxSearched = 512 << 20 // of all files that are searched for the name of 
 // targetSettings find the target of a build in programs and in the settings of other tools: withTarget("x"), target: x,
 // o.Target = "x", docker_build_target = "x". They count in files that speak of builders.
 var targetSettings = []*lazyregexp.Regexp{
-	lazyregexp.New(`(?im)(?:^|[^\w-])(?:[\w.-]*[_.-])?(?:with|set|docker|build|docker[_-]?build|image)?[_-]?target(?:[_-]?(?:stage|name))?(?:\.set)?["']?[ \t]*(?:[:=(,]|:=|=>)[ \t]*\[?["'` + "`]" + name + "[\"'`]"),
-	lazyregexp.New(`(?im)^[\s-]*(?:docker_?|build_?)*target(?:_?stage)?:[ \t]+` + name + `[ \t]*(?:#.*)?\r?$`), // YAML
-	lazyregexp.New(`(?i)WithDockerfile\([^\n]*\bstage:[ \t]*"` + name),                                         // Aspire
+	lazyregexp.New(`(?i)` + targetKey + `["']?[ \t]*(?:[:=(,]|:=|=>)[ \t]*\[?(?:[\w.]+\()?["'` + "`]" + name + "[\"'`]"),
+	lazyregexp.New(`(?i)WithDockerfile\([^\n]*\bstage:[ \t]*"` + name), // Aspire
 }
+
+// yamlTarget is such a setting in YAML, without quotes.
+var yamlTarget = lazyregexp.New(`(?im)` + targetKey + `:[ \t]+` + name + `[ \t]*(?:[,}#]|\r?$)`)
+
+const targetKey = `(?:^|[^\w-])(?:[\w.-]*[_.-])?(?:with|set|docker|build|docker[_-]?build|image)?[_-]?target(?:[_-]?(?:stage|name))?(?:\.set)?`
 
 // builders are the words one of which a file holds that builds images.
 var builders = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("kaniko"), []byte("buildkit"), []byte("testcontainers")}
@@ -70,7 +74,11 @@ func (sc *scan) searchOther(s *source, kind format) {
 			return r.File == s.file && (s.commented(r.Span.Start) || otherTools.Match(s.commandBefore(r.Span.Start)))
 		})
 	}
-	for _, pattern := range targetSettings {
+	patterns := targetSettings
+	if isYAML(s.path) {
+		patterns = append(patterns[:len(patterns):len(patterns)], yamlTarget)
+	}
+	for _, pattern := range patterns {
 		for _, m := range pattern.FindAllSubmatchIndex(s.src, maxFound) {
 			if !s.commented(m[2]) {
 				sc.found(Target, s, text.Span{Start: m[2], End: m[3]})

@@ -24,7 +24,8 @@ var flagPatterns = []struct {
 }
 
 const (
-	between = `["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?`
+	// between is what divides a flag from its value: on a command line, in a list, or in the items of a list of YAML.
+	between = `["']?(?:=|[ \t]*,\s*|[ \t]+(?:\\+\r?\n[ \t]*)?|[ \t]*\r?\n[ \t]*-[ \t]+)["']?`
 	name    = `([A-Za-z][A-Za-z0-9._-]*)`
 
 	// settingTarget is "--set TARGET.target=" of Bake, in the quotes of a shell, of JSON, or both.

@@ -125,8 +125,11 @@ func TestNotUnderstoodStopsRename(t *testing.T) {
 		{"Bake, package.json, a variable", bakeOfDev + "-- package.json --\n{\"scripts\": {\"build\": \"docker buildx bake --set app.target=$T app\"}}\n", "package.json:1"},
 		{"Bake, Python", "-- b.py --\nrun([\"docker\", \"buildx\", \"bake\", \"--set\", \"app.target=dev\", \"app\"])\n", "b.py:1"},
 		{"Bake, just", "-- justfile --\nx:\n  docker buildx bake --set app.target=dev app\n", "justfile:2"},
-		{"a page in another directory", "-- docs/build.md --\nRun `docker build --target dev .` to build.\n", "docs/build.md:1"},
-		{"a page", "-- README.md --\nRun `docker build --target dev .` to build.\n", "README.md:1"},
+		{"a page in another directory", "-- docs/build.md --\nRun docker build --target dev . to build.\n", "docs/build.md:1"},
+		{"a page", "-- README.md --\nRun docker build --target dev . to build, or use `--target dev`.\n", "README.md:1"},
+		{"a page, no whole command", "-- README.md --\nRun `docker build --target dev`.\n", "README.md:1"},
+		{"items of a list", "-- cloudbuild.yaml --\nsteps:\n- name: gcr.io/cloud-builders/docker\n  args:\n  - build\n  - --target\n  - dev\n", "cloudbuild.yaml:6"},
+		{"a list over lines", "-- b.py --\nrun([\"docker\", \"build\",\n    \"--target\",\n    \"dev\", \".\"])\n", "b.py:3"},
 	} {
 		dir := writeArchive(t, twoStages+test.files)
 		r := Open(dir)
@@ -164,6 +167,8 @@ func TestOtherFilesStopRename(t *testing.T) {
 		{"Terraform", "main.tf", "resource \"docker_image\" \"x\" {\n  build {\n    target = \"dev\"\n  }\n}\n"},
 		{"Ansible", "play.yml", "- community.docker.docker_image:\n    build:\n      path: .\n      target: dev\n"},
 		{"SAM", "template.yaml", "Metadata:\n  DockerContext: .\n  DockerBuildTarget: dev\n"},
+		{"Concourse", "ci.yml", "image_resource: {source: {repository: concourse/oci-build-task}}\nparams: {DOCKERFILE: Dockerfile, TARGET: dev}\n"},
+		{"Pulumi", "b.go", "docker.DockerBuildArgs{Target: pulumi.String(\"dev\")}\n"},
 		{"Maven", "pom.xml", "<argument>docker</argument>\n<argument>--target=dev</argument>\n"},
 		{"a page in another markup", "docs/b.rst", "::\n\n  docker build --target dev .\n"},
 	} {
@@ -242,6 +247,9 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		{"a docstring", "-- Tiltfile --\n\"\"\"\ndocker_build('x', '.', target=t)\n\"\"\"\n", ""},
 		{"a Compose file on a page", "-- README.md --\n# For *docker* and `compose`\n```yaml\nservices:\n  a:\n    build: {context: ., target: dev}\n    ...\n  b: {image: x}\n```\n", "README.md"},
 		{"a page in another directory", "-- docs/build.md --\n```sh\ndocker build --target dev -f ../Dockerfile ..\n```\n", "docs/build.md"},
+		{"a page, in its text", "-- README.md --\nRun `docker build --target dev .` to `docker run` it\n\n    $ docker build --target dev \\\n      .\n", "README.md README.md"},
+		{"a page in another directory, in its text", "-- docs/build.md --\n1. Run `docker build --target dev -f ../Dockerfile ..`.\n", "docs/build.md"},
+		{"a page, in its text, another Dockerfile", "-- README.md --\nRun `docker build --target dev sub`.\n", ""},
 		{"a page", "-- README.md --\n```sh\ndocker build --target dev .\n```\n```console\n$ docker build \\\n    --target=dev .\nout\n```\n", "README.md README.md"},
 		{"Bake", bakeOfDev + "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker buildx bake --set \"app.target=dev\" app\ndocker buildx bake --set=*p.target=last\n", "b.sh"},
 		{"Bake, a file that the command names", strings.Replace(bakeOfDev, "docker-bake", "x/app", 1) + "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker buildx bake -f x/app.hcl --set '*.target=dev'\n", "b.sh"},

@@ -46,14 +46,23 @@ const maxRounds = 10
 //
 // A file for another frontend than Docker's is not parsed, because it may be in any language.
 func Run(ctx context.Context, name string, src []byte, opt Options) (*Report, error) {
-	if image, line, other := syntax.OtherFrontend(src); other {
-		note := fmt.Sprintf("line %d: another frontend, %s, reads this file: it is left alone", line, image)
-		return &Report{Name: name, Before: src, After: src, Note: note}, nil
-	}
-	if !opt.Full && len(opt.Scopes) == 0 && len(opt.Targets) == 0 && ctx.Err() == nil && quiet(opt.Rules, src) {
-		return &Report{Name: name, Before: src, After: src}, nil
+	if report := Unparsed(name, src, opt); report != nil && ctx.Err() == nil {
+		return report, nil
 	}
 	return loop(ctx, name, src, (*run).askRules, opt)
+}
+
+// Unparsed returns what Run does if it need not parse the file: another frontend reads it, or its bytes show that
+// BuildKit accepts it and no rule has a finding. It returns nil otherwise, or if opt asks for more. It is fast for any file.
+func Unparsed(name string, src []byte, opt Options) *Report {
+	if image, line, other := syntax.OtherFrontend(src); other {
+		note := fmt.Sprintf("line %d: another frontend, %s, reads this file: it is left alone", line, image)
+		return &Report{Name: name, Before: src, After: src, Note: note}
+	}
+	if !opt.Full && len(opt.Scopes) == 0 && len(opt.Targets) == 0 && quiet(opt.Rules, src) {
+		return &Report{Name: name, Before: src, After: src}
+	}
+	return nil
 }
 
 // Loop applies the fixes that find returns for a file, which may be of any kind, until no fix is left to apply. It uses

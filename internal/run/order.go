@@ -10,21 +10,28 @@ const ahead = 8
 func inOrder[T, R any](ctx context.Context, items []T, workers int, work func(T) R, take func(R) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	slots := make(chan chan R, workers*ahead)
+	type job struct {
+		item T
+		slot chan<- R
+	}
+	jobs, slots := make(chan job), make(chan chan R, workers*ahead)
+	for range workers { // a goroutine for each item would grow its stack for each item
+		go func() {
+			for j := range jobs {
+				j.slot <- work(j.item)
+			}
+		}()
+	}
 	go func() {
 		defer close(slots)
-		busy := make(chan struct{}, workers)
+		defer close(jobs)
 		for _, item := range items {
-			busy <- struct{}{}
 			if ctx.Err() != nil {
 				return
 			}
 			slot := make(chan R, 1)
 			slots <- slot
-			go func() {
-				slot <- work(item)
-				<-busy
-			}()
+			jobs <- job{item, slot}
 		}
 	}()
 	var failed error

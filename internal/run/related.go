@@ -37,10 +37,10 @@ func (l *related) add(r *repo.Repository, d dockerfile) {
 	l.found[r] = append(l.found[r], d)
 }
 
-// targets returns the stages that other files of the repository ask for. There are none for a file that was named: it is
-// looked at by itself.
-func (s *Session) targets(r *result) []rewrite.Target {
-	if _, ok := s.repositories.searchedDir(r.real); !ok || !s.asks(r.real) {
+// targets returns the stages that other files of the repository ask for, if the rule about them is chosen. There are
+// none for a file that was named: it is looked at by itself.
+func (s *Session) targets(r *result, chosen []*rewrite.Rule) []rewrite.Target {
+	if _, ok := s.repositories.searchedDir(r.real); !ok || !slices.Contains(chosen, rules.UnknownTarget) {
 		return nil
 	}
 	return s.repositories.of(r.real).Of(r.real).AskedTargets()

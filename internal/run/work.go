@@ -61,7 +61,15 @@ func (s *Session) rewrite(ctx context.Context, r *result) (stack []byte) {
 			r.Fault, stack = fmt.Errorf("panic: %v", p), debug.Stack()
 		}
 	}()
-	return s.fixer.inTime(ctx, r, s.fixer.dockerfile(r, s.repositories.factsOf(r.real), s.targets(r)))
+	var targets []rewrite.Target
+	if options, err := s.fixer.settings.of(r.real); err == nil {
+		options.Targets = s.targets(r, options.Rules)
+		if r.Report = rewrite.Unparsed(r.Path, r.Before, options); r.Report != nil {
+			return nil
+		}
+		targets = options.Targets
+	}
+	return s.fixer.inTime(ctx, r, s.fixer.dockerfile(r, s.repositories.factsOf(r.real), targets))
 }
 
 // write puts a result into its file.

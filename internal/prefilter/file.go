@@ -5,11 +5,11 @@
 // so itself (rewrite.Rule.Quiet).
 package prefilter
 
-import "bytes"
+import "strings"
 
 // File is a simple Dockerfile.
 type File struct {
-	Src          []byte
+	Src          string
 	Instructions []Instruction
 	Stages       []Stage
 	References   []Reference // of FROM and COPY, in the order of the file
@@ -32,15 +32,16 @@ type Reference struct {
 	Copy *Instruction // the COPY with that --from; nil for FROM
 }
 
-// Read returns the file that src is. It returns false if src is not simple.
-func Read(src []byte) (*File, bool) {
+// Read returns the file that text is. It returns false if it is not simple.
+func Read(text []byte) (*File, bool) {
+	src := string(text)
 	if !simpleBytes(src) {
 		return nil, false
 	}
-	f := &File{Src: src, Instructions: make([]Instruction, 0, 1+bytes.Count(src, []byte("\n")))}
+	f := &File{Src: src, Instructions: make([]Instruction, 0, 1+strings.Count(src, "\n"))}
 	for lines := (lineReader{rest: src}); ; {
 		line, ok := lines.next()
-		if !ok || line == nil {
+		if !ok || line == "" {
 			return f, ok && len(f.Stages) > 0
 		}
 		in, ok := readInstruction(line)
@@ -54,16 +55,19 @@ func Read(src []byte) (*File, bool) {
 // add appends an instruction, and what it says of stages and references.
 func (f *File) add(in Instruction) {
 	if in.Name == "FROM" {
-		image, rest := CutWord(in.Args)
-		_, name := CutWord(rest)
-		f.refer(string(image), len(f.Stages), nil)
-		f.Stages = append(f.Stages, Stage{Name: string(name)})
+		image, rest := cutWord(in.Args)
+		_, name := cutWord(rest)
+		f.refer(image, len(f.Stages), nil)
+		f.Stages = append(f.Stages, Stage{Name: name})
 	}
 	in.Stage = len(f.Stages) - 1
+	if in.Name == "COPY" || in.Name == "ADD" {
+		in.Words = words(in.Args)
+	}
 	f.Instructions = append(f.Instructions, in) // within its capacity: pointers to instructions stay valid
 	switch in.Name {
 	case "RUN":
-		f.Mounts = f.Mounts || bytes.Contains(bytes.ToLower(in.Flags), []byte("from"))
+		f.Mounts = f.Mounts || strings.Contains(strings.ToLower(in.Flags), "from")
 	case "COPY":
 		if name, ok := fromOf(in.Flags); ok {
 			f.refer(name, in.Stage, &f.Instructions[len(f.Instructions)-1])
@@ -84,22 +88,22 @@ func (f *File) refer(name string, in int, at *Instruction) {
 }
 
 // fromOf returns the value of --from.
-func fromOf(flags []byte) (name string, ok bool) {
-	for word, rest := CutWord(flags); len(word) > 0; word, rest = CutWord(rest) {
-		if name, ok := bytes.CutPrefix(word, []byte("--from=")); ok {
-			return string(name), true
+func fromOf(flags string) (name string, ok bool) {
+	for word, rest := cutWord(flags); len(word) > 0; word, rest = cutWord(rest) {
+		if name, ok := strings.CutPrefix(word, "--from="); ok {
+			return name, true
 		}
 	}
 	return "", false
 }
 
-// Words returns the words of the arguments.
-func (in *Instruction) Words() []string {
-	var words []string
-	for word, rest := CutWord(in.Args); len(word) > 0; word, rest = CutWord(rest) {
-		words = append(words, string(word))
+// words returns the words of text, which has no blanks around it.
+func words(text string) []string {
+	all := make([]string, 0, 4) // few paths have more
+	for word, rest := cutWord(text); len(word) > 0; word, rest = cutWord(rest) {
+		all = append(all, word)
 	}
-	return words
+	return all
 }
 
 // IsList reports whether the arguments are a JSON list.

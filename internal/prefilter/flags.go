@@ -1,11 +1,11 @@
 package prefilter
 
-import "bytes"
+import "strings"
 
 // flag is a flag that an instruction of a simple file may have.
 type flag struct {
 	name  string                  // with its dashes
-	value func(value []byte) bool // nil: it has none
+	value func(value string) bool // nil: it has none
 	many  bool                    // it may come again
 }
 
@@ -37,15 +37,15 @@ var (
 
 // cutFlags cuts the flags of an instruction off its text. Words that begin with dashes are flags of
 // any instruction (split_command.go extractBuilderFlags); ok is false if one of them may be none it has.
-func cutFlags(name string, text []byte) (flags, args []byte, ok bool) {
+func cutFlags(name, text string) (flags, args string, ok bool) {
 	known, used := flagsOf(name), 0
 	args = text
-	for bytes.HasPrefix(args, []byte("--")) {
-		var word []byte
-		word, args = CutWord(args)
+	for strings.HasPrefix(args, "--") {
+		var word string
+		word, args = cutWord(args)
 		n := findFlag(known, word)
 		if n < 0 || used&(1<<n) != 0 && !known[n].many {
-			return nil, nil, false
+			return "", "", false
 		}
 		used |= 1 << n
 	}
@@ -53,10 +53,10 @@ func cutFlags(name string, text []byte) (flags, args []byte, ok bool) {
 }
 
 // findFlag returns the number of the flag that word is, or -1.
-func findFlag(known []flag, word []byte) int {
-	name, value, has := bytes.Cut(word, []byte("="))
+func findFlag(known []flag, word string) int {
+	name, value, has := strings.Cut(word, "=")
 	for n, flag := range known {
-		if string(name) == flag.name && has == (flag.value != nil) && (!has || flag.value(value)) {
+		if name == flag.name && has == (flag.value != nil) && (!has || flag.value(value)) {
 			return n
 		}
 	}
@@ -64,7 +64,7 @@ func findFlag(known []flag, word []byte) int {
 }
 
 // bare reports whether a word holds no quote and no escape.
-func unquoted(word []byte) bool {
+func unquoted(word string) bool {
 	for _, c := range word {
 		if c <= ' ' || c >= 0x80 || c == '"' || c == '\'' || c == '\\' {
 			return false
@@ -74,16 +74,16 @@ func unquoted(word []byte) bool {
 }
 
 // mountValue reports whether the value of a --mount holds no variable: BuildKit reads the rest later.
-func mountValue(value []byte) bool { return unquoted(value) && bytes.IndexByte(value, '$') < 0 }
+func mountValue(value string) bool { return unquoted(value) && strings.IndexByte(value, '$') < 0 }
 
 // duration reports whether value is a number of seconds, minutes or hours.
-func duration(value []byte) bool {
+func duration(value string) bool {
 	last := len(value) - 1
-	return last > 0 && bytes.IndexByte([]byte("smh"), value[last]) >= 0 && digits(value[:last])
+	return last > 0 && strings.IndexByte("smh", value[last]) >= 0 && digits(value[:last])
 }
 
 // digits reports whether value is a number of up to five digits.
-func digits(value []byte) bool {
+func digits(value string) bool {
 	for _, c := range value {
 		if c < '0' || c > '9' {
 			return false

@@ -1,25 +1,26 @@
 package prefilter
 
-import "bytes"
+import "strings"
 
 // Instruction is an instruction of a simple file. Its bytes are those of the file, without continuations and the
 // comments and empty lines between them.
 type Instruction struct {
-	Name  string // upper case: "FROM"
-	Flags []byte // all flags, as written
-	Args  []byte // the rest of the logical line, without blanks around it; never empty
-	Stage int    // the index of its stage; -1 before the first FROM
+	Name  string   // upper case: "FROM"
+	Flags string   // all flags, as written
+	Args  string   // the rest of the logical line, without blanks around it; never empty
+	Words []string // of the arguments of a COPY or ADD
+	Stage int      // the index of its stage; -1 before the first FROM
 }
 
 // readInstruction cuts a logical line as splitCommand does (split_command.go).
-func readInstruction(line []byte) (in Instruction, ok bool) {
-	word, rest := CutWord(trimBlanks(line))
+func readInstruction(line string) (in Instruction, ok bool) {
+	word, rest := cutWord(trimBlanks(line))
 	in.Name = keyword(word)
 	if in.Name == "" {
 		return in, false
 	}
 	in.Flags, in.Args, ok = cutFlags(in.Name, rest)
-	if !ok || len(in.Args) == 0 || len(bytes.TrimSpace(in.Args)) < len(in.Args) {
+	if !ok || len(in.Args) == 0 || len(strings.TrimSpace(in.Args)) < len(in.Args) {
 		return in, false // BuildKit trims white space beyond ASCII too
 	}
 	return in, validArgs(in)
@@ -29,12 +30,13 @@ func readInstruction(line []byte) (in Instruction, ok bool) {
 const longest = len("HEALTHCHECK")
 
 // keyword returns a word in upper case if an instruction may begin with it, else "".
-func keyword(word []byte) string {
+func keyword(word string) string {
 	var upper [longest]byte
 	if len(word) > longest {
 		return ""
 	}
-	for i, c := range word {
+	for i := range len(word) {
+		c := word[i]
 		if 'a' <= c && c <= 'z' {
 			c -= 'a' - 'A'
 		}
@@ -80,20 +82,20 @@ func validArgs(in Instruction) bool {
 }
 
 // heredoc reports whether a heredoc may begin in the arguments.
-func heredoc(args []byte) bool { return bytes.Contains(args, []byte("<<")) }
+func heredoc(args string) bool { return strings.Contains(args, "<<") }
 
 // validFrom reports whether args are an image, or an image with AS and a name.
-func validFrom(args []byte) bool {
-	image, rest := CutWord(args)
+func validFrom(args string) bool {
+	image, rest := cutWord(args)
 	if !unquoted(image) || len(rest) == 0 {
 		return unquoted(image)
 	}
-	as, name := CutWord(rest)
+	as, name := cutWord(rest)
 	return len(as) == 2 && as[0]|0x20 == 'a' && as[1]|0x20 == 's' && stageName(name)
 }
 
 // stageName reports whether name is one in lower case (instructions/parse.go validStageName).
-func stageName(name []byte) bool {
+func stageName(name string) bool {
 	for i, c := range name {
 		switch {
 		case 'a' <= c && c <= 'z':
@@ -106,35 +108,35 @@ func stageName(name []byte) bool {
 }
 
 // validCommand reports whether args are text for a shell, or a list of at least that many strings.
-func validCommand(args []byte, least int) bool {
+func validCommand(args string, least int) bool {
 	return args[0] != '[' || jsonStrings(args, nil) >= least
 }
 
-func validHealthcheck(args []byte) bool {
-	kind, rest := CutWord(args)
+func validHealthcheck(args string) bool {
+	kind, rest := cutWord(args)
 	switch {
-	case bytes.EqualFold(kind, []byte("NONE")):
+	case strings.EqualFold(kind, "NONE"):
 		return len(rest) == 0
-	case bytes.EqualFold(kind, []byte("CMD")):
+	case strings.EqualFold(kind, "CMD"):
 		return len(rest) > 0 && rest[0] < 0x80 && validCommand(rest, 1)
 	}
 	return false
 }
 
 // validPaths reports whether args are at least that many words, or a list of as many strings.
-func validPaths(args []byte, least int) bool {
+func validPaths(args string, least int) bool {
 	if args[0] == '[' {
 		return jsonStrings(args, nil) >= least
 	}
 	n := 0
 	for ; len(args) > 0; n++ {
-		_, args = CutWord(args)
+		_, args = cutWord(args)
 	}
 	return n >= least
 }
 
 // validVolumes is about paths none of which BuildKit may find to be blank.
-func validVolumes(args []byte) bool {
+func validVolumes(args string) bool {
 	if args[0] == '[' {
 		return jsonStrings(args, unquoted) > 0
 	}
@@ -142,7 +144,7 @@ func validVolumes(args []byte) bool {
 }
 
 // validTrigger reports whether args are an instruction that may be a trigger. BuildKit only cuts it into words.
-func validTrigger(args []byte) bool {
+func validTrigger(args string) bool {
 	in, ok := readInstruction(args)
 	return ok && in.Name != "FROM" && in.Name != "MAINTAINER" && in.Name != "ONBUILD"
 }

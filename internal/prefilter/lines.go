@@ -1,7 +1,6 @@
 package prefilter
 
 import (
-	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,10 +10,10 @@ import (
 const maxSize = 64*1024 - 1
 
 // simpleBytes reports whether src is short UTF-8 text without control characters but tabs and line ends.
-func simpleBytes(src []byte) bool {
+func simpleBytes(src string) bool {
 	high := false
-	for i, c := range src {
-		switch {
+	for i := range len(src) {
+		switch c := src[i]; {
 		case c >= 0x80:
 			high = true
 		case c >= ' ' || c == '\n' || c == '\t':
@@ -22,74 +21,70 @@ func simpleBytes(src []byte) bool {
 			return false
 		}
 	}
-	return len(src) <= maxSize && (!high || utf8.Valid(src))
+	return len(src) <= maxSize && (!high || utf8.ValidString(src))
 }
 
 // lineReader joins physical lines to logical ones as BuildKit's Parse does (parser.go).
 type lineReader struct {
-	rest   []byte
-	joined []byte
-	begun  bool // an instruction has begun: no comment is a parser directive any more
+	rest  string
+	begun bool // an instruction has begun: no comment is a parser directive any more
 
 	syntax, check int // comments that may be such directives
 }
 
-// next returns the next logical line without its indent, nil at the end of the file; ok is false if the file is not
+// next returns the next logical line without its indent, "" at the end of the file; ok is false if the file is not
 // simple.
-func (l *lineReader) next() (line []byte, ok bool) {
+func (l *lineReader) next() (line string, ok bool) {
 	for len(l.rest) > 0 {
 		line, ok := l.physical()
 		switch line = trimBlanks(line); {
 		case !ok:
-			return nil, false
+			return "", false
 		case len(line) == 0:
 		case line[0] != '#':
 			l.begun = true
 			return l.join(line)
 		case !l.begun && !l.comment(line):
-			return nil, false
+			return "", false
 		}
 	}
-	return nil, true
+	return "", true
 }
 
 // physical takes the next line, without its end. It must not begin with what may be white space beyond ASCII.
-func (l *lineReader) physical() (line []byte, ok bool) {
-	line, l.rest, _ = bytes.Cut(l.rest, []byte("\n"))
-	line = bytes.TrimSuffix(line, []byte("\r"))
+func (l *lineReader) physical() (line string, ok bool) {
+	line, l.rest, _ = strings.Cut(l.rest, "\n")
+	line = strings.TrimSuffix(line, "\r")
 	text := trimBlanks(line)
 	return line, len(text) == 0 || text[0] < 0x80
 }
 
 // join appends the continuations of a line to it, without the comments and empty lines between them.
-func (l *lineReader) join(line []byte) (logical []byte, ok bool) {
+func (l *lineReader) join(line string) (logical string, ok bool) {
 	n, open := continuation(line)
 	if !open {
 		return line, true
 	}
-	if l.joined == nil {
-		l.joined = make([]byte, 0, len(line)+len(l.rest)) // enough for the whole file: no result is ever moved
-	}
-	start := len(l.joined)
-	l.joined = append(l.joined, line[:n]...)
+	var joined strings.Builder
+	joined.WriteString(line[:n])
 	for open && len(l.rest) > 0 {
 		line, ok := l.physical()
 		if !ok {
-			return nil, false
+			return "", false
 		}
 		if text := trimBlanks(line); len(text) == 0 || text[0] == '#' {
 			continue
 		}
 		n, open = continuation(line)
-		l.joined = append(l.joined, line[:n]...)
+		joined.WriteString(line[:n])
 	}
-	return l.joined[start:], !open
+	return joined.String(), !open
 }
 
 // continuation returns the length of a line without its continuation character and what follows that
 // (parser.go lineContinuationRegex). A line that ends in two of them does not continue.
-func continuation(line []byte) (n int, continued bool) {
-	text := bytes.TrimRight(line, " \t")
+func continuation(line string) (n int, continued bool) {
+	text := strings.TrimRight(line, " \t")
 	n = len(text) - 1
 	if n < 0 || text[n] != '\\' || n > 0 && text[n-1] == '\\' {
 		return len(line), false
@@ -99,8 +94,8 @@ func continuation(line []byte) (n int, continued bool) {
 
 // comment reads a comment above all instructions, which may be a parser directive (directives.go
 // ParseLine). One for syntax and one for check are simple.
-func (l *lineReader) comment(line []byte) bool {
-	text := bytes.TrimSpace(line[1:])
+func (l *lineReader) comment(line string) bool {
+	text := strings.TrimSpace(line[1:])
 	switch {
 	case hasPrefixFold(text, "syntax"):
 		l.syntax++
@@ -112,12 +107,12 @@ func (l *lineReader) comment(line []byte) bool {
 	return l.syntax < 2 && l.check < 2
 }
 
-func hasPrefixFold(text []byte, prefix string) bool {
-	return len(text) >= len(prefix) && strings.EqualFold(string(text[:len(prefix)]), prefix)
+func hasPrefixFold(text, prefix string) bool {
+	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }
 
-// CutWord returns the first word of text, which has no blanks around it, and what follows the blanks behind the word.
-func CutWord(text []byte) (word, rest []byte) {
+// cutWord returns the first word of text, which has no blanks around it, and what follows the blanks behind the word.
+func cutWord(text string) (word, rest string) {
 	n := 0
 	for n < len(text) && !blank(text[n]) {
 		n++
@@ -125,7 +120,7 @@ func CutWord(text []byte) (word, rest []byte) {
 	return text[:n], trimBlanks(text[n:])
 }
 
-func trimBlanks(text []byte) []byte {
+func trimBlanks(text string) string {
 	for len(text) > 0 && blank(text[0]) {
 		text = text[1:]
 	}
@@ -137,7 +132,7 @@ func trimBlanks(text []byte) []byte {
 
 func blank(c byte) bool { return c == ' ' || c == '\t' }
 
-func ascii(text []byte) bool {
+func ascii(text string) bool {
 	for _, c := range text {
 		if c >= 0x80 {
 			return false

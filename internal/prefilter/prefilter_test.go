@@ -81,7 +81,7 @@ func checkRead(t *testing.T, src []byte) bool {
 		t.Fatalf("%d instructions, BuildKit has %d\n%q", len(read.Instructions), len(file.AST.Children), src)
 	}
 	for i, node := range file.AST.Children {
-		if in := read.Instructions[i]; !sameInstruction(node, in.Name, string(in.Flags), string(in.Args)) {
+		if in := read.Instructions[i]; !sameInstruction(node, in.Name, in.Flags, string(in.Args)) {
 			t.Fatalf("%s %s %s, but BuildKit has %q with flags %q\n%q", in.Name, in.Flags, in.Args, node.Original, node.Flags, src)
 		}
 	}

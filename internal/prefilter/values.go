@@ -1,16 +1,16 @@
 package prefilter
 
-import "bytes"
+import "strings"
 
 // pairs reports whether text is words of the form KEY=VALUE (line_parsers.go parseWords), or
 // keys alone where there may be such.
-func pairs(text []byte, alone bool) bool {
+func pairs(text string, alone bool) bool {
 	for len(text) > 0 {
 		end := quotedWordEnd(text)
 		if end < 0 {
 			return false
 		}
-		if i := bytes.IndexByte(text[:end], '='); i == 0 || i < 0 && !alone {
+		if i := strings.IndexByte(text[:end], '='); i == 0 || i < 0 && !alone {
 			return false
 		}
 		text = trimBlanks(text[end:])
@@ -19,7 +19,7 @@ func pairs(text []byte, alone bool) bool {
 }
 
 // quotedWordEnd returns the length of the word at the start of text, or -1 if a quote or an escape stays open.
-func quotedWordEnd(text []byte) int {
+func quotedWordEnd(text string) int {
 	i := 0
 	for i < len(text) && !blank(text[i]) {
 		switch c := text[i]; {
@@ -40,7 +40,7 @@ func quotedWordEnd(text []byte) int {
 }
 
 // quoteEnd returns the offset behind the quote that closes the one at i, or -1. Only within double quotes is there an escape.
-func quoteEnd(text []byte, i int) int {
+func quoteEnd(text string, i int) int {
 	quote := text[i]
 	for i++; i < len(text); i++ {
 		switch c := text[i]; {
@@ -54,14 +54,14 @@ func quoteEnd(text []byte, i int) int {
 }
 
 // legacyPair reports whether text is a key and a value with a blank between (line_parsers.go parseNameVal).
-func legacyPair(text []byte) bool {
-	key, value := CutWord(text)
-	return unquoted(key) && bytes.IndexByte(key, '=') < 0 && len(value) > 0
+func legacyPair(text string) bool {
+	key, value := cutWord(text)
+	return unquoted(key) && strings.IndexByte(key, '=') < 0 && len(value) > 0
 }
 
 // jsonStrings returns the number of strings if text is a JSON array of such and of nothing else, or -1.
 // With only, each of them has to be like that between its quotes.
-func jsonStrings(text []byte, only func(string []byte) bool) int {
+func jsonStrings(text string, only func(text string) bool) int {
 	if text[0] != '[' || text[len(text)-1] != ']' {
 		return -1
 	}
@@ -85,7 +85,7 @@ func jsonStrings(text []byte, only func(string []byte) bool) int {
 }
 
 // jsonStringEnd returns the length of the JSON string that text begins with, or -1.
-func jsonStringEnd(text []byte) int {
+func jsonStringEnd(text string) int {
 	if len(text) == 0 || text[0] != '"' {
 		return -1
 	}
@@ -96,7 +96,7 @@ func jsonStringEnd(text []byte) int {
 		case '\t':
 			return -1
 		case '\\':
-			if i++; i == len(text) || bytes.IndexByte([]byte(`"\/nrt`), text[i]) < 0 {
+			if i++; i == len(text) || strings.IndexByte(`"\/nrt`, text[i]) < 0 {
 				return -1
 			}
 		}

@@ -208,7 +208,7 @@ func artifactPathQuiet(f *prefilter.File) bool {
 		if r.Copy.IsList() || r.To < 0 && !strings.ContainsAny(r.Name, "/:@") {
 			return false
 		}
-		words := r.Copy.Words()
+		words := r.Copy.Words
 		for _, source := range words[:len(words)-1] {
 			if r.To >= 0 && !(noShell && guard.TestedIn(f, r.To, source)) && slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
 				return in.Stage <= r.To && mayWriteName(in, path.Base(source), variables)
@@ -225,7 +225,7 @@ func mayNameStage(in prefilter.Instruction, all []prefilter.Stage) bool {
 	if in.Name != "COPY" && in.Name != "ADD" {
 		return false
 	}
-	source := strings.TrimPrefix(in.Words()[0], "./")
+	source := strings.TrimPrefix(in.Words[0], "./")
 	return strings.ContainsAny(source, "[<`\\\"'") || slices.ContainsFunc(all, func(s prefilter.Stage) bool { return s.Name != "" && s.Name == source })
 }
 
@@ -234,12 +234,12 @@ var onlyTests = lazyregexp.New(`^(test -[edf] [\w./-]+(\s|\\|&&)*)+$`)
 
 // mayWriteName reports whether an instruction may make a file of that name.
 func mayWriteName(in prefilter.Instruction, name string, variables bool) bool {
-	args := string(in.Args)
+	args := in.Args
 	switch in.Name {
 	case "RUN":
 		return (strings.Contains(args, name) || strings.ContainsAny(args, "$`\"'\\")) && !onlyTests.MatchString(args)
 	case "COPY", "ADD":
-		words := in.Words()
+		words := in.Words
 		dest := words[len(words)-1]
 		return path.Base(dest) == name || strings.ContainsAny(args, `"'\<`) || variables && strings.Contains(dest, "$")
 	}

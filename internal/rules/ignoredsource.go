@@ -40,7 +40,7 @@ var IgnoredSource = &rewrite.Rule{
 // readsNoContext reports whether no instruction of a simple file reads the build context.
 func readsNoContext(f *prefilter.File) bool {
 	return !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
-		return in.Name == "ADD" || in.Name == "COPY" && !strings.Contains(string(in.Flags), "--from=") || in.Name == "RUN" && len(in.Flags) > 0
+		return in.Name == "ADD" || in.Name == "COPY" && !strings.Contains(in.Flags, "--from=") || in.Name == "RUN" && len(in.Flags) > 0
 	})
 }
 

@@ -43,7 +43,7 @@ func pathsAbsolute(f *prefilter.File, wanted func(paths []string) []string) bool
 		if r.Copy.IsList() {
 			return false
 		}
-		for _, path := range wanted(r.Copy.Words()) {
+		for _, path := range wanted(r.Copy.Words) {
 			if relative(path) {
 				return false
 			}

@@ -31,7 +31,7 @@ var RelativeWorkdir = &rewrite.Rule{
 	Groups:  rewrite.Default | rewrite.Essential,
 	Checks:  []string{"WorkdirRelativePath"},
 	Quiet: func(f *prefilter.File) bool {
-		return !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "WORKDIR" && relative(string(in.Args)) })
+		return !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "WORKDIR" && relative(in.Args) })
 	},
 	Run: func(p *rewrite.Pass) {
 		dirs := knownWorkdirs(p)

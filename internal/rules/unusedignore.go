@@ -1,10 +1,10 @@
 package rules
 
 import (
-	"bytes"
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -21,7 +21,7 @@ var UnusedIgnore = &rewrite.Rule{
 	Doc:     unusedIgnoreDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
-	Quiet:   func(f *prefilter.File) bool { return !bytes.Contains(f.Src, []byte("dfix:")) },
+	Quiet:   func(f *prefilter.File) bool { return !strings.Contains(f.Src, "dfix:") },
 	Run:     func(*rewrite.Pass) {},
 	AtEnd: func(i *rewrite.Ignore) (found []rewrite.Finding) {
 		if i.Problem != "" {

@@ -45,7 +45,7 @@ var EmptyDirectory = &rewrite.Rule{
 
 // mayMakeDirectory reports whether an instruction is a RUN that may name a program that makes a directory.
 func mayMakeDirectory(in prefilter.Instruction) bool {
-	args := string(in.Args)
+	args := in.Args
 	return in.Name == "RUN" && (strings.Contains(args, "mkdir") || strings.Contains(args, "install") || strings.Contains(args, "touch") ||
 		strings.ContainsAny(args, "\\\"'$"))
 }

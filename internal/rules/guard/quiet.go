@@ -21,7 +21,7 @@ func quiet(f *prefilter.File) bool {
 		if r.To < 0 && !strings.ContainsAny(r.Name, "/:@") || r.Copy.IsList() {
 			return false
 		}
-		words := r.Copy.Words()
+		words := r.Copy.Words
 		if r.To >= 0 && slices.ContainsFunc(words[:len(words)-1], func(path string) bool { return Mounted(path) || !TestedIn(f, r.To, path) }) {
 			return false
 		}
@@ -32,7 +32,7 @@ func quiet(f *prefilter.File) bool {
 // TestedIn reports whether a RUN of a stage of a simple file tests path and does nothing but such tests.
 func TestedIn(f *prefilter.File, stage int, path string) bool {
 	return slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
-		return in.Name == "RUN" && in.Stage == stage && len(in.Flags) == 0 && slices.Contains(testedPaths(string(in.Args)), path)
+		return in.Name == "RUN" && in.Stage == stage && len(in.Flags) == 0 && slices.Contains(testedPaths(in.Args), path)
 	})
 }
 
@@ -63,7 +63,7 @@ func anyPair(f *prefilter.File, paths func(in prefilter.Instruction) (found []st
 		if r.Copy.IsList() {
 			return true
 		}
-		words := r.Copy.Words()
+		words := r.Copy.Words
 		for _, in := range f.Instructions {
 			found, known := paths(in)
 			if !known {
@@ -86,7 +86,7 @@ func workdirs(in prefilter.Instruction) (paths []string, known bool) {
 	if in.Name != "WORKDIR" {
 		return nil, true
 	}
-	return []string{string(in.Args)}, true
+	return []string{in.Args}, true
 }
 
 // destinations returns the destination of a COPY or ADD, without a slash at its end.
@@ -97,6 +97,6 @@ func destinations(in prefilter.Instruction) (paths []string, known bool) {
 	if in.IsList() {
 		return nil, false
 	}
-	words := in.Words()
+	words := in.Words
 	return []string{strings.TrimSuffix(words[len(words)-1], "/")}, true
 }

@@ -43,7 +43,7 @@ var SilentWildcard = &rewrite.Rule{
 }
 
 func copiesPattern(r prefilter.Reference) bool {
-	return r.Copy != nil && (r.Copy.IsList() || slices.ContainsFunc(r.Copy.Words(), func(w string) bool { return strings.ContainsAny(w, "*?[") }))
+	return r.Copy != nil && (r.Copy.IsList() || slices.ContainsFunc(r.Copy.Words, func(w string) bool { return strings.ContainsAny(w, "*?[") }))
 }
 
 // patterns reports the patterns that later stages copy from s.

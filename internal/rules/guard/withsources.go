@@ -27,7 +27,7 @@ func mayNameOutput(in prefilter.Instruction) bool {
 
 // mayHave reports whether the text of an instruction may have one of some words, perhaps over lines, in quotes or in a variable.
 func mayHave(in prefilter.Instruction, words ...string) bool {
-	text := joined.Replace(string(in.Args))
+	text := joined.Replace(in.Args)
 	return strings.ContainsAny(text, "\"'$<`") || slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 

@@ -11,6 +11,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
+// bake are the files of Bake.
+var bake = &format{
+	is: func(f fileName) bool { return isBake(f.base) },
+	relevant: func(name string, src []byte) bool {
+		return isUsualBake(strings.ToLower(path.Base(name))) || hclTarget.Match(src)
+	},
+	read: readBake, together: true, images: comments,
+}
+
 // isBake reports whether a file may be one of Bake by its name. A command may name any *.hcl.
 func isBake(name string) bool {
 	return path.Ext(name) == ".hcl" || isUsualBake(name)

@@ -11,7 +11,14 @@ import (
 // (compose-go cli/options.go DefaultFileNames).
 var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
 
-// isCompose reports whether a file is one of Compose by its name. One without services says nothing.
+// compose are the files of Compose. One without services says nothing.
+var compose = &format{
+	is:       func(f fileName) bool { return isCompose(f.base) },
+	relevant: holding("services", "include"),
+	read:     readCompose, together: true, images: comments,
+}
+
+// isCompose reports whether a file is one of Compose by its name.
 func isCompose(name string) bool {
 	name = strings.ToLower(name)
 	if !isYAML(name) {
@@ -20,10 +27,6 @@ func isCompose(name string) bool {
 	return strings.HasPrefix(name, "compose.") || strings.HasPrefix(name, "compose-") ||
 		strings.HasPrefix(name, "docker-compose") || strings.HasPrefix(name, "podman-compose") ||
 		strings.Contains(name, ".compose.") || strings.Contains(name, "-compose.")
-}
-
-func isYAML(name string) bool {
-	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
 // composer reads the Compose files of one directory.

@@ -4,6 +4,13 @@ import (
 	"path"
 )
 
+// devcontainers are the files of development containers.
+var devcontainers = &format{
+	is:       func(f fileName) bool { return f.base == "devcontainer.json" || f.base == ".devcontainer.json" },
+	relevant: holding(""),
+	read:     each(readDevcontainer), images: comments,
+}
+
 // readDevcontainer reads devcontainer.json: build.dockerfile, build.target and build.context, which
 // are relative to the file, and the older dockerFile and context next to build.
 func readDevcontainer(sc *scan, s *source) {

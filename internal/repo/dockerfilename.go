@@ -10,7 +10,7 @@ import (
 func dockerfileNames(entries []entry) map[string]string {
 	all := map[string]string{}
 	for _, e := range entries {
-		if kindOf(e) != dockerfile {
+		if formatOf(e) != dockerfile {
 			continue
 		}
 		for _, name := range namesOf(e.path) {

@@ -13,11 +13,14 @@ import (
 
 // A fileSet is what a command, a variable or a devcontainer gives to Compose or Bake: several files that are read as one.
 type fileSet struct {
-	tool    format   // compose or bake
+	tool    *format  // compose or bake
 	from    string   // the file that says so
 	files   []string // as they are written, with unknown for what is computed
 	project string   // what --project-directory names; "" if nothing does
 }
+
+// key orders sets.
+func (f fileSet) key() string { return fmt.Sprint(f.tool == bake, f.from, f.files, f.project) }
 
 // fileCommand is the beginning of a command that takes files, fileFlags that of a variable with its flags, and fileVariable
 // a setting that lists files.
@@ -166,7 +169,7 @@ func (f fileSet) bases(all []entry) []string {
 	dirs := []string{path.Dir(f.from), "."}
 	first := path.Clean(f.files[0])
 	for _, e := range all {
-		if dir, ok := strings.CutSuffix("/"+e.path, "/"+first); ok && (kindOf(e) == f.tool) {
+		if dir, ok := strings.CutSuffix("/"+e.path, "/"+first); ok && (formatOf(e) == f.tool) {
 			dirs = append(dirs, path.Join(".", strings.TrimPrefix(dir, "/")))
 		}
 	}
@@ -180,7 +183,7 @@ func (f fileSet) candidates(all []entry) []string {
 	}
 	var paths []string
 	for _, e := range all {
-		if kindOf(e) != f.tool {
+		if formatOf(e) != f.tool {
 			continue
 		}
 		if slices.ContainsFunc(f.files, func(name string) bool { return like(name, e.path) }) {
@@ -207,7 +210,7 @@ func (l *loader) setJobs(all []entry) []job {
 	var jobs []job
 	known := map[string]bool{}
 	add := func(j job) {
-		if id := fmt.Sprint(j.format, j.dir, j.unplaced, j.paths); !known[id] {
+		if id := fmt.Sprintf("%p %q %t %q", j.format, j.dir, j.unplaced, j.paths); !known[id] {
 			known[id] = true
 			j.unplaced = j.unplaced || len(jobs) >= maxSets
 			jobs = append(jobs, j)
@@ -216,13 +219,13 @@ func (l *loader) setJobs(all []entry) []job {
 	l.mu.Lock()
 	named := slices.Clone(l.sets)
 	l.mu.Unlock()
-	slices.SortFunc(named, func(x, y fileSet) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) })
+	slices.SortFunc(named, func(x, y fileSet) int { return strings.Compare(x.key(), y.key()) })
 	for _, set := range named {
 		sets, bases := set.resolved(l, all)
 		for i, paths := range sets {
 			add(job{format: set.tool, named: true, paths: paths, dir: set.projectDir(bases[i], paths)})
 		}
-		if files := set.candidates(all); len(sets) == 0 && len(files) > 0 && kindOf(entry{set.from, true}) != markdown {
+		if files := set.candidates(all); len(sets) == 0 && len(files) > 0 && formatOf(entry{set.from, true}) != markdown {
 			add(job{format: set.tool, named: true, paths: files, unplaced: true})
 		}
 	}

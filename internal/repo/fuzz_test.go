@@ -13,7 +13,7 @@ import (
 // fuzz holds a reader to what must be true of any bytes, also many times over: no panic, spans within bounds that
 // spell what they should, flagPatterns that cope with what the reader has left, and no more time and memory than a repository may
 // cost.
-func fuzz(f *testing.F, kind format, path string, seeds ...string) {
+func fuzz(f *testing.F, kind *format, path string, seeds ...string) {
 	dir := writeArchive(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -36,9 +36,11 @@ func fuzz(f *testing.F, kind format, path string, seeds ...string) {
 		sc := &scan{loader: l}
 		s := newSource(path, path, src)
 		cheaply(t, func() {
-			sc.all(kind, []*source{s})
+			if kind.read != nil {
+				kind.read(sc, []*source{s})
+			}
 			sc.searchFlags(s)
-			sc.searched(kind, s)
+			kind.search(sc, s)
 		})
 		for _, list := range index(sc.records) {
 			for _, m := range list {
@@ -115,11 +117,11 @@ func FuzzSkaffold(f *testing.F) {
 }
 
 func FuzzDevcontainer(f *testing.F) {
-	fuzz(f, container, ".devcontainer.json", "-- a --\n{ // x\n\"build\": {\"target\": \"x\\u0041\", \"dockerfile\": \"Dockerfile\", \"options\": [\"--target\", \"y\",],},}\n")
+	fuzz(f, devcontainers, ".devcontainer.json", "-- a --\n{ // x\n\"build\": {\"target\": \"x\\u0041\", \"dockerfile\": \"Dockerfile\", \"options\": [\"--target\", \"y\",],},}\n")
 }
 
 func FuzzTiltfile(f *testing.F) {
-	fuzz(f, tilt, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
+	fuzz(f, tiltfiles, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
 }
 
 func FuzzMarkdown(f *testing.F) {

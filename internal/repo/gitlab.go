@@ -7,6 +7,15 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// gitlab are the pipelines of GitLab CI.
+var gitlab = &format{
+	is: func(f fileName) bool {
+		return f.yaml() && (strings.HasSuffix(strings.TrimSuffix(f.base, f.ext), ".gitlab-ci") || f.in(".gitlab/", ".gitlab-ci/"))
+	},
+	relevant: callsBuilder,
+	read:     each(readGitLab), images: everywhere, commands: true,
+}
+
 // readGitLab reads a pipeline of GitLab CI: the script lines of its jobs, which run one after
 // the other in one shell, at first in the root of the repository.
 func readGitLab(sc *scan, s *source) {

@@ -61,7 +61,7 @@ func (l *loader) noteUnfinished(jobs []job, finished []bool) {
 
 // job is files that are read together.
 type job struct {
-	format format
+	format *format
 	paths  []string
 
 	named    bool   // they are a set that something names
@@ -74,13 +74,13 @@ func jobsOf(entries []entry) []job {
 	var jobs []job
 	place := map[string]int{}
 	for _, e := range entries {
-		kind := kindOf(e)
+		kind := formatOf(e)
 		if kind == dockerfile {
 			continue
 		}
 		key := e.path
-		if kind == compose || kind == bake {
-			key = fmt.Sprint(kind, path.Dir(e.path))
+		if kind.together {
+			key = fmt.Sprintf("%p %s", kind, path.Dir(e.path))
 		}
 		i, known := place[key]
 		if !known {
@@ -101,24 +101,24 @@ func (l *loader) run(j job) []record {
 	sc := &scan{loader: l}
 	var files []*source
 	for _, path := range j.paths {
-		src, ok := l.text(path)
-		if !ok {
-			continue
+		src, err := l.text(path)
+		if err != nil && !l.skippable(j.format, path, err) {
+			l.noteUnread(path, err)
 		}
 		l.platform(j.format, path, src)
-		if mayMatter(j.format, path, src) {
+		if err == nil && j.format.relevant(path, src) {
 			files = append(files, l.source(path, src))
 		}
 	}
 	sc.readAll(j, files)
 	for _, f := range files {
 		sc.searchFlags(f)
-		if j.format == page {
+		if j.format.stagesOnly {
 			sc.records = ofStages(sc.records)
 			continue
 		}
-		sc.searched(j.format, f)
-		if j.format != compose && j.format != bake {
+		j.format.search(sc, f)
+		if !j.format.together {
 			sc.fileSets(f)
 		}
 	}
@@ -131,32 +131,7 @@ func (sc *scan) readAll(j job, files []*source) {
 			sc.note(j.paths[0], p)
 		}
 	}()
-	if len(files) > 0 {
-		sc.all(j.format, files)
-	}
-}
-
-func (sc *scan) all(kind format, files []*source) {
-	switch kind {
-	case compose:
-		readCompose(sc, files)
-	case bake:
-		readBake(sc, files)
-	case workflow:
-		readWorkflow(sc, files[0])
-	case gitlab:
-		readGitLab(sc, files[0])
-	case makefile:
-		readMakefile(sc, files[0])
-	case script:
-		readScript(sc, files[0])
-	case skaffold:
-		readSkaffold(sc, files[0])
-	case container:
-		readDevcontainer(sc, files[0])
-	case tilt:
-		readTiltfile(sc, files[0])
-	case markdown, page:
-		readMarkdown(sc, files[0])
+	if len(files) > 0 && j.format.read != nil {
+		j.format.read(sc, files)
 	}
 }

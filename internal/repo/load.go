@@ -35,7 +35,7 @@ func (r *Repository) load() {
 	}
 	r.dockerfiles = dockerfileNames(r.files)
 	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (vendored(e.path) != "") != r.isThirdParty }))
-	isSet := func(j job) bool { return j.format == compose || j.format == bake }
+	isSet := func(j job) bool { return j.format.together }
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))
 	results := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
 	sets := slices.DeleteFunc(jobs, func(j job) bool { return !isSet(j) })

@@ -8,6 +8,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
+// makefile are the files of make.
+var makefile = &format{
+	is: func(f fileName) bool {
+		return f.base == "makefile" || f.base == "gnumakefile" || f.ext == ".mk" || strings.HasPrefix(f.base, "makefile.")
+	},
+	relevant: callsBuilder,
+	read:     each(readMakefile), images: everywhere, commands: true,
+}
+
 // readMakefile reads the recipes of a Makefile. Make runs each line of a recipe in a shell of its
 // own, in the directory of the Makefile or, with -f or where another one includes it, elsewhere. With
 // .ONESHELL all lines of a recipe share a shell, which may have gone anywhere.

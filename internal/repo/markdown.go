@@ -11,6 +11,22 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
+// markdown are the pages that people read first.
+var markdown = &format{
+	is: func(f fileName) bool {
+		return f.ext == ".md" && (strings.HasPrefix(f.base, "readme") || !strings.Contains(f.path, "/"))
+	},
+	relevant: callsBuilder,
+	read:     each(readMarkdown), images: everywhere, pages: true,
+}
+
+// page are all other pages.
+var page = &format{
+	is:       func(f fileName) bool { return f.ext == ".md" },
+	relevant: holding("--target", "--no-cache-filter", "target:"),
+	read:     each(readMarkdown), pages: true, stagesOnly: true,
+}
+
 // readMarkdown reads the blocks and the code in the text of a page that are commands, and blocks that are Compose files. People type the commands in the root of the
 // repository or in the directory of the page; what one block leaves behind, the next one need not find.
 func readMarkdown(sc *scan, s *source) {

@@ -46,8 +46,8 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
 		if !strings.HasPrefix(dockerfile, vendored(file.path)) {
 			continue
 		}
-		if src, ok := l.text(file.path); ok && mayAsk(src, stage) {
-			sc.searchOther(newSource(file.path, file.path, src), kindOf(entry{path: file.path}))
+		if src, err := l.text(file.path); err == nil && mayAsk(src, stage) {
+			sc.searchOther(newSource(file.path, file.path, src), formatOf(entry{path: file.path}))
 		}
 	}
 	var all []Mention
@@ -67,8 +67,8 @@ func mayAsk(src []byte, stage string) bool {
 }
 
 // searchOther searches a file that no reader reads. Flags in files of known formats are found anyway.
-func (sc *scan) searchOther(s *source, kind format) {
-	if kind == nothing {
+func (sc *scan) searchOther(s *source, kind *format) {
+	if kind == nil {
 		sc.searchTargets(s, text.Span{Start: 0, End: len(s.src)})
 		sc.records = slices.DeleteFunc(sc.records, func(r record) bool {
 			return r.File == s.file && (s.commented(r.Span.Start) || otherTools.Match(s.commandBefore(r.Span.Start)))
@@ -91,7 +91,7 @@ func (sc *scan) searchOther(s *source, kind format) {
 func (r *Repository) otherFiles() []entry {
 	other := func(e entry) bool {
 		e.executable = false
-		return slices.Contains([]format{nothing, prose, other}, kindOf(e)) && !slices.Contains(skippedEndings, path.Ext(e.path))
+		return slices.Contains([]*format{nil, prose, other}, formatOf(e)) && !slices.Contains(skippedEndings, path.Ext(e.path))
 	}
 	listings := discover.Listings{Also: func(e discover.Entry) bool { return e.Regular && other(entry{path: e.Path}) }}
 	all, _ := r.list(&listings, other)

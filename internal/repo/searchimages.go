@@ -43,9 +43,10 @@ var assignedValue = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)[
 type extent uint8
 
 const (
-	everything extent = iota
+	nowhere extent = iota
+	everywhere
 	comments
-	run // everything, of a file that is run in a form that no reader reads: what is computed counts too
+	run // everywhere, of a file that is run in a form that no reader reads: what is computed counts too
 )
 
 // imageNet puts down the images that the flagPatterns find.
@@ -149,3 +150,12 @@ func (sc *scan) computedTargets(s *source) {
 }
 
 var computedTarget = lazyregexp.New(`(?:--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?|` + settingTarget + `)(` + holes + `)`)
+
+// read marks the line of a target that a reader has read.
+func (sc *scan) read(w word) {
+	if sc.handled == nil {
+		sc.handled = map[int]bool{}
+	}
+	line, _ := w.lines.Position(w.place(0))
+	sc.handled[line] = true
+}

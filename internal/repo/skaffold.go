@@ -5,6 +5,13 @@ import (
 	"strings"
 )
 
+// skaffold are the files of Skaffold.
+var skaffold = &format{
+	is:       func(f fileName) bool { return f.yaml() && strings.HasPrefix(f.base, "skaffold") },
+	relevant: holding(""),
+	read:     each(readSkaffold), images: comments,
+}
+
 // readSkaffold reads build.artifacts, also those of profiles, and what patches put in their place.
 func readSkaffold(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {

@@ -17,6 +17,15 @@ var tiltOptions = &syntax.FileOptions{Set: true, While: true, TopLevelControl: t
 // maxTiltfile bounds what Starlark's parser gets, in bytes; it calls itself for operators.
 const maxTiltfile = 1 << 16
 
+// tiltfiles are the programs of Tilt, in Starlark.
+var tiltfiles = &format{
+	is: func(f fileName) bool {
+		return f.base == "tiltfile" || f.ext == ".tiltfile" || strings.HasPrefix(f.base, "tiltfile.")
+	},
+	relevant: callsBuilder,
+	read:     each(readTiltfile), images: everywhere, commands: true,
+}
+
 // readTiltfile reads calls of docker_build('ref', 'context', dockerfile='…', target='…'), and of the extensions of it;
 // paths are relative to the Tiltfile.
 func readTiltfile(sc *scan, s *source) {

@@ -278,9 +278,9 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 
 // A file that is known by its name is no shell script because somebody may execute it.
 func TestExecutableIsKnownByName(t *testing.T) {
-	for name, want := range map[string]format{"Jenkinsfile": other, "justfile": other, "Rakefile": prose, "README": prose, "build": script} {
-		if got := kindOf(entry{name, true}); got != want {
-			t.Errorf("%s: %d, want %d", name, got, want)
+	for name, want := range map[string]*format{"Jenkinsfile": other, "justfile": other, "Rakefile": prose, "README": prose, "build": script} {
+		if got := formatOf(entry{name, true}); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
 }

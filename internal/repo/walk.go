@@ -34,7 +34,7 @@ func (r *Repository) list(listings *discover.Listings, wanted func(entry) bool) 
 }
 
 // known reports whether a reader knows what a file is.
-func known(e entry) bool { return kindOf(e) != nothing }
+func known(e entry) bool { return formatOf(e) != nil }
 
 // matters reports whether git lists a file, or a link to one, that a reader knows.
 func matters(e discover.Entry) bool { return !e.Repository && known(entry{e.Path, e.Executable}) }

@@ -101,9 +101,9 @@ func (l *loader) asked() []string {
 	return slices.Sorted(slices.Values(l.platforms))
 }
 
-// platform notes a file that asks for a Windows platform, except prose, which builds nothing.
-func (l *loader) platform(kind format, name string, src []byte) {
-	if kind == prose || kind == markdown || kind == page || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
+// platform notes a file that asks for a Windows platform, except pages, which build nothing.
+func (l *loader) platform(f *format, name string, src []byte) {
+	if f.pages || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
 		return
 	}
 	l.mu.Lock()

@@ -6,6 +6,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
+// workflow are the workflows and composite actions of GitHub.
+var workflow = &format{
+	is: func(f fileName) bool {
+		return f.yaml() && f.in(".github/workflows/") || f.base == "action.yml" || f.base == "action.yaml"
+	},
+	relevant: callsBuilder,
+	read:     each(readWorkflow), images: everywhere, commands: true,
+}
+
 // readWorkflow reads a GitHub workflow or a composite action.
 func readWorkflow(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {

@@ -147,20 +147,20 @@ func (c *commands) bake(args []argument, dirs []string, anywhere bool) {
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		flag, value, joined := flagOf(a)
-		if a.several {
+		if a.variadic {
 			r.uncertain = true // words that may be any flags
-			r.spread(c.values(a.phrase))
+			r.spread(c.values(a.word))
 			continue
 		}
 		if !joined && slices.Contains(bakeValued, flag) {
 			if i++; i == len(args) {
 				break
 			}
-			value = args[i].phrase
+			value = args[i].word
 		}
 		switch {
 		case flag == "-f" || flag == "--file":
-			r.files = append(r.files, value.word)
+			r.files = append(r.files, value)
 		case flag == "--set":
 			r.settings = append(r.settings, c.setting(value)...)
 		case remote(a.text):
@@ -174,12 +174,12 @@ func (c *commands) bake(args []argument, dirs []string, anywhere bool) {
 var bakeValued = []string{"-f", "--file", "--set", "--builder", "--progress", "--metadata-file", "--provenance", "--sbom", "--allow", "--call", "--list", "--var"}
 
 // setting reads the value of --set.
-func (c *commands) setting(p phrase) []setting {
-	if i := strings.IndexByte(p.text, '='); i > 0 && !strings.Contains(p.text[:i], unknown) {
-		return []setting{newSetting(computed(p.located, p.text[:i]).located, c.targets(p.cut(i+1))...)}
+func (c *commands) setting(w word) []setting {
+	if i := strings.IndexByte(w.text, '='); i > 0 && !strings.Contains(w.text[:i], unknown) {
+		return []setting{newSetting(computed(w.located, w.text[:i]).located, c.targets(w.from(i+1))...)}
 	}
 	var all []setting
-	for _, w := range c.values(p) {
+	for _, w := range c.values(w) {
 		key, value, ok := w.split()
 		switch {
 		case ok:

@@ -38,7 +38,7 @@ var containerTool = lazyregexp.New(`(?i)docker|podman|buildah|container|engine|\
 func (c *commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	args := make([]argument, len(cmd.Words))
 	for i, w := range cmd.Words {
-		args[i] = argument{c.phrase(w), w.Several, w.Var}
+		args[i] = argument{c.word(w), w.Several, w.Var}
 	}
 	at := slices.IndexFunc(args, isProgram)
 	if at < 0 {
@@ -92,7 +92,7 @@ func subcommand(args []argument, names ...string) (rest []argument, ok bool) {
 		case "-H", "--host", "--context", "-c", "--config", "-l", "--log-level", "--builder", "--root", "--connection", "--url":
 			i++
 		default:
-			if a.known() && !strings.HasPrefix(a.text, "-") || a.several {
+			if a.known() && !strings.HasPrefix(a.text, "-") || a.variadic {
 				return nil, false
 			}
 		}
@@ -114,13 +114,13 @@ func (c *commands) build(args []argument, b *build) *build {
 			c.option(b, flag, value)
 		case slices.Contains(valued, flag):
 			if i++; i < len(args) {
-				c.option(b, flag, args[i].phrase)
+				c.option(b, flag, args[i].word)
 			}
 		case strings.HasPrefix(a.text, "-") && a.text != "-":
 			open = true // a flag that is not known
-		case a.several:
+		case a.variadic:
 			open = true // words that may be any flags
-			spread = append(spread, c.values(a.phrase)...)
+			spread = append(spread, c.values(a.word)...)
 		default:
 			b.context, contexts = a.word, contexts+1
 		}
@@ -163,80 +163,66 @@ func tagless(args []argument) bool {
 }
 
 // flagOf cuts --name=value and -fvalue.
-func flagOf(a argument) (name string, value phrase, joined bool) {
+func flagOf(a argument) (name string, value word, joined bool) {
 	if len(a.text) > 2 && a.text[0] == '-' && a.text[1] != '-' && strings.IndexByte("ft", a.text[1]) >= 0 {
 		if a.text[2] == '=' {
-			return a.text[:2], a.cut(3), true
+			return a.text[:2], a.from(3), true
 		}
-		return a.text[:2], a.cut(2), true
+		return a.text[:2], a.from(2), true
 	}
 	if !strings.HasPrefix(a.text, "--") {
-		return a.text, phrase{}, false
+		return a.text, word{}, false
 	}
 	if i := strings.IndexByte(a.text, '='); i > 0 && !strings.Contains(a.text[:i], unknown) {
-		return a.text[:i], a.cut(i + 1), true
+		return a.text[:i], a.from(i + 1), true
 	}
-	return a.text, phrase{}, false
+	return a.text, word{}, false
 }
 
-// part is the end of a word.
-func (w word) part(from int) word {
-	if !w.sure {
-		return computed(w.located, w.text[from:])
-	}
-	if w.at == nil {
-		return literal(w.near(w.text[from:], w.place(0)))
-	}
-	return literal(w.cut(from, len(w.text)))
-}
-
-func (c *commands) option(b *build, flag string, p phrase) {
+func (c *commands) option(b *build, flag string, value word) {
 	switch flag {
 	case "-f", "--file":
 		if b.file.given() && b.buildah {
 			b.dirs = nil // several files are put together
 		}
-		b.file = p.word
+		b.file = value
 	case "--target":
-		b.targets = c.targets(p)
-		c.read(p.word)
+		b.targets = c.targets(value)
+		c.read(value)
 	case "-t", "--tag":
-		b.images = append(b.images, c.values(p)...)
+		b.images = append(b.images, c.values(value)...)
 	case "--build-context":
-		for _, w := range c.values(p) {
+		for _, w := range c.values(value) {
 			name, _, _ := w.split() // without "=" it is computed, or no context
 			b.contexts = append(b.contexts, name)
 		}
 	case "--no-cache-filter":
-		b.filters = append(b.filters, p.fields(",")...)
+		b.filters = append(b.filters, value.fields(",")...)
 	case "--build-arg":
-		key, value, _ := p.split()
+		key, value, _ := value.split()
 		b.arg(key.text, value)
 	}
 }
 
 // targets are the stages that an argument may name: its values, and anything if whoever runs the command may set it.
-func (c *commands) targets(p phrase) []word {
-	all := c.values(p)
-	if !slices.ContainsFunc(all, opaqueWord) && c.vars.settable(p.pieces, maxResolving) {
-		all = append(all, opaque(p.located))
+func (c *commands) targets(w word) []word {
+	all := c.values(w)
+	if !slices.ContainsFunc(all, opaqueWord) && c.vars.settable(w.pieces, maxResolving) {
+		all = append(all, opaque(w.located))
 	}
 	return all
 }
 
 // values is what an argument is, or what the variables in it can make of it.
-func (c *commands) values(p phrase) []word {
-	if p.sure {
-		return []word{p.word}
-	}
+func (c *commands) values(w word) []word {
 	var all []word
-	for _, w := range c.vars.readings(p) {
-		if !strings.ContainsAny(w.text, " \t\n") {
-			all = append(all, w)
+	for _, reading := range c.vars.readings(w) {
+		if reading.sure || !strings.ContainsAny(reading.text, " \t\n") {
+			all = append(all, reading)
 			continue
 		}
-		for _, field := range strings.Fields(w.text) { // the shell splits it
-			all = append(all, computed(w.located, field))
+		for _, field := range strings.Fields(reading.text) { // the shell splits it
+			all = append(all, computed(reading.located, field))
 		}
 	}
 	return all

@@ -17,21 +17,12 @@ func expressionName(text string) string {
 	return ""
 }
 
-// expression reads a text with expressions.
-func expression(l located) phrase {
-	return templated(l, expressions, func(hole string) piece { return piece{variable: expressionName(hole)} })
-}
-
 // either returns what an input can be.
 func (j *pipeline) either(w word) []word {
 	if !w.given() {
 		return nil
 	}
-	p := expression(w.located)
-	if p.sure {
-		return []word{p.word}
-	}
-	return j.vars.readings(p)
+	return j.vars.readings(w)
 }
 
 // tags returns the images in an input, which are in lines or behind commas.
@@ -39,11 +30,11 @@ func (j *pipeline) tags(n node) []word {
 	var all []word
 	for _, row := range j.rows(n) {
 		for _, part := range row.parts(",", expressions) {
-			all = append(all, j.either(literal(part))...)
+			all = append(all, j.either(expressions.read(part))...)
 		}
 	}
 	for _, item := range n.items() {
-		all = append(all, j.either(item.word(noHoles))...)
+		all = append(all, j.either(item.word(expressions))...)
 	}
 	return all
 }
@@ -51,9 +42,8 @@ func (j *pipeline) tags(n node) []word {
 // environment takes the variables of an env section, which commands and expressions know.
 func (j *pipeline) environment(n node) {
 	for _, p := range n.entries() {
-		if w := p.value.word(noHoles); w.given() {
+		if value := p.value.word(expressions); value.given() {
 			name := p.key.text()
-			value := expression(w.located)
 			j.vars.set(name, value)
 			j.vars.set("env."+strings.ToLower(name), value)
 		}
@@ -64,17 +54,17 @@ func (j *pipeline) environment(n node) {
 func (j *pipeline) inputs(n node) {
 	for _, p := range n.entries() {
 		name := "inputs." + strings.ToLower(p.key.text())
-		if w := p.value.at("default").word(noHoles); w.given() {
-			j.vars.set(name, expression(w.located))
+		if w := p.value.at("default").word(expressions); w.given() {
+			j.vars.set(name, w)
 		}
 		options := p.value.at("options").items()
 		for _, option := range options {
-			if w := option.word(noHoles); w.given() {
-				j.vars.set(name, expression(w.located))
+			if w := option.word(expressions); w.given() {
+				j.vars.set(name, w)
 			}
 		}
 		if len(options) == 0 {
-			j.vars.set(name, notRead(p.key.unread()))
+			j.vars.set(name, opaque(p.key.unread()))
 		}
 		j.vars["github.event."+name] = j.vars[name]
 	}
@@ -94,7 +84,7 @@ func (j *pipeline) matrix(n node) {
 			j.combination(name, item, 0)
 		}
 		if w := axis.value.word(noHoles); w.given() {
-			j.vars.set(name, notRead(w.located))
+			j.vars.set(name, opaque(w.located))
 		}
 	}
 	if len(j.vars["matrix"]) == 0 {
@@ -109,8 +99,8 @@ func (j *pipeline) matrix(n node) {
 
 // combination takes a value, and what it holds.
 func (j *pipeline) combination(name string, n node, depth int) {
-	if w := n.word(noHoles); w.given() {
-		j.vars.set(name, expression(w.located))
+	if w := n.word(expressions); w.given() {
+		j.vars.set(name, w)
 	}
 	if depth > maxDepth {
 		return
@@ -129,21 +119,7 @@ func (j *pipeline) metadata(id string, with node) {
 		}
 		j.image(w)
 		for _, output := range []string{"tags", "tag-names"} {
-			j.vars.set("steps."+strings.ToLower(id)+".outputs."+output, phrase{word: w, pieces: literalOrNot(w)})
+			j.vars.set("steps."+strings.ToLower(id)+".outputs."+output, computed(w.located, w.text))
 		}
 	}
-}
-
-// literalOrNot returns the pieces of a text in which unknown marks what is computed.
-func literalOrNot(w word) []piece {
-	var all []piece
-	for i, part := range strings.Split(w.text, unknown) {
-		if i > 0 {
-			all = append(all, piece{})
-		}
-		if part != "" {
-			all = append(all, piece{text: part})
-		}
-	}
-	return all
 }

@@ -48,9 +48,8 @@ func (g *gitlabFile) variables(n node) {
 		if inner := p.value.at("value"); inner.given() {
 			v = inner
 		}
-		if w := v.word(noHoles); w.given() {
-			name := func(hole string) piece { return piece{variable: strings.Trim(hole, "${}")} }
-			g.vars.set(p.key.text(), templated(w.located, dollars, name))
+		if w := v.word(dollars); w.given() {
+			g.vars.set(p.key.text(), w)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (c *commands) imageCommand(args []argument) {
 			c.image(opaque(args[at].located)) // the archive names its images
 		}
 	case naming[command] > 0 && len(names) >= naming[command]:
-		for _, w := range c.values(names[len(names)-1].phrase) {
+		for _, w := range c.values(names[len(names)-1].word) {
 			c.image(w)
 		}
 	case slices.Contains(used, command):

@@ -65,10 +65,9 @@ func (m *maker) assignment(l line) {
 	}
 	value = value.trim()
 	if found[4] >= 0 && logical.text[found[4]] == '!' {
-		value = opaque(value).located
-	}
-	if value.text != "" {
-		m.vars.set(name, m.value(value))
+		m.vars.set(name, opaque(value))
+	} else if value.text != "" {
+		m.vars.set(name, expansions.read(value))
 	}
 }
 
@@ -98,20 +97,12 @@ var expansions = dialect{lazyregexp.New(`\$\$|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^
 		return "$"
 	}
 	return unknown
-}}
-
-// value reads the value of a variable.
-func (m *maker) value(l located) phrase {
-	if l.text == unknown {
-		return notRead(l)
+}, func(hole string) string {
+	if name := strings.Trim(hole, "$(){}"); makeName.MatchString(name) {
+		return mangled(name)
 	}
-	return templated(l, expansions, func(hole string) piece {
-		if name := strings.Trim(hole, "$(){}"); makeName.MatchString(name) {
-			return piece{variable: mangled(name)}
-		}
-		return piece{}
-	})
-}
+	return ""
+}}
 
 // makeName is the name of a variable, and no call of a function.
 var makeName = lazyregexp.New(`^[\w.-]+$`)

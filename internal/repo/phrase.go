@@ -6,12 +6,6 @@ import (
 	"strings"
 )
 
-// phrase is a value as it is written: literal text and variables in turn.
-type phrase struct {
-	word   // where it is written, and its text as far as it can be read without any variable
-	pieces []piece
-}
-
 // piece is literal text, or a variable. A piece with neither is computed in a way that is not read.
 type piece struct {
 	text     string
@@ -22,7 +16,7 @@ type piece struct {
 }
 
 // variables are the values that a file gives to each name.
-type variables map[string][]phrase
+type variables map[string][]word
 
 const (
 	maxReadings  = 64 // of one value
@@ -30,10 +24,13 @@ const (
 	maxSteps     = 2_000
 )
 
-// readings returns every text that p can be, with unknown for what cannot be read, and where
-// the text is written if p is a single variable.
-func (v variables) readings(p phrase) []word {
-	return (&resolver{v, maxSteps}).words(p, maxResolving)
+// readings returns w if it is sure, else everything that it can be, with unknown for what cannot be read, and where
+// that is written if w is a single variable.
+func (v variables) readings(w word) []word {
+	if w.sure {
+		return []word{w}
+	}
+	return (&resolver{v, maxSteps}).words(w, maxResolving)
 }
 
 // resolver fills in variables until it has taken so many steps.
@@ -42,17 +39,17 @@ type resolver struct {
 	steps int
 }
 
-// words returns what p can be.
-func (r *resolver) words(p phrase, depth int) []word {
-	if p.sure {
-		return []word{computed(p.located, p.text)}
+// words returns what w can be.
+func (r *resolver) words(w word, depth int) []word {
+	if w.pieces == nil {
+		return []word{computed(w.located, w.text)}
 	}
-	if len(p.pieces) == 1 && p.pieces[0].variable != "" && depth > 0 {
-		return r.ofVariable(p.located, p.pieces[0], depth)
+	if len(w.pieces) == 1 && w.pieces[0].variable != "" && depth > 0 {
+		return r.ofVariable(w.located, w.pieces[0], depth)
 	}
 	var all []word
-	for _, text := range r.texts(p.pieces, depth) {
-		all = append(all, computed(p.located, text))
+	for _, text := range r.texts(w.pieces, depth) {
+		all = append(all, computed(w.located, text))
 	}
 	return all
 }
@@ -146,35 +143,8 @@ func combined(heads, tails []string) []string {
 }
 
 // set adds a value of a variable.
-func (v variables) set(name string, value phrase) {
+func (v variables) set(name string, value word) {
 	v[name] = append(v[name], value)
-}
-
-// notRead is a value of which nothing is known.
-func notRead(l located) phrase {
-	return phrase{word: opaque(l), pieces: []piece{{}}}
-}
-
-// literalPhrase is a value without variables.
-func literalPhrase(w word) phrase {
-	return phrase{w, []piece{{text: w.text}}}
-}
-
-// cut is the part of a phrase behind the first n bytes, which are literal.
-func (p phrase) cut(n int) phrase {
-	rest := phrase{word: p.part(n)}
-	for _, piece := range p.pieces {
-		switch {
-		case piece.text == "" || n == 0:
-			rest.pieces = append(rest.pieces, piece)
-		case len(piece.text) > n:
-			piece.text, n = piece.text[n:], 0
-			rest.pieces = append(rest.pieces, piece)
-		default:
-			n -= len(piece.text)
-		}
-	}
-	return rest
 }
 
 // mergePieces joins literal neighbours, so that a value is one piece where it is one word.
@@ -188,27 +158,6 @@ func mergePieces(pieces []piece) []piece {
 		all = append(all, p)
 	}
 	return all
-}
-
-// templated reads text in which hole matches what is filled in; name returns the variable that a hole
-// means, "" for anything else.
-func templated(l located, d dialect, name func(hole string) piece) phrase {
-	p := phrase{word: d.read(l)}
-	if p.sure {
-		return literalPhrase(p.word)
-	}
-	at := 0
-	for _, m := range d.hole.FindAllStringIndex(l.text, -1) {
-		if m[0] > at {
-			p.pieces = append(p.pieces, piece{text: l.text[at:m[0]]})
-		}
-		p.pieces = append(p.pieces, name(l.text[m[0]:m[1]]))
-		at = m[1]
-	}
-	if at < len(l.text) {
-		p.pieces = append(p.pieces, piece{text: l.text[at:]})
-	}
-	return p
 }
 
 // computedOnly reports whether nothing of a text can be read.

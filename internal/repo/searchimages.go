@@ -31,7 +31,7 @@ const holed = `((?:` + holes + `|[A-Za-z0-9._/:@-])+)`
 // holes are the ways in which files write what is filled in later.
 const holes = `\$\{\{[^}]*\}\}|\$\{[^}\s]*\}|\$\([^)\s]*\)|\$[A-Za-z_]\w*|\$[0-9@*]|\{\{[^}]*\}\}|<<[^>\n]*>>|%\w+%|\{[\w.]*\}`
 
-var hole = dialect{lazyregexp.New(holes), blank}
+var hole = dialect{lazyregexp.New(holes), blank, holeVariable}
 
 // buildNear is the command that a flag belongs to.
 var buildNear = lazyregexp.New(`\b(?:build|bake|bud|kaniko|executor)\b`)
@@ -61,10 +61,9 @@ func (sc *scan) searchImages(s *source, in extent) {
 			if n.build && !s.nearBuild(m[0]) || in == comments && !commented {
 				continue
 			}
-			p := templated(s.piece(text.Span{Start: m[2], End: m[3]}), hole, holeVariable)
-			for _, w := range vars.readings(p) {
+			for _, w := range vars.readings(hole.read(s.piece(text.Span{Start: m[2], End: m[3]}))) {
 				if n.build && in == run && !commented || nameKnown(w) {
-					sc.image(w)
+					sc.image(computed(w.located, w.text))
 				}
 			}
 		}
@@ -85,14 +84,14 @@ func looseVariables(s *source, wanted bool) variables {
 	}
 	for _, m := range assignedValue.FindAllSubmatchIndex(s.src, maxFound) {
 		l := s.piece(text.Span{Start: m[4], End: m[5]})
-		vars.set(lastVariable(string(s.src[m[2]:m[3]])), templated(l, hole, holeVariable))
+		vars.set(lastVariable(string(s.src[m[2]:m[3]])), hole.read(l))
 	}
 	return vars
 }
 
 // holeVariable is the variable that a hole means: the last part of "env.NAME" or "parameters.NAME".
-func holeVariable(hole string) piece {
-	return piece{variable: lastVariable(strings.Trim(hole, "${}()<>% "))}
+func holeVariable(hole string) string {
+	return lastVariable(strings.Trim(hole, "${}()<>% "))
 }
 
 func lastVariable(name string) string {

@@ -12,12 +12,11 @@ import (
 // commands reads the commands of a shell script.
 type commands struct {
 	*scan
-	dirs     []string                 // where it starts; nil: unknown
-	home     string                   // the directory that the script lies in; "" if it lies in none
-	anywhere bool                     // it may be run anywhere, unless it goes to its own directory
-	vars     variables                // what the file around it says of variables
-	holes    dialect                  // of the format that contains the script
-	hole     func(text string) string // the variable that a hole means; nil: none is known
+	dirs     []string  // where it starts; nil: unknown
+	home     string    // the directory that the script lies in; "" if it lies in none
+	anywhere bool      // it may be run anywhere, unless it goes to its own directory
+	vars     variables // what the file around it says of variables
+	holes    dialect   // of the format that contains the script
 
 	code            located
 	named           map[string]string // the variables of holes, by the names that stand in for them
@@ -61,10 +60,7 @@ func (c *commands) masked() string {
 		if name == "" {
 			return hole
 		}
-		c.named[name] = ""
-		if c.hole != nil {
-			c.named[name] = c.hole(hole)
-		}
+		c.named[name] = c.holes.variable(hole)
 		return "${" + name + "}"
 	})
 }
@@ -103,7 +99,7 @@ func (c *commands) learn(script *sh.Script) {
 	}
 	for name, words := range script.Values {
 		for _, w := range words {
-			own.set(name, c.phrase(w))
+			own.set(name, c.word(w))
 		}
 	}
 	c.vars = own
@@ -111,13 +107,13 @@ func (c *commands) learn(script *sh.Script) {
 
 // argument is a word of a command.
 type argument struct {
-	phrase
-	several  bool   // it may become several words, or none
+	word
+	variadic bool   // it may become any number of words
 	variable string // the variable that it consists of
 }
 
-// phrase is a word with its variables, located in the file.
-func (c *commands) phrase(w sh.Word) phrase {
+// word is a word of the script, located in the file.
+func (c *commands) word(w sh.Word) word {
 	l := located{source: c.code.source, text: strings.ReplaceAll(w.Text, "\x01", unknown), from: c.code.place(min(w.Start, len(c.code.text)))}
 	for _, at := range w.At {
 		if at >= 0 && at < len(c.code.at) {
@@ -127,14 +123,12 @@ func (c *commands) phrase(w sh.Word) phrase {
 		}
 		l.at = append(l.at, at)
 	}
-	p := phrase{word: literal(l)}
-	if text, ok := w.Literal(); ok {
-		p.pieces = []piece{{text: text}}
-		return p
+	if _, ok := w.Literal(); ok {
+		return literal(l)
 	}
-	p.word = computed(l, l.text)
-	p.pieces = c.pieces(w.Parts())
-	return p
+	found := computed(l, l.text)
+	found.pieces = c.pieces(w.Parts())
+	return found
 }
 
 func (c *commands) pieces(parts []sh.Part) []piece {

@@ -42,7 +42,7 @@ func readTiltfile(sc *scan, s *source) {
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if a, ok := n.(*syntax.AssignStmt); ok {
 			if name, ok := a.LHS.(*syntax.Ident); ok {
-				t.vars.set(name.Name, t.phrase(a.RHS))
+				t.vars.set(name.Name, t.word(a.RHS))
 			}
 		}
 		return true
@@ -88,9 +88,9 @@ func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
 		case name == "ref", name == "" && i == 0:
 			b.images = append(b.images, t.values(value)...)
 		case name == "context", name == "" && i == 1:
-			b.context = t.phrase(value).word
+			b.context = t.word(value)
 		case name == "dockerfile":
-			b.file = t.phrase(value).word
+			b.file = t.word(value)
 		case name == "dockerfile_contents":
 			b.inline = true
 		case name == "target":
@@ -102,30 +102,27 @@ func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
 
 // values is what an expression can be.
 func (t *tiltfile) values(e syntax.Expr) []word {
-	p := t.phrase(e)
-	if p.sure {
-		return []word{p.word}
-	}
-	return t.vars.readings(p)
+	return t.vars.readings(t.word(e))
 }
 
-// phrase reads an expression: strings and names, and sums of them.
-func (t *tiltfile) phrase(e syntax.Expr) phrase {
+// word reads an expression: strings and names, and sums of them.
+func (t *tiltfile) word(e syntax.Expr) word {
 	if l, ok := e.(*syntax.Literal); ok {
 		if text, ok := l.Value.(string); ok {
-			return literalPhrase(literal(t.literal(l, text)))
+			return literal(t.literal(l, text))
 		}
 	}
 	start, _ := e.Span()
-	p := phrase{pieces: mergePieces(t.pieces(e))}
+	pieces := mergePieces(t.pieces(e))
 	var b strings.Builder
-	for _, piece := range p.pieces {
+	for _, piece := range pieces {
 		if b.WriteString(piece.text); piece.text == "" {
 			b.WriteString(unknown)
 		}
 	}
-	p.word = computed(t.source.near("", t.offset(int(start.Line), int(start.Col))), b.String())
-	return p
+	w := computed(t.source.near("", t.offset(int(start.Line), int(start.Col))), b.String())
+	w.pieces = pieces
+	return w
 }
 
 func (t *tiltfile) pieces(e syntax.Expr) []piece {

@@ -12,8 +12,9 @@ const unknown = "\x00"
 // word is a value of a file. The zero word is none.
 type word struct {
 	located
-	open bool // the text is only a default: it may be anything
-	sure bool // the text is what the tool reads, whatever its environment
+	open   bool    // the text is only a default: it may be anything
+	sure   bool    // the text is what the tool reads, whatever its environment
+	pieces []piece // literal text and variables in turn, as they are written; nil: only the text is known
 }
 
 func (w word) given() bool { return w.source != nil }
@@ -44,8 +45,9 @@ func (w word) closed() word {
 
 // A dialect is the way in which a format writes what is filled in later.
 type dialect struct {
-	hole *lazyregexp.Regexp
-	fill func(hole string) string
+	hole     *lazyregexp.Regexp
+	fill     func(hole string) string
+	variable func(hole string) string // the variable that a hole means, "" for anything else; nil: not known
 }
 
 func blank(string) string { return unknown }
@@ -56,29 +58,48 @@ func (d dialect) read(l located) word {
 		return literal(l)
 	}
 	w := computed(l, d.hole.ReplaceAllStringFunc(l.text, d.fill))
-	w.open = !strings.Contains(w.text, unknown) && w.text != strings.ReplaceAll(l.text, "$$", "$")
+	w.open = w.known() && w.text != strings.ReplaceAll(l.text, "$$", "$")
+	if d.variable != nil {
+		w.pieces = d.pieces(l.text)
+	}
 	return w
+}
+
+// pieces divides a text at its holes.
+func (d dialect) pieces(text string) []piece {
+	var all []piece
+	at := 0
+	for _, m := range append(d.hole.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
+		if m[0] > at {
+			all = append(all, piece{text: text[at:m[0]]})
+		}
+		if m[1] > m[0] {
+			all = append(all, piece{variable: d.variable(text[m[0]:m[1]])})
+		}
+		at = m[1]
+	}
+	return all
 }
 
 var (
 	// noHoles has no holes.
-	noHoles = dialect{lazyregexp.New(`\x00`), blank}
+	noHoles = dialect{lazyregexp.New(`\x00`), blank, nil}
 
 	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
 	// What nests one in another is unknown altogether.
-	composeVars = dialect{lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault}
+	composeVars = dialect{lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault, nil}
 
 	// composeHoles are the same without their defaults.
-	composeHoles = dialect{composeVars.hole, blank}
+	composeHoles = dialect{composeVars.hole, blank, nil}
 
 	// expressions are those of GitHub workflows.
-	expressions = dialect{lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), blank}
+	expressions = dialect{lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), blank, expressionName}
 
 	// goTemplates are those of Skaffold.
-	goTemplates = dialect{lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`), blank}
+	goTemplates = dialect{lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`), blank, nil}
 
 	// dollars are the variables of devcontainer.json and GitLab CI.
-	dollars = dialect{lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), blank}
+	dollars = dialect{lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), blank, func(hole string) string { return strings.Trim(hole, "${}") }}
 )
 
 var withDefault = lazyregexp.New(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)
@@ -91,6 +112,25 @@ func composeDefault(hole string) string {
 		return m[1]
 	}
 	return unknown
+}
+
+// from is w without its first n bytes, which are literal.
+func (w word) from(n int) word {
+	switch {
+	case w.sure && w.at != nil:
+		return literal(w.cut(n, len(w.text)))
+	case w.sure:
+		return literal(w.near(w.text[n:], w.place(0)))
+	}
+	rest := computed(w.located, w.text[n:])
+	for _, p := range w.pieces {
+		head := min(n, len(p.text))
+		if n -= head; head < len(p.text) || p.text == "" {
+			p.text = p.text[head:]
+			rest.pieces = append(rest.pieces, p)
+		}
+	}
+	return rest
 }
 
 // fields cuts a word at separators and trims blanks: "a, b".

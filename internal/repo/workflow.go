@@ -87,7 +87,7 @@ func (j *pipeline) step(step node) {
 		j.unknownAction(uses.text, step.at("with"))
 	}
 	if run := step.at("run").word(noHoles); run.given() && posix(step.at("shell").word(noHoles).text) {
-		j.commands(run.located, j.workingDirectory(j.dir, step), expressions)
+		j.commands(run.located, j.workingDirectory(j.dir, step))
 	}
 }
 
@@ -97,8 +97,8 @@ func posix(shell string) bool {
 }
 
 // commands reads a script that runs in dir.
-func (j *pipeline) commands(code located, dir word, holes dialect) {
-	c := &commands{scan: j.scan, holes: holes, hole: expressionName, vars: j.vars}
+func (j *pipeline) commands(code located, dir word) {
+	c := &commands{scan: j.scan, holes: expressions, vars: j.vars}
 	if dir.given() && dir.sure && !j.moved {
 		c.dirs = []string{join(".", dir.text)}
 	}
@@ -122,7 +122,7 @@ func (j *pipeline) buildPush(with node) {
 	if j.foreign {
 		b.dirs = nil
 	}
-	b.targets = j.either(with.at("target").word(noHoles))
+	b.targets = j.either(with.at("target").word(expressions))
 	b.contexts = j.contexts(with.at("build-contexts"))
 	b.images = j.tags(with.at("tags"))
 	for _, row := range j.rows(with.at("no-cache-filters")) {
@@ -141,7 +141,7 @@ func (j *pipeline) unknownAction(uses string, with node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
 	}
-	b := &build{targets: j.either(with.at("target").word(noHoles)), contexts: j.contexts(with.at("build-contexts"))}
+	b := &build{targets: j.either(with.at("target").word(expressions)), contexts: j.contexts(with.at("build-contexts"))}
 	for _, key := range []string{"tags", "image", "images", "image-name", "imageName", "image_name", "repository"} {
 		for _, w := range j.tags(with.at(key)) {
 			if w.known() { // an input of that name need not be one
@@ -175,7 +175,7 @@ func (j *pipeline) bake(with node) {
 // setting reads one line of settings. Of an expression alone, nothing is known.
 func (j *pipeline) setting(row located) setting {
 	if i := strings.IndexByte(row.text, '='); i > 0 && !strings.Contains(row.text[:i], "${{") {
-		return newSetting(row.cut(0, i), j.either(literal(row.cut(i+1, len(row.text))))...)
+		return newSetting(row.cut(0, i), j.either(expressions.read(row.cut(i+1, len(row.text))))...)
 	}
 	key, value, ok := expressions.read(row).split()
 	if !ok {

@@ -27,7 +27,7 @@ var page = &format{
 	read:     each(readMarkdown), pages: true, stagesOnly: true,
 }
 
-// readMarkdown reads the blocks and the code in the text of a page that are commands, and blocks that are Compose files. People type the commands in the root of the
+// readMarkdown reads the commands in the blocks and in the text of a page, and the blocks that are Compose files. People type the commands in the root of the
 // repository or in the directory of the page; what one block leaves behind, the next one need not find.
 func readMarkdown(sc *scan, s *source) {
 	sc.example = true

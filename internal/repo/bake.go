@@ -239,7 +239,7 @@ func (k *bakeSet) build(name string, done map[string]*bakeValues) *build {
 		b.arg(key, value)
 	}
 	b.images = v.values["tags"]
-	b.uncertain = slices.ContainsFunc(files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
+	b.uncertain = k.moves(name) || slices.ContainsFunc(files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
 	return b
 }
 

@@ -34,9 +34,12 @@ func unknownSetting(w word) setting {
 	return setting{w.located, unknown, "target", []word{opaque(w.located)}}
 }
 
-// read puts down the names in the settings.
+// read puts down the names in the settings, and keeps the targets that get another Dockerfile.
 func (r *bakeRun) read() {
 	for _, s := range r.settings {
+		if s.ofDockerfile() {
+			r.move(strings.ReplaceAll(s.target, unknown, "*"))
+		}
 		name, context := strings.CutPrefix(s.attribute, "contexts.")
 		switch {
 		case s.attribute == "target":
@@ -102,7 +105,28 @@ func (m *meant) add(other meant) {
 
 // moves reports whether a setting changes which Dockerfile is read, or may do so.
 func (s setting) moves() bool {
-	return strings.Contains(s.target+s.attribute, unknown) || slices.Contains([]string{"context", "dockerfile", "dockerfile-inline"}, s.attribute)
+	return strings.Contains(s.target+s.attribute, unknown) || s.ofDockerfile()
+}
+
+func (s setting) ofDockerfile() bool {
+	return slices.Contains([]string{"context", "dockerfile", "dockerfile-inline"}, s.attribute)
+}
+
+// move keeps the targets of Bake, as a pattern, that a command gives another Dockerfile.
+func (l *loader) move(targets string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.moved = append(l.moved, targets)
+}
+
+// moves reports whether a command gives a target of Bake another Dockerfile.
+func (l *loader) moves(target string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.unproven && slices.ContainsFunc(l.moved, func(pattern string) bool {
+		matched, err := path.Match(pattern, target)
+		return matched || err != nil
+	})
 }
 
 // set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that cannot be told or loaded.

@@ -66,6 +66,7 @@ type loader struct {
 	closed bool
 
 	sets      []fileSet
+	moved     []string // the targets of Bake that a command gives another Dockerfile, as patterns
 	platforms []string // the files that ask for a Windows platform
 
 	late bool // the time was up before everything was read

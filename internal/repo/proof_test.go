@@ -30,6 +30,8 @@ var wrongAlone = []struct{ class, files string }{
 	{"Bake: an override file", "-- docker-bake.hcl --\ntarget \"a\" {\n  target = \"NAME\"\n}\n-- docker-bake.override.hcl --\ntarget \"a\" {\n  context = \"other\"\n}\n"},
 	{"Bake: JSON and HCL", "-- docker-bake.json --\n{\"target\": {\"a\": {\"target\": \"NAME\"}}}\n-- docker-bake.hcl --\ntarget \"a\" {\n  context = \"other\"\n}\n"},
 	{"Bake: the files of Compose", "-- compose.yaml --\nservices:\n  a: {build: {context: other}}\n-- docker-bake.hcl --\ntarget \"a\" {\n  target = \"NAME\"\n}\n"},
+	{"Bake: --set gives another context", "-- docker-bake.hcl --\ntarget \"a\" {\n  target = \"NAME\"\n}\n-- Makefile --\nx:\n\tdocker buildx bake --set a.context=other a\n"},
+	{"Bake: --set gives another Dockerfile", "-- docker-bake.hcl --\ntarget \"a\" {\n  target = \"NAME\"\n}\n-- .github/workflows/a.yml --\njobs:\n  x:\n    steps:\n      - {uses: docker/bake-action@v6, with: {set: \"*.dockerfile=other/Dockerfile\"}}\n"},
 	{"a linked file, which is read in two directories", "-- other/compose.yaml --\nservices:\n  a: {build: {context: ., target: NAME}}\n-- compose.yaml -> other/compose.yaml --\n"},
 	{"Bake: inherits with a variable", "-- docker-bake.hcl --\nvariable \"BASE\" { default = \"_here\" }\ntarget \"_here\" { context = \".\" }\ntarget \"_there\" { context = \"other\" }\ntarget \"a\" {\n  inherits = [BASE]\n  target = \"NAME\"\n}\n"},
 	{"Bake: several -f", "-- x/a.hcl --\ntarget \"a\" {\n  context = \"other\"\n}\n-- docker-bake.hcl --\ntarget \"a\" {\n  target = \"NAME\"\n}\n-- run.sh --\ndocker buildx bake a -f docker-bake.hcl -f x/a.hcl\n"},

@@ -103,8 +103,32 @@ func subcommand(args []argument, names ...string) (rest []argument, ok bool) {
 // build reads the arguments of a build.
 func (c *commands) build(args []argument, b *build) *build {
 	b.bothPlaces = b.buildah
-	contexts, open := 0, false
-	var spread []word
+	operands, known := c.flags(args, b)
+	var several []word
+	for _, a := range operands {
+		if a.variadic {
+			known = false // they may be any flags
+			several = append(several, c.values(a.word)...)
+		}
+	}
+	operands = slices.DeleteFunc(operands, func(a argument) bool { return a.variadic })
+	if len(operands) > 0 {
+		b.context = operands[len(operands)-1].word
+	}
+	switch {
+	case len(operands) != 1 || !known && !b.file.given():
+		b.dirs = nil
+	case !known:
+		b.uncertain = true
+	}
+	b.inline = b.context.text == "-" || b.file.text == "-"
+	b.images = append(b.images, spreadTags(several, len(b.images) > 0 || tagless(args))...)
+	return b
+}
+
+// flags reads the flags of a build, and returns the arguments that are none. It reports whether it knows all flags.
+func (c *commands) flags(args []argument, b *build) (operands []argument, known bool) {
+	known = true
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		flag, value, joined := flagOf(a)
@@ -117,23 +141,12 @@ func (c *commands) build(args []argument, b *build) *build {
 				c.option(b, flag, args[i].word)
 			}
 		case strings.HasPrefix(a.text, "-") && a.text != "-":
-			open = true // a flag that is not known
-		case a.variadic:
-			open = true // words that may be any flags
-			spread = append(spread, c.values(a.word)...)
+			known = false
 		default:
-			b.context, contexts = a.word, contexts+1
+			operands = append(operands, a)
 		}
 	}
-	switch {
-	case contexts != 1 || open && !b.file.given():
-		b.dirs = nil
-	case open:
-		b.uncertain = true
-	}
-	b.inline = b.context.text == "-" || b.file.text == "-"
-	b.images = append(b.images, spreadTags(spread, len(b.images) > 0 || tagless(args))...)
-	return b
+	return operands, known
 }
 
 // spreadTags returns the tags among words that a variable holds. Where the command has no tag of its own, a word that cannot

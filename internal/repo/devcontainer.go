@@ -15,63 +15,48 @@ var devcontainers = &format{
 // are relative to the file, and the older dockerFile and context next to build.
 func readDevcontainer(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
-		d := devcontainer{s}
-		sc.composeFiles(d, root.at("dockerComposeFile"))
+		sc.composeFiles(root.at("dockerComposeFile"), s.path)
 		in := root.at("build")
-		b := &build{dirs: []string{path.Dir(s.path)}}
-		b.file = d.first(in.at("dockerfile"), in.at("dockerFile"), root.at("dockerFile"))
-		b.context = d.first(in.at("context"), root.at("context"))
-		b.targets = given(d.word(in.at("target")))
-		for _, a := range in.at("args").entries() {
-			b.arg(a.key.text(), d.word(a.value))
+		b := sc.dockerBuild(in.at("options").items())
+		if !b.file.given() {
+			b.dirs = []string{path.Dir(s.path)}
 		}
-		d.options(b, in.at("options").items())
+		b.file = firstGiven(in.at("dockerfile"), in.at("dockerFile"), root.at("dockerFile"))
+		b.context = firstGiven(in.at("context"), root.at("context"))
+		b.targets = append(b.targets, given(in.at("target").word(dollars))...)
+		for _, a := range in.at("args").entries() {
+			b.arg(a.key.text(), a.value.word(dollars))
+		}
 		sc.add(b)
 	}
 }
 
-type devcontainer struct{ *source }
-
-func (d devcontainer) word(n node) word { return n.word(dollars) }
-
-// first is the first of several values that is there.
-func (d devcontainer) first(values ...node) word {
+// firstGiven returns the first of several values that is there.
+func firstGiven(values ...node) word {
 	for _, v := range values {
-		if w := d.word(v); w.given() {
+		if w := v.word(dollars); w.given() {
 			return w
 		}
 	}
 	return word{}
 }
 
-// options reads flags for docker build: one an item, or the flag and its value in two.
-func (d devcontainer) options(b *build, items []node) {
-	for i, item := range items {
-		flag, value, ok := d.word(item).split()
-		if !ok && i+1 < len(items) {
-			value = d.word(items[i+1])
-		}
-		if !value.given() {
-			continue
-		}
-		switch flag.text {
-		case "--target":
-			b.targets = append(b.targets, value)
-		case "--build-context":
-			if name, _, assigned := value.split(); assigned || !ok {
-				b.contexts = append(b.contexts, name)
-			}
-		case "-f", "--file":
-			b.dirs = nil
-		}
+// dockerBuild reads flags for docker build: one an item, or the flag and its value in two.
+func (sc *scan) dockerBuild(items []node) *build {
+	var args []argument
+	for _, item := range items {
+		args = append(args, argument{word: item.word(dollars)})
 	}
+	b := &build{}
+	(&commands{scan: sc}).flags(args, b)
+	return b
 }
 
 // composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
-func (sc *scan) composeFiles(d devcontainer, n node) {
-	set := fileSet{tool: compose, from: d.path}
+func (sc *scan) composeFiles(n node, from string) {
+	set := fileSet{tool: compose, from: from}
 	for _, item := range n.scalars() {
-		if w := d.word(item); w.given() {
+		if w := item.word(dollars); w.given() {
 			set.files = append(set.files, w.text)
 		}
 	}

@@ -1,7 +1,6 @@
 package repo
 
 import (
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -180,19 +179,20 @@ func (g *gitlabFile) referenced(n node) node {
 
 // joined is lines as one text.
 func (g *gitlabFile) joined(lines []located) located {
-	all := located{source: g.source}
-	var b strings.Builder
+	var all assembly
+	from := 0
 	for i, l := range lines {
 		if i == 0 {
-			all.from = l.place(0)
+			from = l.place(0)
 		}
-		b.WriteString(l.text + "\n")
-		at := l.at
-		if at == nil {
-			at = slices.Repeat([]int{-1}, len(l.text))
+		for j := range len(l.text) {
+			at := -1
+			if l.at != nil {
+				at = l.at[j]
+			}
+			all.add(l.text[j:j+1], at)
 		}
-		all.at = append(append(all.at, at...), -1)
+		all.add("\n", -1)
 	}
-	all.text = b.String()
-	return all
+	return all.located(g.source, from)
 }

@@ -73,22 +73,18 @@ func (m *maker) assignment(l line) {
 
 // joined is a logical line: without the backslashes and the blanks around the ends of its lines.
 func (m *maker) joined(l line) located {
-	out := located{source: m.source, from: l.start}
-	var b strings.Builder
+	var out assembly
 	for at := l.start; at < l.end; at++ {
 		if m.src[at] == '\\' && at+1 < l.end && (m.src[at+1] == '\n' || m.src[at+1] == '\r') {
 			for at+1 < l.end && strings.IndexByte(" \t\r\n", m.src[at+1]) >= 0 {
 				at++
 			}
-			b.WriteByte(' ')
-			out.at = append(out.at, -1)
+			out.add(" ", -1)
 			continue
 		}
-		b.WriteByte(m.src[at])
-		out.at = append(out.at, at)
+		out.add(string(m.src[at:at+1]), at)
 	}
-	out.text = b.String()
-	return out
+	return out.located(m.source, l.start)
 }
 
 // expansions are those of make, as far as they nest once.
@@ -152,16 +148,7 @@ func continued(line []byte) bool {
 // script is what make hands to the shell: without the prefix, with $ for $$ and with a
 // variable of the shell for everything that make expands.
 func (m *maker) script(l line) located {
-	out := located{source: m.source, from: l.start}
-	var b strings.Builder
-	put := func(s string, at int) {
-		b.WriteString(s)
-		for i := range len(s) {
-			if out.at = append(out.at, -1); at >= 0 {
-				out.at[len(out.at)-1] = at + i
-			}
-		}
-	}
+	var out assembly
 	at := l.start
 	for at < l.end && strings.IndexByte("@-+ \t", m.src[at]) >= 0 {
 		at++
@@ -169,23 +156,22 @@ func (m *maker) script(l line) located {
 	for at < l.end {
 		switch c := m.src[at]; {
 		case c == '$' && at+1 < l.end && m.src[at+1] == '$':
-			put("$", at)
+			out.add("$", at)
 			at += 2
 		case c == '$':
 			end := m.expansion(at, l.end)
-			put("${"+mangled(string(m.src[at+1:end]))+"}", -1)
+			out.add("${"+mangled(string(m.src[at+1:end]))+"}", -1)
 			at = end
 		case c == '\r':
 			at++
 		default:
-			put(string(m.src[at:at+1]), at)
+			out.add(string(m.src[at:at+1]), at)
 			if at++; c == '\n' && at < l.end && m.src[at] == '\t' {
 				at++ // make takes away the tab of a continued recipe line
 			}
 		}
 	}
-	out.text = b.String()
-	return out
+	return out.located(m.source, l.start)
 }
 
 // expansion is the end of what make expands at offset: $X, $(…) or ${…}.

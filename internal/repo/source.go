@@ -1,6 +1,8 @@
 package repo
 
 import (
+	"strings"
+
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -78,3 +80,25 @@ func (l located) span() (text.Span, bool) {
 	}
 	return s, true
 }
+
+// assembly is a text that is put together from parts of a source.
+type assembly struct {
+	strings.Builder
+	at []int
+}
+
+// add adds a text whose bytes are in the source from offset on, or nowhere if that is negative.
+func (a *assembly) add(text string, offset int) {
+	a.WriteString(text)
+	for i := range len(text) {
+		if offset >= 0 {
+			i += offset
+		} else {
+			i = -1
+		}
+		a.at = append(a.at, i)
+	}
+}
+
+// located is the text, which begins near an offset of s.
+func (a *assembly) located(s *source, from int) located { return located{s, a.String(), a.at, from} }

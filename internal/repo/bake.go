@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -33,30 +34,57 @@ func isUsualBake(name string) bool {
 // hclTarget begins a target of Bake.
 var hclTarget = lazyregexp.New(`(?m)^\s*target\s`)
 
+// bakeNames are the files that Bake reads together by itself, the files of Compose before them (buildx commands/bake.go defaultFilenames).
+var bakeNames = []string{"docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl"}
+
 // bakeFile is a Bake file.
 type bakeFile struct {
 	*source
-	blocks hcl.Blocks      // of targets and variables
-	names  map[string]bool // of the blocks of targets
+	targets   map[string][]hcl.Body // by name
+	variables map[string]bool       // whether they have a default
 }
 
 // bakeBlocks are those that are read without buildx's parser.
 var bakeBlocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "target", LabelNames: []string{"name"}}, {Type: "variable", LabelNames: []string{"name"}}}}
 
-func newBakeFile(sc *scan, s *source) *bakeFile {
-	f := &bakeFile{source: s, names: map[string]bool{}}
+// baker reads Bake files, each once.
+type baker struct {
+	*scan
+	files map[string]*bakeFile // nil: cannot be read
+}
+
+func newBaker(sc *scan) *baker { return &baker{sc, map[string]*bakeFile{}} }
+
+// file returns a Bake file; nil if it cannot be read.
+func (b *baker) file(path string) *bakeFile {
+	if f, known := b.files[path]; known {
+		return f
+	}
+	b.files[path] = nil
+	if s := b.open(path); s != nil {
+		b.parse(s)
+	}
+	return b.files[path]
+}
+
+func (b *baker) parse(s *source) *bakeFile {
+	f := &bakeFile{s, map[string][]hcl.Body{}, map[string]bool{}}
+	b.files[s.path] = f
 	file, err := bounded.HCL(s.path, s.src)
 	if err != nil {
-		sc.note(s.path, err)
+		b.note(s.path, err)
 		s.broken = true
 		return f
 	}
 	content, _, _ := file.Body.PartialContent(bakeBlocks)
-	f.blocks = content.Blocks
-	for _, b := range f.blocks {
+	for _, b := range content.Blocks {
+		name := b.Labels[0]
 		if b.Type == "target" {
-			f.names[b.Labels[0]] = true
+			f.targets[name] = append(f.targets[name], b.Body)
+			continue
 		}
+		attributes, _ := b.Body.JustAttributes()
+		f.variables[name] = f.variables[name] || attributes["default"] != nil
 	}
 	return f
 }
@@ -68,8 +96,8 @@ func (f *bakeFile) overrides(under *bakeFile) bool {
 	if f == under || !main && !override {
 		return false
 	}
-	for name := range f.names {
-		if under.names[name] {
+	for name := range f.targets {
+		if under.targets[name] != nil {
 			return true
 		}
 	}
@@ -79,28 +107,29 @@ func (f *bakeFile) overrides(under *bakeFile) bool {
 // readBake reads the Bake files of one directory. Each counts alone and laid over each other
 // one that has the same target: docker-bake.override.hcl by default, others by several -f.
 func readBake(sc *scan, sources []*source) {
+	b := newBaker(sc)
 	var files []*bakeFile
 	for _, s := range sources {
-		files = append(files, newBakeFile(sc, s))
+		files = append(files, b.parse(s))
 	}
-	var sets []*bakeSet
-	if set := usualBake(sc, files); len(set.files) > 0 && !sc.unproven {
+	var sets [][]string
+	if set := b.usual(path.Dir(sources[0].path)); len(set) > 0 && !sc.unproven {
 		sets = append(sets, set)
 	}
 	for _, f := range files {
-		sets = append(sets, newBakeSet(sc, f))
+		sets = append(sets, []string{f.path})
 		for _, under := range files {
 			if f.overrides(under) && !sc.unproven {
-				sets = append(sets, newBakeSet(sc, under, f))
+				sets = append(sets, []string{under.path, f.path})
 			}
 		}
 	}
-	failed, loaded := map[*bakeFile]error{}, map[*bakeFile]bool{}
-	for _, set := range sets {
-		err := set.load()
-		for _, f := range set.files {
-			if loaded[f] = loaded[f] || err == nil; err != nil && failed[f] == nil {
-				failed[f] = err
+	failed, loaded := map[string]error{}, map[string]bool{}
+	for _, paths := range sets {
+		set, err := b.load(nil, paths)
+		for _, path := range paths {
+			if loaded[path] = loaded[path] || err == nil; err != nil && failed[path] == nil {
+				failed[path] = err
 			}
 		}
 		if err == nil {
@@ -108,23 +137,34 @@ func readBake(sc *scan, sources []*source) {
 		}
 	}
 	for _, f := range files {
-		if loaded[f] {
+		if loaded[f.path] {
 			continue
 		}
 		if !f.broken {
-			sc.note(f.path, failed[f])
+			sc.note(f.path, failed[f.path])
 		}
 		f.unloaded(sc)
 	}
 }
 
+// readBakeSet reads files that Bake is given in one command.
+func readBakeSet(sc *scan, j job) {
+	b := newBaker(sc)
+	if set, err := b.load([]string{j.dir}, j.paths); err == nil && !j.unplaced {
+		set.addAll()
+		return
+	}
+	for _, f := range b.files {
+		if f != nil {
+			f.unloaded(sc)
+		}
+	}
+}
+
 // unloaded puts down the names of a file that buildx cannot load: they may mean any Dockerfile.
 func (f *bakeFile) unloaded(sc *scan) {
-	for _, b := range f.blocks {
-		if b.Type != "target" {
-			continue
-		}
-		v := bakeReader{source: f.source}.target(b.Body)
+	for _, body := range slices.Concat(slices.Collect(maps.Values(f.targets))...) {
+		v := bakeReader{source: f.source}.target(body)
 		for _, w := range v.named() {
 			sc.put(Target, w, meant{}, false)
 		}
@@ -137,150 +177,20 @@ func (f *bakeFile) unloaded(sc *scan) {
 	}
 }
 
-// bakeNames are the files that Bake reads together by itself, the files of Compose before them (buildx commands/bake.go defaultFilenames).
-var bakeNames = []string{"docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl"}
-
-// usualBake is what Bake reads by itself of the files of a directory.
-func usualBake(sc *scan, files []*bakeFile) *bakeSet {
-	k := newBakeSet(sc)
-	for _, name := range bakeNames {
-		for _, f := range files {
-			if path.Base(f.path) == name {
-				k.files = append(k.files, f)
+// usual returns the files of a directory that Bake reads by itself, those of Compose first; none if there is none of its own.
+func (b *baker) usual(dir string) []string {
+	there := func(names []string) []string {
+		var paths []string
+		for _, name := range names {
+			if file := join(dir, name); b.find(file) != "" {
+				paths = append(paths, file)
 			}
 		}
+		return paths
 	}
-	if len(k.files) == 0 {
-		return k
-	}
-	for _, name := range composeNames {
-		if name = path.Join(path.Dir(k.files[0].path), name); sc.find(name) != "" {
-			if s := sc.open(name); s != nil {
-				k.services(s)
-			}
-		}
-	}
-	return k
-}
-
-// bakeSet is files that are read as one, later ones over earlier ones.
-type bakeSet struct {
-	*scan
-	marking
-	files   []*bakeFile
-	targets map[string]*bakeValues // also the services of the Compose files that are read before them
-	dirs    []string               // where relative paths begin; nil: in the usual places
-}
-
-func newBakeSet(sc *scan, files ...*bakeFile) *bakeSet {
-	return &bakeSet{scan: sc, files: files, marking: newMarking(), targets: map[string]*bakeValues{}}
-}
-
-// services takes the services of a Compose file, which are targets for Bake (buildx bake/compose.go).
-func (k *bakeSet) services(s *source) {
-	roots, _ := s.documents()
-	for _, root := range roots {
-		for _, p := range root.at("services").entries() {
-			if v := bakeService(p.value); v != nil {
-				k.targets[p.key.text()] = v
-			}
-		}
-	}
-}
-
-// bakeService reads where a service of Compose is built, and from which stage; nil if it is not built.
-func bakeService(service node) *bakeValues {
-	v := newBakeValues()
-	build := service.at("build")
-	if file := service.at("extends"); file.given() {
-		v.values["dockerfile"] = []word{opaque(file.unread())}
-	} else if !build.given() {
+	own := there(bakeNames)
+	if len(own) == 0 {
 		return nil
 	}
-	set := func(key string, n node) {
-		if w := n.word(composeVars); w.given() {
-			v.values[key] = []word{w}
-		}
-	}
-	set("context", build)
-	for key, name := range map[string]string{"context": "context", "dockerfile": "dockerfile", "dockerfile_inline": "dockerfile-inline", "target": "target"} {
-		set(name, build.at(key))
-	}
-	return v
-}
-
-// addAll puts down what the targets of the Bake files build.
-func (k *bakeSet) addAll() {
-	done := map[string]*bakeValues{}
-	for name, target := range k.targets {
-		if len(target.files) > 0 {
-			k.add(k.build(name, done))
-		}
-	}
-}
-
-// build is what a target of the Bake files builds.
-func (k *bakeSet) build(name string, done map[string]*bakeValues) *build {
-	v, files := k.merged(name, done), k.targets[name].files
-	b := &build{dirs: places(path.Dir(files[0])), inContext: true}
-	b.context, b.file = one(v.values["context"]), one(v.values["dockerfile"])
-	if k.dirs != nil {
-		b.dirs = k.dirs
-	}
-	if rest, ok := strings.CutPrefix(b.context.text, "cwd://"); ok {
-		b.context = computed(b.context.located, rest)
-	}
-	if rest, ok := strings.CutPrefix(b.file.text, "cwd://"); ok {
-		b.file, b.inContext = computed(b.file.located, rest), false
-	}
-	b.inline = len(v.values["dockerfile-inline"]) > 0
-	b.targets, b.filters, b.contexts = k.certain(v.values["target"]), k.certain(v.values["no-cache-filter"]), v.contexts
-	for key, value := range v.args {
-		b.arg(key, value)
-	}
-	b.images = v.values["tags"]
-	b.uncertain = k.moves(name) || slices.ContainsFunc(files, func(file string) bool { return !isUsualBake(strings.ToLower(path.Base(file))) })
-	return b
-}
-
-// certain takes the certainty of words that are shared.
-func (k *bakeSet) certain(words []word) []word {
-	var all []word
-	for _, w := range words {
-		if m := k.markOf(w.located); m != nil && m.shared {
-			w = computed(w.located, w.text)
-		}
-		all = append(all, w)
-	}
-	return all
-}
-
-// one is the only value; of several, nothing is known.
-func one(values []word) word {
-	switch len(values) {
-	case 0:
-		return word{}
-	case 1:
-		return values[0]
-	}
-	return opaque(values[0].located)
-}
-
-// merged is a target laid over those that it inherits (buildx bake/bake.go Config.target). Those that are done, or under way, are
-// not computed again: targets may inherit in a circle.
-func (k *bakeSet) merged(name string, done map[string]*bakeValues) *bakeValues {
-	if known := done[name]; known != nil {
-		return known
-	}
-	all := newBakeValues()
-	done[name] = all
-	for _, parent := range k.targets[name].values["inherits"] {
-		if (parent.sure || k.unproven) && k.targets[parent.text] != nil {
-			all.take(k.merged(parent.text, done))
-		} else { // it may set anything
-			all.values["dockerfile"] = []word{opaque(parent.located)}
-		}
-	}
-	all.take(k.targets[name])
-	return all
+	return append(there(composeNames), own...)
 }

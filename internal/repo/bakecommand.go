@@ -131,38 +131,27 @@ func (l *loader) moves(target string) bool {
 
 // set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that cannot be told or loaded.
 func (r *bakeRun) set(dir string) (set *bakeSet, ok bool) {
-	names := make([]string, 0, len(r.files))
+	b := newBaker(r.scan)
+	var paths []string
+	there := 0
 	for _, w := range r.files {
 		if !w.sure || !isBake(strings.ToLower(path.Base(w.text))) {
 			return nil, false
 		}
-		names = append(names, w.text)
-	}
-	if len(names) == 0 {
-		names = bakeNames
-	}
-	var files []*bakeFile
-	for _, name := range names {
-		if name = join(dir, name); r.find(name) == "" {
-			continue
+		paths = append(paths, join(dir, w.text))
+		if r.find(paths[len(paths)-1]) != "" {
+			there++
 		}
-		s := r.open(name)
-		if s == nil {
-			return nil, false
-		}
-		files = append(files, newBakeFile(r.scan, s))
 	}
-	if len(files) == 0 {
-		return nil, true
-	}
-	set = newBakeSet(r.scan, files...)
 	if len(r.files) == 0 {
-		set = usualBake(r.scan, files)
-	} else if len(files) != len(r.files) {
-		return nil, false
+		paths = b.usual(dir)
+		there = len(paths)
 	}
-	set.dirs = []string{dir}
-	return set, set.load() == nil
+	if there == 0 || there < len(paths) {
+		return nil, there == 0
+	}
+	set, err := b.load([]string{dir}, paths)
+	return set, err == nil
 }
 
 // bake reads the arguments of a run of Bake.

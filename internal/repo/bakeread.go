@@ -39,7 +39,7 @@ func (v *bakeValues) take(other *bakeValues) {
 type bakeReader struct {
 	*source
 	context   *hcl.EvalContext // nil: nothing can be evaluated
-	variables map[string]bool  // those of the project
+	variables map[string]bool  // the keys are those of the project
 }
 
 // target reads the attributes of a target.
@@ -92,7 +92,10 @@ func (r bakeReader) strings(e hcl.Expression) []word {
 
 // settable reports whether an expression refers to a variable of the project, which the environment may set.
 func (r bakeReader) settable(e hcl.Expression) bool {
-	return slices.ContainsFunc(e.Variables(), func(t hcl.Traversal) bool { return r.variables[t.RootName()] })
+	return slices.ContainsFunc(e.Variables(), func(t hcl.Traversal) bool {
+		_, ok := r.variables[t.RootName()]
+		return ok
+	})
 }
 
 // constant returns the text of a string without expressions. In the JSON syntax, only what is written between braces is one.

@@ -276,27 +276,3 @@ func readComposeSet(sc *scan, j job) {
 		c.unloaded(f)
 	}
 }
-
-// readBakeSet reads files that Bake is given in one command.
-func readBakeSet(sc *scan, j job) {
-	k := newBakeSet(sc)
-	k.dirs = []string{j.dir}
-	for _, name := range j.paths {
-		s := sc.open(name)
-		switch {
-		case s == nil:
-			j.unplaced = true
-		case isYAML(name):
-			k.services(s)
-		default:
-			k.files = append(k.files, newBakeFile(sc, s))
-		}
-	}
-	if !j.unplaced && k.load() == nil {
-		k.addAll()
-		return
-	}
-	for _, f := range k.files {
-		f.unloaded(sc)
-	}
-}

@@ -55,7 +55,7 @@ var imports = map[string][]string{
 	"internal/e2e":                 {},
 	"contrib":                      {},
 	"internal/run":                 {"internal/atomicfile", "internal/config", "internal/discover", "internal/format", "internal/graph", "internal/images", "internal/rename", "internal/repo", "internal/rewrite", "internal/rules", "internal/rules/image", "internal/safefile", "internal/stages", "internal/suggest", "internal/syntax", "internal/text", "internal/verify", "github.com/mattn/go-isatty"},
-	"cmd/dfix":                     {"internal/atomicfile", "internal/collector", "internal/descriptors", "internal/format", "internal/graph", "internal/images", "internal/lazyregexp", "internal/rewrite", "internal/rules", "internal/run", "internal/stages", "internal/suggest", "internal/trace", "internal/verify", "github.com/spf13/pflag", "github.com/cpuguy83/go-md2man/v2/md2man"},
+	"cmd/dfix":                     {"internal/atomicfile", "internal/collector", "internal/descriptors", "internal/format", "internal/graph", "internal/images", "internal/lazyregexp", "internal/rewrite", "internal/rules", "internal/run", "internal/stages", "internal/suggest", "internal/trace", "internal/verify", "github.com/urfave/cli/v2", "github.com/cpuguy83/go-md2man/v2/md2man"},
 }
 
 const (
@@ -142,7 +142,7 @@ func TestOnlyOneImporter(t *testing.T) {
 	walls := map[string]string{
 		"github.com/agnivade/levenshtein": "internal/suggest",
 		"github.com/sergi/go-diff":        "internal/format",
-		"github.com/spf13/pflag":          "cmd/dfix",
+		"github.com/urfave/cli":           "cmd/dfix",
 		"github.com/hashicorp/hcl":        "internal/bounded internal/repo",
 		"github.com/tailscale/hujson":     "internal/repo",
 		"github.com/compose-spec":         "internal/repo",

@@ -6,6 +6,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/run"
 )
@@ -21,15 +23,10 @@ type program struct {
 
 // run returns the exit code. A bad flag is one line on stderr and nothing else happens.
 func (p *program) run(ctx context.Context, args []string) int {
-	c, err := p.parse(ctx, args)
-	switch {
-	case err != nil:
-	case c.Bool("help"):
-		p.printHelp(c.command)
-	case c.Bool("version"):
-		err = p.printVersion(c)
-	default:
-		err = c.action(c)
+	app := p.app()
+	args, err := arrange(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, append([]string{app.Name}, args...))
 	}
 	if err != nil {
 		fmt.Fprintf(p.stderr, "dfix: %s\n", format.OneLine(err.Error()))
@@ -39,9 +36,12 @@ func (p *program) run(ctx context.Context, args []string) int {
 }
 
 // fix is the action of dfix without a command.
-func (p *program) fix(c *call) error {
+func (p *program) fix(c *cli.Context) error {
 	start := time.Now()
-	opt, err := readOptions(c, c.set.Args())
+	if err := mistyped(c); err != nil {
+		return err
+	}
+	opt, err := readOptions(c, c.Args().Slice())
 	if err != nil {
 		return err
 	}
@@ -49,9 +49,9 @@ func (p *program) fix(c *call) error {
 }
 
 // work does what the options say of all files, and sets the exit code.
-func (p *program) work(c *call, opt *options, start time.Time) error {
+func (p *program) work(c *cli.Context, opt *options, start time.Time) error {
 	s := p.session(c, opt)
-	err := s.Run(c.ctx, start)
+	err := s.Run(c.Context, start)
 	if err == nil {
 		p.code = exitCode(opt, &s.Summary, s.Failures)
 	}
@@ -59,7 +59,7 @@ func (p *program) work(c *call, opt *options, start time.Time) error {
 }
 
 // session returns a run that may write files.
-func (p *program) session(c *call, opt *options) *run.Session {
+func (p *program) session(c *cli.Context, opt *options) *run.Session {
 	opt.Careful = !c.Bool("allow-dirty") && p.interactive()
 	return run.New(p.streams(), &opt.Options)
 }
@@ -74,4 +74,31 @@ func (p *program) interactive() bool {
 
 func (p *program) streams() run.Streams {
 	return run.Streams{In: p.stdin, Out: p.stdout, Err: p.stderr}
+}
+
+func (p *program) app() *cli.App {
+	cli.VersionFlag = &cli.BoolFlag{Name: "version", Usage: "print the version"} // -v is --verbose
+	cli.VersionPrinter, cli.HelpPrinter = printVersion, printHelp
+	app := &cli.App{
+		Name:                      "dfix",
+		Usage:                     "fix names and paths of multi-stage Dockerfiles, with proof",
+		UsageText:                 "dfix [flags] [PATH ...]\ndfix COMMAND [flags] [ARGUMENT ...]",
+		Description:               description,
+		Version:                   version(),
+		Flags:                     append(runFlags(), cli.HelpFlag), // urfave/cli adds it only where there is no command help
+		Commands:                  p.commands(),
+		Action:                    p.fix,
+		HideHelpCommand:           true,
+		DisableSliceFlagSeparator: true, // a report's file name may hold a comma
+		UseShortOptionHandling:    true,
+		Reader:                    p.stdin,
+		Writer:                    p.stdout,
+		ErrWriter:                 p.stderr,
+		ExitErrHandler:            func(*cli.Context, error) {}, // run returns the code
+		OnUsageError:              usageError,
+	}
+	for _, c := range app.Commands {
+		c.HideHelpCommand, c.OnUsageError = true, usageError
+	}
+	return app
 }

@@ -1,153 +1,121 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// command is a command of dfix. The one without a name is a run over files.
-type command struct {
-	name, args, usage string
-	formats           []string             // the values of its own --format; nil: it has none
-	define            func(*pflag.FlagSet) // adds its other flags; nil: it has none
-	action            func(*call) error
-}
-
-// flags returns the flags of a command in the order of its help.
-func (c *command) flags() *pflag.FlagSet {
-	set := pflag.NewFlagSet("dfix", pflag.ContinueOnError)
-	set.SortFlags = false
-	if c.define != nil {
-		c.define(set)
+// arrange returns args in the order that urfave/cli reads: the command, the flags, "--", the paths. It takes everything
+// after the first path for a path. arrange returns an error for an unknown flag and for a flag without its value.
+func arrange(app *cli.App, args []string) ([]string, error) {
+	known := append(slices.Clone(app.Flags), cli.VersionFlag)
+	for _, c := range app.Commands {
+		known = append(known, c.Flags...)
 	}
-	if n := len(c.formats) - 1; n > 0 {
-		set.String("format", "text", fmt.Sprintf("the `FORMAT` of the output: %s or %s (default: text)", strings.Join(c.formats[:n], ", "), c.formats[n]))
-	}
-	set.BoolP("help", "h", false, "show help")
-	return set
-}
-
-// call is a command line: a command with its flags and arguments.
-type call struct {
-	*command
-	ctx   context.Context
-	stdin io.Reader
-	set   *pflag.FlagSet
-}
-
-func (c *call) String(flag string) string          { v, _ := c.set.GetString(flag); return v }
-func (c *call) Strings(flag string) []string       { v, _ := c.set.GetStringArray(flag); return v }
-func (c *call) Bool(flag string) bool              { v, _ := c.set.GetBool(flag); return v }
-func (c *call) Int(flag string) int                { v, _ := c.set.GetInt(flag); return v }
-func (c *call) Duration(flag string) time.Duration { v, _ := c.set.GetDuration(flag); return v }
-func (c *call) IsSet(flag string) bool             { return c.set.Changed(flag) }
-
-// parse reads a command line. Flags may come before and after the command and the arguments; "--" ends the flags. The
-// first argument is a command if it is the name of one.
-func (p *program) parse(ctx context.Context, args []string) (*call, error) {
-	main := p.commands()[0]
-	c := &call{command: main, ctx: ctx, stdin: p.stdin, set: main.flags()}
-	c.set.SetInterspersed(false)
-	if err := parseFlags(c.set, args); err != nil {
-		return nil, err
-	}
-	before, words := c.set, c.set.Args()
-	if named := p.named(c.set.Arg(0)); named != nil && c.set.ArgsLenAtDash() < 0 {
-		c.command, args = named, slices.Concat(args[:len(args)-len(words)], words[1:])
-	}
-	c.set = c.flags()
-	var err error
-	before.Visit(func(f *pflag.Flag) {
-		if c.set.Lookup(f.Name) == nil {
-			err = fmt.Errorf("dfix %s has no flag %s", c.name, dashed(f.Name))
+	var command, flags, paths []string
+	for len(args) > 0 && args[0] != "--" {
+		arg, n := args[0], 1
+		switch {
+		case isFlag(arg):
+			f, err := lookUp(known, arg)
+			if err != nil {
+				return nil, err
+			}
+			if f.(cli.DocGenerationFlag).TakesValue() && !strings.Contains(arg, "=") {
+				n = 2
+			}
+			if len(args) < n || n == 2 && isFlag(args[1]) {
+				return nil, fmt.Errorf("%s needs a value", arg)
+			}
+			flags = append(flags, args[:n]...)
+		case command == nil && paths == nil && app.Command(arg) != nil:
+			command = args[:1:1]
+		default:
+			paths = append(paths, arg)
 		}
-	})
-	if err == nil {
-		err = parseFlags(c.set, args)
+		args = args[n:]
 	}
-	if f := c.String("format"); err == nil && c.formats != nil && !slices.Contains(c.formats, f) {
-		err = fmt.Errorf("unknown format %q: use %s", f, strings.Join(c.formats, ", "))
+	if i := slices.IndexFunc(flags, func(f string) bool { return f == "--help" || f == "-h" }); i >= 0 {
+		return append(command, flags[i]), nil // without the path, whose help urfave/cli would look for
 	}
-	if err == nil && c.name == "" && c.set.NArg() > 0 && c.set.ArgsLenAtDash() != 0 {
-		err = p.mistyped(c.set)
+	if len(args) > 0 {
+		paths = append(paths, args[1:]...)
 	}
-	return c, err
+	if command == nil && len(paths) > 0 && app.Command(paths[0]) != nil {
+		paths[0] = "./" + paths[0]
+	}
+	return slices.Concat(command, flags, []string{"--"}, paths), nil
 }
 
-// named returns the command with a name, or nil.
-func (p *program) named(name string) *command {
-	i := slices.IndexFunc(p.commands(), func(c *command) bool { return c.name == name })
-	if name == "" || i < 0 {
-		return nil
-	}
-	return p.commands()[i]
-}
+// isFlag reports whether an argument is a flag, and not a path or "-".
+func isFlag(arg string) bool { return len(arg) > 1 && arg[0] == '-' }
 
-// parseFlags is set.Parse with the error messages of dfix. A word that looks like a flag is the value of none.
-func parseFlags(set *pflag.FlagSet, args []string) error {
-	for i, arg := range args {
-		if arg == "--" {
-			break
+// lookUp returns the flag that an argument sets, the last one of several letters.
+func lookUp(known []cli.Flag, arg string) (f cli.Flag, err error) {
+	names := strings.Split(arg[1:], "")
+	if long, ok := strings.CutPrefix(arg, "--"); ok {
+		long, _, _ = strings.Cut(long, "=")
+		names, arg = []string{long}, "--"+long
+	}
+	for _, name := range names {
+		i := slices.IndexFunc(known, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) })
+		if i < 0 || len(names) == 1 && dashed(name) != arg {
+			return nil, unknownFlag(known, arg)
 		}
-		name, _ := strings.CutPrefix(arg, "--")
-		if f := set.Lookup(name); name != arg && f != nil && f.NoOptDefVal == "" && (i+1 == len(args) || len(args[i+1]) > 1 && args[i+1][0] == '-') {
-			return fmt.Errorf("%s needs a value", arg)
-		}
+		f = known[i]
 	}
-	err := set.Parse(args)
-	var unknown *pflag.NotExistError
-	var syntax *pflag.InvalidSyntaxError
-	switch {
-	case errors.As(err, &syntax):
-		return unknownFlag(set, syntax.GetSpecifiedFlag())
-	case !errors.As(err, &unknown):
-		return err
-	}
-	letters := unknown.GetSpecifiedShortnames() // from the unknown one on
-	if letters == "" {
-		return unknownFlag(set, "--"+unknown.GetSpecifiedName())
-	}
-	i := slices.IndexFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "-") && strings.HasSuffix(arg, letters) })
-	return unknownFlag(set, args[i])
+	return f, nil
 }
 
-func unknownFlag(set *pflag.FlagSet, arg string) error {
+func unknownFlag(known []cli.Flag, arg string) error {
 	var names []string
-	set.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	for _, f := range known {
+		names = append(names, f.Names()[0])
+	}
 	if near := suggest.Nearest(strings.TrimLeft(arg, "-"), names); near != "" {
 		return fmt.Errorf("unknown flag %s: did you mean --%s?", arg, near)
 	}
 	return fmt.Errorf("unknown flag %s", arg)
 }
 
-// mistyped returns an error for a first argument that is no file, and that looks like a command or is called like a flag.
-func (p *program) mistyped(set *pflag.FlagSet) error {
-	word := set.Arg(0)
-	if _, err := os.Lstat(word); !errors.Is(err, fs.ErrNotExist) {
+// usageError makes an error of urfave/cli one of dfix.
+func usageError(c *cli.Context, err error, _ bool) error {
+	if name, other := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); other {
+		return fmt.Errorf("%s has no flag %s", c.Command.HelpName, dashed(name))
+	}
+	return err
+}
+
+// mistyped returns an error for a first path that is no file, and that looks like a command or is called like a flag.
+func mistyped(c *cli.Context) error {
+	word := c.Args().First()
+	if _, err := os.Lstat(word); word == "" || !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if set.Lookup(word) != nil && len(word) > 1 {
+	if len(word) > 1 && hasFlag(c.App.Flags, word) {
 		return fmt.Errorf("%s is neither a file nor a command: did you mean --%s?", word, word)
 	}
 	var names []string
-	for _, c := range p.commands()[1:] {
-		names = append(names, c.name)
+	for _, command := range c.App.Commands {
+		names = append(names, command.Name)
 	}
 	if near := suggest.Nearest(word, names); near != "" {
 		return fmt.Errorf("%s is neither a file nor a command: did you mean dfix %s?", word, near)
 	}
 	return nil
+}
+
+// hasFlag reports whether one of flags has a name.
+func hasFlag(flags []cli.Flag, name string) bool {
+	return slices.ContainsFunc(flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) })
 }
 
 // dashed returns a flag as it is written.

@@ -9,11 +9,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
 // readFilesFrom reads the paths of --files-from. Another program has found them, so they are not named by the user.
-func (o *options) readFilesFrom(c *call) error {
+func (o *options) readFilesFrom(c *cli.Context) error {
 	name := c.String("files-from")
 	switch {
 	case !c.IsSet("files-from"):
@@ -21,7 +23,7 @@ func (o *options) readFilesFrom(c *call) error {
 	case o.Stdin:
 		return errors.New("--files-from cannot be combined with the path -")
 	}
-	input := c.stdin
+	input := c.App.Reader
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {
@@ -47,7 +49,7 @@ func (o *options) readFilesFrom(c *call) error {
 }
 
 // readShard reads I/N of --shard or of DFIX_SHARD.
-func (o *options) readShard(c *call) error {
+func (o *options) readShard(c *cli.Context) error {
 	value := c.String("shard")
 	if value == "" && !c.IsSet("shard") {
 		return nil
@@ -66,7 +68,7 @@ func (o *options) readShard(c *call) error {
 }
 
 // readBaseline reads the findings that do not count.
-func (o *options) readBaseline(c *call) error {
+func (o *options) readBaseline(c *cli.Context) error {
 	file, update := c.String("baseline"), c.Bool("update-baseline")
 	switch {
 	case !c.IsSet("baseline") && update:
@@ -83,7 +85,7 @@ func (o *options) readBaseline(c *call) error {
 }
 
 // readResume reads the report of --resume.
-func (o *options) readResume(c *call) error {
+func (o *options) readResume(c *cli.Context) error {
 	name := c.String("resume")
 	switch {
 	case !c.IsSet("resume"):

@@ -8,62 +8,61 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-// commands returns all commands. The first one has no name: it works on files.
-func (p *program) commands() []*command {
-	return []*command{
-		{usage: "fix names and paths of multi-stage Dockerfiles, with proof", define: runFlags, action: p.fix},
-		{name: "rules", usage: "list the rules", formats: []string{"text", "json"}, action: p.listRules},
-		{name: "explain", args: "RULE", usage: "show the page of a rule", action: p.explain},
-		{name: "rename", args: "STAGE NEW [PATH]", usage: "rename a stage and everything that refers to it", define: renameFlags, action: p.renameStage},
-		{name: "image", args: "OLD NEW [PATH ...]", usage: "replace images, and change nothing else", define: imageFlags, action: p.moveImages},
+func (p *program) commands() []*cli.Command {
+	return []*cli.Command{
+		{Name: "rules", Usage: "list the rules", Flags: []cli.Flag{formatFlag("text", "json")}, Action: p.listRules},
+		{Name: "explain", ArgsUsage: "RULE", Usage: "show the page of a rule", Action: p.explain},
 		{
-			name: "images", args: "[PATH ...]", usage: "list the images that Dockerfiles use", formats: []string{"text", "json"}, action: p.listImages,
-			define: shared("config", "isolated", "no-gitignore", "files-from", "shard", "jobs", "0"),
+			Name: "rename", ArgsUsage: "STAGE NEW [PATH]", Usage: "rename a stage and everything that refers to it",
+			Flags: renameFlags(), Action: p.renameStage,
+		},
+		{Name: "image", ArgsUsage: "OLD NEW [PATH ...]", Usage: "replace images, and change nothing else", Flags: imageFlags(), Action: p.moveImages},
+		{
+			Name: "images", ArgsUsage: "[PATH ...]", Usage: "list the images that Dockerfiles use", Action: p.listImages,
+			Flags: append(shared("config", "isolated", "no-gitignore", "files-from", "shard", "jobs", "0"), formatFlag("text", "json")),
 		},
 		{
-			name: "graph", args: "[PATH]", usage: "show the stages, and what each takes from the others",
-			formats: []string{"text", "mermaid", "dot", "json"}, define: targetFlag, action: p.showGraph,
+			Name: "graph", ArgsUsage: "[PATH]", Usage: "show the stages, and what each takes from the others", Action: p.showGraph,
+			Flags: []cli.Flag{targetFlag(), formatFlag("text", "mermaid", "dot", "json")},
 		},
 		{
-			name: "trace", args: "[FILE] [PATH]", usage: "show where a file of the image comes from; without FILE, all that CMD starts and COPY --from copies",
-			formats: []string{"text", "json", "mermaid"}, define: traceFlags, action: p.traceFile,
+			Name: "trace", ArgsUsage: "[FILE] [PATH]", Usage: "show where a file of the image comes from; without FILE, all that CMD starts and COPY --from copies",
+			Flags: traceFlags(), Action: p.traceFile,
 		},
-		{name: "prove", args: "BEFORE AFTER", usage: "check whether two Dockerfiles build the same", action: p.prove},
+		{Name: "prove", ArgsUsage: "BEFORE AFTER", Usage: "check whether two Dockerfiles build the same", Action: p.prove},
 		{
-			name: "report", args: "merge REPORT.jsonl ...", usage: "merge the jsonl reports of several runs into one report",
-			define: shared("format", "report", "color"), action: p.report,
+			Name: "report", ArgsUsage: "merge REPORT.jsonl ...", Usage: "merge the jsonl reports of several runs into one report",
+			Flags: shared("format", "report", "color"), Action: p.report,
 		},
 		{
-			name: "help", args: "[COMMAND]", usage: "show the help of dfix or of a command", action: p.help,
-			define: func(set *pflag.FlagSet) { set.Bool("man", false, "print the manual page, in roff") },
+			Name: "help", ArgsUsage: "[COMMAND]", Usage: "show the help of dfix or of a command", Action: p.help,
+			Flags: []cli.Flag{&cli.BoolFlag{Name: "man", Usage: "print the manual page, in roff"}},
 		},
-		{name: "version", usage: "print the version", action: p.printVersion},
-		{name: "completion", args: "bash|zsh|fish|powershell", usage: "print a completion script", action: p.completion},
+		{Name: "version", Usage: "print the version", Action: func(c *cli.Context) error { printVersion(c); return nil }},
+		{Name: "completion", ArgsUsage: "bash|zsh|fish|powershell", Usage: "print a completion script", Action: p.completion},
 	}
 }
 
 // help is the action of `dfix help`.
-func (p *program) help(c *call) error {
-	words := c.set.Args()
+func (p *program) help(c *cli.Context) error {
+	words := c.Args().Slice()
 	switch {
 	case c.Bool("man"):
 		return p.manualPage(c)
 	case len(words) == 0:
-		p.printHelp(p.commands()[0])
-		return nil
+		return cli.ShowAppHelp(c)
 	case len(words) > 1 && !slices.Equal(words, []string{"report", "merge"}):
 		return fmt.Errorf("there is no command %s: see dfix help %s", strings.Join(words, " "), words[0])
-	case p.named(words[0]) == nil:
+	case c.App.Command(words[0]) == nil:
 		return fmt.Errorf("there is no command %s: see dfix help", words[0])
 	}
-	p.printHelp(p.named(words[0]))
-	return nil
+	return cli.ShowCommandHelp(c, words[0])
 }
 
 // ruleRecord is what `dfix rules --format json` says of a rule.
@@ -76,8 +75,8 @@ type ruleRecord struct {
 	Summary string   `json:"summary"`
 }
 
-func (p *program) listRules(c *call) error {
-	if c.set.NArg() > 0 {
+func (p *program) listRules(c *cli.Context) error {
+	if c.NArg() > 0 {
 		return errors.New("dfix rules takes no arguments")
 	}
 	var records []ruleRecord

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rules"
@@ -25,20 +25,20 @@ var (
 	powershellScript string
 )
 
-func (p *program) completion(c *call) error {
-	if c.set.NArg() != 1 {
+func (p *program) completion(c *cli.Context) error {
+	if c.NArg() != 1 {
 		return errors.New("dfix completion takes one shell: bash, zsh, fish or powershell")
 	}
-	script, w := "", p.words()
-	switch shell := c.set.Arg(0); shell {
+	script := ""
+	switch shell := c.Args().First(); shell {
 	case "bash":
-		script = w.expand(bashScript)
+		script = expand(bashScript, c.App)
 	case "zsh":
-		script = w.expand(zshScript)
+		script = expand(zshScript, c.App)
 	case "powershell":
-		script = w.expand(powershellScript)
+		script = expand(powershellScript, c.App)
 	case "fish":
-		script = p.fishScript(w)
+		script = fishScript(c.App)
 	default:
 		return fmt.Errorf("unknown shell %q: use bash, zsh, fish or powershell", shell)
 	}
@@ -49,23 +49,26 @@ func (p *program) completion(c *call) error {
 // words are the names that can be completed.
 type words struct{ flags, commands, rules, formats []string }
 
-func (p *program) words() words {
+// wordsOf takes an app that runs: urfave/cli has put --help and --version among its flags then.
+func wordsOf(app *cli.App) words {
 	w := words{rules: run.Selectable(rules.All), formats: format.Names()}
-	for _, c := range p.commands() {
-		if c.name != "" {
-			w.commands = append(w.commands, c.name)
-		}
-		c.flags().VisitAll(func(f *pflag.Flag) {
-			if name := dashed(f.Name); !slices.Contains(w.flags, name) {
+	for _, f := range app.Flags {
+		w.flags = append(w.flags, dashed(f.Names()[0]))
+	}
+	for _, c := range app.Commands {
+		w.commands = append(w.commands, c.Name)
+		for _, f := range c.Flags {
+			if name := dashed(f.Names()[0]); !slices.Contains(w.flags, name) {
 				w.flags = append(w.flags, name)
 			}
-		})
+		}
 	}
 	return w
 }
 
 // expand puts the names into a script.
-func (w words) expand(script string) string {
+func expand(script string, app *cli.App) string {
+	w := wordsOf(app)
 	return strings.NewReplacer(
 		"@FLAGS@", strings.Join(w.flags, " "),
 		"@COMMANDS@", strings.Join(w.commands, " "),
@@ -75,38 +78,40 @@ func (w words) expand(script string) string {
 }
 
 // fishScript has a line for each name; fish shows what each does.
-func (p *program) fishScript(w words) string {
+func fishScript(app *cli.App) string {
+	w := wordsOf(app)
 	values := map[string][]string{
 		"select": w.rules, "extend-select": w.rules, "ignore": w.rules, "format": w.formats, "color": {"auto", "always", "never"},
 	}
 	var out strings.Builder
-	main := p.commands()[0].flags()
-	for _, c := range p.commands()[1:] { // flags of one command alone
-		c.flags().VisitAll(func(f *pflag.Flag) {
-			if main.Lookup(f.Name) == nil {
-				fishFlag(&out, f, fmt.Sprintf(" -n '__fish_seen_subcommand_from %s'", c.name), nil)
+	for _, c := range app.Commands { // flags of one command alone
+		for _, f := range c.Flags {
+			if !hasFlag(app.Flags, f.Names()[0]) {
+				fishFlag(&out, f, fmt.Sprintf(" -n '__fish_seen_subcommand_from %s'", c.Name), nil)
 			}
-		})
+		}
 	}
-	main.VisitAll(func(f *pflag.Flag) { fishFlag(&out, f, "", values[f.Name]) })
-	for _, c := range p.commands()[1:] {
-		fmt.Fprintf(&out, "complete -c dfix -n __fish_use_subcommand -a %s -d %s\n", c.name, fishQuote(c.usage))
+	for _, f := range app.Flags {
+		fishFlag(&out, f, "", values[f.Names()[0]])
+	}
+	for _, c := range app.Commands {
+		fmt.Fprintf(&out, "complete -c dfix -n __fish_use_subcommand -a %s -d %s\n", c.Name, fishQuote(c.Usage))
 	}
 	fmt.Fprintf(&out, "complete -c dfix -n '__fish_seen_subcommand_from explain' -f -a %s\n", fishQuote(strings.Join(w.rules[2:], " ")))
 	return out.String() + "complete -c dfix -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish powershell'\n"
 }
 
 // fishFlag writes the line of a flag; values are those that it takes, if they have names.
-func fishFlag(out *strings.Builder, f *pflag.Flag, condition string, values []string) {
+func fishFlag(out *strings.Builder, f cli.Flag, condition string, values []string) {
 	out.WriteString("complete -c dfix" + condition)
-	for _, name := range namesOf(f) {
+	for _, name := range f.Names() {
 		kind := "l"
-		if !strings.HasPrefix(name, "--") {
+		if len(name) == 1 {
 			kind = "s"
 		}
-		fmt.Fprintf(out, " -%s %s", kind, strings.TrimLeft(name, "-"))
+		fmt.Fprintf(out, " -%s %s", kind, name)
 	}
-	value, usage := pflag.UnquoteUsage(f)
+	value, usage, _ := describe(f)
 	if value != "" {
 		out.WriteString(" -r")
 	}

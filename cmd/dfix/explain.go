@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
@@ -12,11 +14,11 @@ import (
 )
 
 // explain is the action of `dfix explain`. At a terminal a person reads the page as text, elsewhere it is Markdown.
-func (p *program) explain(c *call) error {
-	if c.set.NArg() != 1 {
+func (p *program) explain(c *cli.Context) error {
+	if c.NArg() != 1 {
 		return errors.New("dfix explain takes one RULE: see dfix rules")
 	}
-	name := c.set.Arg(0)
+	name := c.Args().First()
 	rule, ok := rules.ByName(name)
 	if !ok {
 		return run.UnknownRule(rules.All, name)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 	"golang.org/x/tools/txtar"
 )
 
@@ -30,14 +30,14 @@ func TestFlagsAsPromised(t *testing.T) {
 		t.Fatalf("exit code %d", code)
 	}
 	var have []string
-	p.commands()[0].flags().VisitAll(func(f *pflag.Flag) {
-		have = append(have, strings.TrimSpace(f.Name+" "+strings.TrimPrefix(f.Shorthand, f.Name)))
-		for _, name := range namesOf(f) {
-			if !strings.Contains(help.String(), name) {
-				t.Errorf("the help does not name %s", name)
+	for _, f := range append(p.app().Flags, cli.VersionFlag) {
+		have = append(have, strings.Join(f.Names(), " "))
+		for _, name := range f.Names() {
+			if !strings.Contains(help.String(), dashed(name)) {
+				t.Errorf("the help does not name %s", dashed(name))
 			}
 		}
-	})
+	}
 	want := slices.Concat(promised, undescribedFlags)
 	for _, names := range want {
 		if !slices.Contains(have, names) {
@@ -54,16 +54,20 @@ func TestFlagsAsPromised(t *testing.T) {
 // TestEveryFlagHasAScript: every flag of every command is used in a script in which it is accepted, by each of its
 // names, and every exit code is expected somewhere.
 func TestEveryFlagHasAScript(t *testing.T) {
-	p := &program{}
-	used, codes := usedInScripts(t, p)
-	for _, c := range p.commands() {
-		c.flags().VisitAll(func(f *pflag.Flag) {
-			for _, name := range namesOf(f) {
-				if !used[c.name+" "+name] && (c.name == "" || f.Name != "help") {
-					t.Errorf("no script uses dfix %s %s", c.name, name)
+	app := (&program{}).app()
+	used, codes := usedInScripts(t, app)
+	flags := map[string][]cli.Flag{"": append(app.Flags, cli.VersionFlag)}
+	for _, c := range app.Commands {
+		flags[c.Name] = c.Flags
+	}
+	for command, all := range flags {
+		for _, f := range all {
+			for _, name := range f.Names() {
+				if !used[command+" "+name] {
+					t.Errorf("no script uses dfix %s %s", command, dashed(name))
 				}
 			}
-		})
+		}
 	}
 	for command, want := range map[string][]string{
 		"": {"0", "1", "2", "3"}, "rules": {"0", "2"}, "explain": {"0", "2"}, "rename": {"0", "1", "2"}, "prove": {"0", "1", "2"},
@@ -79,8 +83,8 @@ func TestEveryFlagHasAScript(t *testing.T) {
 }
 
 // usedInScripts returns the words of the lines `exits CODE dfix ARGUMENT...`: pairs of a command, or nothing, and
-// a flag, where the code is not that of a refusal; and pairs of a command and a code.
-func usedInScripts(t *testing.T, p *program) (used, codes map[string]bool) {
+// the name of a flag, where the code is not that of a refusal; and pairs of a command and a code.
+func usedInScripts(t *testing.T, app *cli.App) (used, codes map[string]bool) {
 	t.Helper()
 	used, codes = map[string]bool{}, map[string]bool{}
 	scripts, err := filepath.Glob("testdata/script/*.txtar")
@@ -97,33 +101,39 @@ func usedInScripts(t *testing.T, p *program) (used, codes map[string]bool) {
 			if len(words) < 3 || words[0] != "exits" || !strings.HasPrefix(words[2], "dfix") {
 				continue
 			}
+			args, err := arrange(app, words[3:])
+			if err != nil {
+				codes[" "+words[1]] = true
+				continue
+			}
 			command := ""
-			if c, err := p.parse(t.Context(), words[3:]); err == nil {
-				command = c.name
+			if app.Command(args[0]) != nil {
+				command = args[0]
 			}
 			codes[command+" "+words[1]] = true
-			for _, flag := range flagsOf(words[3:], words[1]) {
-				used[command+" "+flag] = true
+			for _, name := range flagNames(args, words[1]) {
+				used[command+" "+name] = true
 			}
 		}
 	}
 	return used, codes
 }
 
-// flagsOf returns the flags among arguments, unless they end in code 2.
-func flagsOf(args []string, code string) (flags []string) {
+// flagNames are the flags among arranged arguments, unless they end in code 2.
+func flagNames(args []string, code string) (names []string) {
+	if code == "2" {
+		return nil
+	}
 	for _, arg := range args {
-		switch {
-		case code == "2" || arg == "--":
-			return flags
-		case strings.HasPrefix(arg, "--"):
-			name, _, _ := strings.Cut(arg, "=")
-			flags = append(flags, name)
-		case strings.HasPrefix(arg, "-"):
-			for _, letter := range arg[1:] {
-				flags = append(flags, "-"+string(letter))
-			}
+		if arg == "--" {
+			break
+		}
+		if name, ok := strings.CutPrefix(arg, "--"); ok {
+			name, _, _ = strings.Cut(name, "=")
+			names = append(names, name)
+		} else if isFlag(arg) {
+			names = append(names, strings.Split(arg[1:], "")...)
 		}
 	}
-	return flags
+	return names
 }

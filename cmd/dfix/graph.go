@@ -7,23 +7,23 @@ import (
 	"io"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/graph"
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
-func targetFlag(set *pflag.FlagSet) {
-	set.String("target", "", "use the image of `STAGE`, a name or number, instead of the last one")
+func targetFlag() cli.Flag {
+	return &cli.StringFlag{Name: "target", Usage: "use the image of `STAGE`, a name or number, instead of the last one"}
 }
 
 // showGraph is the action of `dfix graph`.
-func (p *program) showGraph(c *call) error {
-	if c.set.NArg() > 1 {
+func (p *program) showGraph(c *cli.Context) error {
+	if c.NArg() > 1 {
 		return errors.New("dfix graph takes one PATH")
 	}
-	r, err := run.Read(c.ctx, p.stdin, c.set.Arg(0))
+	r, err := run.Read(c.Context, p.stdin, c.Args().First())
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (p *program) showGraph(c *call) error {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
 	var shown []graph.Finding
-	for _, f := range findings(c.ctx, r, func(string) bool { return true }) {
+	for _, f := range findings(c.Context, r, func(string) bool { return true }) {
 		shown = append(shown, graph.Finding{Rule: f.Rule, Message: f.Message, Span: f.Span})
 	}
 	g := graph.New(r.Graph, targets[0].stage, shown)

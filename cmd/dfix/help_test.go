@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 )
 
 // TestHelpFitsATerminal: no line of any help is wider than 80 columns, and no switch is said to be false by default.
 func TestHelpFitsATerminal(t *testing.T) {
 	calls := [][]string{{"--help"}, {"help", "report", "merge"}}
-	for _, c := range (&program{}).commands()[1:] {
-		calls = append(calls, []string{"help", c.name})
+	for _, c := range (&program{}).app().Commands {
+		calls = append(calls, []string{"help", c.Name})
 	}
 	for _, args := range calls {
 		var out bytes.Buffer
@@ -32,16 +32,20 @@ func TestHelpFitsATerminal(t *testing.T) {
 	}
 }
 
-// TestFlagGroups: every flag of a run except --help, --jobs and --version is in a named group, and the groups name only flags that exist.
+// TestFlagGroups: every flag of a run except --help and --jobs is in a named group, and the groups name only flags that exist.
 func TestFlagGroups(t *testing.T) {
+	app := (&program{}).app()
 	exists := map[string]bool{}
-	for _, c := range (&program{}).commands() {
-		c.flags().VisitAll(func(f *pflag.Flag) {
-			exists[f.Name] = true
-			if c.name == "" && groupOf(f.Name) == "Other flags" && !slices.Contains([]string{"help", "jobs", "version"}, f.Name) {
-				t.Errorf("--%s is in no group", f.Name)
-			}
-		})
+	for _, f := range app.Flags {
+		exists[f.Names()[0]] = true
+		if name := f.Names()[0]; groupOf(name) == "Other flags" && !slices.Contains([]string{"help", "jobs"}, name) {
+			t.Errorf("--%s is in no group", name)
+		}
+	}
+	for _, c := range app.Commands {
+		for _, f := range c.Flags {
+			exists[f.Names()[0]] = true
+		}
 	}
 	seen := map[string]bool{}
 	for _, group := range flagGroups {
@@ -55,16 +59,13 @@ func TestFlagGroups(t *testing.T) {
 }
 
 func TestFlagHelp(t *testing.T) {
-	set := pflag.NewFlagSet("", pflag.ContinueOnError)
-	set.BoolP("write", "w", false, "rewrite")
-	set.BoolP("0", "0", false, "end with NUL")
-	set.Int("jobs", 0, "work on `N` files (default: all)")
-	for name, want := range map[string]string{
-		"write": "-w, --write: rewrite",
-		"0":     "-0: end with NUL",
-		"jobs":  "--jobs N: work on N files (default: all)",
+	for want, f := range map[string]cli.Flag{
+		"-w, --write: rewrite":                        &cli.BoolFlag{Name: "write", Aliases: []string{"w"}, Usage: "rewrite"},
+		"--jobs N: work on N files (default: all)":    &cli.IntFlag{Name: "jobs", Usage: "work on `N` files", DefaultText: "all"},
+		"--color WHEN: WHEN to colour (default: now)": &cli.StringFlag{Name: "color", Usage: "`WHEN` to colour", Value: "now"},
+		"--config FILE: use FILE":                     &cli.StringFlag{Name: "config", Usage: "use `FILE`"},
 	} {
-		left, usage := flagHelp(set.Lookup(name))
+		left, usage := flagHelp(f)
 		if got := left + ": " + usage; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

@@ -5,24 +5,24 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
-// imageFlags adds the flags of the main command that do not choose rules, and those of `dfix image` alone.
-func imageFlags(set *pflag.FlagSet) {
-	shared("diff", "write", "list", "check", "allow-dirty", "0", "config", "isolated", "no-verify", "verify-timeout", "format", "report",
-		"stdin-filename", "no-gitignore", "files-from", "shard", "jobs", "exit-zero", "strict", "color", "quiet", "verbose")(set)
-	set.String("map", "", "replace images as the lines of `FILE` say, each OLD NEW; the first line that matches an image applies")
-	set.Bool("drop-digest", false, "remove the digest of an image whose tag changes")
-	set.Bool("syntax", false, "also replace the image of # syntax=")
+// imageFlags returns the flags of the main command that do not choose rules, and those of `dfix image` alone.
+func imageFlags() []cli.Flag {
+	return append(shared("diff", "write", "list", "check", "allow-dirty", "0", "config", "isolated", "no-verify", "verify-timeout", "format", "report",
+		"stdin-filename", "no-gitignore", "files-from", "shard", "jobs", "exit-zero", "strict", "color", "quiet", "verbose"),
+		&cli.StringFlag{Name: "map", Usage: "replace images as the lines of `FILE` say, each OLD NEW; the first line that matches an image applies"},
+		&cli.BoolFlag{Name: "drop-digest", Usage: "remove the digest of an image whose tag changes"},
+		&cli.BoolFlag{Name: "syntax", Usage: "also replace the image of # syntax="})
 }
 
 // moveImages is the action of `dfix image`.
-func (p *program) moveImages(c *call) error {
+func (p *program) moveImages(c *cli.Context) error {
 	start := time.Now()
 	moves, paths, err := readMoves(c)
 	if err != nil {
@@ -40,9 +40,9 @@ func (p *program) moveImages(c *call) error {
 }
 
 // readMoves returns the images to replace, and the words of the command line that are paths.
-func readMoves(c *call) (moves *images.Moves, paths []string, err error) {
+func readMoves(c *cli.Context) (moves *images.Moves, paths []string, err error) {
 	var list []images.Move
-	words := c.set.Args()
+	words := c.Args().Slice()
 	switch file := c.String("map"); {
 	case c.IsSet("map"):
 		src, err := run.ReadFile(file)

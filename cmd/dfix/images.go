@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/run"
 )
@@ -16,16 +18,16 @@ type imageList struct {
 }
 
 // listImages is the action of `dfix images`.
-func (p *program) listImages(c *call) error {
-	if c.set.NArg() == 1 && c.set.Arg(0) == "-" {
+func (p *program) listImages(c *cli.Context) error {
+	if c.NArg() == 1 && c.Args().First() == "-" {
 		return errors.New("dfix images reads files and not standard input")
 	}
-	opt, err := readOptions(c, c.set.Args())
+	opt, err := readOptions(c, c.Args().Slice())
 	if err != nil {
 		return err
 	}
 	s := run.New(p.streams(), &opt.Options)
-	list, err := s.Images(c.ctx)
+	list, err := s.Images(c.Context)
 	if err != nil {
 		return err
 	}

@@ -7,48 +7,44 @@ import (
 	"strings"
 
 	"github.com/cpuguy83/go-md2man/v2/md2man"
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 )
 
 //go:embed man.md
 var manual string
 
 // manualPage is the action of `dfix help --man`, which packages use.
-func (p *program) manualPage(c *call) error {
-	if c.set.NArg() > 0 {
+func (p *program) manualPage(c *cli.Context) error {
+	if c.NArg() > 0 {
 		return errors.New("dfix help --man takes no COMMAND: the page describes all commands")
 	}
 	date, _, _ := strings.Cut(setting(buildInfo(), "vcs.time"), "T")
-	main := p.commands()[0]
 	page := strings.NewReplacer(
 		"@DATE@", date,
 		"@VERSION@", version(),
-		"@SUMMARY@", main.usage,
-		"@DESCRIPTION@", description,
-		"@FLAGS@", manFlags(main),
-		"@COMMANDS@", manCommands(p.commands()[1:]),
+		"@SUMMARY@", c.App.Usage,
+		"@DESCRIPTION@", c.App.Description,
+		"@FLAGS@", manFlags(c.App.VisibleFlags()),
+		"@COMMANDS@", manCommands(c.App.VisibleCommands()),
 	).Replace(manual)
 	_, err := p.stdout.Write(md2man.Render([]byte(page)))
 	return err
 }
 
-func manCommands(commands []*command) string {
+func manCommands(commands []*cli.Command) string {
 	var out strings.Builder
 	for _, c := range commands {
-		fmt.Fprintf(&out, "## dfix %s\n\n", escapeMarkdown(strings.TrimSpace(c.name+" "+c.args)))
-		fmt.Fprintf(&out, "%s\n\n%s", escapeMarkdown(sentence(c.usage)), manFlags(c))
+		fmt.Fprintf(&out, "## dfix %s\n\n", escapeMarkdown(strings.TrimSpace(c.Name+" "+c.ArgsUsage)))
+		fmt.Fprintf(&out, "%s\n\n%s", escapeMarkdown(sentence(c.Usage)), manFlags(c.VisibleFlags()))
 	}
 	return out.String()
 }
 
-// manFlags returns the names of each flag of a command, its value and what it does.
-func manFlags(c *command) string {
+// manFlags returns the names of each flag, its value and what it does.
+func manFlags(flags []cli.Flag) string {
 	var out strings.Builder
-	c.flags().VisitAll(func(f *pflag.Flag) {
-		if f.Name == "help" && c.name != "" {
-			return
-		}
-		value, usage := pflag.UnquoteUsage(f)
+	for _, f := range flags {
+		value, usage, byDefault := describe(f)
 		if value != "" {
 			value = " _" + escapeMarkdown(value) + "_"
 		}
@@ -56,8 +52,12 @@ func manFlags(c *command) string {
 		for _, name := range namesOf(f) {
 			names = append(names, "**"+escapeMarkdown(name)+"**"+value)
 		}
-		fmt.Fprintf(&out, "%s\n:   %s\n\n", strings.Join(names, ", "), escapeMarkdown(sentence(usage)))
-	})
+		text := sentence(usage)
+		if byDefault != "" {
+			text += " Default: " + byDefault + "."
+		}
+		fmt.Fprintf(&out, "%s\n:   %s\n\n", strings.Join(names, ", "), escapeMarkdown(text))
+	}
 	return out.String()
 }
 

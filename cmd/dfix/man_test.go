@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 )
 
 // TestManualIsTrue: the manual page lists every command and every flag with what it does, and no other flag.
@@ -18,17 +18,23 @@ func TestManualIsTrue(t *testing.T) {
 		t.Fatalf("exit code %d", code)
 	}
 	page := unformatted(out.String())
-	all := []string{"--from"} // COPY --from is a flag of Dockerfiles
-	for _, c := range p.commands() {
-		if c.name != "" && (!strings.Contains(page, "dfix "+strings.TrimSpace(c.name+" "+c.args)+"\n") || !strings.Contains(page, c.usage[1:]+".")) {
-			t.Errorf("the page does not describe the command %s", c.name)
-		}
-		c.flags().VisitAll(func(f *pflag.Flag) {
-			all = append(all, dashed(f.Name))
-			if _, usage := pflag.UnquoteUsage(f); !strings.Contains(page, dashed(f.Name)) || !strings.Contains(page, usage[1:]+".") {
-				t.Errorf("the page does not describe %s: %s", f.Name, usage)
+	app := p.app()
+	all := []string{"--help", "--version", "--from"} // COPY --from is a flag of Dockerfiles
+	check := func(flags []cli.Flag) {
+		for _, f := range flags {
+			all = append(all, dashed(f.Names()[0]))
+			usage := strings.ReplaceAll(f.(cli.DocGenerationFlag).GetUsage(), "`", "")
+			if !strings.Contains(page, dashed(f.Names()[0])) || !strings.Contains(page, usage[1:]+".") {
+				t.Errorf("the page does not describe %s: %s", f.Names()[0], usage)
 			}
-		})
+		}
+	}
+	check(app.Flags)
+	for _, c := range app.Commands {
+		if !strings.Contains(page, "dfix "+strings.TrimSpace(c.Name+" "+c.ArgsUsage)+"\n") || !strings.Contains(page, c.Usage[1:]+".") {
+			t.Errorf("the page does not describe the command %s", c.Name)
+		}
+		check(c.Flags)
 	}
 	for _, flag := range regexp.MustCompile(`--[a-z][-a-z]*`).FindAllString(page, -1) {
 		if !slices.Contains(all, flag) {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/run"
 )
@@ -21,7 +23,7 @@ type options struct {
 
 // readOptions checks the flags of a command that works on the files of paths. A flag that the command does not have keeps
 // its zero value.
-func readOptions(c *call, paths []string) (*options, error) {
+func readOptions(c *cli.Context, paths []string) (*options, error) {
 	o := &options{exitZero: c.Bool("exit-zero"), strict: c.Bool("strict"), skipErrors: c.Bool("skip-errors")}
 	o.Options = run.Options{
 		Version: version(), Paths: paths, StdinName: c.String("stdin-filename"),
@@ -30,7 +32,7 @@ func readOptions(c *call, paths []string) (*options, error) {
 		ForceExclude: c.Bool("force-exclude"), Force: c.Bool("force"), Color: c.String("color"),
 		Quiet: c.Bool("quiet"), Verbose: c.Bool("verbose"), NUL: c.Bool("0"),
 	}
-	steps := []func(*call) error{
+	steps := []func(*cli.Context) error{
 		o.readMode, o.readPaths, o.readRules, o.readConfig, o.readReports, o.readNumbers,
 		o.readFilesFrom, o.readShard, o.readBaseline, o.readResume,
 	}
@@ -42,7 +44,7 @@ func readOptions(c *call, paths []string) (*options, error) {
 	return o, nil
 }
 
-func (o *options) readMode(c *call) error {
+func (o *options) readMode(c *cli.Context) error {
 	o.Mode = run.Report
 	for _, m := range []run.Mode{run.Diff, run.Write, run.List, run.Check} {
 		if !c.Bool(string(m)) {
@@ -59,7 +61,7 @@ func (o *options) readMode(c *call) error {
 	return nil
 }
 
-func (o *options) readPaths(c *call) error {
+func (o *options) readPaths(c *cli.Context) error {
 	switch {
 	case len(o.Paths) == 0 && !c.IsSet("files-from"):
 		o.Paths = []string{"."}
@@ -78,17 +80,17 @@ func (o *options) readPaths(c *call) error {
 	return nil
 }
 
-func (o *options) readRules(c *call) error {
-	o.Selected = run.Selection{Only: c.Strings("select"), Extend: c.Strings("extend-select"), Ignore: c.Strings("ignore")}
+func (o *options) readRules(c *cli.Context) error {
+	o.Selected = run.Selection{Only: c.StringSlice("select"), Extend: c.StringSlice("extend-select"), Ignore: c.StringSlice("ignore")}
 	return o.Selected.Check()
 }
 
 // readConfig finds the configs of a run. One that is named by --config is read now.
-func (o *options) readConfig(c *call) error {
+func (o *options) readConfig(c *cli.Context) error {
 	switch file := c.String("config"); {
 	case file != "" && c.Bool("isolated"):
 		return errors.New("--config and --isolated cannot be combined")
-	case c.Bool("isolated"), c.set.Lookup("isolated") == nil:
+	case c.Bool("isolated"), !hasFlag(c.Command.Flags, "isolated"):
 		return nil
 	case c.IsSet("config"):
 		return o.ReadConfig(file)
@@ -97,7 +99,7 @@ func (o *options) readConfig(c *call) error {
 	return nil
 }
 
-func (o *options) readReports(c *call) error {
+func (o *options) readReports(c *cli.Context) error {
 	if o.Format != "" {
 		if o.Mode == run.Diff || o.Mode == run.List || o.Mode == run.Write && o.Stdin {
 			return errors.New("--format is for reports on stdout, which has another use here: take --report FORMAT=FILE")
@@ -106,7 +108,7 @@ func (o *options) readReports(c *call) error {
 			return err
 		}
 	}
-	for _, value := range c.Strings("report") {
+	for _, value := range c.StringSlice("report") {
 		name, file, ok := strings.Cut(value, "=")
 		if !ok || file == "" {
 			return fmt.Errorf("--report %s: want FORMAT=FILE", value)
@@ -122,8 +124,8 @@ func (o *options) readReports(c *call) error {
 	return nil
 }
 
-func (o *options) readNumbers(c *call) error {
-	if c.set.Lookup("color") != nil && !slices.Contains([]string{"auto", "always", "never"}, o.Color) {
+func (o *options) readNumbers(c *cli.Context) error {
+	if !slices.Contains([]string{"auto", "always", "never"}, o.Color) {
 		return fmt.Errorf("--color %s: want auto, always or never", o.Color)
 	}
 	if o.Jobs == 0 && !c.IsSet("jobs") {
@@ -132,7 +134,7 @@ func (o *options) readNumbers(c *call) error {
 	if o.Jobs < 1 {
 		return fmt.Errorf("--jobs %d: want at least 1", o.Jobs)
 	}
-	if c.set.Lookup("verify-timeout") != nil && o.Timeout <= 0 {
+	if o.Timeout <= 0 {
 		return fmt.Errorf("--verify-timeout %s: want a positive duration", o.Timeout)
 	}
 	if o.Quiet && o.Verbose {

@@ -8,7 +8,7 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/spf13/pflag"
+	"github.com/urfave/cli/v2"
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -17,21 +17,21 @@ import (
 	"github.com/dfix-dev/dfix/internal/trace"
 )
 
-func traceFlags(set *pflag.FlagSet) {
-	targetFlag(set)
-	set.Bool("all-targets", false, "use the images of all stages, one after the other")
+func traceFlags() []cli.Flag {
+	all := &cli.BoolFlag{Name: "all-targets", Usage: "use the images of all stages, one after the other"}
+	return []cli.Flag{targetFlag(), all, formatFlag("text", "json", "mermaid")}
 }
 
 // traceFile is the action of `dfix trace`. It exits 1 if a trail is broken.
-func (p *program) traceFile(c *call) error {
+func (p *program) traceFile(c *cli.Context) error {
 	if c.Bool("all-targets") && c.IsSet("target") {
 		return errors.New("--target and --all-targets cannot be combined")
 	}
-	file, path, err := traceArguments(c.set.Args())
+	file, path, err := traceArguments(c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	r, err := run.Read(c.ctx, p.stdin, path)
+	r, err := run.Read(c.Context, p.stdin, path)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (p *program) traceFile(c *call) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
-	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.ctx, r, trace.Explains)})
+	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.Context, r, trace.Explains)})
 	var reports []trace.Report
 	for _, target := range targets {
 		report := trace.Report{Schema: 1, Path: r.Path, Target: target.name}

@@ -2,10 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"runtime/debug"
 	"strings"
 	"sync"
+
+	"github.com/urfave/cli/v2"
 )
 
 // buildInfo is what the go command has recorded about this program; empty if it has recorded nothing.
@@ -24,10 +25,7 @@ func version() string {
 	return "(devel)"
 }
 
-func (p *program) printVersion(*call) error {
-	_, err := io.WriteString(p.stdout, versionText(version(), buildInfo()))
-	return err
-}
+func printVersion(c *cli.Context) { fmt.Fprint(c.App.Writer, versionText(version(), buildInfo())) }
 
 // versionText is the answer to --version. A program that was installed from the module proxy names no commit: its version
 // says it.

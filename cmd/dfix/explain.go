@@ -23,7 +23,8 @@ func (p *program) explain(c *cli.Context) error {
 	if !ok {
 		return run.UnknownRule(rules.All, name)
 	}
-	page := strings.TrimRight(rule.Doc, "\n") + "\n"
+	_, page := rules.Page(rule.Name)
+	page = strings.TrimRight(page, "\n") + "\n"
 	if p.streams().Watched() {
 		page = asText(rule)
 	}
@@ -33,7 +34,8 @@ func (p *program) explain(c *cli.Context) error {
 
 // asText returns the page of a rule for a terminal, with the rule's level and groups under the title.
 func asText(rule *rewrite.Rule) string {
-	body := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(rule.Doc), "# "+rule.Name))
+	_, page := rules.Page(rule.Name)
+	body := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(page), "# "+rule.Name))
 	out := ""
 	for _, head := range []string{rule.Name + ": " + rule.Summary, levelAndDefault(rule)} {
 		out += strings.Join(wrapped(head, helpWidth), "\n") + "\n\n"

@@ -15,9 +15,13 @@ import (
 
 func sampleRules() []*rewrite.Rule {
 	return []*rewrite.Rule{
-		{Name: "relative-source", Summary: "it looks relative", Doc: "# relative-source\n\nThe lead\nof *it*.\n\nMore.\n", Level: rewrite.Safe, Does: "make paths absolute"},
-		{Name: "numeric-from", Summary: "a number", Doc: "# numeric-from\n", Level: rewrite.Display, Does: "refer to stages by name", Why: "A number may move."},
+		{Name: "relative-source", Summary: "it looks relative", Level: rewrite.Safe, Does: "make paths absolute"},
+		{Name: "numeric-from", Summary: "a number", Level: rewrite.Display, Does: "refer to stages by name", Why: "A number may move."},
 	}
+}
+
+func samplePage(rule string) (file, text string) {
+	return rule + ".md", "# " + rule + "\n\nThe lead\nof *it*.\n\nMore.\n"
 }
 
 // oddFiles returns files with names and texts that every format has to escape, and with every kind of failure.
@@ -73,7 +77,7 @@ func TestSarif(t *testing.T) {
 			Invocations []struct{ ToolExecutionNotifications []any }
 		}
 	}
-	out := render(t, "sarif", Options{Rules: sampleRules()}, append(oddFiles()[:1], alone(sampleFile()), oddFiles()[3])...)
+	out := render(t, "sarif", Options{Rules: sampleRules(), Page: samplePage}, append(oddFiles()[:1], alone(sampleFile()), oddFiles()[3])...)
 	if err := json.Unmarshal([]byte(out), &log); err != nil {
 		t.Fatal(err)
 	}

@@ -89,7 +89,9 @@ These files could not be read, parsed or written. dfix says nothing about them a
 Made with [dfix](https://github.com/dfix-dev/dfix) v1.2.3.
 `
 	want = strings.ReplaceAll(strings.ReplaceAll(want, "~", "`"), "HEAD`1", "HEAD~1")
-	page := func(rule string) string { return map[string]string{"numeric-from": "numbers.md"}[rule] }
+	page := func(rule string) (file, text string) {
+		return map[string]string{"numeric-from": "numbers.md"}[rule], ""
+	}
 	if d := cmp.Diff(want, render(t, "markdown", Options{Version: "v1.2.3", Rules: rules, Page: page}, sampleFile(), unproven, failed)); d != "" {
 		t.Error(d)
 	}

@@ -17,8 +17,8 @@ const (
 // pageOf returns the URL of the page about a rule, or that of the list of all rules.
 func (o Options) pageOf(rule string) string {
 	if o.Page != nil {
-		if page := o.Page(rule); page != "" {
-			return rulePages + page
+		if file, _ := o.Page(rule); file != "" {
+			return rulePages + file
 		}
 	}
 	return ruleIndex
@@ -98,9 +98,13 @@ func (s *sarifWriter) End(*Summary) error {
 func (s *sarifWriter) tool() sarifTool {
 	driver := sarifDriver{Name: "dfix", Version: s.opt.Version, InformationURI: homePage, Rules: []sarifRule{}}
 	for _, r := range s.opt.Rules {
+		page := ""
+		if s.opt.Page != nil {
+			_, page = s.opt.Page(r.Name)
+		}
 		driver.Rules = append(driver.Rules, sarifRule{
-			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{firstParagraph(r.Doc, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
-			Help: sarifHelp{r.Doc, r.Doc}, Default: sarifLevel{levelOf(r.Level.String())},
+			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{firstParagraph(page, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
+			Help: sarifHelp{page, page}, Default: sarifLevel{levelOf(r.Level.String())},
 			Properties: sarifProperties{[]string{"dockerfile"}},
 		})
 	}

@@ -73,7 +73,7 @@ func TestReportsMatchTheirSchemas(t *testing.T) {
 	for name, schema := range schemas(t) {
 		format, _, _ := strings.Cut(name, ",")
 		for sample, files := range samples {
-			out := render(t, format, Options{Version: "v1", Rules: sampleRules()}, files...)
+			out := render(t, format, Options{Version: "v1", Rules: sampleRules(), Page: samplePage}, files...)
 			for _, document := range documents(format, out) {
 				if err := schema.Validate(decode(t, []byte(document))); err != nil {
 					t.Errorf("%s of %s: %v\n%s", name, sample, err, document)
@@ -99,7 +99,7 @@ func TestSchemasReject(t *testing.T) {
 		"sarif": {`"version":"2.1.0"`, `"version":"2.0.0"`}, "rdjsonl": {`"severity":"WARNING"`, `"severity":"warning"`},
 		"gitlab": {`"severity":"minor"`, `"severity":"small"`},
 	} {
-		out := render(t, name, Options{Version: "v1", Rules: sampleRules()}, sampleFile())
+		out := render(t, name, Options{Version: "v1", Rules: sampleRules(), Page: samplePage}, sampleFile())
 		broken := strings.Replace(documents(name, out)[0], change[0], change[1], 1)
 		var invalid *jsonschema.ValidationError
 		if err := all[name].Validate(decode(t, []byte(broken))); broken == out || !errors.As(err, &invalid) {

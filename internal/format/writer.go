@@ -24,7 +24,7 @@ type Options struct {
 	Excerpt bool // text: show the lines that findings are about
 	Written bool // text: count the fixes of each file in one line, and show only the findings that are left
 	Rules   []*rewrite.Rule
-	Page    func(rule string) string // the path of a rule's page below internal/rules; "" if there is none
+	Page    func(rule string) (file, text string) // the page of a rule, and its path below internal/rules; "" if there is none
 }
 
 // formats holds the constructors of the writers by name.

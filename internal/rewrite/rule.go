@@ -17,7 +17,6 @@ type Rule struct {
 	Why     string                     // why the fixes are made, one sentence for somebody who did not ask for them
 	Bug     bool                       // a finding means that a build fails, or makes an image with other files than intended
 	Habit   bool                       // the build is right as it is, so that a finding without a fix asks nothing of anybody
-	Doc     string                     // the page for `dfix explain`, Markdown
 	Level   Level                      // the highest level of its fixes
 	Groups  Group                      // without Default, the rule runs only if it is selected
 	Checks  []string                   // Docker's own checks that it implements, by BuildKit's names: "StageNameCasing"; they select the rule too

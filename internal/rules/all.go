@@ -3,8 +3,8 @@
 package rules
 
 import (
+	"embed"
 	"path"
-	"slices"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules/checks"
@@ -51,18 +51,17 @@ func ByName(name string) (*rewrite.Rule, bool) {
 	return nil, false
 }
 
-// Page returns the path of a rule's page below the directory of this package, with slashes; "" if there is no rule of
-// that name.
-func Page(name string) string {
-	for _, in := range []struct {
-		dir   string
-		rules []*rewrite.Rule
-	}{{"guard", []*rewrite.Rule{
-		guard.UnguardedArtifact, guard.SilentWildcard, guard.EmptyDirectory, guard.SilencedFailure, guard.WholeFilesystemCopy,
-	}}, {"image", []*rewrite.Rule{image.Image}}, {"checks", checks.All}, {"", All}} {
-		if slices.ContainsFunc(in.rules, func(r *rewrite.Rule) bool { return r.Name == name }) {
-			return path.Join(in.dir, name+".md")
+//go:embed *.md */*.md
+var pages embed.FS
+
+// Page returns the page of a rule and its path below the directory of this package, with slashes. Both are "" if there is no
+// rule of that name.
+func Page(name string) (file, text string) {
+	for _, dir := range []string{"", "checks", "guard", "image"} {
+		file := path.Join(dir, name+".md")
+		if page, err := pages.ReadFile(file); err == nil {
+			return file, string(page)
 		}
 	}
-	return ""
+	return "", ""
 }

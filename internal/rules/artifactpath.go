@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"path"
 	"slices"
@@ -21,9 +20,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed artifact-path.md
-var artifactPathDoc string
-
 // ArtifactPath finds sources of COPY --from that the stage does not write, while it writes a file of that name elsewhere.
 var ArtifactPath = &rewrite.Rule{
 	Name:    "artifact-path",
@@ -31,7 +27,6 @@ var ArtifactPath = &rewrite.Rule{
 	Does:    "repair the path of a copied artifact",
 	Why:     "COPY --from reads a path from the root of the stage, and the stage writes that file elsewhere.",
 	Bug:     true,
-	Doc:     artifactPathDoc,
 	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   artifactPathQuiet,

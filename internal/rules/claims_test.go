@@ -22,7 +22,8 @@ var (
 func TestClaimsNameTests(t *testing.T) {
 	known := testsOf(t, "../..")
 	for _, r := range rules.All {
-		for _, problem := range unbacked(r.Doc, known) {
+		_, page := rules.Page(r.Name)
+		for _, problem := range unbacked(page, known) {
 			t.Errorf("%s.md %s", r.Name, problem)
 		}
 	}

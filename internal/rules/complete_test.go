@@ -39,7 +39,8 @@ func missing(r *rewrite.Rule, wrong int) []string {
 	}
 	goldens, _ := filepath.Glob("../../testdata/golden/" + r.Name + "/*.txtar")
 	need(r.Summary != "", "a Summary")
-	need(r.Doc != "", r.Name+".md, embedded as Doc")
+	_, page := rules.Page(r.Name)
+	need(page != "", r.Name+".md, the page of the rule")
 	need(onlyExplains(r) || r == rules.UnusedIgnore || r == rules.ForwardReference || r.Does != "" && r.Why != "", "Does and Why, for the pull requests with its fixes")
 	need(len(goldens) > 0, "testdata/golden/"+r.Name+"/*.txtar: at least one golden")
 	need(r.Quiet != nil || !r.In(rewrite.GroupDefault), "Quiet: a default rule says which simple files it has no finding in")
@@ -68,12 +69,13 @@ func TestMissing(t *testing.T) {
 // TestPage: the page of every rule is in the file that reports link to.
 func TestPage(t *testing.T) {
 	for _, r := range rules.All {
-		text, err := os.ReadFile(filepath.FromSlash(rules.Page(r.Name)))
-		if err != nil || string(text) != r.Doc {
-			t.Errorf("%s: %s is not its page: %v", r.Name, rules.Page(r.Name), err)
+		file, page := rules.Page(r.Name)
+		text, err := os.ReadFile(filepath.FromSlash(file))
+		if err != nil || string(text) != page {
+			t.Errorf("%s: %s is not its page: %v", r.Name, file, err)
 		}
 	}
-	if page := rules.Page("nothing"); page != "" {
-		t.Errorf("a rule that does not exist has the page %s", page)
+	if file, _ := rules.Page("nothing"); file != "" {
+		t.Errorf("a rule that does not exist has the page %s", file)
 	}
 }

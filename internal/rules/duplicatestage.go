@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 
@@ -12,9 +11,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed duplicate-stage.md
-var duplicateStageDoc string
-
 // DuplicateStage finds names that a later stage uses again.
 var DuplicateStage = &rewrite.Rule{
 	Name:    "duplicate-stage",
@@ -22,7 +18,6 @@ var DuplicateStage = &rewrite.Rule{
 	Does:    "give every stage its own name",
 	Why:     "If two stages have one name, FROM and COPY --from may mean different ones.",
 	Bug:     true,
-	Doc:     duplicateStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Checks:  []string{"DuplicateStageName"},

@@ -1,22 +1,17 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-//go:embed forward-reference.md
-var forwardReferenceDoc string
-
 // ForwardReference finds references to the own stage and to stages further down.
 var ForwardReference = &rewrite.Rule{
 	Name:    "forward-reference",
 	Summary: "a reference leads to its own stage or to a later one",
 	Bug:     true,
-	Doc:     forwardReferenceDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   referencesCertain,

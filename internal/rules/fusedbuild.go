@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,16 +16,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed fused-build.md
-var fusedBuildDoc string
-
 // FusedBuild finds a RUN that installs packages and then compiles what a later stage copies.
 var FusedBuild = &rewrite.Rule{
 	Name:    "fused-build",
 	Summary: "one RUN installs packages and compiles what a later stage copies",
 	Does:    "separate the installation of packages from the build",
 	Why:     "While both are one RUN, every change of the build command installs the packages again.",
-	Doc:     fusedBuildDoc,
 	Level:   rewrite.Unsafe,
 	Run: func(p *rewrite.Pass) {
 		reader := guard.Reader(p)

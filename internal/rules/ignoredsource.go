@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"path"
 	"slices"
@@ -17,15 +16,11 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed ignored-source.md
-var ignoredSourceDoc string
-
 // IgnoredSource finds sources of COPY, ADD and mounts that .dockerignore keeps out of the build context.
 var IgnoredSource = &rewrite.Rule{
 	Name:    "ignored-source",
 	Summary: ".dockerignore keeps a source out of the build context",
 	Bug:     true,
-	Doc:     ignoredSourceDoc,
 	Level:   rewrite.Display,
 	Names:   true,
 	Also:    []string{"CopyIgnoredFile"},

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,9 +12,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed mount-index.md
-var mountIndexDoc string
-
 // MountIndex finds numbers where BuildKit accepts only names: in a mount's from= and in FROM.
 var MountIndex = &rewrite.Rule{
 	Name:    "mount-index",
@@ -23,7 +19,6 @@ var MountIndex = &rewrite.Rule{
 	Does:    "name the stages that mounts refer to",
 	Why:     "RUN --mount takes a number for the name of an image, unlike COPY --from.",
 	Bug:     true,
-	Doc:     mountIndexDoc,
 	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -9,16 +8,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed numeric-from.md
-var numericFromDoc string
-
 // NumericFrom finds COPY --from=N and writes the stage's name in its place.
 var NumericFrom = &rewrite.Rule{
 	Name:    "numeric-from",
 	Summary: "COPY --from refers to a stage by its number",
 	Does:    "refer to build stages by name",
 	Why:     "A number counts the stages from the top: if somebody inserts a stage above, the COPY silently takes its files from another stage.",
-	Doc:     numericFromDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   referencesCertain,

@@ -1,20 +1,15 @@
 package rules
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-//go:embed other-check.md
-var otherCheckDoc string
-
 // OtherCheck reports the warnings of checks that no rule does: those of a BuildKit that is newer than the rules.
 var OtherCheck = &rewrite.Rule{
 	Name:    rewrite.OtherCheck,
 	Summary: "Docker warns about something for which dfix has no rule yet",
-	Doc:     otherCheckDoc,
 	Level:   rewrite.Display,
 	Checks:  []string{"OtherCheck"},
 	Run: func(p *rewrite.Pass) {

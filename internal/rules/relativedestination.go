@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"path"
 	"slices"
@@ -13,12 +12,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-//go:embed relative-destination.md
-var relativeDestinationDoc string
-
-//go:embed relative-context-destination.md
-var relativeContextDestinationDoc string
-
 // RelativeDestination finds destinations of COPY --from that are relative to WORKDIR.
 var RelativeDestination = &rewrite.Rule{
 	Name:    "relative-destination",
@@ -26,7 +19,6 @@ var RelativeDestination = &rewrite.Rule{
 	Does:    "make paths absolute",
 	Why:     "A relative destination depends on the last WORKDIR, which may be far above or in another stage; the absolute path shows where the files go.",
 	Habit:   true,
-	Doc:     relativeDestinationDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default,
 	Quiet: func(f *prefilter.File) bool {
@@ -42,7 +34,6 @@ var RelativeContextDestination = &rewrite.Rule{
 	Does:    "make paths absolute",
 	Why:     "A relative destination depends on the last WORKDIR, which may be far above or in another stage; the absolute path shows where the files go.",
 	Habit:   true,
-	Doc:     relativeContextDestinationDoc,
 	Level:   rewrite.Safe,
 	Run:     func(p *rewrite.Pass) { relativeDestinations(p, false) },
 }

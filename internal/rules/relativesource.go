@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"path"
 	"slices"
@@ -17,9 +16,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed relative-source.md
-var relativeSourceDoc string
-
 // RelativeSource finds relative sources of COPY --from, which BuildKit takes from the root
 // of the stage, and writes the slash (convert_copy.go dispatchCopy).
 var RelativeSource = &rewrite.Rule{
@@ -28,7 +24,6 @@ var RelativeSource = &rewrite.Rule{
 	Does:    "make paths absolute",
 	Why:     "COPY --from reads a source from the root of the stage and ignores WORKDIR; the leading slash shows that.",
 	Habit:   true,
-	Doc:     relativeSourceDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {

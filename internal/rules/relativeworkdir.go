@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"path"
 	"slices"
@@ -16,9 +15,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed relative-workdir.md
-var relativeWorkdirDoc string
-
 // RelativeWorkdir finds WORKDIR with a path that is relative to the one before it.
 var RelativeWorkdir = &rewrite.Rule{
 	Name:    "relative-workdir",
@@ -26,7 +22,6 @@ var RelativeWorkdir = &rewrite.Rule{
 	Does:    "make paths absolute",
 	Why:     "A relative WORKDIR depends on the one before it, so it changes its meaning if somebody inserts, moves or removes a line above.",
 	Habit:   true,
-	Doc:     relativeWorkdirDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Checks:  []string{"WorkdirRelativePath"},

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
@@ -11,16 +10,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed stage-case.md
-var stageCaseDoc string
-
 // StageCase finds stage names and references to them that are not in lower case.
 var StageCase = &rewrite.Rule{
 	Name:    "stage-case",
 	Summary: "a stage name or a reference to it is not in lower case",
 	Does:    "write stage names in lower case",
 	Why:     "BuildKit stores the names of stages in lower case and warns about others; a FROM with a capital letter does not find its stage.",
-	Doc:     stageCaseDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Checks:  []string{"StageNameCasing"},

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,9 +13,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed unknown-stage.md
-var unknownStageDoc string
-
 // UnknownStage finds references that name no stage and looks like one misspelled.
 var UnknownStage = &rewrite.Rule{
 	Name:    "unknown-stage",
@@ -24,7 +20,6 @@ var UnknownStage = &rewrite.Rule{
 	Does:    "repair a misspelled stage name",
 	Why:     "BuildKit takes a name that no stage has for an image and tries to pull it, so the build fails or copies from something else.",
 	Bug:     true,
-	Doc:     unknownStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   referencesCertain,

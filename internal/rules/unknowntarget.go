@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,9 +13,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed unknown-target.md
-var unknownTargetDoc string
-
 // UnknownTarget finds targets in other files that a build cannot find in the Dockerfile (dockerfile2llb convert.go
 // resolveTarget: names in any letter case, no numbers, no "stage-0"). It finds nothing in the Dockerfile itself.
 var UnknownTarget = &rewrite.Rule{
@@ -25,7 +21,6 @@ var UnknownTarget = &rewrite.Rule{
 	Does:    "repair a misspelled target",
 	Why:     "The Dockerfile has no stage of that name, so the build fails.",
 	Bug:     true,
-	Doc:     unknownTargetDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   func(*prefilter.File) bool { return true },

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,16 +13,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed unnamed-stage.md
-var unnamedStageDoc string
-
 // UnnamedStage finds stages without AS before the last one and gives them a name.
 var UnnamedStage = &rewrite.Rule{
 	Name:    "unnamed-stage",
 	Summary: "an intermediate stage has no name",
 	Does:    "name build stages",
 	Why:     "Without a name, other instructions can refer to the stage only by its number, which changes when somebody inserts a stage above it.",
-	Doc:     unnamedStageDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {

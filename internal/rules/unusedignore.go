@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,14 +10,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-//go:embed unused-ignore.md
-var unusedIgnoreDoc string
-
 // UnusedIgnore finds comments to dfix that ignore nothing.
 var UnusedIgnore = &rewrite.Rule{
 	Name:    "unused-ignore",
 	Summary: "a dfix: ignore comment has no effect",
-	Doc:     unusedIgnoreDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   func(f *prefilter.File) bool { return !strings.Contains(f.Src, "dfix:") },

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	_ "embed"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,14 +16,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-//go:embed unused-stage.md
-var unusedStageDoc string
-
 // UnusedStage finds stages that no other stage, no target of the repository and no build context uses.
 var UnusedStage = &rewrite.Rule{
 	Name:    "unused-stage",
 	Summary: "nothing uses a stage, so BuildKit does not build it",
-	Doc:     unusedStageDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   everyStageUsed,

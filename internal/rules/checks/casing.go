@@ -1,17 +1,9 @@
 package checks
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
-)
-
-var (
-	//go:embed from-as-casing.md
-	fromAsCasingDoc string
-	//go:embed consistent-instruction-casing.md
-	consistentInstructionCasingDoc string
 )
 
 // FromAsCasing writes AS as FROM is written.
@@ -20,7 +12,6 @@ var FromAsCasing = &rewrite.Rule{
 	Summary: "AS is in a different letter case than FROM",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check FromAsCasing warns if AS and FROM are in different letter case.",
-	Doc:     fromAsCasingDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"FromAsCasing"},
 	Run:     each(fromAsCasing),
@@ -46,7 +37,6 @@ var ConsistentInstructionCasing = &rewrite.Rule{
 	Summary: "an instruction is in a different letter case than most",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check ConsistentInstructionCasing warns about instructions in another letter case than most of the file.",
-	Doc:     consistentInstructionCasingDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"ConsistentInstructionCasing"},
 	Run:     each(consistentInstructionCasing),

@@ -40,9 +40,9 @@ func each(end func(*rewrite.Pass, rewrite.Warned)) func(*rewrite.Pass) {
 }
 
 // explained makes a rule without fixes: each warning has the same reason why.
-func explained(check, summary, doc, reason string) *rewrite.Rule {
+func explained(check, summary, reason string) *rewrite.Rule {
 	return &rewrite.Rule{
-		Name: rewrite.KebabCase(check), Summary: summary, Doc: doc, Level: rewrite.Display, Checks: []string{check},
+		Name: rewrite.KebabCase(check), Summary: summary, Level: rewrite.Display, Checks: []string{check},
 		Run: each(func(p *rewrite.Pass, w rewrite.Warned) { p.Explain(w, reason) }),
 	}
 }

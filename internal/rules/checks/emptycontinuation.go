@@ -1,15 +1,10 @@
 package checks
 
 import (
-	_ "embed"
-
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
-
-//go:embed no-empty-continuation.md
-var noEmptyContinuationDoc string
 
 // NoEmptyContinuation takes empty lines out of instructions.
 var NoEmptyContinuation = &rewrite.Rule{
@@ -17,7 +12,6 @@ var NoEmptyContinuation = &rewrite.Rule{
 	Summary: "an instruction contains an empty line",
 	Does:    "remove empty lines inside instructions",
 	Why:     "Docker's check NoEmptyContinuation warns about empty lines inside an instruction, which will become an error.",
-	Doc:     noEmptyContinuationDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"NoEmptyContinuation"},
 	Run:     each(noEmptyContinuation),

@@ -1,7 +1,6 @@
 package checks
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -10,20 +9,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-var (
-	//go:embed expose-invalid-format.md
-	exposeInvalidFormatDoc string
-	//go:embed expose-proto-casing.md
-	exposeProtoCasingDoc string
-)
-
 // ExposeInvalidFormat leaves of a port mapping what BuildKit reads.
 var ExposeInvalidFormat = &rewrite.Rule{
 	Name:    "expose-invalid-format",
 	Summary: "EXPOSE names an address or a port of the host",
 	Does:    "leave only ports in EXPOSE",
 	Why:     "Docker's check ExposeInvalidFormat warns about an address or a host port in EXPOSE, which will become an error.",
-	Doc:     exposeInvalidFormatDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"ExposeInvalidFormat"},
 	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
@@ -39,7 +30,6 @@ var ExposeProtoCasing = &rewrite.Rule{
 	Summary: "the protocol in EXPOSE is not in lower case",
 	Does:    "write protocols in EXPOSE in lower case",
 	Why:     "Docker's check ExposeProtoCasing warns about a protocol that is not in lower case.",
-	Doc:     exposeProtoCasingDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"ExposeProtoCasing"},
 	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {

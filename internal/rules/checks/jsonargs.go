@@ -1,7 +1,6 @@
 package checks
 
 import (
-	_ "embed"
 	"strconv"
 	"strings"
 
@@ -11,16 +10,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed json-args-recommended.md
-var jsonArgsRecommendedDoc string
-
 // JSONArgsRecommended writes plain commands in exec form.
 var JSONArgsRecommended = &rewrite.Rule{
 	Name:    "json-args-recommended",
 	Summary: "CMD or ENTRYPOINT runs in a shell, which does not pass signals on",
 	Does:    "start programs without a shell",
 	Why:     "A shell in front of the program does not pass signals on, so `docker stop` waits and then kills the container.",
-	Doc:     jsonArgsRecommendedDoc,
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"JSONArgsRecommended"},
 	Run:     each(jsonArgs),

@@ -1,15 +1,10 @@
 package checks
 
 import (
-	_ "embed"
-
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
-
-//go:embed legacy-key-value-format.md
-var legacyKeyValueFormatDoc string
 
 // LegacyKeyValueFormat writes ENV and LABEL with "=".
 var LegacyKeyValueFormat = &rewrite.Rule{
@@ -17,7 +12,6 @@ var LegacyKeyValueFormat = &rewrite.Rule{
 	Summary: "ENV or LABEL has a space between key and value",
 	Does:    "write ENV and LABEL with an equals sign",
 	Why:     "Docker's check LegacyKeyValueFormat warns about ENV and LABEL with a space between key and value.",
-	Doc:     legacyKeyValueFormatDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"LegacyKeyValueFormat"},
 	Run:     each(legacyKeyValue),

@@ -1,8 +1,6 @@
 package checks
 
 import (
-	_ "embed"
-
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -11,16 +9,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed maintainer-deprecated.md
-var maintainerDeprecatedDoc string
-
 // MaintainerDeprecated writes a label for MAINTAINER.
 var MaintainerDeprecated = &rewrite.Rule{
 	Name:    "maintainer-deprecated",
 	Summary: "MAINTAINER is deprecated: a label names the author",
 	Does:    "replace MAINTAINER by a label",
 	Why:     "MAINTAINER is deprecated since Docker 1.13; the label is that of the OCI image specification.",
-	Doc:     maintainerDeprecatedDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"MaintainerDeprecated"},
 	Run:     each(maintainer),

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"bytes"
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -11,16 +10,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed multiple-instructions-disallowed.md
-var multipleInstructionsDisallowedDoc string
-
 // MultipleInstructionsDisallowed removes CMD, ENTRYPOINT and HEALTHCHECK that a later one of the stage overrides.
 var MultipleInstructionsDisallowed = &rewrite.Rule{
 	Name:    "multiple-instructions-disallowed",
 	Summary: "a later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides it",
 	Does:    "remove instructions that a later one overrides",
 	Why:     "A later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides the removed one, which had no effect.",
-	Doc:     multipleInstructionsDisallowedDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"MultipleInstructionsDisallowed"},
 	Run:     each(multipleInstructions),

@@ -1,14 +1,9 @@
 package checks
 
 import (
-	_ "embed"
-
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
-
-//go:embed redundant-target-platform.md
-var redundantTargetPlatformDoc string
 
 // RedundantTargetPlatform takes away FROM --platform=$TARGETPLATFORM.
 var RedundantTargetPlatform = &rewrite.Rule{
@@ -16,7 +11,6 @@ var RedundantTargetPlatform = &rewrite.Rule{
 	Summary: "FROM --platform=$TARGETPLATFORM repeats the default",
 	Does:    "remove redundant platforms",
 	Why:     "$TARGETPLATFORM is the default of FROM --platform.",
-	Doc:     redundantTargetPlatformDoc,
 	Level:   rewrite.Safe,
 	Checks:  []string{"RedundantTargetPlatform"},
 	Run:     each(redundantTargetPlatform),

@@ -1,7 +1,6 @@
 package checks
 
 import (
-	_ "embed"
 	"fmt"
 	"maps"
 	"regexp"
@@ -18,20 +17,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-var (
-	//go:embed undefined-var.md
-	undefinedVarDoc string
-	//go:embed undefined-arg-in-from.md
-	undefinedArgInFromDoc string
-)
-
 // UndefinedVar writes the name of a variable that is declared for one close to it that is not.
 var UndefinedVar = &rewrite.Rule{
 	Name:    "undefined-var",
 	Summary: "the file uses a variable that nothing in it defines",
 	Does:    "repair a misspelled variable",
 	Why:     "Nothing in the file defines the variable, so it is empty unless the base image sets it.",
-	Doc:     undefinedVarDoc,
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"UndefinedVar"},
 	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
@@ -50,7 +41,6 @@ var UndefinedArgInFrom = &rewrite.Rule{
 	Summary: "FROM uses a variable that no ARG before the first FROM declares",
 	Does:    "repair a misspelled variable",
 	Why:     "No ARG before the first FROM declares the variable, so FROM gets an empty word.",
-	Doc:     undefinedArgInFromDoc,
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"UndefinedArgInFrom"},
 	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	_ "embed"
 	"fmt"
 	"path"
 	"slices"
@@ -17,16 +16,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-//go:embed empty-directory.md
-var emptyDirectoryDoc string
-
 // EmptyDirectory finds copies of a directory that is there before the build fills it, so that an empty one passes.
 var EmptyDirectory = &rewrite.Rule{
 	Name:    "empty-directory",
 	Summary: "COPY --from takes a directory that exists even if the build puts nothing into it",
 	Does:    "test that copied artifacts exist",
 	Why:     "COPY also takes a directory that is still empty, and only starting the image shows that the program is missing.",
-	Doc:     emptyDirectoryDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,16 +13,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed silenced-failure.md
-var silencedFailureDoc string
-
 // SilencedFailure finds commands whose output a later stage copies and whose failure does not end their RUN.
 var SilencedFailure = &rewrite.Rule{
 	Name:    "silenced-failure",
 	Summary: "a command that makes a copied file may fail without ending its RUN",
 	Does:    "let a failing build step fail",
 	Why:     "A command whose failure is ignored can leave an old or broken file, which a later stage copies.",
-	Doc:     silencedFailureDoc,
 	Level:   rewrite.Unsafe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   func(f *prefilter.File) bool { return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayIgnore) },

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"cmp"
-	_ "embed"
 	"fmt"
 	"path"
 	"regexp"
@@ -21,16 +20,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed silent-wildcard.md
-var silentWildcardDoc string
-
 // SilentWildcard finds patterns in COPY --from, which copy nothing if nothing matches, and adds a RUN that fails then.
 var SilentWildcard = &rewrite.Rule{
 	Name:    "silent-wildcard",
 	Summary: "COPY --from takes a pattern, which may match nothing without an error",
 	Does:    "test that copied artifacts exist",
 	Why:     "A pattern in COPY that matches nothing copies nothing, without an error, and only starting the image shows that.",
-	Doc:     silentWildcardDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   func(f *prefilter.File) bool { return !slices.ContainsFunc(f.References, copiesPattern) },

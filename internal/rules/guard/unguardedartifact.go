@@ -2,7 +2,6 @@
 package guard
 
 import (
-	_ "embed"
 	"path"
 	"slices"
 	"strings"
@@ -17,9 +16,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed unguarded-artifact.md
-var unguardedArtifactDoc string
-
 // UnguardedArtifact finds paths that a later stage copies and nothing checks where they
 // are made, and adds a RUN that tests them there.
 var UnguardedArtifact = &rewrite.Rule{
@@ -28,7 +24,6 @@ var UnguardedArtifact = &rewrite.Rule{
 	Does:    "test that copied artifacts exist",
 	Why:     "If a step stops making the file, the build fails only at the COPY, which does not say which step should have made it; with the test it fails right after that step.",
 	Habit:   true,
-	Doc:     unguardedArtifactDoc,
 	Level:   rewrite.Safe,
 	Groups:  rewrite.Default,
 	Quiet:   quiet,

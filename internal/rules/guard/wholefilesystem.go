@@ -1,7 +1,6 @@
 package guard
 
 import (
-	_ "embed"
 	"path"
 	"slices"
 	"strings"
@@ -14,14 +13,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-//go:embed whole-filesystem-copy.md
-var wholeFilesystemCopyDoc string
-
 // WholeFilesystemCopy finds copies of the whole file system of a stage into a directory.
 var WholeFilesystemCopy = &rewrite.Rule{
 	Name:    "whole-filesystem-copy",
 	Summary: "COPY --from takes the whole file system of a stage, or its sources along with one artifact",
-	Doc:     wholeFilesystemCopyDoc,
 	Level:   rewrite.Display,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {

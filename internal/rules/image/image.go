@@ -4,7 +4,6 @@ package image
 
 import (
 	"cmp"
-	_ "embed"
 	"fmt"
 	"strconv"
 	"strings"
@@ -17,16 +16,12 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-//go:embed image.md
-var imageDoc string
-
 // Image finds images that are to be replaced by others. Without moves it finds nothing: With gives it some.
 var Image = &rewrite.Rule{
 	Name:    "image",
 	Summary: "the file uses an image that the config replaces with another one",
 	Does:    "replace base images",
 	Why:     "The config of this repository asks for the other image.",
-	Doc:     imageDoc,
 	Level:   rewrite.Safe,
 	Quiet:   func(*prefilter.File) bool { return true },
 	Run:     func(*rewrite.Pass) {},

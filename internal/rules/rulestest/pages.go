@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,8 +14,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-// Page holds the page of a rule to what the rule does. The page is Rule.Doc and the file
-// NAME.md in the directory of the code. Each pair of blocks in it
+// Page holds the page of a rule to what the rule does. The page is the file NAME.md in the directory of the rule's package.
+// Each pair of blocks in it
 //
 //	```dockerfile before
 //	```dockerfile after
@@ -26,15 +25,7 @@ import (
 // below it replace.
 func Page(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
-	file := filepath.Join(root, "internal", "rules", pagePath(rule))
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := string(data)
-	if rule.Doc != page {
-		t.Errorf("Rule.Doc is not the text of %s.md", rule.Name)
-	}
+	_, page := rules.Page(rule.Name)
 	if !strings.HasPrefix(page, "# "+rule.Name+"\n") {
 		t.Errorf("%s.md does not begin with its name as a heading", rule.Name)
 	}
@@ -67,7 +58,8 @@ func Page(t *testing.T, rule *rewrite.Rule) {
 // pageExamples counts the examples on the page of a rule in which it fires, and those in which it does not.
 func pageExamples(t *testing.T, rule *rewrite.Rule) (fires, silent int) {
 	t.Helper()
-	examples, err := examplesOf(rule.Doc)
+	_, page := rules.Page(rule.Name)
+	examples, err := examplesOf(page)
 	if err != nil {
 		t.Fatalf("%s.md: %v", rule.Name, err)
 	}
@@ -83,16 +75,6 @@ func pageExamples(t *testing.T, rule *rewrite.Rule) (fires, silent int) {
 		}
 	}
 	return fires, silent
-}
-
-// pagePath is the path of a rule's page below internal/rules, with slashes: the page lies in the package of the rule.
-func pagePath(rule *rewrite.Rule) string {
-	name := rule.Name + ".md"
-	found, _ := filepath.Glob(filepath.Join(root, "internal", "rules", "*", name))
-	if len(found) == 1 {
-		return path.Join(filepath.Base(filepath.Dir(found[0])), name)
-	}
-	return name
 }
 
 // examplesOf reads the pairs of blocks of a page.
@@ -172,7 +154,8 @@ func index() string {
 		if r.In(rewrite.GroupDefault) {
 			on = "yes"
 		}
-		fmt.Fprintf(&b, "| [%s](../internal/rules/%s) | %s | %s | %s | %s |\n", r.Name, pagePath(r), r.Level, on, groups(r), r.Summary)
+		file, _ := rules.Page(r.Name)
+		fmt.Fprintf(&b, "| [%s](../internal/rules/%s) | %s | %s | %s | %s |\n", r.Name, file, r.Level, on, groups(r), r.Summary)
 	}
 	return b.String()
 }

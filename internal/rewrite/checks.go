@@ -41,15 +41,10 @@ func (p *Pass) Warned() []Warned {
 
 // ExplainOther reports a warning of a check that no rule implements.
 func (p *Pass) ExplainOther(w Warning, reason string) {
-	p.Explain(Warned{Warning{w.Check, w.Check + ": " + w.Message, w.Line}, instructionAt(p.File, w.Line)}, reason)
+	p.Fix(Warned{Warning{w.Check, w.Check + ": " + w.Message, w.Line}, instructionAt(p.File, w.Line)}, nil, reason)
 }
 
-// Explain reports a warning without a fix.
-func (p *Pass) Explain(w Warned, reason string) {
-	p.Report(Finding{Span: placeOf(p.File, w), Message: w.Message, Reason: reason})
-}
-
-// Fix reports a warning with the fix that ends it.
+// Fix reports a warning with the fix that ends it, or with nil and the reason why there is no fix.
 func (p *Pass) Fix(w Warned, fix *Fix, reason string) {
 	p.Report(Finding{Span: placeOf(p.File, w), Message: w.Message, Fix: fix, Reason: reason})
 }
@@ -99,7 +94,7 @@ func (r *run) agree(rule *Rule, file *syntax.File, warnings []Warning, found []F
 	for _, w := range p.Warned() {
 		n := reporting(found, taken, file, w)
 		if n < 0 {
-			p.Explain(w, "the file does not say for certain what it means: a variable or the platform decides")
+			p.Fix(w, nil, "the file does not say for certain what it means: a variable or the platform decides")
 			continue
 		}
 		taken[n] = true

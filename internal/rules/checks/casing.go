@@ -14,21 +14,19 @@ var FromAsCasing = &rewrite.Rule{
 	Why:     "Docker's check FromAsCasing warns if AS and FROM are in different letter case.",
 	Level:   rewrite.Safe,
 	Checks:  []string{"FromAsCasing"},
-	Run:     each(fromAsCasing),
+	Run:     each(fromAsCasing, "FROM"),
 }
 
-func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) {
-	if reason := misplaced(w, "FROM"); reason != "" || len(w.In.Args) != 3 {
-		p.Explain(w, max(reason, unread))
-		return
+func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+	if len(w.In.Args) != 3 {
+		return nil, unread
 	}
 	upper := w.In.Keyword.Text == strings.ToUpper(w.In.Keyword.Text)
 	edits := p.File.Recase(w.In.Args[1], upper)
 	if len(edits) == 0 {
-		p.Explain(w, unread)
-		return
+		return nil, unread
 	}
-	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased("AS", upper), edits...), "")
+	return rewrite.SafeFix(rewrite.Preserves, "write "+recased("AS", upper), edits...), ""
 }
 
 // ConsistentInstructionCasing writes instructions in the letter case of the majority.
@@ -44,21 +42,16 @@ var ConsistentInstructionCasing = &rewrite.Rule{
 
 // consistentInstructionCasing takes the case from BuildKit's words, which count what is the majority. AS goes with its FROM, or
 // FromAsCasing would warn.
-func consistentInstructionCasing(p *rewrite.Pass, w rewrite.Warned) {
+func consistentInstructionCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	upper, known := strings.HasSuffix(w.Message, "(uppercase)"), strings.HasSuffix(w.Message, "case)")
-	if w.In == nil || w.In.Opaque || !known {
-		p.Explain(w, unread)
-		return
-	}
 	edits := p.File.Recase(w.In.Keyword, upper)
-	if len(edits) == 0 {
-		p.Explain(w, unread)
-		return
+	if !known || len(edits) == 0 {
+		return nil, unread
 	}
 	if w.In.Name == "FROM" && len(w.In.Args) == 3 {
 		edits = append(edits, p.File.Recase(w.In.Args[1], upper)...)
 	}
-	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "write "+recased(w.In.Name, upper), edits...), "")
+	return rewrite.SafeFix(rewrite.Preserves, "write "+recased(w.In.Name, upper), edits...), ""
 }
 
 func recased(word string, upper bool) string {

@@ -5,6 +5,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -30,11 +32,20 @@ var All = []*rewrite.Rule{
 	InvalidDefinitionDescription,
 }
 
-// each runs a function over the warnings of a rule.
-func each(end func(*rewrite.Pass, rewrite.Warned)) func(*rewrite.Pass) {
+// each returns the function of a rule that calls end for each of its warnings about one of the named instructions; without
+// names, for all of them. end returns the fix and why it is not safe, or nil and why there is no fix.
+func each(end func(*rewrite.Pass, rewrite.Warned) (fix *rewrite.Fix, reason string), names ...string) func(*rewrite.Pass) {
 	return func(p *rewrite.Pass) {
 		for _, w := range p.Warned() {
-			end(p, w)
+			switch {
+			case w.In == nil || w.In.Opaque:
+				p.Fix(w, nil, unread)
+			case len(names) > 0 && !slices.Contains(names, w.In.Name):
+				p.Fix(w, nil, trigger)
+			default:
+				fix, reason := end(p, w)
+				p.Fix(w, fix, reason)
+			}
 		}
 	}
 }
@@ -43,7 +54,11 @@ func each(end func(*rewrite.Pass, rewrite.Warned)) func(*rewrite.Pass) {
 func explained(check, summary, reason string) *rewrite.Rule {
 	return &rewrite.Rule{
 		Name: rewrite.KebabCase(check), Summary: summary, Level: rewrite.Display, Checks: []string{check},
-		Run: each(func(p *rewrite.Pass, w rewrite.Warned) { p.Explain(w, reason) }),
+		Run: func(p *rewrite.Pass) {
+			for _, w := range p.Warned() {
+				p.Fix(w, nil, reason)
+			}
+		},
 	}
 }
 
@@ -52,19 +67,3 @@ const (
 	trigger = "an ONBUILD of the stage or image below brings it: the trigger belongs to whoever wrote that"
 	unread  = "dfix reads the line in another way than BuildKit"
 )
-
-// misplaced says why a warning about one of the instructions cannot be ended where it is given; "" if it can.
-func misplaced(w rewrite.Warned, names ...string) string {
-	switch {
-	case w.In == nil:
-		return unread
-	case w.In.Opaque:
-		return unread
-	}
-	for _, name := range names {
-		if w.In.Name == name {
-			return ""
-		}
-	}
-	return trigger
-}

@@ -17,11 +17,7 @@ var NoEmptyContinuation = &rewrite.Rule{
 	Run:     each(noEmptyContinuation),
 }
 
-func noEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) {
-	if w.In == nil || w.In.Opaque {
-		p.Explain(w, unread)
-		return
-	}
+func noEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	var edits []text.Edit
 	for _, t := range p.File.Tokens {
 		if t.Kind == syntax.Blank && w.In.Lines.Contains(t.Span) {
@@ -29,8 +25,7 @@ func noEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) {
 		}
 	}
 	if len(edits) == 0 {
-		p.Explain(w, unread)
-		return
+		return nil, unread
 	}
-	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "remove the empty lines", edits...), "")
+	return rewrite.SafeFix(rewrite.Preserves, "remove the empty lines", edits...), ""
 }

@@ -17,11 +17,11 @@ var ExposeInvalidFormat = &rewrite.Rule{
 	Why:     "Docker's check ExposeInvalidFormat warns about an address or a host port in EXPOSE, which will become an error.",
 	Level:   rewrite.Safe,
 	Checks:  []string{"ExposeInvalidFormat"},
-	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
-		exposed(p, w, "write the port of the container alone", func(port syntax.Word) text.Edit {
+	Run: each(func(_ *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
+		return exposed(w, "write the port of the container alone", func(port syntax.Word) text.Edit {
 			return text.Replace(text.Span{Start: port.Span.Start, End: port.Span.Start + strings.LastIndexByte(port.Text, ':') + 1}, "")
 		})
-	}),
+	}, "EXPOSE"),
 }
 
 // ExposeProtoCasing writes the protocol in lower case.
@@ -32,23 +32,19 @@ var ExposeProtoCasing = &rewrite.Rule{
 	Why:     "Docker's check ExposeProtoCasing warns about a protocol that is not in lower case.",
 	Level:   rewrite.Safe,
 	Checks:  []string{"ExposeProtoCasing"},
-	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
-		exposed(p, w, "write the protocol in lower case", func(port syntax.Word) text.Edit {
+	Run: each(func(_ *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
+		return exposed(w, "write the protocol in lower case", func(port syntax.Word) text.Edit {
 			n := strings.LastIndexByte(port.Text, '/')
 			return text.Replace(text.Span{Start: port.Span.Start + n, End: port.Span.End}, strings.ToLower(port.Text[n:]))
 		})
-	}),
+	}, "EXPOSE"),
 }
 
 // plainPort is a port that BuildKit reads as it is written: no variable, quote or escape.
 var plainPort = lazyregexp.New(`^[0-9A-Za-z.:\[\]-]*[0-9](/[A-Za-z]+)?$`)
 
 // exposed edits the ports that BuildKit's message quotes, each of them if one occurs more than once.
-func exposed(p *rewrite.Pass, w rewrite.Warned, message string, edit func(port syntax.Word) text.Edit) {
-	if reason := misplaced(w, "EXPOSE"); reason != "" {
-		p.Explain(w, reason)
-		return
-	}
+func exposed(w rewrite.Warned, message string, edit func(port syntax.Word) text.Edit) (fix *rewrite.Fix, reason string) {
 	quoted := between(w.Message, "'", "'")
 	var edits []text.Edit
 	for _, port := range w.In.Args {
@@ -56,16 +52,14 @@ func exposed(p *rewrite.Pass, w rewrite.Warned, message string, edit func(port s
 			continue
 		}
 		if port.Split {
-			p.Explain(w, cut)
-			return
+			return nil, cut
 		}
 		edits = append(edits, edit(port))
 	}
 	if len(edits) == 0 {
-		p.Explain(w, "a variable or quotes hide the port")
-		return
+		return nil, "a variable or quotes hide the port"
 	}
-	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, message, edits...), "")
+	return rewrite.SafeFix(rewrite.Preserves, message, edits...), ""
 }
 
 // between returns the text between the first left and the last right, "" if there is no such text.

@@ -18,33 +18,25 @@ var JSONArgsRecommended = &rewrite.Rule{
 	Why:     "A shell in front of the program does not pass signals on, so `docker stop` waits and then kills the container.",
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"JSONArgsRecommended"},
-	Run:     each(jsonArgs),
+	Run:     each(jsonArgs, "CMD", "ENTRYPOINT"),
 }
 
-func jsonArgs(p *rewrite.Pass, w rewrite.Warned) {
-	reason := misplaced(w, "CMD", "ENTRYPOINT")
-	if reason == "" && (w.In.JSON || len(w.In.Args) != 1) {
-		reason = unread
-	}
-	if reason != "" {
-		p.Explain(w, reason)
-		return
+func jsonArgs(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+	if w.In.JSON || len(w.In.Args) != 1 {
+		return nil, unread
 	}
 	words, reason := execWords(p, w.In)
 	if reason == "" {
 		reason = entangled(p, w.In)
 	}
 	if reason != "" {
-		p.Explain(w, reason)
-		return
+		return nil, reason
 	}
 	edits := execForm(p.File, w.In.Args[0], words)
 	if edits == nil {
-		p.Explain(w, cut)
-		return
+		return nil, cut
 	}
-	fix := rewrite.UnsafeFix(rewrite.Execs, "write it as JSON", edits...)
-	p.Fix(w, fix, "without a shell it becomes process 1 itself, and an ENTRYPOINT of the base image sees other arguments")
+	return rewrite.UnsafeFix(rewrite.Execs, "write it as JSON", edits...), "without a shell it becomes process 1 itself, and an ENTRYPOINT of the base image sees other arguments"
 }
 
 // builtins are words that mean something to a shell, or something else than the program of that name.

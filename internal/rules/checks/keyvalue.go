@@ -14,26 +14,20 @@ var LegacyKeyValueFormat = &rewrite.Rule{
 	Why:     "Docker's check LegacyKeyValueFormat warns about ENV and LABEL with a space between key and value.",
 	Level:   rewrite.Safe,
 	Checks:  []string{"LegacyKeyValueFormat"},
-	Run:     each(legacyKeyValue),
+	Run:     each(legacyKeyValue, "ENV", "LABEL"),
 }
 
-func legacyKeyValue(p *rewrite.Pass, w rewrite.Warned) {
-	if reason := misplaced(w, "ENV", "LABEL"); reason != "" {
-		p.Explain(w, reason)
-		return
-	}
+func legacyKeyValue(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	pair, ok := pairOf(p.File, w.In)
 	if !ok {
-		p.Explain(w, unread)
-		return
+		return nil, unread
 	}
 	for _, edits := range [][]text.Edit{pair.unquoted(), pair.quoted(), pair.escaped()} {
 		if edits != nil && pair.same(edits) {
-			p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "write it with =", edits...), "")
-			return
+			return rewrite.SafeFix(rewrite.Preserves, "write it with =", edits...), ""
 		}
 	}
-	p.Explain(w, "its quotes and escapes cannot be written with = so that the value stays")
+	return nil, "its quotes and escapes cannot be written with = so that the value stays"
 }
 
 // pair is an ENV or LABEL without "=": a key, blanks, and the rest of the line as value.

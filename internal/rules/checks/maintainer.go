@@ -17,29 +17,25 @@ var MaintainerDeprecated = &rewrite.Rule{
 	Why:     "MAINTAINER is deprecated since Docker 1.13; the label is that of the OCI image specification.",
 	Level:   rewrite.Safe,
 	Checks:  []string{"MaintainerDeprecated"},
-	Run:     each(maintainer),
+	Run:     each(maintainer, "MAINTAINER"),
 }
 
-func maintainer(p *rewrite.Pass, w rewrite.Warned) {
-	if reason := misplaced(w, "MAINTAINER"); reason != "" || len(w.In.Args) != 1 {
-		p.Explain(w, max(reason, unread))
-		return
+func maintainer(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+	if len(w.In.Args) != 1 {
+		return nil, unread
 	}
 	author := stages.Author(w.In.Args[0].Text)
 	switch {
 	case author == "":
-		p.Explain(w, "it has no author: only a person can decide to remove it")
-		return
+		return nil, "it has no author: only a person can decide to remove it"
 	case labelled(p, author):
-		p.Explain(w, "the label "+stages.AuthorLabel+" has another value: only a person can decide which one is right")
-		return
+		return nil, "the label " + stages.AuthorLabel + " has another value: only a person can decide which one is right"
 	}
 	edits, ok := credit(p.File, w.In, author)
 	if !ok {
-		p.Explain(w, "its text cannot be written as a label so that it stays")
-		return
+		return nil, "its text cannot be written as a label so that it stays"
 	}
-	p.Fix(w, rewrite.SafeFix(rewrite.Credits, "write it as the label "+stages.AuthorLabel, edits...), "")
+	return rewrite.SafeFix(rewrite.Credits, "write it as the label "+stages.AuthorLabel, edits...), ""
 }
 
 // labelled reports whether a LABEL of the file gives the author as somebody else.

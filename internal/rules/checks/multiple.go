@@ -18,15 +18,20 @@ var MultipleInstructionsDisallowed = &rewrite.Rule{
 	Why:     "A later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides the removed one, which had no effect.",
 	Level:   rewrite.Safe,
 	Checks:  []string{"MultipleInstructionsDisallowed"},
-	Run:     each(multipleInstructions),
+	Run:     each(multipleInstructions, "CMD", "ENTRYPOINT", "HEALTHCHECK"),
 }
 
-func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) {
-	if reason := staysInPlace(p, w); reason != "" {
-		p.Explain(w, reason)
-		return
+func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+	switch {
+	case slices.ContainsFunc(p.Warnings, func(o rewrite.Warning) bool { return o.Check == "ConsistentInstructionCasing" }):
+		return nil, "the instructions are in different letter case, and the majority would change: see consistent-instruction-casing"
+	case p.File.Preprocessed:
+		return nil, "the file is input of a preprocessor, which may keep only one of them"
 	}
-	p.Fix(w, rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(lineOf(p.File.Src, w.In.Lines), "")), "")
+	if reason := commentMeans(p, w.In); reason != "" {
+		return nil, reason
+	}
+	return rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(lineOf(p.File.Src, w.In.Lines), "")), ""
 }
 
 // lineOf is the lines of an instruction with the line end before them, and not that behind them: what follows keeps its place
@@ -46,21 +51,6 @@ func lineEnd(text []byte) int {
 		return 1
 	}
 	return 0
-}
-
-// staysInPlace says why an instruction cannot go; "" if it can.
-func staysInPlace(p *rewrite.Pass, w rewrite.Warned) string {
-	switch {
-	case w.In == nil:
-		return unread
-	case w.In.Name != "CMD" && w.In.Name != "ENTRYPOINT" && w.In.Name != "HEALTHCHECK":
-		return trigger
-	case slices.ContainsFunc(p.Warnings, func(o rewrite.Warning) bool { return o.Check == "ConsistentInstructionCasing" }):
-		return "the instructions are in different letter case, and the majority would change: see consistent-instruction-casing"
-	case p.File.Preprocessed:
-		return "the file is input of a preprocessor, which may keep only one of them"
-	}
-	return commentMeans(p, w.In)
 }
 
 // commentMeans says what the comment above an instruction means that it would mean for the next one too.

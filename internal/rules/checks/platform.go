@@ -13,33 +13,24 @@ var RedundantTargetPlatform = &rewrite.Rule{
 	Why:     "$TARGETPLATFORM is the default of FROM --platform.",
 	Level:   rewrite.Safe,
 	Checks:  []string{"RedundantTargetPlatform"},
-	Run:     each(redundantTargetPlatform),
+	Run:     each(redundantTargetPlatform, "FROM"),
 }
 
-func redundantTargetPlatform(p *rewrite.Pass, w rewrite.Warned) {
-	reason := misplaced(w, "FROM")
-	if reason != "" {
-		p.Explain(w, reason)
-		return
-	}
+func redundantTargetPlatform(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	flag, ok := w.In.Flag("platform")
 	switch {
 	case !ok:
-		reason = unread
+		return nil, unread
 	case flag.Split:
-		reason = cut
+		return nil, cut
 	case givesPlatform(p):
-		reason = "an ARG of the file gives TARGETPLATFORM a value, which the flag takes"
-	}
-	if reason != "" {
-		p.Explain(w, reason)
-		return
+		return nil, "an ARG of the file gives TARGETPLATFORM a value, which the flag takes"
 	}
 	span := flag.Span
 	for span.End < len(p.File.Src) && (p.File.Src[span.End] == ' ' || p.File.Src[span.End] == '\t') {
 		span.End++
 	}
-	p.Fix(w, rewrite.SafeFix(rewrite.Preserves, "remove the flag", text.Replace(span, "")), "")
+	return rewrite.SafeFix(rewrite.Preserves, "remove the flag", text.Replace(span, "")), ""
 }
 
 // givesPlatform reports whether an ARG before the first FROM has a default for TARGETPLATFORM.

@@ -25,14 +25,10 @@ var UndefinedVar = &rewrite.Rule{
 	Why:     "Nothing in the file defines the variable, so it is empty unless the base image sets it.",
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"UndefinedVar"},
-	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
-		if reason := misplaced(w, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"); reason != "" {
-			p.Explain(w, reason)
-			return
-		}
-		undefined(p, w, strings.TrimPrefix(between(w.Message, "'", "'"), "$"), declared(p.Graph, w.In),
+	Run: each(func(p *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
+		return undefined(p, w, strings.TrimPrefix(between(w.Message, "'", "'"), "$"), declared(p.Graph, w.In),
 			"nothing in the file defines it: it is empty unless the base image sets it")
-	}),
+	}, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
 }
 
 // UndefinedArgInFrom is UndefinedVar for the ARGs before the first FROM.
@@ -43,17 +39,13 @@ var UndefinedArgInFrom = &rewrite.Rule{
 	Why:     "No ARG before the first FROM declares the variable, so FROM gets an empty word.",
 	Level:   rewrite.Unsafe,
 	Checks:  []string{"UndefinedArgInFrom"},
-	Run: each(func(p *rewrite.Pass, w rewrite.Warned) {
-		if reason := misplaced(w, "FROM"); reason != "" {
-			p.Explain(w, reason)
-			return
-		}
+	Run: each(func(p *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
 		names := map[string]bool{}
 		for i := range p.Graph.MetaArgs {
 			addArgs(names, &p.Graph.MetaArgs[i])
 		}
-		undefined(p, w, between(w.Message, "'", "'"), names, "no ARG before the first FROM declares it: it is empty there")
-	}),
+		return undefined(p, w, between(w.Message, "'", "'"), names, "no ARG before the first FROM declares it: it is empty there")
+	}, "FROM"),
 }
 
 // declared are the names that ENV and ARG give before an instruction, in its stage and in those it is built on.
@@ -86,8 +78,9 @@ func addArgs(names map[string]bool, c *instructions.ArgCommand) {
 // plainName is the name of a variable that can be written without more ado.
 var plainName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// undefined writes the one close name that is declared in the place of name.
-func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]bool, reason string) {
+// undefined returns the fix that writes the one close name that is declared in the place of name; otherwise is the reason if
+// there is none.
+func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]bool, otherwise string) (fix *rewrite.Fix, reason string) {
 	var near []string
 	for _, other := range slices.Sorted(maps.Keys(names)) {
 		if plainName.MatchString(other) && suggest.Misspelled(name, other) {
@@ -95,16 +88,14 @@ func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]
 		}
 	}
 	if len(near) != 1 || !plainName.MatchString(name) {
-		p.Explain(w, reason)
-		return
+		return nil, otherwise
 	}
 	edits := respelled(p.File, w.In, name, near[0])
 	if len(edits) == 0 {
-		p.Explain(w, reason)
-		return
+		return nil, otherwise
 	}
-	fix := rewrite.UnsafeFix(rewrite.Respells, fmt.Sprintf("write $%s, which is declared", near[0]), edits...)
-	p.Fix(w, fix, "the base image or a build argument may define it after all")
+	return rewrite.UnsafeFix(rewrite.Respells, fmt.Sprintf("write $%s, which is declared", near[0]), edits...),
+		"the base image or a build argument may define it after all"
 }
 
 // respelled replaces a name wherever an instruction uses it; it is nil if one of these places cannot be edited.

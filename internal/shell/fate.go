@@ -64,8 +64,12 @@ func (w *walker) fails(s *syntax.Stmt) bool {
 		if len(c.Args) == 0 {
 			return false
 		}
-		name := c.Args[0].Lit()
-		return name == "false" || name == "return" && len(c.Args) > 1 && failing([]Word{w.expand(c.Args[1])})
+		switch c.Args[0].Lit() {
+		case "false":
+			return true
+		case "return": // the status is that of the function, whatever is around the return
+			return len(c.Args) > 1 && (w.caller.need == Success || w.failureEndsScript(w.caller)) && failing([]Word{w.expand(c.Args[1])})
+		}
 	case *syntax.Block:
 		return w.listFails(c.Stmts)
 	case *syntax.Subshell:

@@ -16,7 +16,8 @@ func (w *walker) enter(f *syntax.FuncDecl, cmd *Command, ctx context) {
 		return
 	}
 	w.calls++
-	before := w.state.clone()
+	before, caller := w.state.clone(), w.caller
+	w.caller = ctx
 	w.assign(cmd.Assigns)
 	w.state.args = arguments(cmd.Words[1:])
 	w.stmt(f.Body, ctx)
@@ -26,6 +27,7 @@ func (w *walker) enter(f *syntax.FuncDecl, cmd *Command, ctx context) {
 	}
 	w.state.left = before.left | w.state.left&^returned
 	w.restore(f, before.vars)
+	w.caller = caller
 	w.calls--
 }
 

@@ -73,5 +73,6 @@ func (w *walker) nestedShell(text string, opt Options, dir Dir, cmd *Command, ct
 	inner.state.dir = dir
 	ctx = w.separate(ctx)
 	ctx.runs, ctx.exempt = ctx.runs && w.state.left|w.state.gone == 0, false
+	inner.caller = ctx
 	inner.list(file.Stmts, ctx)
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// separate has scripts in which exit or set -e may end a separate shell, and what is certain in each. See show for the marks.
+// separate has scripts in which exit or set -e may end a separate shell, or return a function, and what is certain in each. See show for the marks.
 var separate = []struct{ text, want string }{
 	{"! bash -ec 'a; b'", "-bash -ec a; b; +a; ?b"},
 	{"! (a || exit 1; b)", "+a; ?exit 1; ?b"},
@@ -66,6 +66,14 @@ var separate = []struct{ text, want string }{
 	{"bash -ec 'X=$(a; b); c'", "!bash -ec X=$(a; b); c; +a; !b; !X=~; !c"},
 	{"bash -ec 'X=$(set -e; a; b); c'", "!bash -ec X=$(set -e; a; b); c; +set -e; !a; !b; !X=~; !c"},
 	{"sh -ec 'X=$(a; b); c'", "!sh -ec X=$(a; b); c; !a; !b; !X=~; !c"},
+	{"f() { a || return 1; }; f; b", "+f; +a; ?return 1; !b"},
+	{"f() { a || return 1; }; f", "!f; !a; ?return 1"},
+	{"f() { ! { a || return 1; }; }; ! f", "-f; +a; ?return 1"},
+	{"f() { { a || return 1; } || exit 1; }; ! f; b", "+f; +a; ?return 1; ?exit 1; !b"},
+	{"f() { { a || return 1; } || exit 1; b; }; f; c", "+f; +a; ?return 1; ?exit 1; ?b; !c"},
+	{"f() { if { a || return 1; }; then b; else exit 1; fi; }; f || c", "+f; +a; ?return 1; ?b; ?exit 1; ?c"},
+	{"set -e; f() { a || return 1; b; }; f; c", "+set -e; !f; !a; ?return 1; ?b; !c"},
+	{"set -e; f() { set +e; a || return 1; b; }; f; c", "+set -e; !f; !set +e; +a; ?return 1; ?b; !c"},
 }
 
 func TestSeparateShells(t *testing.T) {

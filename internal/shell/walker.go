@@ -16,6 +16,7 @@ type walker struct {
 	called    map[*syntax.FuncDecl]bool
 	likely    map[string]string // Options.Likely, until the script sets the variable itself
 	bash      bool              // Options.Bash
+	caller    context           // of the call of the function that runs; of the script itself outside of functions
 	calls     int               // functions and shells that run within each other
 	budget    *int              // statements that may still be read
 	inline    *Command          // the command whose text this is; nil: the script itself
@@ -39,7 +40,8 @@ func Parse(text string, opt Options) (*Script, error) {
 	budget := maxStatements
 	w := &walker{src: text, out: &Script{Text: text, Functions: map[string]bool{}}, budget: &budget}
 	w.start(file, opt)
-	w.list(file.Stmts, context{runs: true, need: Success})
+	w.caller = context{runs: true, need: Success}
+	w.list(file.Stmts, w.caller)
 	w.uncalled(file)
 	w.out.Steps = w.steps(file)
 	if w.full() {
@@ -104,7 +106,8 @@ func (w *walker) uncalled(file *syntax.File) {
 		if ok && !w.called[f] {
 			w.called[f] = true
 			w.state = state{vars: map[string]Word{}}
-			w.stmt(f.Body, context{lost: true})
+			w.caller = context{lost: true}
+			w.stmt(f.Body, w.caller)
 		}
 		return true
 	})

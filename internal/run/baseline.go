@@ -24,9 +24,10 @@ import (
 type Baseline struct {
 	file   string
 	update bool // all findings of the run become known, and the file is written
-	prints map[string]bool
+	old    []knownFinding
+	prints map[string]bool // the fingerprints of old
 	digest string
-	found  []knownFinding // of the run, for the update
+	found  []knownFinding // what an update writes
 }
 
 // knownFinding is a line of the file. Only the fingerprint counts; the rest is for people.
@@ -45,27 +46,32 @@ const inBaseline = "in the baseline"
 
 // ReadBaseline reads the findings that do not count. To update, the file need not exist.
 func (o *Options) ReadBaseline(file string, update bool) error {
-	o.Baseline = &Baseline{file: file, update: update}
-	if update {
-		return nil
-	}
+	b := &Baseline{file: file, update: update, prints: map[string]bool{}}
+	o.Baseline = b
 	src, err := ReadFile(file)
-	if err != nil {
+	if err == nil {
+		err = b.read(src)
+	}
+	if err != nil && !update {
 		return fmt.Errorf("%s: %w", format.Path(file), err)
 	}
+	return nil
+}
+
+func (b *Baseline) read(src []byte) error {
 	var known struct {
 		Schema   int            `json:"schema"`
 		Findings []knownFinding `json:"findings"`
 	}
 	if err := json.Unmarshal(src, &known); err != nil || known.Schema != baselineSchema {
-		return fmt.Errorf("%s: no baseline of dfix: --update-baseline writes one", format.Path(file))
+		return errors.New("no baseline of dfix: --update-baseline writes one")
 	}
-	o.Baseline.prints = map[string]bool{}
+	b.old = known.Findings
 	for _, f := range known.Findings {
-		o.Baseline.prints[f.Fingerprint] = true
+		b.prints[f.Fingerprint] = true
 	}
 	sum := sha256.Sum256(src)
-	o.Baseline.digest = hex.EncodeToString(sum[:8])
+	b.digest = hex.EncodeToString(sum[:8])
 	return nil
 }
 
@@ -102,23 +108,42 @@ func (b *Baseline) rerun(ctx context.Context, f *result, do job, options rewrite
 	return err
 }
 
-// write replaces the file by the findings of the run.
+// updateBaseline adds to an updated baseline the findings of a file. If the file or directory failed, it keeps those that were
+// known before: the run has found nothing to take their place.
+func (s *Session) updateBaseline(r *result) {
+	b := s.opt.Baseline
+	if b == nil || !b.update {
+		return
+	}
+	if !r.Failed() {
+		b.found = append(b.found, r.known...)
+		return
+	}
+	s.locate(r)
+	name := format.Path(r.Name)
+	for _, f := range b.old {
+		if name == "." || f.Path == name || strings.HasPrefix(f.Path, name+"/") {
+			b.found = append(b.found, f)
+		}
+	}
+}
+
+// write replaces the file by the findings of the run, one on each line.
 func (b *Baseline) write() error {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "{\"schema\":%d,\"findings\":[", baselineSchema)
+	fmt.Fprintf(&out, "{\"schema\":%d,\"findings\":[\n", baselineSchema)
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
 	for i, f := range b.found {
 		if i > 0 {
-			out.WriteByte(',')
+			out.Truncate(out.Len() - 1)
+			out.WriteString(",\n")
 		}
-		var line strings.Builder
-		encoder := json.NewEncoder(&line)
-		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(f); err != nil {
 			return err
 		}
-		out.WriteString("\n" + strings.TrimSuffix(line.String(), "\n"))
 	}
-	out.WriteString("\n]}\n")
+	out.WriteString("]}\n")
 	before, err := os.ReadFile(b.file)
 	if errors.Is(err, os.ErrNotExist) {
 		return os.WriteFile(b.file, out.Bytes(), 0o644)

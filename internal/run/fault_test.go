@@ -14,7 +14,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 	"github.com/dfix-dev/dfix/internal/discover"
-	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -45,7 +44,7 @@ func TestDroppedFixIsAFault(t *testing.T) {
 		opt := &Options{Mode: Write, Selected: Selection{Only: []string{"numeric-from,relative-source"}}}
 		var stdout, stderr bytes.Buffer
 		s := New(Streams{Out: &stdout, Err: &stderr}, opt)
-		s.fixer.verifier = func(*images.Moves) rewrite.Verifier { return picky{refused} }
+		s.verifier = picky{refused}
 		r := s.work(t.Context(), discover.File{Path: "Dockerfile", Real: filepath.Join(dir, "Dockerfile")})
 		if err := s.take(r); err != nil {
 			t.Fatal(err)
@@ -80,7 +79,7 @@ func TestPanicIsAFault(t *testing.T) {
 	opt := &Options{Mode: Write, Selected: Selection{Only: []string{"numeric-from"}}}
 	var stderr bytes.Buffer
 	s := New(Streams{Out: io.Discard, Err: &stderr}, opt)
-	s.fixer.verifier = func(*images.Moves) rewrite.Verifier { return broken{} }
+	s.verifier = broken{}
 	for _, name := range []string{"a", "b"} {
 		real, _ := filepath.Abs(name)
 		if err := s.take(s.work(t.Context(), discover.File{Path: name, Real: real})); err != nil {

@@ -25,6 +25,7 @@ func (s *Session) fail(err error) {
 	s.Failures.Paths++
 	var path *discover.PathError
 	if errors.As(err, &path) {
+		s.updateBaseline(&result{File: format.File{Path: path.Path, Err: err}, real: resolved(path.Path)})
 		fmt.Fprintf(s.Err, "%s: %s\n", format.Path(path.Path), format.OneLine(err.Error()))
 		return
 	}
@@ -84,8 +85,8 @@ func (s *Session) explainResult(r *result) {
 		return
 	}
 	config := "no config"
-	if c, err := s.opt.config(s.fixer.settings.place(r.real)); err == nil && c != nil {
-		config = "config " + format.Path(c.File())
+	if settings, err := s.settings(r.real); err == nil && settings.config != noConfig {
+		config = "config " + format.Path(settings.config.File())
 	}
 	fmt.Fprintf(s.Err, "%s: read with %s; %s\n", format.Path(r.Path), config, format.OneLine(s.proof(r)))
 }

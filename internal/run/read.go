@@ -1,30 +1,31 @@
 package run
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"sync"
 
+	"github.com/dfix-dev/dfix/internal/safefile"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// maxSize bounds what is taken for a Dockerfile.
-const maxSize = syntax.MaxBytes
-
 // ReadFile reads a regular file that is not too large for a Dockerfile. The error does not repeat the path.
 func ReadFile(path string) ([]byte, error) {
-	file, err := open(path)
-	if err != nil {
-		return nil, withoutPath(err)
+	return readable(safefile.ReadFile(path, syntax.MaxBytes))
+}
+
+// readAll reads everything from r that may be a Dockerfile.
+func readAll(r io.Reader) ([]byte, error) { return readable(safefile.ReadAll(r, syntax.MaxBytes)) }
+
+// readable rewrites the error of reading a Dockerfile.
+func readable(src []byte, err error) ([]byte, error) {
+	if large := (*safefile.LimitError)(nil); errors.As(err, &large) {
+		return nil, fmt.Errorf("%w: not taken for a Dockerfile", large)
 	}
-	defer file.Close()
-	text, err := readAll(file)
-	return text, withoutPath(err)
+	return src, withoutPath(err)
 }
 
 // ReadDockerfile reads a file that BuildKit's parser accepts. The error is a *syntax.Error otherwise.
@@ -50,23 +51,6 @@ func parse(path string, src []byte) (*stages.Graph, error) {
 		return nil, &syntax.Error{Line: line, Msg: "another frontend, " + image + ", reads this file"}
 	}
 	return stages.Read(path, src)
-}
-
-// buffers are what texts are read into before it is known how long they are.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-func readAll(r io.Reader) ([]byte, error) {
-	text := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(text)
-	text.Reset()
-	n, err := text.ReadFrom(io.LimitReader(r, maxSize+1))
-	if err != nil {
-		return nil, err
-	}
-	if n > maxSize {
-		return nil, fmt.Errorf("larger than %d MiB: not taken for a Dockerfile", maxSize>>20)
-	}
-	return append([]byte{}, text.Bytes()...), nil
 }
 
 // withoutPath returns err without the system call and the path, which the message already has.

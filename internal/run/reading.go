@@ -12,7 +12,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // Reading is one Dockerfile that is read and not changed.
@@ -28,7 +27,7 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 	r := &Reading{Path: path}
 	var err error
 	if path == "-" {
-		r.Src, err = io.ReadAll(io.LimitReader(stdin, 1<<20))
+		r.Src, err = readAll(stdin)
 	} else {
 		var file discover.File
 		if file, err = dockerfileAt(ctx, path); err != nil {
@@ -36,15 +35,11 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 		}
 		r.Path = file.Path
 		if r.Src, err = ReadFile(file.Real); err == nil {
-			around := newRepositories([]string{file.Path}, nil)
-			r.Facts = around.of(file.Real).Of(file.Real).Facts()
+			r.Facts = newRepositories([]string{file.Path}, nil).factsOf(file.Real)()
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", format.Path(r.Path), err)
-	}
-	if image, line, other := syntax.OtherFrontend(r.Src); other {
-		return nil, fmt.Errorf("%s:%d: another frontend, %s, reads this file", format.Path(r.Path), line, image)
 	}
 	if r.Graph, err = parse(r.Path, r.Src); err != nil {
 		return nil, fmt.Errorf("%s:%s", format.Path(r.Path), Located(err))

@@ -48,8 +48,8 @@ func (s *Session) targets(r *result, chosen []*rewrite.Rule) []rewrite.Target {
 
 // asks reports whether the rule about targets is chosen for a file.
 func (s *Session) asks(file string) bool {
-	options, err := s.fixer.settings.of(file)
-	return err == nil && slices.Contains(options.Rules, rules.UnknownTarget)
+	settings, err := s.settings(file)
+	return err == nil && slices.Contains(settings.Rules, rules.UnknownTarget)
 }
 
 // relate notes the findings of a Dockerfile in other files.
@@ -104,7 +104,12 @@ func (s *Session) relatedResults(ctx context.Context) []*result {
 // rewriteRelated rewrites a file that is no Dockerfile, with the settings of its place.
 func (s *Session) rewriteRelated(ctx context.Context, repository *repo.Repository, real string, job repo.Job) *result {
 	r := &result{File: format.File{Path: s.repositories.displayPath(real), Related: true}, real: real}
-	r.stack = s.fixer.inTime(ctx, r, func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
+	settings, err := s.settings(real)
+	if err != nil {
+		r.Err = err
+		return r
+	}
+	s.inTime(ctx, r, settings, func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
 		return repository.Rewrite(ctx, job, options)
 	})
 	if r.Report != nil {

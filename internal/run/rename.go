@@ -31,7 +31,7 @@ func (s *Session) Rename(ctx context.Context, path, stage, name string, start ti
 		return fmt.Errorf("%s: %w", format.Path(file.Path), err)
 	}
 	if s.opt.Mode == Write {
-		if err := s.writeRenamed(ctx, results); err != nil {
+		if err := s.writeAll(ctx, results); err != nil {
 			return err
 		}
 	}
@@ -98,7 +98,7 @@ func (s *Session) rename(ctx context.Context, f discover.File, stage, name strin
 	if s.opt.Verify {
 		options.Verifier = renameVerifier(s.opt.Timeout, plan, g)
 	}
-	r.stack = s.fixer.inTime(ctx, r, func(ctx context.Context, _ rewrite.Options) (*rewrite.Report, error) {
+	s.inTime(ctx, r, settings{Options: options, config: noConfig}, func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
 		return rewrite.Run(ctx, r.Path, r.Before, options)
 	})
 	results = append(results, r)

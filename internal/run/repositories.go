@@ -67,14 +67,6 @@ func (s *repositories) factsOf(file string) func() rewrite.RepoFacts {
 	return func() rewrite.RepoFacts { return s.of(file).Of(file).Facts() }
 }
 
-// factsOfName is factsOf for the name of a text on standard input; "" if it has none.
-func (s *repositories) factsOfName(name string) func() rewrite.RepoFacts {
-	if name == "" {
-		return nil
-	}
-	return func() rewrite.RepoFacts { return s.factsOf(resolved(name))() }
-}
-
 // displayPath returns the path of a file as messages show it, like that of a Dockerfile in the same directory.
 func (s *repositories) displayPath(file string) string {
 	d, ok := s.searchedDir(file)

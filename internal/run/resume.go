@@ -11,11 +11,8 @@ import (
 	"os"
 )
 
-// Earlier is what the report of an earlier run says of files; the zero value is none.
-type Earlier struct {
-	files   map[string]seen                // by path
-	options func(file string) (now string) // a digest of this run's
-}
+// Earlier is what the report of an earlier run says of files, by path.
+type Earlier map[string]seen
 
 // seen is a file in an earlier report.
 type seen struct {
@@ -30,18 +27,16 @@ func (o *Options) ReadEarlier(name string) error {
 		return err
 	}
 	defer file.Close()
-	files, err := readEarlier(file, o.Version)
-	if err != nil {
+	if o.Resume, err = readEarlier(file, o.Version); err != nil {
 		return fmt.Errorf("%s:%w", name, err)
 	}
-	o.Resume = Earlier{files, newSettings(o).digest}
 	return nil
 }
 
 // readEarlier takes the files that this version of dfix has done. A last line without an end is
 // what a killed run leaves behind.
-func readEarlier(r io.Reader, version string) (map[string]seen, error) {
-	done := map[string]seen{}
+func readEarlier(r io.Reader, version string) (Earlier, error) {
+	done := Earlier{}
 	lines := bufio.NewReader(r)
 	for n := 1; ; n++ {
 		line, err := lines.ReadBytes('\n')
@@ -72,17 +67,18 @@ func readEarlier(r io.Reader, version string) (map[string]seen, error) {
 	}
 }
 
-// has reports whether a file is done: as far as the report says, its rules and other options have not changed, and it
-// has the bytes that the earlier run left. A run that writes nothing also accepts the bytes that the earlier run read.
-func (e Earlier) has(path string, text []byte, writes bool) bool {
-	s, ok := e.files[path]
-	if !ok {
+// done reports whether an earlier run has done a file: as far as its report says, the rules and other options have not
+// changed, and the file has the bytes that the earlier run left. A run that writes nothing also accepts the bytes that
+// the earlier run read. A generated file that is named is not done: it may be edited now.
+func (s *Session) done(r *result) bool {
+	earlier, ok := s.opt.Resume[r.Path]
+	if !ok || r.named && generated(r.Before) != "" {
 		return false
 	}
-	hash := sha256.Sum256(text)
+	hash := sha256.Sum256(r.Before)
 	sum := hex.EncodeToString(hash[:])
-	if sum != s.after && (sum != s.before || writes) {
+	if sum != earlier.after && (sum != earlier.before || s.opt.Mode == Write) {
 		return false
 	}
-	return s.options == nil || *s.options != "" && *s.options == e.options(resolved(path))
+	return earlier.options == nil || *earlier.options != "" && *earlier.options == s.digest(resolved(r.Path))
 }

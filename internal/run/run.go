@@ -10,12 +10,15 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/dfix-dev/dfix/internal/atomicfile"
+	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
 // Streams are the standard streams of a run.
@@ -31,7 +34,7 @@ type Session struct {
 
 	Streams
 	opt          *Options
-	fixer        *fixer
+	verifier     rewrite.Verifier // for tests: proves all changes
 	repositories *repositories
 	related      related
 	blamed       map[string]bool // configs that were complained of
@@ -39,12 +42,14 @@ type Session struct {
 	sinks        []*sink
 	diff         format.Style
 	onTerminal   bool // Out is a terminal
-	guardian     guardian
 	leftovers    atomicfile.Leftovers
 	progress     *progress
 	skipped      int // files that an earlier run has done
-	roots        roots
-	origins      origins
+	origin       func(root string) *format.Origin
+
+	mu    sync.Mutex // guards the fields below
+	known map[*config.Config]settings
+	dirty map[string]func() (map[string]bool, error) // the uncommitted files of each work tree
 }
 
 // Failures counts what went wrong in a run and belongs to no file that was worked on.
@@ -57,13 +62,12 @@ type Failures struct {
 func New(streams Streams, opt *Options) *Session {
 	line := newProgress(streams.Err, opt.Quiet || opt.Verbose)
 	streams.Err = line
-	around := newRepositories(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.sameAsParent, newSameAsParent()))
-	s := &Session{
-		Streams: streams, progress: line, opt: opt, fixer: newFixer(opt), blamed: map[string]bool{}, repositories: around, out: bufio.NewWriterSize(streams.Out, 1<<16),
-		diff: diffStyle(streams.Out, opt.Color), onTerminal: terminal(streams.Out), roots: roots{trees: &around.cache.Roots},
+	return &Session{
+		Streams: streams, progress: line, opt: opt, out: bufio.NewWriterSize(streams.Out, 1<<16),
+		diff: diffStyle(streams.Out, opt.Color), onTerminal: terminal(streams.Out), blamed: map[string]bool{},
+		repositories: newRepositories(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.sameAsParent, newSameAsParent())),
+		known:        map[*config.Config]settings{}, dirty: map[string]func() (map[string]bool, error){},
 	}
-	s.fixer.name = func(r *result) { r.Repository, r.Name = s.roots.repository(r), s.roots.name(r) }
-	return s
 }
 
 // Run processes the files of the options, or standard input. It returns an error only if a report cannot be opened,
@@ -72,7 +76,7 @@ func (s *Session) Run(ctx context.Context, start time.Time) (err error) {
 	if s.sinks, err = openSinks(s.opt, s.Streams); err != nil {
 		return err
 	}
-	s.origins = originsFor(ctx, s.opt)
+	s.origin = s.originOf(ctx)
 	if s.opt.Stdin {
 		err = s.standardInput(ctx)
 	} else {
@@ -111,11 +115,13 @@ func (s *Session) search() discover.Options {
 // standardInput works on the one text that comes in.
 func (s *Session) standardInput(ctx context.Context) error {
 	result := &result{File: format.File{Path: s.opt.StdinName}, named: true, given: true}
+	var facts func() rewrite.RepoFacts
 	if s.opt.StdinName != "-" {
 		result.real = s.opt.StdinName
+		facts = func() rewrite.RepoFacts { return s.repositories.factsOf(resolved(result.real))() }
 	}
 	if result.Before, result.Err = s.readInput(ctx); result.Err == nil {
-		result.stack = s.fixer.inTime(ctx, result, s.fixer.dockerfile(result, s.repositories.factsOfName(result.real), nil))
+		s.rewrite(ctx, result, facts)
 	}
 	return s.take(result)
 }
@@ -158,9 +164,7 @@ func (s *Session) take(r *result) error {
 	s.complain(r)
 	s.explainResult(r)
 	s.reportUnmoved(r)
-	if b := s.opt.Baseline; b != nil {
-		b.found = append(b.found, r.known...)
-	}
+	s.updateBaseline(r)
 	s.Summary.Add(&r.File)
 	if err := s.record(r); err != nil {
 		return err
@@ -194,7 +198,8 @@ func (s *Session) print(r *result) error {
 		}
 	case !r.Changed(), s.opt.Mode == Check && s.opt.reportsFindings():
 	case s.opt.Mode == Diff:
-		_, err = s.out.Write(s.diff.Diff(format.Unified(s.roots.name(r), r.Before, r.After())))
+		s.locate(r)
+		_, err = s.out.Write(s.diff.Diff(format.Unified(r.Name, r.Before, r.After())))
 	case s.opt.Mode == List && s.opt.NUL:
 		_, err = io.WriteString(s.out, r.Path+"\x00")
 	case s.opt.Mode == List || s.opt.Mode == Check:

@@ -26,19 +26,6 @@ func (s Selection) Check() error {
 	return nil
 }
 
-// rules returns the rules of a run without a config: those of Only, or the default ones, with those of Extend and
-// without those of Ignore.
-func (s Selection) rules() choice {
-	chosen := choice{}
-	if len(s.Only) == 0 {
-		chosen.add(rules.All, []string{rewrite.GroupDefault})
-	}
-	chosen.add(rules.All, s.Only)
-	chosen.add(rules.All, s.Extend)
-	chosen.drop(rules.All, s.Ignore)
-	return chosen
-}
-
 // ordered returns the rules in the order of all.
 func (c choice) ordered(all []*rewrite.Rule) []*rewrite.Rule {
 	return slices.DeleteFunc(slices.Clone(all), func(r *rewrite.Rule) bool { return c[r] == 0 })

@@ -2,10 +2,13 @@ package run
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
-	"sync"
+	"strings"
 
 	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/images"
@@ -14,24 +17,23 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules/image"
 )
 
-// settings find out what the flags and the config of a file say together. They are safe for
-// concurrent use.
+// settings is what the flags and the config say together about a file.
 type settings struct {
-	opt   *Options
-	mu    sync.Mutex
-	known map[*config.Config]rewrite.Options
+	rewrite.Options
+	config *config.Config
+	moves  *images.Moves // nil: no images are replaced
 }
 
-func newSettings(opt *Options) *settings {
-	return &settings{opt: opt, known: map[*config.Config]rewrite.Options{}}
-}
+// noConfig is the config of a file that has none.
+var noConfig = &config.Config{}
 
-// config returns the config of a file; nil if there is none.
+// config returns the config of a file.
 func (o *Options) config(file string) (*config.Config, error) {
 	if o.configs == nil {
-		return nil, nil
+		return noConfig, nil
 	}
-	return o.configs.For(filepath.Dir(file))
+	c, err := o.configs.For(filepath.Dir(file))
+	return cmp.Or(c, noConfig), err
 }
 
 // excludes reports whether a search leaves path out. A broken config excludes nothing; its
@@ -48,94 +50,48 @@ func (o *Options) includes(path string, dir bool) bool {
 	return err == nil && c.Includes(path, dir)
 }
 
-// of returns how a file is rewritten. Without a name, as for standard input, that is as a file of
-// the current directory.
-func (s *settings) of(file string) (rewrite.Options, error) {
-	file = s.place(file)
+// settings returns how a file is rewritten. Standard input without a name is rewritten like a file of the current
+// directory. It is safe for concurrent use.
+func (s *Session) settings(file string) (settings, error) {
+	if s.opt.Stdin {
+		file = cmp.Or(file, "-")
+		file = filepath.Join(resolved(filepath.Dir(file)), filepath.Base(file))
+	}
 	c, err := s.opt.config(file)
 	if err != nil {
-		return rewrite.Options{}, err
+		return settings{}, err
 	}
-	options := s.rewriteOptions(c)
-	options.Ignored = ignoredAt(c, file)
-	return options, nil
-}
-
-// moves returns which images of a file are replaced; nil if its config is broken or says nothing of it.
-func (s *settings) moves(file string) *images.Moves {
-	c, err := s.opt.config(s.place(file))
-	if err != nil {
-		return nil
-	}
-	return s.opt.movesUnder(c)
-}
-
-// place is where the config of a file is looked for.
-func (s *settings) place(file string) string {
-	if s.opt.Stdin {
-		return placed(cmp.Or(file, "-"))
-	}
-	return file
-}
-
-// placed is the absolute path of a file that need not exist, in a directory without symbolic links.
-func placed(file string) string {
-	return filepath.Join(resolved(filepath.Dir(file)), filepath.Base(file))
-}
-
-// rewriteOptions returns the options for all files of one config.
-func (s *settings) rewriteOptions(c *config.Config) rewrite.Options {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	options, ok := s.known[c]
+	under, ok := s.known[c]
 	if !ok {
-		options = s.opt.rewriteOptions(c)
-		s.known[c] = options
+		under = s.opt.settingsUnder(c)
+		s.known[c] = under
 	}
-	return options
+	under.Ignored = ignoredAt(c, file)
+	return under, nil
 }
 
-func (o *Options) rewriteOptions(c *config.Config) rewrite.Options {
-	chosen, unsafe := o.Selected.rules(), choice{}
-	if c != nil {
-		chosen = chooseRules(rules.All, c, o.Selected)
-		unsafe.add(rules.All, c.Unsafe)
-	}
-	may := func(rule string) bool {
+// settingsUnder returns the settings for all files of one config.
+func (o *Options) settingsUnder(c *config.Config) settings {
+	unsafe := choice{}
+	unsafe.add(rules.All, c.Unsafe)
+	s := settings{config: c, moves: cmp.Or(o.Moves, c.Moves())}
+	s.Unsafe = func(rule string) bool {
 		r, ok := rules.ByName(rule)
 		return o.Unsafe || ok && unsafe[r] != 0
 	}
-	list := chosen.ordered(rules.All)
-	moves := o.movesUnder(c)
 	if o.Moves != nil {
-		return rewrite.Options{Rules: []*rewrite.Rule{image.With(moves, o.Syntax)}, Unsafe: may}
+		s.Rules = []*rewrite.Rule{image.With(o.Moves, o.Syntax)}
+		return s
 	}
-	if i := slices.Index(list, image.Image); i >= 0 && moves != nil {
-		list[i] = image.With(moves, false)
+	chosen := chooseRules(rules.All, c, o.Selected)
+	s.Rules, s.Scopes = chosen.ordered(rules.All), chosen.scopes()
+	s.Settings.Guards = map[string]rewrite.GuardScope{"all": rewrite.GuardAll, "silent": rewrite.GuardSilent}[string(c.Guards)]
+	if i := slices.Index(s.Rules, image.Image); i >= 0 && s.moves != nil {
+		s.Rules[i] = image.With(s.moves, false)
 	}
-	return rewrite.Options{Rules: list, Unsafe: may, Scopes: chosen.scopes(), Settings: rewrite.Settings{Guards: guardScope(c)}}
-}
-
-// movesUnder are the images to replace, as the command line says or else the config; nil if neither does.
-func (o *Options) movesUnder(c *config.Config) *images.Moves {
-	if o.Moves != nil {
-		return o.Moves
-	}
-	return c.Moves()
-}
-
-// graph reports whether the config of a file wants its stages in the Markdown report.
-func (s *settings) graph(file string) bool {
-	c, err := s.opt.config(s.place(file))
-	return err == nil && c != nil && c.Graph
-}
-
-// guardScope is which copied paths get a test by the config.
-func guardScope(c *config.Config) rewrite.GuardScope {
-	if c == nil {
-		return rewrite.GuardOutputs
-	}
-	return map[string]rewrite.GuardScope{"all": rewrite.GuardAll, "silent": rewrite.GuardSilent}[string(c.Guards)]
+	return s
 }
 
 // chooseRules applies the flags to the config. --select replaces what the config selects;
@@ -180,4 +136,44 @@ func ignoredAt(c *config.Config, file string) map[string]string {
 		}
 	}
 	return ignored
+}
+
+// digest identifies how flags and config have a file rewritten: with the same digest and
+// the same version, the same bytes in the same repository become the same. It is empty if the config is broken.
+func (s *Session) digest(file string) string {
+	settings, err := s.settings(file)
+	if err != nil {
+		return ""
+	}
+	var text strings.Builder
+	if s.opt.Verify {
+		fmt.Fprintf(&text, "proof within %s\n", s.opt.Timeout)
+	} else {
+		text.WriteString("no proof\n")
+	}
+	fmt.Fprintf(&text, "guards %d\n", settings.Settings.Guards)
+	if settings.config.Graph {
+		text.WriteString("graph\n")
+	}
+	if s.opt.Baseline != nil {
+		text.WriteString("baseline " + s.opt.Baseline.digest + "\n")
+	}
+	for _, r := range settings.Rules {
+		text.WriteString(r.Name)
+		if scope := settings.Scopes[r.Name]; scope != 0 {
+			fmt.Fprintf(&text, " as %d", scope)
+		}
+		if settings.Unsafe(r.Name) {
+			text.WriteString(" unsafe")
+		}
+		if why, ok := settings.Ignored[r.Name]; ok {
+			text.WriteString(" ignored: " + why)
+		}
+		text.WriteByte('\n')
+	}
+	if settings.moves != nil {
+		text.WriteString(settings.moves.String())
+	}
+	hash := sha256.Sum256([]byte(text.String()))
+	return hex.EncodeToString(hash[:8])
 }

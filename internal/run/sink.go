@@ -92,9 +92,9 @@ func (s *Session) record(r *result) error {
 	if len(s.sinks) == 0 {
 		return nil
 	}
-	s.fixer.name(r)
-	r.Origin = s.origins.of(s.roots.tree(r))
-	r.Options = s.fixer.settings.digest(r.real)
+	s.locate(r)
+	r.Origin = s.origin(r.tree)
+	r.Options = s.digest(r.real)
 	record := format.NewRecord(&r.File, s.opt.Version)
 	for _, sink := range s.sinks {
 		if err := sink.writer.Record(record); err != nil {

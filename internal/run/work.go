@@ -11,7 +11,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
-	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
@@ -21,6 +20,7 @@ import (
 type result struct {
 	format.File
 	real      string         // the file that is read and written; "" for standard input without a name
+	tree      string         // the root of its work tree, or ""
 	named     bool           // by the user, and not found in a directory
 	given     bool           // named, or found by another program
 	skipped   bool           // done by an earlier run
@@ -32,20 +32,27 @@ type result struct {
 // interrupted reports whether the run ended before the file was done.
 func (r *result) interrupted() bool { return errors.Is(r.Err, context.Canceled) }
 
-// work reads, fixes and, where the mode wants it, writes one file.
+// catch makes a panic a fault of the file. It is for defer.
+func (r *result) catch() {
+	if p := recover(); p != nil {
+		r.Report, r.Fault, r.stack = nil, fmt.Errorf("panic: %v", p), debug.Stack()
+	}
+}
+
+// work reads, fixes and, where the mode wants it, writes one file. It is safe for concurrent use.
 func (s *Session) work(ctx context.Context, f discover.File) *result {
 	r := &result{File: format.File{Path: f.Path}, real: f.Real, named: f.Named, given: f.Given}
-	var err error
-	if r.Before, err = ReadFile(f.Real); err != nil {
-		r.Err = err
+	if r.Before, r.Err = ReadFile(f.Real); r.Err != nil {
 		return r
 	}
 	if r.skipped = s.done(r); r.skipped {
 		return r
 	}
-	r.stack = s.rewrite(ctx, r)
-	if r.otherKind = noDockerfile(r); r.otherKind != "" {
-		return r
+	s.rewrite(ctx, r, s.repositories.factsOf(r.real))
+	if !r.named && errors.As(r.Err, new(*syntax.Error)) {
+		if r.otherKind = syntax.NoDockerfile(r.Before); r.otherKind != "" {
+			return r
+		}
 	}
 	if s.opt.Mode == Write && r.Changed() {
 		r.Err = s.write(ctx, r)
@@ -54,55 +61,53 @@ func (s *Session) work(ctx context.Context, f discover.File) *result {
 	return r
 }
 
-// rewrite fills in what the rules say of a Dockerfile. A panic is a fault; its stack is returned.
-func (s *Session) rewrite(ctx context.Context, r *result) (stack []byte) {
-	defer func() {
-		if p := recover(); p != nil {
-			r.Fault, stack = fmt.Errorf("panic: %v", p), debug.Stack()
-		}
-	}()
-	var targets []rewrite.Target
-	if options, err := s.fixer.settings.of(r.real); err == nil {
-		options.Targets = s.targets(r, options.Rules)
-		if r.Report = rewrite.Unparsed(r.Path, r.Before, options); r.Report != nil {
-			return nil
-		}
-		targets = options.Targets
-	}
-	return s.fixer.inTime(ctx, r, s.fixer.dockerfile(r, s.repositories.factsOf(r.real), targets))
-}
-
 // write puts a result into its file.
 func (s *Session) write(ctx context.Context, r *result) error {
-	if s.guarded(r) {
-		if err := s.guardian.check(ctx, r.real); err != nil {
-			return err
-		}
+	if err := s.checkCommitted(ctx, r); err != nil {
+		return err
 	}
 	s.leftovers.Remove(filepath.Dir(r.real))
 	return withoutPath(atomicfile.Replace(r.real, r.Before, r.After()))
 }
 
-// fixer rewrites texts; it is safe for concurrent use.
-type fixer struct {
-	settings *settings
-	verifier func(*images.Moves) rewrite.Verifier // makes one for a file whose images are replaced so; nil: no proof
-	linter   *verify.Verifier
-	name     func(*result) // fills in the repository of a file and its path there
+// rewrite fixes the Dockerfile r.Before; facts returns what its repository says.
+func (s *Session) rewrite(ctx context.Context, r *result, facts func() rewrite.RepoFacts) {
+	defer r.catch()
+	settings, err := s.settings(r.real)
+	if err != nil {
+		r.Err = err
+		return
+	}
+	settings.Targets = s.targets(r, settings.Rules)
+	if r.Report = rewrite.Unparsed(r.Path, r.Before, settings.Options); r.Report != nil {
+		return
+	}
+	settings.Repo = facts
+	if !r.named {
+		settings.ReadOnly = generated(r.Before)
+	}
+	s.prove(&settings)
+	s.inTime(ctx, r, settings, func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
+		return rewrite.Run(ctx, r.Path, r.Before, options)
+	})
 }
 
-func newFixer(opt *Options) *fixer {
-	v := verify.New(verify.Options{Timeout: opt.Timeout})
-	x := &fixer{settings: newSettings(opt), linter: v}
-	if opt.Verify {
-		x.verifier = func(moves *images.Moves) rewrite.Verifier {
-			if moves == nil {
-				return v.Session()
-			}
-			return verify.New(verify.Options{Timeout: opt.Timeout, Moved: moves.Canonical}).Session()
-		}
+// prove adds the verifier and the linter of one file to its settings.
+func (s *Session) prove(settings *settings) {
+	opt := verify.Options{Timeout: s.opt.Timeout}
+	if settings.moves != nil {
+		opt.Moved = settings.moves.Canonical
 	}
-	return x
+	session := verify.New(opt).Session()
+	if s.opt.Verify {
+		settings.Verifier = session
+	}
+	if s.verifier != nil {
+		settings.Verifier = s.verifier
+	}
+	if len(settings.Scopes) > 0 {
+		settings.Linter = session
+	}
 }
 
 // errSlow is the error of a file that takes too long.
@@ -115,102 +120,54 @@ func (e errSlow) Error() string {
 // timeOutsideProof is how long everything but the proof of a file may take.
 const timeOutsideProof = 3 * time.Second
 
-// job rewrites one file with the settings of its place.
-type job func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error)
+// job rewrites one file.
+type job func(context.Context, rewrite.Options) (*rewrite.Report, error)
 
 // inTime does the job of a file within the time that one file may take, and fills in the result. BuildKit cannot be
-// stopped: after the time limit or the end of the run it goes on in the background, and its result is dropped. A panic is
-// a fault; inTime returns its stack.
-func (x *fixer) inTime(ctx context.Context, f *result, do job) (stack []byte) {
-	limit := x.settings.opt.Timeout + timeOutsideProof
+// stopped: after the time limit or the end of the run it goes on in the background, and its result is dropped.
+func (s *Session) inTime(ctx context.Context, r *result, settings settings, do job) {
+	limit := s.opt.Timeout + timeOutsideProof
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	type outcome struct {
-		result
-		stack []byte
-	}
-	done := make(chan outcome, 1)
-	go func(f result) {
-		stack := x.fix(ctx, &f, do)
-		done <- outcome{f, stack}
-	}(*f)
+	done := make(chan result, 1)
+	go func(r result) {
+		s.fill(ctx, &r, settings, do)
+		done <- r
+	}(*r)
 	select {
-	case got := <-done:
-		*f, stack = got.result, got.stack
+	case *r = <-done:
 	case <-ctx.Done():
-		f.Err = ctx.Err()
+		r.Err = ctx.Err()
 	}
-	if errors.Is(f.Err, context.DeadlineExceeded) {
-		f.Report, f.Err = nil, errSlow(limit)
-	}
-	return stack
-}
-
-func (x *fixer) fix(ctx context.Context, f *result, do job) (stack []byte) {
-	defer func() {
-		if p := recover(); p != nil {
-			f.Report, f.Fault, stack = nil, fmt.Errorf("panic: %v", p), debug.Stack()
-		}
-	}()
-	options, err := x.settings.of(f.real)
-	if err != nil {
-		f.Err = err
-		return nil
-	}
-	if f.Report, f.Err = do(ctx, options); f.Err != nil {
-		return nil
-	}
-	if b := x.settings.opt.Baseline; b != nil {
-		x.name(f)
-		if f.Err = b.rerun(ctx, f, do, options); f.Err != nil {
-			return nil
-		}
-	}
-	if errors.Is(f.Report.Fault, context.Canceled) {
-		f.Report, f.Err = nil, context.Canceled
-		return nil
-	}
-	f.Fault = f.Report.Fault
-	f.Proven = f.Report.Proof.Ran && f.Report.Proof.Passed
-	if f.Changed() && x.settings.graph(f.real) {
-		f.Graph = chart(f.Path, f.After())
-	}
-	var caught *rewrite.PanicError
-	if errors.As(f.Fault, &caught) {
-		stack = caught.Stack
-	}
-	return stack
-}
-
-// dockerfile is the job for f.Before, a Dockerfile; outside returns what its repository says.
-func (x *fixer) dockerfile(f *result, outside func() rewrite.RepoFacts, targets []rewrite.Target) job {
-	return func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
-		options.Repo, options.Targets = outside, targets
-		if !f.named {
-			options.ReadOnly = generated(f.Before)
-		}
-		if x.verifier != nil {
-			options.Verifier = x.verifier(x.settings.moves(f.real))
-		}
-		if len(options.Scopes) > 0 {
-			options.Linter = x.lints(options.Verifier)
-		}
-		return rewrite.Run(ctx, f.Path, f.Before, options)
+	if errors.Is(r.Err, context.DeadlineExceeded) {
+		r.Report, r.Err = nil, errSlow(limit)
 	}
 }
 
-// done reports whether an earlier run has done a file. One that is generated may be edited now, if it is named.
-func (s *Session) done(r *result) bool {
-	return (!r.named || generated(r.Before) == "") && s.opt.Resume.has(r.Path, r.Before, s.opt.Mode == Write)
-}
-
-// noDockerfile says what a file is that was found and is only called like a Dockerfile; empty for a Dockerfile, and for
-// a file that the user takes for one.
-func noDockerfile(r *result) string {
-	if r.named || !errors.As(r.Err, new(*syntax.Error)) {
-		return ""
+// fill does a job and fills in the result.
+func (s *Session) fill(ctx context.Context, r *result, settings settings, do job) {
+	defer r.catch()
+	if r.Report, r.Err = do(ctx, settings.Options); r.Err != nil {
+		return
 	}
-	return syntax.NoDockerfile(r.Before)
+	if s.opt.Baseline != nil {
+		s.locate(r)
+		if r.Err = s.opt.Baseline.rerun(ctx, r, do, settings.Options); r.Err != nil {
+			return
+		}
+	}
+	if errors.Is(r.Report.Fault, context.Canceled) {
+		r.Report, r.Err = nil, context.Canceled
+		return
+	}
+	r.Fault = r.Report.Fault
+	r.Proven = r.Report.Proof.Ran && r.Report.Proof.Passed
+	if settings.config.Graph && r.Changed() {
+		r.Graph = chart(r.Path, r.After())
+	}
+	if caught := (*rewrite.PanicError)(nil); errors.As(r.Fault, &caught) {
+		r.stack = caught.Stack
+	}
 }
 
 // generated says why a file is not edited that a program has made; empty if nothing in it says so.
@@ -220,12 +177,4 @@ func generated(text []byte) string {
 		return ""
 	}
 	return fmt.Sprintf("line %d says that the file is generated, %q: change what makes it, or name the file", line, says)
-}
-
-// lints returns what asks BuildKit's linter for one file: the verifier if it can, which need not do it again then.
-func (x *fixer) lints(verifier rewrite.Verifier) rewrite.Linter {
-	if both, ok := verifier.(rewrite.Linter); ok {
-		return both
-	}
-	return x.linter.Session()
 }

@@ -36,7 +36,8 @@ func TestWriteAllOrNothing(t *testing.T) {
 		if err := test.spoil(results[1].real); err != nil {
 			t.Fatal(err)
 		}
-		if err := writeAll(results); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+		s := New(Streams{}, &Options{})
+		if err := s.writeAll(t.Context(), results); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: %v", test.what, err)
 		}
 		filetest.Holds(t, results[0].real, "old")

@@ -3,6 +3,7 @@
 package safefile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -41,55 +42,49 @@ func Read(root *os.Root, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, located(name, outside(err))
 	}
-	return read(name, info, limit, func() (*os.File, error) { return root.OpenFile(name, flags, 0) })
-}
-
-// ReadFile is Read for a path that may lead anywhere.
-func ReadFile(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, located(path, err)
-	}
-	return read(path, info, limit, func() (*os.File, error) { return os.OpenFile(path, flags, 0) })
-}
-
-// read opens what info describes. A file that is exchanged between the two is looked at again: it is opened without
-// blocking, and only a regular file is read.
-func read(name string, info fs.FileInfo, limit int64, open func() (*os.File, error)) ([]byte, error) {
 	if err := fits(info, limit); err != nil {
 		return nil, located(name, err)
 	}
-	f, err := open()
+	f, err := root.OpenFile(name, flags, 0) // perhaps of another file by now: content looks again
+	return content(f, err, name, limit)
+}
+
+// ReadFile is like Read for a path that may lead anywhere.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	f, err := os.OpenFile(path, flags, 0)
+	return content(f, err, path, limit)
+}
+
+// content reads and closes the file that an open call returned with err.
+func content(f *os.File, err error, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, located(name, err)
 	}
 	defer f.Close()
-	if info, err = f.Stat(); err == nil {
+	info, err := f.Stat()
+	if err == nil {
 		err = fits(info, limit)
 	}
 	if err != nil {
 		return nil, located(name, err)
 	}
-	return content(f, name, info.Size(), limit)
+	src, err := atMost(f, info.Size(), limit)
+	if err != nil {
+		return nil, located(name, err)
+	}
+	return src, nil
 }
 
-// content reads at most limit bytes, however long the file says it is.
-func content(f io.Reader, name string, size, limit int64) ([]byte, error) {
-	src := make([]byte, 0, size+1)
-	for {
-		n, err := f.Read(src[len(src):cap(src)])
-		src = src[:len(src)+n]
-		switch {
-		case int64(len(src)) > limit:
-			return nil, located(name, &LimitError{limit})
-		case errors.Is(err, io.EOF):
-			return src, nil
-		case err != nil:
-			return nil, located(name, err)
-		case len(src) == cap(src):
-			src = append(src, 0)[:len(src)]
-		}
+// ReadAll returns everything that r has. The error for more than limit bytes is a *LimitError.
+func ReadAll(r io.Reader, limit int64) ([]byte, error) { return atMost(r, 0, limit) }
+
+// atMost is ReadAll for a reader that probably has size bytes.
+func atMost(r io.Reader, size, limit int64) ([]byte, error) {
+	src := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	if n, err := src.ReadFrom(io.LimitReader(r, limit+1)); err != nil || n <= limit {
+		return src.Bytes(), err
 	}
+	return nil, &LimitError{limit}
 }
 
 func fits(info fs.FileInfo, limit int64) error {

@@ -18,7 +18,7 @@ var bake = &format{
 	relevant: func(name string, src []byte) bool {
 		return isUsualBake(strings.ToLower(path.Base(name))) || hclTarget.Match(src)
 	},
-	read: readBake, together: true, images: comments,
+	read: readBake, readSet: readBakeSet, images: comments,
 }
 
 // isBake reports whether a file may be one of Bake by its name. A command may name any *.hcl.
@@ -148,14 +148,19 @@ func readBake(sc *scan, sources []*source) {
 }
 
 // readBakeSet reads files that Bake is given in one command.
-func readBakeSet(sc *scan, j job) {
+func readBakeSet(sc *scan, named namedSet) {
 	b := newBaker(sc)
-	if set, err := b.load([]string{j.dir}, j.paths); err == nil && !j.unplaced {
-		set.addAll()
-		return
+	if !named.unplaced {
+		if set, err := b.load([]string{named.dir}, named.paths); err == nil {
+			set.addAll()
+			return
+		}
 	}
-	for _, f := range b.files {
-		if f != nil {
+	for _, path := range named.paths {
+		if isYAML(path) {
+			continue
+		}
+		if f := b.file(path); f != nil {
 			f.unloaded(sc)
 		}
 	}

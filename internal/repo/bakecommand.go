@@ -93,16 +93,6 @@ func (r *bakeRun) meant(pattern string) meant {
 	return all
 }
 
-// add takes in what is known of another build.
-func (m *meant) add(other meant) {
-	m.sure = m.sure && other.sure
-	for _, path := range other.paths {
-		if !slices.Contains(m.paths, path) {
-			m.paths = append(m.paths, path)
-		}
-	}
-}
-
 // moves reports whether a setting changes which Dockerfile is read, or may do so.
 func (s setting) moves() bool {
 	return strings.Contains(s.target+s.attribute, unknown) || s.ofDockerfile()
@@ -110,23 +100,6 @@ func (s setting) moves() bool {
 
 func (s setting) ofDockerfile() bool {
 	return slices.Contains([]string{"context", "dockerfile", "dockerfile-inline"}, s.attribute)
-}
-
-// move keeps the targets of Bake, as a pattern, that a command gives another Dockerfile.
-func (l *loader) move(targets string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.moved = append(l.moved, targets)
-}
-
-// moves reports whether a command gives a target of Bake another Dockerfile.
-func (l *loader) moves(target string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return !l.unproven && slices.ContainsFunc(l.moved, func(pattern string) bool {
-		matched, err := path.Match(pattern, target)
-		return matched || err != nil
-	})
 }
 
 // set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that cannot be told or loaded.
@@ -152,63 +125,4 @@ func (r *bakeRun) set(dir string) (set *bakeSet, ok bool) {
 	}
 	set, err := b.load([]string{dir}, paths)
 	return set, err == nil
-}
-
-// bake reads the arguments of a run of Bake.
-func (c *commands) bake(args []argument, dirs []string, anywhere bool) {
-	r := &bakeRun{scan: c.scan, dirs: dirs, anywhere: anywhere, uncertain: c.editsDockerfile || len(c.vars["BUILDX_BAKE_FILE"]) > 0}
-	for i := 0; i < len(args); i++ {
-		a := args[i]
-		flag, value, joined := flagOf(a)
-		if a.variadic {
-			r.uncertain = true // words that may be any flags
-			r.spread(c.values(a.word))
-			continue
-		}
-		if !joined && slices.Contains(bakeValued, flag) {
-			if i++; i == len(args) {
-				break
-			}
-			value = args[i].word
-		}
-		switch {
-		case flag == "-f" || flag == "--file":
-			r.files = append(r.files, value)
-		case flag == "--set":
-			r.settings = append(r.settings, c.setting(value)...)
-		case remote(a.text):
-			r.dirs = nil
-		}
-	}
-	r.read()
-}
-
-// bakeValued are the flags of buildx bake with a value behind them (buildx commands/bake.go).
-var bakeValued = []string{"-f", "--file", "--set", "--builder", "--progress", "--metadata-file", "--provenance", "--sbom", "--allow", "--call", "--list", "--var"}
-
-// setting reads the value of --set.
-func (c *commands) setting(w word) []setting {
-	if i := strings.IndexByte(w.text, '='); i > 0 && !strings.Contains(w.text[:i], unknown) {
-		return []setting{newSetting(computed(w.located, w.text[:i]).located, c.targets(w.from(i+1))...)}
-	}
-	var all []setting
-	for _, w := range c.values(w) {
-		key, value, ok := w.split()
-		switch {
-		case ok:
-			all = append(all, newSetting(key.located, value))
-		case opaqueWord(w):
-			all = append(all, unknownSetting(w))
-		}
-	}
-	return all
-}
-
-// spread takes the settings among words that a variable holds.
-func (r *bakeRun) spread(words []word) {
-	for _, w := range words {
-		if key, value, ok := w.split(); ok && strings.HasSuffix(key.text, ".target") {
-			r.settings = append(r.settings, newSetting(key.located, value))
-		}
-	}
 }

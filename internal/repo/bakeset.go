@@ -45,7 +45,7 @@ func (b *baker) load(dirs, paths []string) (*bakeSet, error) {
 		return nil, fmt.Errorf("with other names it cannot be loaded: %w", err)
 	}
 	if !k.unproven {
-		k.compare(before, after, nil)
+		k.compare(before, after)
 	}
 	return k, nil
 }

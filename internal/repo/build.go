@@ -136,3 +136,24 @@ func remote(context string) bool {
 	}
 	return strings.Contains(context, "://") && !strings.HasPrefix(context, "cwd://")
 }
+
+// unknownDir is the name of a context directory that is computed.
+const unknownDir = "*"
+
+// places are dir and the root, the two directories that tools are run in.
+func places(dir string) []string {
+	if dir == "." || vendored(dir+"/") != "" {
+		return []string{dir}
+	}
+	return []string{dir, "."}
+}
+
+// add takes in what is known of another build.
+func (m *meant) add(other meant) {
+	m.sure = m.sure && other.sure
+	for _, path := range other.paths {
+		if !slices.Contains(m.paths, path) {
+			m.paths = append(m.paths, path)
+		}
+	}
+}

@@ -156,7 +156,7 @@ func spreadTags(words []word, tagged bool) []word {
 	for i, w := range words {
 		name, value, _ := w.split()
 		switch {
-		case opaqueWord(w) && !tagged:
+		case w.opaque() && !tagged:
 			all = append(all, w)
 		case name.text == "--tag" && value.given():
 			all = append(all, value)
@@ -201,7 +201,7 @@ func (c *commands) option(b *build, flag string, value word) {
 		b.file = value
 	case "--target":
 		b.targets = c.targets(value)
-		c.read(value)
+		c.markRead(value)
 	case "-t", "--tag":
 		b.images = append(b.images, c.values(value)...)
 	case "--build-context":
@@ -220,7 +220,7 @@ func (c *commands) option(b *build, flag string, value word) {
 // targets are the stages that an argument may name: its values, and anything if whoever runs the command may set it.
 func (c *commands) targets(w word) []word {
 	all := c.values(w)
-	if !slices.ContainsFunc(all, opaqueWord) && c.vars.settable(w.pieces, maxResolving) {
+	if !slices.ContainsFunc(all, word.opaque) && c.vars.settable(w.pieces, maxResolving) {
 		all = append(all, opaque(w.located))
 	}
 	return all
@@ -240,6 +240,3 @@ func (c *commands) values(w word) []word {
 	}
 	return all
 }
-
-// opaqueWord reports whether nothing of a word can be read.
-func opaqueWord(w word) bool { return computedOnly(w.text) }

@@ -1,35 +1,28 @@
 package repo
 
 import (
-	"bytes"
-	"os"
 	"path"
 	"slices"
 
-	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/text"
 )
-
-// buildCommand matches the start of a command that builds an image.
-var buildCommand = lazyregexp.New(`\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud|b)[ \t]`)
 
 // ofComments returns the targets of the commands in the comments of a Dockerfile. People type these commands in its directory or in
 // one above. A command that can mean this Dockerfile does mean it: why else is it there?
 func (r *Repository) ofComments(dockerfile string) []Mention {
-	root, err := os.OpenRoot(r.root)
+	l, err := newLoader(r.root, maxTotal)
 	if err != nil {
 		return nil
 	}
-	l := &loader{root: root, left: maxTotal, found: map[string]string{}}
 	defer l.close()
 	s := l.open(dockerfile)
 	if s == nil {
 		return nil
 	}
 	sc := &scan{loader: l, example: true}
-	for _, code := range s.commentedBuilds() {
+	for _, code := range commentedBuilds(s) {
 		(&commands{scan: sc, dirs: above(dockerfile), anywhere: true}).run(code)
-		sc.searchTargets(s, text.Span{Start: code.place(0), End: code.place(0) + len(code.text)})
+		searchFlags(sc, s, text.Span{Start: code.place(0), End: code.place(0) + len(code.text)}, true)
 	}
 	var all []Mention
 	for _, r := range ofStages(sc.records) {
@@ -54,39 +47,12 @@ func above(file string) []string {
 }
 
 // commentedBuilds returns the commands in comments that build images.
-func (s *source) commentedBuilds() []located {
-	return s.builds(s.onlyComments(), func(int) bool { return true })
+func commentedBuilds(s *source) []located {
+	return builds(s, onlyComments(s), func(int) bool { return true })
 }
-
-// builds returns the commands that build images in src, which is as long as the source: to the end of their lines, or to
-// the quote that ends them. They start where begins says.
-func (s *source) builds(src []byte, begins func(at int) bool) []located {
-	in := newSource(s.path, s.file, src)
-	var all []located
-	end := 0
-	for _, m := range buildCommand.FindAllSubmatchIndex(src, maxFound) {
-		at := m[0]
-		if at < end || !begins(at) {
-			continue
-		}
-		end = in.lineEnd(at, len(src))
-		for end < len(src) && continued(src[at:end]) {
-			end = in.lineEnd(end+1, len(src))
-		}
-		if at > 0 && quoteMark(src[at-1]) {
-			if i := bytes.IndexByte(src[at:end], src[at-1]); i >= 0 {
-				end = at + i
-			}
-		}
-		all = append(all, s.shown(string(src[at:end]), at))
-	}
-	return all
-}
-
-func quoteMark(b byte) bool { return b == '`' || b == '"' || b == '\'' }
 
 // onlyComments is the text of the source in which everything but the text of whole-line comments is blank.
-func (s *source) onlyComments() []byte {
+func onlyComments(s *source) []byte {
 	src := slices.Clone(s.src)
 	for number := 1; number <= s.lines.Count(); number++ {
 		start := s.lines.Start(number)

@@ -15,7 +15,7 @@ var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yml",
 var compose = &format{
 	is:       func(f fileName) bool { return isCompose(f.base) },
 	relevant: holding("services", "include"),
-	read:     readCompose, together: true, images: comments,
+	read:     readCompose, readSet: readComposeSet, images: comments,
 }
 
 // isCompose reports whether a file is one of Compose by its name.
@@ -119,7 +119,7 @@ func (c *composer) referenced(path string) *composeFile {
 
 // unloaded puts down the places of a file that Compose cannot load in some set: it may mean any Dockerfile.
 func (c *composer) unloaded(f *composeFile) {
-	for _, m := range c.byFile[f.source] {
+	for _, m := range c.of(f.source) {
 		c.scan.put(Target, composeVars.read(m.located), meant{}, false)
 	}
 }
@@ -134,14 +134,12 @@ func (c *composer) readSet(set composeSet) error {
 	if err != nil {
 		return err
 	}
-	after := before
-	if len(c.byWord) > 0 {
-		if after, err = c.model(set, c.marked); err != nil {
-			return fmt.Errorf("with other names it cannot be loaded: %w", err)
-		}
+	after, err := c.model(set, c.marked)
+	if err != nil {
+		return fmt.Errorf("with other names it cannot be loaded: %w", err)
 	}
 	if !c.unproven {
-		c.compare(before, after, nil)
+		c.compare(before, after)
 	}
 	for name := range section(after, "services") {
 		if build := section(after, "services", name, "build"); build != nil {
@@ -228,14 +226,6 @@ func pairs(v any) map[string]string {
 	return all
 }
 
-// places are dir and the root, the two directories that tools are run in.
-func places(dir string) []string {
-	if dir == "." || vendored(dir+"/") != "" {
-		return []string{dir}
-	}
-	return []string{dir, "."}
-}
-
 // image puts down what the image of a service is called, and what its build is tagged. One that is built and has no name is
 // called after the project, "PROJECT-SERVICE", in which older versions wrote "_". One that is not built may be made elsewhere.
 func (c *composer) image(name string, service node) {
@@ -254,4 +244,30 @@ func (c *composer) image(name string, service node) {
 	for _, sep := range []string{"-", "_"} {
 		c.scan.put(Image, computed(service.unread(), unknown+sep+name), meant{}, false)
 	}
+}
+
+// readComposeSet reads files that Compose is given in one command.
+func readComposeSet(sc *scan, named namedSet) {
+	c := newComposer(sc)
+	set := composeSet{dir: named.dir, named: true}
+	for _, name := range named.paths {
+		if f := c.referenced(name); f != nil {
+			set.files = append(set.files, f)
+		}
+	}
+	if !named.unplaced && len(set.files) == len(named.paths) && c.readSet(set) == nil {
+		return
+	}
+	for _, f := range set.files {
+		c.unloaded(f)
+	}
+}
+
+// readExcerpt reads a source as the only Compose file of its directory. What Compose does not load is no such file.
+func readExcerpt(sc *scan, s *source) {
+	if roots, err := s.documents(); err != nil || len(roots) != 1 {
+		return
+	}
+	c := newComposer(sc)
+	c.readSet(composeSet{dir: path.Dir(s.path), files: []*composeFile{c.parse(s)}, named: true})
 }

@@ -3,6 +3,7 @@ package repo
 import (
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -62,7 +63,7 @@ func (c *composer) mark(l located) {
 
 // read is the word that a model with marks holds in a place that names something.
 func (c *composer) read(value string) word {
-	if m := c.byWord[value]; m != nil {
+	if m := c.ofWord(value); m != nil {
 		w := composeVars.read(m.located)
 		if m.shared {
 			w = computed(w.located, w.text)
@@ -73,4 +74,25 @@ func (c *composer) read(value string) word {
 		return composeVars.read(l)
 	}
 	return composeVars.read(c.first.near(value, 0))
+}
+
+var (
+	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
+	// What nests one in another is unknown altogether.
+	composeVars = dialect{lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault, nil}
+
+	// composeHoles are the same without their defaults.
+	composeHoles = dialect{composeVars.hole, blank, nil}
+)
+
+var withDefault = lazyregexp.New(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)
+
+func composeDefault(hole string) string {
+	if hole == "$$" {
+		return "$"
+	}
+	if m := withDefault.FindStringSubmatch(hole); m != nil && m[1] != "" {
+		return m[1]
+	}
+	return unknown
 }

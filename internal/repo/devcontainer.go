@@ -15,9 +15,9 @@ var devcontainers = &format{
 // are relative to the file, and the older dockerFile and context next to build.
 func readDevcontainer(sc *scan, s *source) {
 	for _, root := range sc.documents(s) {
-		sc.composeFiles(root.at("dockerComposeFile"), s.path)
+		composeFiles(sc, root.at("dockerComposeFile"), s.path)
 		in := root.at("build")
-		b := sc.dockerBuild(in.at("options").items())
+		b := dockerBuild(sc, in.at("options").items())
 		if !b.file.given() {
 			b.dirs = []string{path.Dir(s.path)}
 		}
@@ -42,7 +42,7 @@ func firstGiven(values ...node) word {
 }
 
 // dockerBuild reads flags for docker build: one an item, or the flag and its value in two.
-func (sc *scan) dockerBuild(items []node) *build {
+func dockerBuild(sc *scan, items []node) *build {
 	var args []argument
 	for _, item := range items {
 		args = append(args, argument{word: item.word(dollars)})
@@ -53,7 +53,7 @@ func (sc *scan) dockerBuild(items []node) *build {
 }
 
 // composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
-func (sc *scan) composeFiles(n node, from string) {
+func composeFiles(sc *scan, n node, from string) {
 	set := fileSet{tool: compose, from: from}
 	for _, item := range n.scalars() {
 		if w := item.word(dollars); w.given() {

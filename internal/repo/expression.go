@@ -123,3 +123,8 @@ func (j *pipeline) metadata(id string, with node) {
 		}
 	}
 }
+
+var (
+	// expressions are those of GitHub workflows.
+	expressions = dialect{lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), blank, expressionName}
+)

@@ -11,16 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// A fileSet is what a command, a variable or a devcontainer gives to Compose or Bake: several files that are read as one.
-type fileSet struct {
-	tool    *format  // compose or bake
-	from    string   // the file that says so
-	files   []string // as they are written, with unknown for what is computed
-	project string   // what --project-directory names; "" if nothing does
-}
-
-// key orders sets.
-func (f fileSet) key() string { return fmt.Sprint(f.tool == bake, f.from, f.files, f.project) }
+// sortKey orders sets.
+func sortKey(f fileSet) string { return fmt.Sprint(f.tool == bake, f.from, f.files, f.project) }
 
 // fileCommand is the beginning of a command that takes files, fileFlags that of a variable with its flags, and fileVariable
 // a setting that lists files.
@@ -36,8 +28,8 @@ var (
 	composeSwitches = strings.Fields(`--compatibility --dry-run --all-resources --verbose --no-ansi --no-interaction --tls --tlsverify`)
 )
 
-// fileSets records the files that the commands and settings anywhere in s give to Compose and Bake.
-func (sc *scan) fileSets(s *source) {
+// findFileSets records the files that the commands and settings anywhere in s give to Compose and Bake.
+func findFileSets(sc *scan, s *source) {
 	if lower := bytes.ToLower(s.src); !bytes.Contains(lower, []byte("compose")) && !bytes.Contains(lower, []byte("bake")) {
 		return
 	}
@@ -46,17 +38,17 @@ func (sc *scan) fileSets(s *source) {
 			continue
 		}
 		set := fileSet{tool: compose, from: s.path}
-		words := s.commandLine(m[1])
+		words := commandLine(s, m[1])
 		if strings.EqualFold(string(s.src[m[2]:m[3]]), "bake") {
 			set.tool = bake
 		}
-		if set.take(words); len(set.files) > 0 {
+		if take(&set, words); len(set.files) > 0 {
 			sc.name(set)
 		}
 	}
 	for _, m := range fileFlags.FindAllSubmatchIndex(s.src, maxFound) {
 		set := fileSet{tool: compose, from: s.path}
-		set.take(s.commandLine(m[2]))
+		take(&set, commandLine(s, m[2]))
 		if !s.commented(m[0]) && !slices.ContainsFunc(set.files, func(name string) bool { return !isCompose(path.Base(name)) }) {
 			sc.name(set)
 		}
@@ -68,15 +60,8 @@ func (sc *scan) fileSets(s *source) {
 	}
 }
 
-// name keeps a set.
-func (l *loader) name(set fileSet) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.sets = append(l.sets, set)
-}
-
 // commandLine returns the words from offset on to the end of the command: that of its logical line, or what divides commands.
-func (s *source) commandLine(from int) []string {
+func commandLine(s *source, from int) []string {
 	rest := string(s.src[from:min(len(s.src), from+2*maxDistance)])
 	rest = strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ").Replace(rest)
 	rest, _, _ = strings.Cut(rest, "\n")
@@ -90,7 +75,7 @@ func (s *source) commandLine(from int) []string {
 func blankHoles(text string) string { return hole.hole.ReplaceAllString(text, unknown) }
 
 // take reads the arguments of a command. Flags of Compose come before its command; those of Bake may be anywhere.
-func (f *fileSet) take(words []string) {
+func take(f *fileSet, words []string) {
 	for i := 0; i < len(words); i++ {
 		flag, value, joined := strings.Cut(words[i], "=")
 		if short, ok := strings.CutPrefix(words[i], "-f"); ok && short != "" && !strings.HasPrefix(words[i], "--") {
@@ -118,25 +103,25 @@ func (f *fileSet) take(words []string) {
 
 // resolved returns the paths of the files below the root and the directory that they are named from, once for each
 // directory where all of them are. There is none if one is computed.
-func (f fileSet) resolved(l *loader, all []entry) (sets [][]string, bases []string) {
+func resolved(f fileSet, l *loader, all []entry) (sets [][]string, dirs []string) {
 	if slices.ContainsFunc(append([]string{f.project}, f.files...), func(name string) bool { return strings.Contains(name, unknown) }) {
 		return nil, nil
 	}
-	for _, candidates := range [][]string{f.bases(all), directories(all)} {
+	for _, candidates := range [][]string{bases(f, all), directories(all)} {
 		for _, base := range candidates {
-			if paths := f.pathsFrom(l, base); paths != nil && !slices.Contains(bases, base) {
-				sets, bases = append(sets, paths), append(bases, base)
+			if paths := pathsFrom(f, l, base); paths != nil && !slices.Contains(dirs, base) {
+				sets, dirs = append(sets, paths), append(dirs, base)
 			}
 		}
-		if len(bases) > 0 {
+		if len(dirs) > 0 {
 			break
 		}
 	}
-	return sets, bases
+	return sets, dirs
 }
 
 // pathsFrom returns the paths of all files, which are relative to base, or nil if one does not exist.
-func (f fileSet) pathsFrom(l *loader, base string) []string {
+func pathsFrom(f fileSet, l *loader, base string) []string {
 	var paths []string
 	for _, name := range f.files {
 		found := join(base, name)
@@ -165,7 +150,7 @@ func directories(all []entry) []string {
 }
 
 // bases are directories that the command may be run in: that of the file, the root, and those from which the first file is found.
-func (f fileSet) bases(all []entry) []string {
+func bases(f fileSet, all []entry) []string {
 	dirs := []string{path.Dir(f.from), "."}
 	first := path.Clean(f.files[0])
 	for _, e := range all {
@@ -177,7 +162,7 @@ func (f fileSet) bases(all []entry) []string {
 }
 
 // candidates are the files of all that may be in a set whose directory is not known.
-func (f fileSet) candidates(all []entry) []string {
+func candidates(f fileSet, all []entry) []string {
 	if len(f.files) == 1 && f.project == "" {
 		return nil // a file that is read alone is read so anyway
 	}
@@ -203,30 +188,29 @@ func like(name, file string) bool {
 const maxSets = 200
 
 // setJobs are the readings of all sets that are named. A set that cannot be placed makes all uncertain that it may hold.
-func (l *loader) setJobs(all []entry) []job {
+func (l *survey) setJobs(all []entry) []job {
 	if l.unproven {
 		return nil
 	}
 	var jobs []job
 	known := map[string]bool{}
-	add := func(j job) {
-		if id := fmt.Sprintf("%p %q %t %q", j.format, j.dir, j.unplaced, j.paths); !known[id] {
+	add := func(format *format, set namedSet) {
+		j := job{format: format, paths: set.paths, set: &set}
+		if id := fmt.Sprintf("%p %q %q %t", j.format, set.paths, set.dir, set.unplaced); !known[id] {
 			known[id] = true
-			j.unplaced = j.unplaced || len(jobs) >= maxSets
+			j.set.unplaced = j.set.unplaced || len(jobs) >= maxSets
 			jobs = append(jobs, j)
 		}
 	}
-	l.mu.Lock()
-	named := slices.Clone(l.sets)
-	l.mu.Unlock()
-	slices.SortFunc(named, func(x, y fileSet) int { return strings.Compare(x.key(), y.key()) })
+	named := l.named()
+	slices.SortFunc(named, func(x, y fileSet) int { return strings.Compare(sortKey(x), sortKey(y)) })
 	for _, set := range named {
-		sets, bases := set.resolved(l, all)
+		sets, bases := resolved(set, l.loader, all)
 		for i, paths := range sets {
-			add(job{format: set.tool, named: true, paths: paths, dir: set.projectDir(bases[i], paths)})
+			add(set.tool, namedSet{paths: paths, dir: projectDir(set, bases[i], paths)})
 		}
-		if files := set.candidates(all); len(sets) == 0 && len(files) > 0 && formatOf(entry{set.from, true}) != markdown {
-			add(job{format: set.tool, named: true, paths: files, unplaced: true})
+		if files := candidates(set, all); len(sets) == 0 && len(files) > 0 && formatOf(entry{set.from, true}) != markdown {
+			add(set.tool, namedSet{paths: files, unplaced: true})
 		}
 	}
 	return jobs
@@ -234,7 +218,7 @@ func (l *loader) setJobs(all []entry) []job {
 
 // projectDir returns the directory that relative paths in a set start from: for Compose that of its first file, unless
 // the command names another one, for Bake the current directory.
-func (f fileSet) projectDir(base string, paths []string) string {
+func projectDir(f fileSet, base string, paths []string) string {
 	switch {
 	case f.tool == bake:
 		return base
@@ -242,37 +226,4 @@ func (f fileSet) projectDir(base string, paths []string) string {
 		return join(base, f.project)
 	}
 	return path.Dir(paths[0])
-}
-
-// runSet reads the files of a set.
-func (l *loader) runSet(j job) []record {
-	sc := &scan{loader: l}
-	defer func() {
-		if p := recover(); p != nil {
-			sc.note(j.paths[0], p)
-		}
-	}()
-	if j.format == bake {
-		readBakeSet(sc, j)
-	} else {
-		readComposeSet(sc, j)
-	}
-	return sc.records
-}
-
-// readComposeSet reads files that Compose is given in one command.
-func readComposeSet(sc *scan, j job) {
-	c := newComposer(sc)
-	set := composeSet{dir: j.dir, named: true}
-	for _, name := range j.paths {
-		if f := c.referenced(name); f != nil {
-			set.files = append(set.files, f)
-		}
-	}
-	if !j.unplaced && len(set.files) == len(j.paths) && c.readSet(set) == nil {
-		return
-	}
-	for _, f := range set.files {
-		c.unloaded(f)
-	}
 }

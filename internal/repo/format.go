@@ -2,7 +2,6 @@ package repo
 
 import (
 	"bytes"
-	"path"
 	"slices"
 	"strings"
 )
@@ -12,8 +11,8 @@ type format struct {
 	is       func(fileName) bool
 	relevant func(name string, src []byte) bool // reports, before a file is parsed, whether it may mention a stage or an image
 
-	read     func(*scan, []*source) // nil: such files are only searched
-	together bool                   // the files of a directory are read together; otherwise each alone
+	read    func(*scan, []*source) // nil: such files are only searched
+	readSet func(*scan, namedSet)  // nil: each file is read alone; otherwise those of a directory together, and sets that something names
 
 	images     extent // where names of images are searched for
 	commands   bool   // something runs such files: a target that is computed there stops a rename
@@ -21,39 +20,11 @@ type format struct {
 	stagesOnly bool   // only the stages that builds name count
 }
 
-// formats are all of them. The first one that a name fits decides.
-var formats = []*format{
-	dockerfile, workflow, compose, bake, gitlab, skaffold, devcontainers, makefile, tiltfiles, environment, other, markdown, page, prose, script,
-}
-
-var (
-	dockerfile = &format{is: func(f fileName) bool { return isDockerfile(f.base) }}
-
-	// environment is .env, which Compose reads.
-	environment = &format{is: func(f fileName) bool { return f.base == ".env" }, relevant: holding("COMPOSE_FILE")}
-
-	// other are files that call builders in forms that are not read here.
-	other = &format{is: isOther, relevant: callsBuilder, images: everywhere, commands: true}
-
-	// prose are programs and other text that may speak of builds.
-	prose = &format{is: isProse, relevant: holding("docker", "podman", "--build-context"), images: everywhere, pages: true}
-)
-
 // fileName is what says of which format a file is.
 type fileName struct {
 	path       string // below the root, with slashes
 	base, ext  string // in lower case
 	executable bool
-}
-
-// formatOf returns the format of a file; nil if its name says that it is of none.
-func formatOf(e entry) *format {
-	base := strings.ToLower(path.Base(e.path))
-	name := fileName{e.path, base, path.Ext(base), e.executable}
-	if i := slices.IndexFunc(formats, func(f *format) bool { return f.is(name) }); i >= 0 {
-		return formats[i]
-	}
-	return nil
 }
 
 // in reports whether a file lies in a directory of one of these names, which end in a slash.
@@ -65,31 +36,6 @@ func (f fileName) yaml() bool { return isYAML(f.base) }
 
 func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
-}
-
-// otherBuildFiles are the names of files of the format other.
-var otherBuildFiles = []string{
-	"jenkinsfile", "justfile", ".justfile", "taskfile.yml", "taskfile.yaml", "package.json", "earthfile", ".travis.yml", ".drone.yml",
-	"azure-pipelines.yml", "azure-pipelines.yaml", "cloudbuild.yaml", "cloudbuild.yml", "buildspec.yml", "buildspec.yaml", "bitbucket-pipelines.yml",
-}
-
-func isOther(f fileName) bool {
-	return slices.Contains(otherBuildFiles, f.base) || slices.Contains([]string{".ps1", ".bat", ".cmd", ".just", ".jenkinsfile"}, f.ext) ||
-		f.yaml() && f.in(".circleci/", ".buildkite/", ".woodpecker/")
-}
-
-func isProse(f fileName) bool {
-	return slices.Contains([]string{".py", ".hcl", ".groovy"}, f.ext) || f.base == "rakefile" || strings.HasPrefix(f.base, "readme")
-}
-
-// isDockerfile reports whether a name, in lower case, is that of a Dockerfile.
-func isDockerfile(name string) bool {
-	for _, word := range []string{"dockerfile", "containerfile"} {
-		if name == word || strings.HasPrefix(name, word+".") || strings.HasSuffix(name, "."+word) {
-			return !strings.HasSuffix(name, ".dockerignore")
-		}
-	}
-	return false
 }
 
 // each reads every file by itself.
@@ -113,16 +59,12 @@ func callsBuilder(name string, src []byte) bool {
 	return holding("docker", "podman", "buildah", "nerdctl", "buildctl", "kaniko", "--target", "--build-context", ".target=")(name, bytes.ToLower(src))
 }
 
-// search puts down what the reader of a file leaves: images, and targets that are computed.
-func (f *format) search(sc *scan, s *source) {
-	in := f.images
-	if f.commands && (f.read == nil || sc.broken) {
-		in = run
-	}
-	if in != nowhere {
-		sc.searchImages(s, in)
-	}
-	if f.commands {
-		sc.computedTargets(s)
-	}
-}
+// extent is what of a file the flagPatterns search.
+type extent uint8
+
+const (
+	nowhere extent = iota
+	everywhere
+	comments
+	run // everywhere, of a file that is run in a form that no reader reads: what is computed counts too
+)

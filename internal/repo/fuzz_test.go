@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dfix-dev/dfix/internal/text"
 	"golang.org/x/tools/txtar"
 )
 
@@ -39,8 +40,8 @@ func fuzz(f *testing.F, kind *format, path string, seeds ...string) {
 			if kind.read != nil {
 				kind.read(sc, []*source{s})
 			}
-			sc.searchFlags(s)
-			kind.search(sc, s)
+			searchFlags(sc, s, text.Span{End: len(s.src)}, false)
+			search(kind, sc, s)
 		})
 		for _, list := range index(sc.records) {
 			for _, m := range list {

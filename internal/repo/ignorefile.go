@@ -15,25 +15,6 @@ import (
 // maxIgnoreFile bounds a .dockerignore, in bytes: each line becomes a regular expression.
 const maxIgnoreFile = 64 << 10
 
-// unknownDir is the name of a context directory that is computed.
-const unknownDir = "*"
-
-// directories puts down the build context of each Dockerfile that b may mean.
-func (sc *scan) directories(b *build) {
-	if b.inline || remote(b.context.text) || remote(b.file.text) || !b.file.known() || len(sc.records) >= maxNames {
-		return
-	}
-	for _, dir := range b.dirs {
-		context := unknownDir
-		if b.context.known() {
-			context = join(dir, b.context.text)
-		}
-		if found := b.in(sc, dir); found != "" {
-			sc.records = append(sc.records, record{Mention: Mention{Kind: directory, Name: context}, paths: []string{found}})
-		}
-	}
-}
-
 // contextDirs takes the directories out of records: those of each Dockerfile, without duplicates.
 func contextDirs(records []record) (dirs map[string][]string, others []record) {
 	dirs = map[string][]string{}

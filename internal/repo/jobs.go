@@ -1,13 +1,27 @@
 package repo
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/dfix-dev/dfix/internal/safefile"
+	"github.com/dfix-dev/dfix/internal/text"
 )
+
+// survey is one reading of a repository.
+type survey struct {
+	*loader
+	late bool // the time was up before everything was read
+
+	mu        sync.Mutex
+	platforms []string // the files that ask for a Windows platform
+}
 
 // finished is what a job has found.
 type finished struct {
@@ -17,7 +31,7 @@ type finished struct {
 
 // runAll runs jobs on all processors and returns, in the order of jobs, the records of those that finish in time. The libraries
 // that read formats cannot be stopped: a late job continues, and its records are dropped.
-func (l *loader) runAll(jobs []job, end time.Time) []record {
+func (l *survey) runAll(jobs []job, end time.Time) []record {
 	done := make(chan finished, len(jobs))
 	var begun atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
@@ -48,7 +62,7 @@ func (l *loader) runAll(jobs []job, end time.Time) []record {
 }
 
 // noteUnfinished notes the files of the jobs without a result.
-func (l *loader) noteUnfinished(jobs []job, finished []bool) {
+func (l *survey) noteUnfinished(jobs []job, finished []bool) {
 	for i, j := range jobs {
 		if finished[i] {
 			continue
@@ -63,10 +77,7 @@ func (l *loader) noteUnfinished(jobs []job, finished []bool) {
 type job struct {
 	format *format
 	paths  []string
-
-	named    bool   // they are a set that something names
-	dir      string // the directory of a set
-	unplaced bool   // the directory of a set is not known: it may be any of the paths
+	set    *namedSet // nil: nothing names them
 }
 
 // jobsOf groups Compose and Bake files by directory.
@@ -79,7 +90,7 @@ func jobsOf(entries []entry) []job {
 			continue
 		}
 		key := e.path
-		if kind.together {
+		if kind.readSet != nil {
 			key = fmt.Sprintf("%p %s", kind, path.Dir(e.path))
 		}
 		i, known := place[key]
@@ -94,15 +105,16 @@ func jobsOf(entries []entry) []job {
 }
 
 // run reads the files of a job. A file that cannot be read is noted; the others are still used.
-func (l *loader) run(j job) []record {
-	if j.named {
-		return l.runSet(j)
+func (l *survey) run(j job) []record {
+	sc := &scan{loader: l.loader}
+	if j.set != nil {
+		sc.read(j.paths[0], func() { j.format.readSet(sc, *j.set) })
+		return sc.records
 	}
-	sc := &scan{loader: l}
 	var files []*source
 	for _, path := range j.paths {
 		src, err := l.text(path)
-		if err != nil && !l.skippable(j.format, path, err) {
+		if err != nil && !skippable(l.loader, j.format, path, err) {
 			l.noteUnread(path, err)
 		}
 		l.platform(j.format, path, src)
@@ -110,28 +122,26 @@ func (l *loader) run(j job) []record {
 			files = append(files, l.source(path, src))
 		}
 	}
-	sc.readAll(j, files)
+	if len(files) > 0 && j.format.read != nil {
+		sc.read(j.paths[0], func() { j.format.read(sc, files) })
+	}
 	for _, f := range files {
-		sc.searchFlags(f)
+		searchFlags(sc, f, text.Span{End: len(f.src)}, false)
 		if j.format.stagesOnly {
 			sc.records = ofStages(sc.records)
 			continue
 		}
-		j.format.search(sc, f)
-		if !j.format.together {
-			sc.fileSets(f)
+		search(j.format, sc, f)
+		if j.format.readSet == nil {
+			findFileSets(sc, f)
 		}
 	}
 	return sc.records
 }
 
-func (sc *scan) readAll(j job, files []*source) {
-	defer func() {
-		if p := recover(); p != nil {
-			sc.note(j.paths[0], p)
-		}
-	}()
-	if len(files) > 0 && j.format.read != nil {
-		j.format.read(sc, files)
-	}
+// skippable reports whether a file that cannot be read could not say anything certain: a page, or an executable that is too large and no
+// script.
+func skippable(l *loader, f *format, name string, err error) bool {
+	var limit *safefile.LimitError
+	return f.pages || f == script && path.Ext(name) == "" && errors.As(err, &limit) && !shebang(l.head(name))
 }

@@ -51,6 +51,12 @@ func (c *marking) markOf(l located) *mark {
 	return nil
 }
 
+// of returns the marks of a file.
+func (c *marking) of(s *source) []*mark { return c.byFile[s] }
+
+// ofWord returns the mark whose word a text is; nil if it is none.
+func (c *marking) ofWord(text string) *mark { return c.byWord[text] }
+
 // marked is the text of a file with other words in all marked places. A file that contains such a word becomes one that nothing can load.
 func (c *marking) marked(s *source) []byte {
 	var edits []text.Edit
@@ -67,7 +73,9 @@ func (c *marking) marked(s *source) []byte {
 
 // compare finds what differs between two models besides what is named in builds, and blames it on the marks. A model has the
 // shape of a Compose project.
-func (c *marking) compare(before, after any, at []string) {
+func (c *marking) compare(before, after map[string]any) { c.compareAt(before, after, nil) }
+
+func (c *marking) compareAt(before, after any, at []string) {
 	switch a := after.(type) {
 	case map[string]any:
 		b, _ := before.(map[string]any)
@@ -75,7 +83,7 @@ func (c *marking) compare(before, after any, at []string) {
 			if _, same := b[key]; !same && !named(append(at, ""), marker.FindString(key) == key) {
 				c.blame(key)
 			}
-			c.compare(b[key], a[key], append(at[:len(at):len(at)], key))
+			c.compareAt(b[key], a[key], append(at[:len(at):len(at)], key))
 		}
 	case []any:
 		b, _ := before.([]any)
@@ -84,7 +92,7 @@ func (c *marking) compare(before, after any, at []string) {
 			if i < len(b) {
 				other = b[i]
 			}
-			c.compare(other, value, append(at[:len(at):len(at)], ""))
+			c.compareAt(other, value, append(at[:len(at):len(at)], ""))
 		}
 	case string:
 		if b, _ := before.(string); a != b && !named(at, marker.FindString(a) == a) {

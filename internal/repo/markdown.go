@@ -31,9 +31,9 @@ var page = &format{
 // repository or in the directory of the page; what one block leaves behind, the next one need not find.
 func readMarkdown(sc *scan, s *source) {
 	sc.example = true
-	code := s.builds(s.src, s.codeAt)
-	for _, block := range s.fenced(commandLanguages) {
-		for _, command := range s.commands(block) {
+	code := builds(s, s.src, func(at int) bool { return codeAt(s, at) })
+	for _, block := range fenced(s, commandLanguages) {
+		for _, command := range shown(s, block) {
 			code = append(code, s.piece(command))
 		}
 	}
@@ -42,7 +42,7 @@ func readMarkdown(sc *scan, s *source) {
 		c.run(command)
 	}
 	excerpts := 0
-	for _, block := range s.fenced(yamlLanguages) {
+	for _, block := range fenced(s, yamlLanguages) {
 		if yaml := block.Of(s.src); !bytes.Contains(yaml, []byte("services:")) || !bytes.Contains(yaml, []byte("target")) {
 			continue
 		}
@@ -50,12 +50,12 @@ func readMarkdown(sc *scan, s *source) {
 			sc.note(s.path, fmt.Errorf("it shows more than %d Compose files", maxExcerpts))
 			return
 		}
-		readExcerpt(sc, s, block)
+		excerpt(sc, s, block)
 	}
 }
 
 // codeAt reports whether code starts at an offset: behind a backtick, or at the start of a line that is indented as code.
-func (s *source) codeAt(offset int) bool {
+func codeAt(s *source, offset int) bool {
 	line, column := s.lines.Position(offset)
 	before := string(s.src[s.lines.Start(line):offset])
 	indent := strings.TrimSuffix(before, "$ ")
@@ -65,25 +65,16 @@ func (s *source) codeAt(offset int) bool {
 // maxExcerpts bounds the Compose files of a page. Loading one takes as long as loading a file.
 const maxExcerpts = 50
 
-// readExcerpt reads a block of a page as the Compose file of the page's directory. What Compose does not load is no such file.
-func readExcerpt(sc *scan, page *source, block text.Span) {
+// excerpt reads a block of a page as the Compose file of the page's directory.
+func excerpt(sc *scan, page *source, block text.Span) {
 	blank := func(line string) string { return strings.Repeat(" ", len(line)) }
-	s := newSource(page.path, page.file, []byte(omission.ReplaceAllStringFunc(string(block.Of(page.src)), blank)))
-	if roots, err := s.documents(); err != nil || len(roots) != 1 {
-		return
-	}
-	c := newComposer(&scan{loader: sc.loader, example: true})
-	c.readSet(composeSet{dir: path.Dir(s.path), files: []*composeFile{c.parse(s)}, named: true})
-	for _, r := range ofStages(c.records) {
+	alone := &scan{loader: sc.loader, example: true}
+	readExcerpt(alone, newSource(page.path, page.file, []byte(omission.ReplaceAllStringFunc(string(block.Of(page.src)), blank))))
+	for _, r := range ofStages(alone.records) {
 		r.Span = text.Span{Start: block.Start + r.Span.Start, End: block.Start + r.Span.End}
 		r.Line, r.Column = page.lines.Position(r.Span.Start)
 		sc.records = append(sc.records, r)
 	}
-}
-
-// ofStages returns the records that name stages of a Dockerfile.
-func ofStages(records []record) []record {
-	return slices.DeleteFunc(records, func(r record) bool { return r.Kind == Context || r.Kind == Image || r.Kind == directory })
 }
 
 // omission is a line of an excerpt that says that something is left out.
@@ -97,7 +88,7 @@ var (
 
 // fenced returns the bodies of fenced blocks in one of several languages (CommonMark 4.5: three or more backticks or tildes; the closing
 // fence is as long and has nothing behind it).
-func (s *source) fenced(languages []string) []text.Span {
+func fenced(s *source, languages []string) []text.Span {
 	var all []text.Span
 	fence, start, wanted := "", 0, false
 	for number := 1; number <= s.lines.Count(); number++ {
@@ -122,8 +113,8 @@ func (s *source) fenced(languages []string) []text.Span {
 	return all
 }
 
-// commands returns a block, or, where it shows prompts and output, what follows each prompt.
-func (s *source) commands(block text.Span) []text.Span {
+// shown returns a block, or, where it shows prompts and output, what follows each prompt.
+func shown(s *source, block text.Span) []text.Span {
 	if !bytes.HasPrefix(bytes.TrimSpace(block.Of(s.src)), []byte("$ ")) {
 		return []text.Span{block}
 	}
@@ -142,12 +133,4 @@ func (s *source) commands(block text.Span) []text.Span {
 		at = end + 1
 	}
 	return all
-}
-
-// lineEnd is the offset of the line end after offset, at most limit.
-func (s *source) lineEnd(at, limit int) int {
-	if i := bytes.IndexByte(s.src[min(at, limit):limit], '\n'); i >= 0 {
-		return at + i
-	}
-	return limit
 }

@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
@@ -95,13 +99,6 @@ func (l *loader) follow(name string) string {
 	return filepath.ToSlash(rel)
 }
 
-// skippable reports whether a file that cannot be read could not say anything certain: a page, or an executable that is too large and no
-// script.
-func (l *loader) skippable(f *format, name string, err error) bool {
-	var limit *safefile.LimitError
-	return f.pages || f == script && path.Ext(name) == "" && errors.As(err, &limit) && !shebang(l.head(name))
-}
-
 // head returns the first bytes of a file that is known to be regular; nil if it cannot be read.
 func (l *loader) head(name string) []byte {
 	f, err := l.root.Open(filepath.FromSlash(name))
@@ -112,4 +109,88 @@ func (l *loader) head(name string) []byte {
 	buf := make([]byte, 128)
 	n, _ := io.ReadFull(f, buf)
 	return buf[:n]
+}
+
+// loader reads files below a root; it is shared by those who do.
+type loader struct {
+	root     *os.Root
+	replaced map[string][]byte
+
+	unproven bool
+
+	mu     sync.Mutex
+	left   int64             // bytes that may still be read
+	found  map[string]string // what find has found
+	unread []Unread
+
+	sets  []fileSet
+	moved []string // the targets of Bake that a command gives another Dockerfile, as patterns
+}
+
+// newLoader returns a loader of so many bytes below a directory.
+func newLoader(dir string, limit int64) (*loader, error) {
+	root, err := os.OpenRoot(dir)
+	return &loader{root: root, left: limit, found: map[string]string{}}, err
+}
+
+// note keeps that a file, or a part of it, could not be read.
+func (l *loader) note(path string, reason any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.unread = append(l.unread, Unread{path, strings.Join(strings.Fields(fmt.Sprint(reason)), " ")})
+}
+
+// close ends the reading of files, also by jobs that are late, and returns what was not read.
+func (l *loader) close() []Unread {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.root.Close()
+	slices.SortFunc(l.unread, func(x, y Unread) int { return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Why, y.Why)) })
+	return slices.Clone(slices.Compact(l.unread))
+}
+
+// move keeps the targets of Bake, as a pattern, that a command gives another Dockerfile.
+func (l *loader) move(targets string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.moved = append(l.moved, targets)
+}
+
+// moves reports whether a command gives a target of Bake another Dockerfile.
+func (l *loader) moves(target string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.unproven && slices.ContainsFunc(l.moved, func(pattern string) bool {
+		matched, err := path.Match(pattern, target)
+		return matched || err != nil
+	})
+}
+
+// named returns the sets that name has kept.
+func (l *loader) named() []fileSet {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.sets)
+}
+
+// name keeps a set.
+func (l *loader) name(set fileSet) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sets = append(l.sets, set)
+}
+
+// A fileSet is what a command, a variable or a devcontainer gives to Compose or Bake: several files that are read as one.
+type fileSet struct {
+	tool    *format  // compose or bake
+	from    string   // the file that says so
+	files   []string // as they are written, with unknown for what is computed
+	project string   // what --project-directory names; "" if nothing does
+}
+
+// namedSet is the files of a fileSet.
+type namedSet struct {
+	paths    []string
+	dir      string // where relative paths begin
+	unplaced bool   // the directory is not known: any of the paths may be in the set
 }

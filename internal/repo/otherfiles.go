@@ -2,7 +2,6 @@ package repo
 
 import (
 	"bytes"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -35,11 +34,10 @@ var otherTools = lazyregexp.New(`\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|es
 // inOtherFiles returns the places in files that no reader reads that may ask for a stage of a Dockerfile: programs, documents, settings
 // of tools that are not known here. None of them is certain.
 func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
-	root, err := os.OpenRoot(r.root)
+	l, err := newLoader(r.root, maxSearched)
 	if err != nil {
 		return nil
 	}
-	l := &loader{root: root, left: maxSearched, found: map[string]string{}}
 	defer l.close()
 	sc := &scan{loader: l}
 	for _, file := range r.otherFiles() {
@@ -47,7 +45,7 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
 			continue
 		}
 		if src, err := l.text(file.path); err == nil && mayAsk(src, stage) {
-			sc.searchOther(newSource(file.path, file.path, src), formatOf(entry{path: file.path}))
+			searchOther(sc, newSource(file.path, file.path, src), formatOf(entry{path: file.path}))
 		}
 	}
 	var all []Mention
@@ -67,11 +65,11 @@ func mayAsk(src []byte, stage string) bool {
 }
 
 // searchOther searches a file that no reader reads. Flags in files of known formats are found anyway.
-func (sc *scan) searchOther(s *source, kind *format) {
+func searchOther(sc *scan, s *source, kind *format) {
 	if kind == nil {
-		sc.searchTargets(s, text.Span{Start: 0, End: len(s.src)})
+		searchFlags(sc, s, text.Span{Start: 0, End: len(s.src)}, true)
 		sc.records = slices.DeleteFunc(sc.records, func(r record) bool {
-			return r.File == s.file && (s.commented(r.Span.Start) || otherTools.Match(s.commandBefore(r.Span.Start)))
+			return r.File == s.file && (s.commented(r.Span.Start) || otherTools.Match(commandBefore(s, r.Span.Start)))
 		})
 	}
 	patterns := targetSettings
@@ -81,7 +79,7 @@ func (sc *scan) searchOther(s *source, kind *format) {
 	for _, pattern := range patterns {
 		for _, m := range pattern.FindAllSubmatchIndex(s.src, maxFound) {
 			if !s.commented(m[2]) {
-				sc.found(Target, s, text.Span{Start: m[2], End: m[3]})
+				found(sc, Target, s, text.Span{Start: m[2], End: m[3]})
 			}
 		}
 	}

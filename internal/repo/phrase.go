@@ -159,8 +159,3 @@ func mergePieces(pieces []piece) []piece {
 	}
 	return all
 }
-
-// computedOnly reports whether nothing of a text can be read.
-func computedOnly(text string) bool {
-	return strings.Trim(text, unknown+"*") == ""
-}

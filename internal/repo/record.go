@@ -165,3 +165,53 @@ func (r *record) merge(other *record) {
 		}
 	}
 }
+
+// markRead marks the line of a target that a reader has read.
+func (sc *scan) markRead(w word) {
+	if sc.handled == nil {
+		sc.handled = map[int]bool{}
+	}
+	line, _ := w.lines.Position(w.place(0))
+	sc.handled[line] = true
+}
+
+// directories puts down the build context of each Dockerfile that b may mean.
+func (sc *scan) directories(b *build) {
+	if b.inline || remote(b.context.text) || remote(b.file.text) || !b.file.known() || len(sc.records) >= maxNames {
+		return
+	}
+	for _, dir := range b.dirs {
+		context := unknownDir
+		if b.context.known() {
+			context = join(dir, b.context.text)
+		}
+		if found := b.in(sc, dir); found != "" {
+			sc.records = append(sc.records, record{Mention: Mention{Kind: directory, Name: context}, paths: []string{found}})
+		}
+	}
+}
+
+// ofStages returns the records that name stages of a Dockerfile.
+func ofStages(records []record) []record {
+	return slices.DeleteFunc(records, func(r record) bool { return r.Kind == Context || r.Kind == Image || r.Kind == directory })
+}
+
+// documents returns the roots of a YAML file, as far as it can be read, and notes what cannot.
+func (sc *scan) documents(s *source) []node {
+	roots, err := s.documents()
+	if err != nil {
+		sc.note(s.path, err)
+		s.broken = true
+	}
+	return roots
+}
+
+// read calls f, which reads a file. It notes a panic of a library.
+func (sc *scan) read(path string, f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			sc.note(path, p)
+		}
+	}()
+	f()
+}

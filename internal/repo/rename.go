@@ -35,7 +35,7 @@ func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite
 	}
 	var all []rewrite.Finding
 	for _, m := range v.Targets {
-		if m.Names(old) && m.fixed() == "" {
+		if m.Names(old) && fixed(m) == "" {
 			fix := rewrite.SafeFix(rewrite.Rebinds, "write "+name, text.Replace(m.Span, name))
 			all = append(all, rewrite.Finding{File: m.File, Span: m.Span, Message: fmt.Sprintf("%s %q names the stage", m.Kind, m.Name), Fix: fix})
 		}
@@ -52,7 +52,7 @@ func (v View) refusals(old, name string) []*Refusal {
 		}
 	}
 	for _, m := range v.Targets {
-		if why := m.fixed(); m.Names(old) && why != "" {
+		if why := fixed(m); m.Names(old) && why != "" {
 			all = append(all, &Refusal{Mention: m, Why: why})
 		}
 	}
@@ -63,7 +63,7 @@ func (v View) refusals(old, name string) []*Refusal {
 }
 
 // fixed says why m cannot be changed.
-func (m Mention) fixed() string {
+func fixed(m Mention) string {
 	switch {
 	case m.Open || strings.Contains(m.Name, "*"):
 		return "the name is computed"

@@ -110,7 +110,7 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 	var lines []string
 	for dockerfile, mentions := range r.mentions {
 		for _, m := range mentions {
-			m = m.after(edits[m.File])
+			m = after(m, edits[m.File])
 			lines = append(lines, fmt.Sprintf("%s at byte %d of %s for %q: %s (%t %t %t %t)",
 				m.Name, m.Span.Start, m.File, dockerfile, m.Kind, m.Editable, m.Certain, m.Assumed, m.buildah))
 		}
@@ -123,7 +123,7 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 }
 
 // after is where m is, and what it names, when edits have been made in its file.
-func (m Mention) after(edits []text.Edit) Mention {
+func after(m Mention, edits []text.Edit) Mention {
 	moved := 0
 	for _, e := range edits {
 		switch {

@@ -34,35 +34,24 @@ const (
 	image = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
 )
 
-// searchFlags puts down what no reader has found.
-func (sc *scan) searchFlags(s *source) {
-	known := sc.known(s)
+// searchFlags puts down what no reader has found in a part of s: everything, or the targets alone, those in comments too.
+func searchFlags(sc *scan, s *source, part text.Span, targets bool) {
+	known := offsets(sc, s)
 	for _, n := range flagPatterns {
-		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, -1) {
-			if !known[m[2]] && (n.kind == Context || !s.commented(m[2])) {
-				sc.found(n.kind, s, text.Span{Start: m[2], End: m[3]})
-			}
-		}
-	}
-}
-
-// searchTargets puts down the targets in a part of s that no reader has found.
-func (sc *scan) searchTargets(s *source, part text.Span) {
-	known := sc.known(s)
-	for _, n := range flagPatterns {
-		if n.kind != Target {
+		if targets && n.kind != Target {
 			continue
 		}
-		for _, m := range n.pattern.FindAllSubmatchIndex(part.Of(s.src), maxFound) {
-			if at := part.Start + m[2]; !known[at] {
-				sc.found(Target, s, text.Span{Start: at, End: part.Start + m[3]})
+		for _, m := range n.pattern.FindAllSubmatchIndex(part.Of(s.src), -1) {
+			at := part.Start + m[2]
+			if !known[at] && (targets || n.kind == Context || !s.commented(at)) {
+				found(sc, n.kind, s, text.Span{Start: at, End: part.Start + m[3]})
 			}
 		}
 	}
 }
 
-// known returns the offsets of the names in s that are put down.
-func (sc *scan) known(s *source) map[int]bool {
+// offsets returns those of the names in s that are put down.
+func offsets(sc *scan, s *source) map[int]bool {
 	known := map[int]bool{}
 	for _, r := range sc.records {
 		if r.File == s.file && r.Kind != Image && !r.none {
@@ -75,7 +64,7 @@ func (sc *scan) known(s *source) map[int]bool {
 }
 
 // found puts down a name that a pattern has found.
-func (sc *scan) found(kind Kind, s *source, span text.Span) {
+func found(sc *scan, kind Kind, s *source, span text.Span) {
 	name := string(span.Of(s.src))
 	if name == "true" || name == "false" {
 		return // of an argument
@@ -84,12 +73,4 @@ func (sc *scan) found(kind Kind, s *source, span text.Span) {
 		name += unknown
 	}
 	sc.put(kind, computed(s.piece(span), name), meant{}, false)
-}
-
-// commented reports whether offset lies in a whole-line comment. A target in a comment is not a use
-// of it, but a build context in a comment exists.
-func (s *source) commented(offset int) bool {
-	number, _ := s.lines.Position(offset)
-	line := bytes.TrimLeft(s.src[s.lines.Start(number):offset], " \t\r")
-	return bytes.HasPrefix(line, []byte("#")) || bytes.HasPrefix(line, []byte("//"))
 }

@@ -39,18 +39,8 @@ var buildNear = lazyregexp.New(`\b(?:build|bake|bud|kaniko|executor)\b`)
 // assignedValue matches the value of a variable in text of any kind: NAME = "value", NAME: value.
 var assignedValue = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
 
-// extent is what of a file the flagPatterns search.
-type extent uint8
-
-const (
-	nowhere extent = iota
-	everywhere
-	comments
-	run // everywhere, of a file that is run in a form that no reader reads: what is computed counts too
-)
-
 // imageNet puts down the images that the flagPatterns find.
-func (sc *scan) searchImages(s *source, in extent) {
+func searchImages(sc *scan, s *source, in extent) {
 	outer := sc.example
 	sc.example = in != run
 	defer func() { sc.example = outer }()
@@ -58,7 +48,7 @@ func (sc *scan) searchImages(s *source, in extent) {
 	for _, n := range imagePatterns {
 		for _, m := range n.pattern.FindAllSubmatchIndex(s.src, maxFound) {
 			commented := s.commented(m[2])
-			if n.build && !s.nearBuild(m[0]) || in == comments && !commented {
+			if n.build && !nearBuild(s, m[0]) || in == comments && !commented {
 				continue
 			}
 			for _, w := range vars.readings(hole.read(s.piece(text.Span{Start: m[2], End: m[3]}))) {
@@ -109,11 +99,11 @@ const maxFound = 5_000
 const maxDistance = 600
 
 // nearBuild reports whether a flag at offset belongs to the command of a build.
-func (s *source) nearBuild(at int) bool { return buildNear.Match(s.commandBefore(at)) }
+func nearBuild(s *source, at int) bool { return buildNear.Match(commandBefore(s, at)) }
 
 // commandBefore is the part before offset of the command there: on its logical line, or in the list whose first items are
 // that command. It is in lower case.
-func (s *source) commandBefore(at int) []byte {
+func commandBefore(s *source, at int) []byte {
 	before := s.src[max(0, at-maxDistance):at]
 	if i := bytes.LastIndex(before, []byte("\n\n")); i >= 0 {
 		before = before[i:]
@@ -139,10 +129,10 @@ func listItem(line []byte) bool {
 
 // computedTargets puts down the targets of builds that are computed where no reader has read them: in variables that
 // hold flags, and in files that are only searched.
-func (sc *scan) computedTargets(s *source) {
+func computedTargets(sc *scan, s *source) {
 	for _, m := range computedTarget.FindAllSubmatchIndex(s.src, maxFound) {
 		line, _ := s.lines.Position(m[2])
-		if !sc.handled[line] && !s.commented(m[2]) && s.nearBuild(m[0]) && containerTool.Match(s.commandBefore(m[0])) {
+		if !sc.handled[line] && !s.commented(m[2]) && nearBuild(s, m[0]) && containerTool.Match(commandBefore(s, m[0])) {
 			sc.put(Target, opaque(s.piece(text.Span{Start: m[2], End: m[3]})), meant{}, false)
 		}
 	}
@@ -150,11 +140,16 @@ func (sc *scan) computedTargets(s *source) {
 
 var computedTarget = lazyregexp.New(`(?:--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?|` + settingTarget + `)(` + holes + `)`)
 
-// read marks the line of a target that a reader has read.
-func (sc *scan) read(w word) {
-	if sc.handled == nil {
-		sc.handled = map[int]bool{}
+// search puts down what the reader of a file leaves: images, and targets that are computed.
+func search(f *format, sc *scan, s *source) {
+	in := f.images
+	if f.commands && (f.read == nil || sc.broken) {
+		in = run
 	}
-	line, _ := w.lines.Position(w.place(0))
-	sc.handled[line] = true
+	if in != nowhere {
+		searchImages(sc, s, in)
+	}
+	if f.commands {
+		computedTargets(sc, s)
+	}
 }

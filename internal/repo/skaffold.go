@@ -3,6 +3,8 @@ package repo
 import (
 	"path"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // skaffold are the files of Skaffold.
@@ -32,15 +34,15 @@ func artifacts(sc *scan, s *source, n node) {
 		sc.add(&build{images: given(artifact.at("image").word(goTemplates))})
 		for _, builder := range []string{"docker", "kaniko"} {
 			if with := artifact.at(builder); with.given() {
-				sc.add(s.artifact(artifact.at("context"), with))
+				sc.add(dockerArtifact(s, artifact.at("context"), with))
 			}
 		}
 	}
 }
 
-// artifact reads one. Its Dockerfile is looked for in the context, then next to skaffold.yaml
+// dockerArtifact reads one that Docker or Kaniko builds. Its Dockerfile is looked for in the context, then next to skaffold.yaml
 // (skaffold pkg/skaffold/docker/dependencies.go NormalizeDockerfilePath).
-func (s *source) artifact(context, with node) *build {
+func dockerArtifact(s *source, context, with node) *build {
 	b := &build{
 		dirs:       []string{path.Dir(s.path)},
 		context:    context.word(goTemplates),
@@ -67,3 +69,8 @@ func given(w word) []word {
 	}
 	return []word{w}
 }
+
+var (
+	// goTemplates are those of Skaffold.
+	goTemplates = dialect{lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`), blank, nil}
+)

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/text"
@@ -102,3 +103,19 @@ func (a *assembly) add(text string, offset int) {
 
 // located is the text, which begins near an offset of s.
 func (a *assembly) located(s *source, from int) located { return located{s, a.String(), a.at, from} }
+
+// commented reports whether offset lies in a whole-line comment. A target in a comment is not a use
+// of it, but a build context in a comment exists.
+func (s *source) commented(offset int) bool {
+	number, _ := s.lines.Position(offset)
+	line := bytes.TrimLeft(s.src[s.lines.Start(number):offset], " \t\r")
+	return bytes.HasPrefix(line, []byte("#")) || bytes.HasPrefix(line, []byte("//"))
+}
+
+// lineEnd is the offset of the line end after offset, at most limit.
+func (s *source) lineEnd(at, limit int) int {
+	if i := bytes.IndexByte(s.src[min(at, limit):limit], '\n'); i >= 0 {
+		return at + i
+	}
+	return limit
+}

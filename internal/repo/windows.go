@@ -95,14 +95,14 @@ func dockerfileName(name string) bool {
 }
 
 // asked returns the files that ask for a Windows platform, in the order of paths.
-func (l *loader) asked() []string {
+func (l *survey) asked() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Sorted(slices.Values(l.platforms))
 }
 
 // platform notes a file that asks for a Windows platform, except pages, which build nothing.
-func (l *loader) platform(f *format, name string, src []byte) {
+func (l *survey) platform(f *format, name string, src []byte) {
 	if f.pages || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
 		return
 	}

@@ -84,35 +84,7 @@ func (d dialect) pieces(text string) []piece {
 var (
 	// noHoles has no holes.
 	noHoles = dialect{lazyregexp.New(`\x00`), blank, nil}
-
-	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
-	// What nests one in another is unknown altogether.
-	composeVars = dialect{lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault, nil}
-
-	// composeHoles are the same without their defaults.
-	composeHoles = dialect{composeVars.hole, blank, nil}
-
-	// expressions are those of GitHub workflows.
-	expressions = dialect{lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), blank, expressionName}
-
-	// goTemplates are those of Skaffold.
-	goTemplates = dialect{lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`), blank, nil}
-
-	// dollars are the variables of devcontainer.json and GitLab CI.
-	dollars = dialect{lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), blank, func(hole string) string { return strings.Trim(hole, "${}") }}
 )
-
-var withDefault = lazyregexp.New(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)
-
-func composeDefault(hole string) string {
-	if hole == "$$" {
-		return "$"
-	}
-	if m := withDefault.FindStringSubmatch(hole); m != nil && m[1] != "" {
-		return m[1]
-	}
-	return unknown
-}
 
 // from is w without its first n bytes, which are literal.
 func (w word) from(n int) word {
@@ -178,4 +150,12 @@ func (w word) split() (key, value word, ok bool) {
 		return computed(w.located, w.text[:i]), computed(w.located, w.text[i+1:]), true
 	}
 	return literal(w.cut(0, i)), literal(w.cut(i+1, len(w.text))), true
+}
+
+// opaque reports whether nothing of w can be read.
+func (w word) opaque() bool { return computedOnly(w.text) }
+
+// computedOnly reports whether nothing of a text can be read.
+func computedOnly(text string) bool {
+	return strings.Trim(text, unknown+"*") == ""
 }

@@ -26,16 +26,6 @@ type node struct {
 	yaml *yaml.Node // no alias
 }
 
-// documents returns the roots of a YAML file, as far as it can be read, and notes what cannot.
-func (sc *scan) documents(s *source) []node {
-	roots, err := s.documents()
-	if err != nil {
-		sc.note(s.path, err)
-		s.broken = true
-	}
-	return roots
-}
-
 // documents returns the roots of a YAML file before the first error.
 func (s *source) documents() (roots []node, err error) {
 	defer func() {

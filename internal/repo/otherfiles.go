@@ -20,7 +20,7 @@ var targetSettings = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)WithDockerfile\([^\n]*\bstage:[ \t]*"` + name), // Aspire
 }
 
-// yamlTarget is such a setting in YAML, without quotes.
+// yamlTarget is such a setting in YAML, without quotes, also on a page.
 var yamlTarget = lazyregexp.New(`(?im)` + targetKey + `:[ \t]+` + name + `[ \t]*(?:[,}#]|\r?$)`)
 
 const targetKey = `(?:^|[^\w-])(?:[\w.-]*[_.-])?(?:with|set|docker|build|docker[_-]?build|image)?[_-]?target(?:[_-]?(?:stage|name))?(?:\.set)?`
@@ -31,7 +31,7 @@ var builders = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), [
 // otherTools have targets that are no stages.
 var otherTools = lazyregexp.New(`\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|esbuild|clang|zig|ng)\b`)
 
-// inOtherFiles returns the places in files that no reader reads that may ask for a stage of a Dockerfile: programs, documents, settings
+// inOtherFiles returns the places in files that no reader reads, and in what readers leave of pages, that may ask for a stage of a Dockerfile: programs, documents, settings
 // of tools that are not known here. None of them is certain.
 func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
 	l, err := newLoader(r.root, maxSearched)
@@ -48,10 +48,22 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
 			searchOther(sc, newSource(file.path, file.path, src), formatOf(entry{path: file.path}))
 		}
 	}
+	read := r.places()
 	var all []Mention
 	for _, found := range sc.records {
-		if found.Names(stage) {
+		if found.Names(stage) && !read[found.place()] {
 			all = append(all, found.Mention)
+		}
+	}
+	return all
+}
+
+// places are those of all mentions.
+func (r *Repository) places() map[string]bool {
+	all := map[string]bool{}
+	for _, mentions := range r.mentions {
+		for _, m := range mentions {
+			all[m.place()] = true
 		}
 	}
 	return all
@@ -73,7 +85,7 @@ func searchOther(sc *scan, s *source, kind *format) {
 		})
 	}
 	patterns := targetSettings
-	if isYAML(s.path) {
+	if isYAML(s.path) || path.Ext(s.path) == ".md" {
 		patterns = append(patterns[:len(patterns):len(patterns)], yamlTarget)
 	}
 	for _, pattern := range patterns {
@@ -89,7 +101,7 @@ func searchOther(sc *scan, s *source, kind *format) {
 func (r *Repository) otherFiles() []entry {
 	other := func(e entry) bool {
 		e.executable = false
-		return slices.Contains([]*format{nil, prose, other}, formatOf(e)) && !slices.Contains(skippedEndings, path.Ext(e.path))
+		return slices.Contains([]*format{nil, prose, other, markdown, page}, formatOf(e)) && !slices.Contains(skippedEndings, path.Ext(e.path))
 	}
 	listings := discover.Listings{Also: func(e discover.Entry) bool { return e.Regular && other(entry{path: e.Path}) }}
 	all, _ := r.list(&listings, other)

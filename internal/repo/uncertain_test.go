@@ -170,6 +170,8 @@ func TestOtherFilesStopRename(t *testing.T) {
 		{"Concourse", "ci.yml", "image_resource: {source: {repository: concourse/oci-build-task}}\nparams: {DOCKERFILE: Dockerfile, TARGET: dev}\n"},
 		{"Pulumi", "b.go", "docker.DockerBuildArgs{Target: pulumi.String(\"dev\")}\n"},
 		{"Maven", "pom.xml", "<argument>docker</argument>\n<argument>--target=dev</argument>\n"},
+		{"a page, a step of a workflow", "docs/ci.md", "```yaml\n- uses: docker/build-push-action@v6\n  with: {context: ., target: dev}\n```\n"},
+		{"a page, a Bake file", "README.md", "For docker:\n```hcl\ntarget \"x\" {\n  target = \"dev\"\n}\n```\n"},
 		{"a page in another markup", "docs/b.rst", "::\n\n  docker build --target dev .\n"},
 	} {
 		dir := writeArchive(t, twoStages+"-- "+test.file+" --\n"+test.src)
@@ -188,6 +190,7 @@ func TestOtherFilesAreNoUse(t *testing.T) {
 		{"another tool", "b.rb", "# docker\nsystem 'cmake --build . --target dev'\n"},
 		{"a word", "b.cs", "// docker\nvar targets = \"dev\"; var onTarget = dev;\n"},
 		{"bytes", "b.bin", "\x00docker build --target dev\n"},
+		{"a Compose file on a page, for another Dockerfile", "sub/README.md", "Docker:\n```yaml\nservices:\n  a:\n    build: {context: ., target: dev}\n```\n"},
 		{"third-party code", "vendor/a/b.go", "exec.Command(\"docker\", \"build\", \"--target\", \"dev\", \".\")\n"},
 	} {
 		dir := writeArchive(t, twoStages+"-- "+test.file+" --\n"+test.src)

@@ -17,6 +17,7 @@ type build struct {
 	elsewhere  bool     // the tool may also be run elsewhere
 	buildah    bool     // Buildah's meaning of targets
 	uncertain  bool     // something else may choose the Dockerfile, though that is not likely
+	anyFile    bool     // what cannot be read may name the Dockerfile
 
 	targets, contexts, filters, scans []word
 
@@ -48,7 +49,9 @@ type meant struct {
 	paths   []string // those that exist; none: unknown
 	sure    bool     // the only path is the one
 	guess   bool     // ... if the tool is run in the usual directory
+	either  bool     // it is one of paths, by the directory that the tool is run in
 	outside bool     // it is not in this repository
+	ending  string   // the end of its path, in any directory; "" if that is not known
 }
 
 // finder returns the file that a path below the root leads to; "" if there is none.
@@ -61,17 +64,45 @@ func (b *build) dockerfile(f finder) meant {
 	}
 	needsContext := !b.file.given() || b.inContext || b.bothPlaces
 	if b.dirs == nil || !b.file.known() || needsContext && !b.context.known() {
-		return meant{}
+		return meant{ending: b.ending()}
 	}
-	var m meant
+	m := meant{ending: b.ending()}
 	for _, dir := range b.dirs {
 		if found := b.in(f, dir); found != "" && !slices.Contains(m.paths, found) {
 			m.paths = append(m.paths, found)
 		}
 	}
-	m.sure = len(m.paths) == 1 && !b.uncertain && (!b.file.given() || b.file.sure) && (!needsContext || !b.context.given() || b.context.sure)
+	m.sure = !b.uncertain && (!b.file.given() || b.file.sure) && (!needsContext || !b.context.given() || b.context.sure)
+	m.sure, m.either = m.sure && len(m.paths) == 1, m.sure && len(m.paths) > 1
 	m.guess = m.sure && (b.elsewhere || len(b.dirs) > 1)
 	return m
+}
+
+// ending is the path of the Dockerfile as far as the build says it, whatever the directory that it begins in.
+func (b *build) ending() string {
+	literal := func(w word) bool { return !w.given() || w.sure && !remote(w.text) }
+	needsContext := !b.file.given() || b.inContext
+	if b.anyFile || b.bothPlaces || b.uncertain || !literal(b.file) || needsContext && !literal(b.context) {
+		return ""
+	}
+	file := path.Join(b.context.text, "Dockerfile")
+	switch {
+	case b.file.given() && b.inContext:
+		file = path.Join(b.context.text, b.file.text)
+	case b.file.given():
+		file = path.Clean(b.file.text)
+	}
+	for strings.HasPrefix(file, "../") {
+		file = file[len("../"):]
+	}
+	return file
+}
+
+// mayEnd reports whether file, below the root, may be what a path with an ending leads to: a command is run in a directory
+// of the repository, or above it.
+func mayEnd(file, ending string) bool {
+	file, ending = "/"+strings.ToLower(file), "/"+strings.ToLower(strings.TrimPrefix(ending, "/"))
+	return ending == "/" || strings.HasSuffix(file, ending) || strings.HasSuffix(ending, file)
 }
 
 // in finds the Dockerfile if relative paths begin in dir.

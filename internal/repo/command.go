@@ -107,8 +107,9 @@ func (c *commands) build(args []argument, b *build) *build {
 	var several []word
 	for _, a := range operands {
 		if a.variadic {
-			known = false // they may be any flags
-			several = append(several, c.values(a.word)...)
+			words := c.values(a.word)
+			known = known && c.harmless(a, words)
+			several = append(several, words...)
 		}
 	}
 	operands = slices.DeleteFunc(operands, func(a argument) bool { return a.variadic })
@@ -117,7 +118,7 @@ func (c *commands) build(args []argument, b *build) *build {
 	}
 	switch {
 	case len(operands) != 1 || !known && !b.file.given():
-		b.dirs = nil
+		b.dirs, b.anyFile = nil, true
 	case !known:
 		b.uncertain = true
 	}
@@ -148,6 +149,27 @@ func (c *commands) flags(args []argument, b *build) (operands []argument, known 
 	}
 	return operands, known
 }
+
+// harmless reports whether words, the values of a variable, are flags that neither name a stage nor choose the Dockerfile.
+func (c *commands) harmless(a argument, words []word) bool {
+	if len(words) == 0 || a.variable == "" || c.vars.settable(a.pieces, maxResolving) {
+		return false
+	}
+	for i := 0; i < len(words); i++ {
+		flag, _, joined := strings.Cut(words[i].text, "=")
+		switch {
+		case slices.Contains(switches, flag):
+		case !slices.Contains(valued, flag) || slices.Contains(choosing, flag):
+			return false
+		case !joined:
+			i++
+		}
+	}
+	return true
+}
+
+// choosing are the flags with a value that name a stage, a Dockerfile or a build context.
+var choosing = []string{"-f", "--file", "--target", "--build-context", "--build-arg-file"}
 
 // spreadTags returns the tags among words that a variable holds. Where the command has no tag of its own, a word that cannot
 // be read is taken for one.
@@ -196,11 +218,14 @@ func (c *commands) option(b *build, flag string, value word) {
 	switch flag {
 	case "-f", "--file":
 		if b.file.given() && b.buildah {
-			b.dirs = nil // several files are put together
+			b.dirs, b.anyFile = nil, true // several files are put together
 		}
 		b.file = value
 	case "--target":
-		b.targets = c.targets(value)
+		if slices.ContainsFunc(b.targets, func(w word) bool { return !w.sure || w.text != value.text }) {
+			b.targets = nil // the last one counts
+		}
+		b.targets = append(b.targets, c.targets(value)...)
 		c.markRead(value)
 	case "-t", "--tag":
 		b.images = append(b.images, c.values(value)...)

@@ -37,8 +37,10 @@ type Mention struct {
 	Assumed    bool      // ... if the tool is run in the directory that is usual
 	Dockerfile string    // below the root, with slashes; "" if it is unknown: then every Dockerfile may be meant
 
-	weak    bool // nothing runs what names the image: a page, a comment, a program in another language
-	buildah bool // Buildah and Podman take the number of a stage for a target (imagebuilder Stages.ByTarget)
+	either  bool   // Dockerfile is one of several, by the directory that the tool is run in
+	ending  string // the end of the path of the Dockerfile, in any directory; "" if that is not known
+	weak    bool   // nothing runs what names the image: a page, a comment, a program in another language
+	buildah bool   // Buildah and Podman take the number of a stage for a target (imagebuilder Stages.ByTarget)
 }
 
 // Names reports whether m means the stage called name, or may mean it.

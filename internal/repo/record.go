@@ -66,12 +66,12 @@ func (sc *scan) put(kind Kind, w word, m meant, buildah bool) {
 		return
 	}
 	span, ok := w.span()
-	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, buildah: buildah}, m.paths, m.outside}
+	r := record{Mention{Kind: kind, Name: name, File: w.file, Span: span, ending: m.ending, buildah: buildah}, m.paths, m.outside}
 	sure := w.sure && !strings.Contains(name, "*") && !strings.Contains(w.path, "{{")
 	r.Editable = sure && ok
 	r.Open = w.open
 	r.weak = kind == Image && sc.example
-	r.Certain = sure && m.sure
+	r.Certain, r.either = sure && m.sure, sure && m.either
 	r.Assumed = r.Certain && m.guess
 	if !r.Editable {
 		r.Span = text.Span{Start: w.place(0), End: w.place(0)}
@@ -141,7 +141,10 @@ func vendored(file string) string {
 // merge takes in another reading of the same place.
 func (r *record) merge(other *record) {
 	same := slices.Equal(r.paths, other.paths)
-	r.Certain = r.Certain && other.Certain && same
+	r.Certain, r.either = r.Certain && other.Certain && same, r.either && other.either && same
+	if r.ending != other.ending {
+		r.ending = ""
+	}
 	r.Editable = r.Editable && other.Editable
 	r.weak = r.weak && other.weak
 	r.Assumed = r.Certain && (r.Assumed || other.Assumed)

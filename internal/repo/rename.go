@@ -1,11 +1,17 @@
 package repo
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/safefile"
+	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -29,6 +35,7 @@ func (r *Refusal) Error() string {
 func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite.Finding, []*Refusal, error) {
 	v := r.Of(dockerfile)
 	v.Targets = slices.Concat(v.Targets, r.ofComments(v.Dockerfile), r.inOtherFiles(v.Dockerfile, old))
+	v.Targets = r.narrowed(v)
 	left := v.refusals(old, name)
 	if len(left) > 0 && !force {
 		return nil, nil, left[0]
@@ -57,9 +64,62 @@ func (v View) refusals(old, name string) []*Refusal {
 		}
 	}
 	for _, u := range v.Unread {
+		if src, err := v.repository.textOf(u.File); err == nil && !mayName(src, old, name) {
+			continue
+		}
 		all = append(all, &Refusal{Why: u.Why, unread: u.File})
 	}
 	return all
+}
+
+// narrowed returns the targets of v without those that end in another path. If a command may build one of several Dockerfiles, it builds
+// the only one of them that has the stage.
+func (r *Repository) narrowed(v View) []Mention {
+	var all []Mention
+	for _, m := range v.Targets {
+		if m.Dockerfile == "" && !mayEnd(v.Dockerfile, m.ending) {
+			continue
+		}
+		m.Certain = m.Certain || m.either && !r.elsewhere(m)
+		all = append(all, m)
+	}
+	return all
+}
+
+// elsewhere reports whether another Dockerfile that m may mean has a stage of that name, or may have it.
+func (r *Repository) elsewhere(m Mention) bool {
+	for dockerfile, mentions := range r.mentions {
+		if dockerfile == m.Dockerfile || !slices.ContainsFunc(mentions, func(o Mention) bool { return o.place() == m.place() }) {
+			continue
+		}
+		src, err := r.textOf(dockerfile)
+		if err != nil {
+			return true
+		}
+		if g, err := stages.Read(dockerfile, src); err != nil || g.ByName(m.Name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// textOf returns the bytes of a file of the repository.
+func (r *Repository) textOf(file string) ([]byte, error) {
+	root, err := os.OpenRoot(r.root)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return safefile.Read(root, filepath.FromSlash(file), maxSize)
+}
+
+// computedAnywhere matches a target that is more than a word, in a file that cannot be read.
+var computedAnywhere = lazyregexp.New(`(?i)target["']?[ \t]*[:=][ \t]*(?:[^\s\w"'-]|["'][^"'\n]*[^\w"'.-]|\w+[.(\[])|--target["']?[ =,]*["']?\$`)
+
+// mayName reports whether a file that cannot be read may name a stage by one of these names.
+func mayName(src []byte, names ...string) bool {
+	lower := bytes.ToLower(src)
+	return computedAnywhere.Match(src) || slices.ContainsFunc(names, func(name string) bool { return bytes.Contains(lower, []byte(name)) })
 }
 
 // fixed says why m cannot be changed.

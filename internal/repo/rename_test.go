@@ -110,7 +110,8 @@ func TestRenameRefuses(t *testing.T) {
 		{"a function", "-- docker-bake.hcl --\ntarget \"a\" {\n  target = lower(\"DEV\")\n}\n", `docker-bake.hcl:2:12: target "dev": it may mean this Dockerfile and others`},
 		{"a variable of Bake with another default", "-- docker-bake.hcl --\nvariable \"T\" { default = \"other\" }\ntarget \"a\" {\n  target = T\n}\n", `docker-bake.hcl:3:12: target "other": the name is computed`},
 		{"a bake file by another name", "-- images.hcl --\ntarget \"a\" {\n  target = \"dev\"\n}\n", `images.hcl:2:13: target "dev": it may mean this Dockerfile and others`},
-		{"a file that is broken", "-- compose.yaml --\nservices: [\n", `compose.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected node content`},
+		{"a file that is broken", "-- compose.yaml --\nservices: [dev\n", `compose.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected ',' or ']'`},
+		{"a file that is broken, a computed target", "-- compose.yaml --\nservices: [\n  target: $T\n", `compose.yaml: it may name the stage, and is not read: yaml: line 3: did not find expected ',' or ']'`},
 		{"an unknown Dockerfile", "-- x.sh --\ndocker build --target dev $DIR\n", `x.sh:1:23: target "dev": it may mean this Dockerfile`},
 		{"no row of bytes", "-- x.sh --\ndocker build --target d\"ev\" .\n", `x.sh:1:23: target "dev": the name is written in a way that dfix cannot edit`},
 		{"a context of the old name", "-- x.sh --\ndocker build --build-context dev=. .\n", `x.sh:1:30: build context "dev": a build context takes the place of a stage of that name`},
@@ -127,14 +128,14 @@ func TestRenameRefuses(t *testing.T) {
 
 // TestRenameByForce: what is certain is changed, and what is left is listed.
 func TestRenameByForce(t *testing.T) {
-	dir := writeArchive(t, renamed+"-- docker-compose.ci.yml --\nservices: {d: {build: {context: ., target: $T}}}\n-- skaffold.yaml --\n[\n")
+	dir := writeArchive(t, renamed+"-- docker-compose.ci.yml --\nservices: {d: {build: {context: ., target: $T}}}\n-- skaffold.yaml --\n[dev\n")
 	edits, left, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", true)
 	if err != nil || len(edits) != 9 {
 		t.Errorf("%d edits, %v", len(edits), err)
 	}
 	want := []string{
 		`docker-compose.ci.yml:1:44: target "*": the name is computed`,
-		"skaffold.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected node content",
+		"skaffold.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected ',' or ']'",
 	}
 	var got []string
 	for _, l := range left {

@@ -92,6 +92,11 @@ func TestNotUnderstoodStopsRename(t *testing.T) {
 		{"an array", "-- b.sh --\ndocker build --target \"${T[0]}\" .\n", "b.sh:1"},
 		{"a default", "-- b.sh --\ndocker build --target \"${T:-last}\" .\n", "b.sh:1"},
 		{"another file sets it", "-- b.sh --\n. ./.env\ndocker build --target \"$T\" .\n-- .env --\nT=dev\n", "b.sh:2"},
+		{"a Dockerfile in an array", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nA=(-f sub/Dockerfile)\ndocker build --target dev \"${A[@]}\" .\n", "b.sh:3"},
+		{"flags of the caller in an array", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nA=(--pull \"$@\")\ndocker build --target dev \"${A[@]}\" .\n", "b.sh:3"},
+		{"flags that are read into an array", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nA=(--pull)\nread -ra A <<< \"$B\"\ndocker build --target dev \"${A[@]}\" .\n", "b.sh:4"},
+		{"another flag with another value", "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker build --target dev --target \"$T\" .\n", "b.sh:2"},
+		{"several Dockerfiles with the stage", "-- sub/b.sh --\ndocker build --target dev .\n", "sub/b.sh:1"},
 		{"flags in a variable", "-- b.sh --\nFLAGS=\"docker build --target $T\"\n$FLAGS .\n", "b.sh:1"},
 		{"make", "-- Makefile --\nx:\n\tdocker build --target=$(T) .\n", "Makefile:2"},
 		{"make, with a value", "-- Makefile --\nT ?= last\nx:\n\tdocker build --target $(T) .\n", "Makefile:3"},
@@ -262,6 +267,11 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		{"cargo", "-- b.sh --\ncargo build --target $T\n", ""},
 		{"GitLab", "-- .gitlab-ci.yml --\nx:\n  before_script:\n    - cd sub\n    - cd ..\n  script:\n    - docker build --target dev .\n", ".gitlab-ci.yml"},
 		{"GitLab, !reference", "-- .gitlab-ci.yml --\n.a:\n  script: [docker info]\n.b:\n  script: [docker build --target dev .]\nx:\n  script:\n    - !reference [.a, script]\n    - !reference [.b, script]\n", ".gitlab-ci.yml"},
+		{"a path that leads to another Dockerfile", "-- b.sh --\ncd $X\ndocker build --target dev -f images/last.Dockerfile .\ndocker build --target dev --file=../Containerfile \"$Y\"\n", ""},
+		{"the only Dockerfile with the stage", "-- sub/b.sh --\ndocker build --target dev .\n", "sub/b.sh"},
+		{"flags in an array", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nA=(--pull)\nA+=(\"--build-arg=X=$X\" --label \"$L\")\ndocker build --target dev \"${A[@]}\" .\n", "b.sh"},
+		{"a flag twice", "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker build --target dev -t x --target dev .\n", "b.sh b.sh"},
+		{"a broken file that does not speak of the stage", "-- compose.yaml --\nservices: [\n  build: {target: last}\n", ""},
 		{"cd in its own shell", "-- b.sh --\ncd $X &\n(cd $Y)\ndocker build --target dev .\n", ""},
 	} {
 		dir := writeArchive(t, strings.Replace(twoStages, "-- sub/Dockerfile --\nFROM a AS dev\n", "-- sub/Dockerfile --\nFROM a AS other\n", 1)+test.files)

@@ -18,6 +18,7 @@ type Rule struct {
 	Bug     bool                       // a finding means that a build fails, or makes an image with other files than intended
 	Habit   bool                       // the build is right as it is, so that a finding without a fix asks nothing of anybody
 	Level   Level                      // the highest level of its fixes
+	First   Effect                     // the first effect of its fixes; a round of an earlier effect need not call the rule
 	Groups  Group                      // without Default, the rule runs only if it is selected
 	Checks  []string                   // Docker's own checks that it implements, by BuildKit's names: "StageNameCasing"; they select the rule too
 	Also    []string                   // checks that it implements without BuildKit's linter, which has no build context here; they select the rule too

@@ -170,9 +170,10 @@ func (r *run) loop() error {
 	}
 }
 
-// askRules parses the current text, a Dockerfile, and runs every rule. If a text that dfix made does not parse, that
-// is a fault.
-func (r *run) askRules() (findings []Finding, err error) {
+// askRules parses the current text, a Dockerfile, and runs the rules. After the first round it stops if the next rules
+// cannot contribute to the round; the last round, which applies nothing, has the findings of all rules. If a text that
+// dfix made does not parse, that is a fault.
+func (r *run) askRules() ([]Finding, error) {
 	r.ignores, r.report.Elsewhere, r.shared = nil, nil, map[string]any{}
 	graph, err := stages.Read(r.report.Name, r.text)
 	if err != nil {
@@ -184,17 +185,45 @@ func (r *run) askRules() (findings []Finding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, rule := range r.Rules {
-		found, err := r.ask(rule, graph, warnings)
-		if err != nil {
-			return nil, err
+	findings := make([][]Finding, len(r.Rules)) // by rule
+	for _, turn := range r.turns() {
+		if chosen := r.choose(slices.Concat(findings...)); len(r.seen) > 1 && len(chosen) > 0 && chosen[0].Fix.Effect < turn {
+			break
 		}
-		if r.checks(rule) {
-			found = r.agree(rule, graph.File, warnings, found)
+		for i, rule := range r.Rules {
+			if r.first(rule) != turn {
+				continue
+			}
+			if findings[i], err = r.ask(rule, graph, warnings); err != nil {
+				return nil, err
+			}
+			if r.checks(rule) {
+				findings[i] = r.agree(rule, graph.File, warnings, findings[i])
+			}
 		}
-		findings = append(findings, found...)
 	}
-	return findings, nil
+	return slices.Concat(findings...), nil
+}
+
+// turns returns the first effects of the rules, in order.
+func (r *run) turns() []Effect {
+	var turns []Effect
+	for _, rule := range r.Rules {
+		turns = append(turns, r.first(rule))
+	}
+	slices.Sort(turns)
+	return slices.Compact(turns)
+}
+
+// never comes after all effects.
+const never = Guards + 1
+
+// first returns the first effect of the fixes of a rule that the run may apply, or never.
+func (r *run) first(rule *Rule) Effect {
+	if rule.Level == Display || r.ReadOnly != "" || rule.Level == Unsafe && (r.Unsafe == nil || !r.Unsafe(rule.Name)) {
+		return never
+	}
+	return rule.First
 }
 
 // PanicError is the panic of a rule.

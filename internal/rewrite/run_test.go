@@ -53,6 +53,29 @@ func outcomes(r *rewrite.Report) string {
 	return strings.Join(lines, "\n")
 }
 
+// A round does not call the rules whose fixes come later. The first and the last round call all of them.
+func TestLaterRulesWait(t *testing.T) {
+	calls := map[string]int{}
+	counted := func(r *rewrite.Rule, level rewrite.Level, first rewrite.Effect) *rewrite.Rule {
+		run := r.Run
+		r.Level, r.First = level, first
+		r.Run = func(p *rewrite.Pass) { calls[r.Name]++; run(p) }
+		return r
+	}
+	r := run(t, rewrite.Options{Rules: []*rewrite.Rule{
+		counted(&rewrite.Rule{Name: "shown", Run: func(*rewrite.Pass) {}}, rewrite.Display, rewrite.Rebinds),
+		counted(replace("late", "two", "deux", rewrite.Guards), rewrite.Safe, rewrite.Guards),
+		counted(replace("early", "one", "uno", rewrite.Preserves), rewrite.Safe, rewrite.Rebinds),
+		counted(replace("next", "uno", "eins", rewrite.Relabels), rewrite.Safe, rewrite.Rebinds),
+	}})
+	if got := string(r.After); got != "FROM a\nRUN eins\nRUN deux\n" {
+		t.Errorf("%q", got)
+	}
+	if got := fmt.Sprint(calls); got != "map[early:4 late:3 next:4 shown:2]" {
+		t.Error(got)
+	}
+}
+
 func TestRoundsFollowEachOther(t *testing.T) {
 	r := run(t, rewrite.Options{Rules: []*rewrite.Rule{
 		replace("second", "uno", "eins", rewrite.Relabels),

@@ -23,6 +23,7 @@ var EmptyDirectory = &rewrite.Rule{
 	Does:    "test that copied artifacts exist",
 	Why:     "COPY also takes a directory that is still empty, and only starting the image shows that the program is missing.",
 	Level:   rewrite.Safe,
+	First:   rewrite.Guards,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {
 		inside := func(source, dir string) bool { return within(dir, source) }

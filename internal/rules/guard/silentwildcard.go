@@ -27,6 +27,7 @@ var SilentWildcard = &rewrite.Rule{
 	Does:    "test that copied artifacts exist",
 	Why:     "A pattern in COPY that matches nothing copies nothing, without an error, and only starting the image shows that.",
 	Level:   rewrite.Safe,
+	First:   rewrite.Guards,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   func(f *prefilter.File) bool { return !slices.ContainsFunc(f.References, copiesPattern) },
 	Run: func(p *rewrite.Pass) {

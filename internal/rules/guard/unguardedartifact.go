@@ -25,6 +25,7 @@ var UnguardedArtifact = &rewrite.Rule{
 	Why:     "If a step stops making the file, the build fails only at the COPY, which does not say which step should have made it; with the test it fails right after that step.",
 	Habit:   true,
 	Level:   rewrite.Safe,
+	First:   rewrite.Guards,
 	Groups:  rewrite.Default,
 	Quiet:   quiet,
 	Run: func(p *rewrite.Pass) {

@@ -143,17 +143,23 @@ type Pass struct {
 
 	rule   *Rule
 	report func(Finding)
-	shared map[string]any
+	shared map[string]any // of the text
+	kept   map[string]any // of the run
 }
 
 // Once returns what build returns for the file of p. The rules that run on the same text share it, by key, and must not change it.
-func Once[T any](p *Pass, key string, build func() T) T {
-	if known, ok := p.shared[key]; ok {
+func Once[T any](p *Pass, key string, build func() T) T { return once(p.shared, key, build) }
+
+// Kept is like Once for all texts of a run. What build returns must not depend on the file.
+func Kept[T any](p *Pass, key string, build func() T) T { return once(p.kept, key, build) }
+
+func once[T any](known map[string]any, key string, build func() T) T {
+	if known, ok := known[key]; ok {
 		return known.(T)
 	}
 	made := build()
-	if p.shared != nil {
-		p.shared[key] = made
+	if known != nil {
+		known[key] = made
 	}
 	return made
 }

@@ -104,6 +104,7 @@ func newRun(ctx context.Context, name string, src []byte, find func(*run) ([]Fin
 		text:    src,
 		seen:    map[string]bool{string(src): true},
 		failed:  map[string]string{},
+		kept:    map[string]any{},
 	}
 }
 
@@ -126,6 +127,7 @@ type run struct {
 
 	ignores []*Ignore      // the comments of the current text
 	shared  map[string]any // of the passes over the current text
+	kept    map[string]any // of the passes over all texts
 }
 
 func (r *run) loop() error {
@@ -248,7 +250,7 @@ func (r *run) ask(rule *Rule, graph *stages.Graph, warnings []Warning) (findings
 		}
 	}()
 	rule.Run(&Pass{
-		File: graph.File, Graph: graph, Repo: r.repoFacts(graph), Targets: r.Targets, Settings: r.Settings, Warnings: warnings, rule: rule, shared: r.shared,
+		File: graph.File, Graph: graph, Repo: r.repoFacts(graph), Targets: r.Targets, Settings: r.Settings, Warnings: warnings, rule: rule, shared: r.shared, kept: r.kept,
 		report: func(f Finding) {
 			if f.File != "" {
 				r.report.Elsewhere = append(r.report.Elsewhere, f)

@@ -22,14 +22,14 @@ type Systems struct {
 	shown   bool   // a stage of the file, or a word of it, is for Linux only
 }
 
-// SystemsOf reads a file and what the repository says of it.
-func SystemsOf(g *stages.Graph, facts rewrite.RepoFacts) *Systems {
+// systems reads a file and what the repository says of it.
+func (k scripts) systems(g *stages.Graph, facts rewrite.RepoFacts) *Systems {
 	s := &Systems{around: facts.Windows, linux: make([]bool, len(g.Stages))}
 	for i, stage := range g.Stages {
-		if sign := windowsSign(g, stage); sign != "" && s.windows == "" {
+		if sign := k.windowsSign(g, stage); sign != "" && s.windows == "" {
 			s.windows = sign
 		}
-		s.linux[i] = linuxStage(stage) || stage.Parent != nil && s.linux[stage.Parent.Index]
+		s.linux[i] = k.linuxStage(stage) || stage.Parent != nil && s.linux[stage.Parent.Index]
 		s.shown = s.shown || s.linux[i] || linuxBase(stage.Base.Text)
 	}
 	return s
@@ -56,12 +56,12 @@ func (s *Systems) Doubt(stage *stages.Stage) string {
 
 // linuxStage reports whether a stage can run on Linux only: there is no such base image for another system, or no such
 // command.
-func linuxStage(s *stages.Stage) bool {
+func (k scripts) linuxStage(s *stages.Stage) bool {
 	if platform, ok := s.From.Flag("platform"); ok && strings.HasPrefix(strings.ToLower(platform.Value), "linux") {
 		return true
 	}
 	return s.Parent == nil && s.Base.Text != "scratch" && linuxBase(s.Base.Text) ||
-		slices.ContainsFunc(s.Cmds, linuxCommand) || slices.ContainsFunc(s.Body, linuxMount)
+		slices.ContainsFunc(s.Cmds, k.linuxCommand) || slices.ContainsFunc(s.Body, linuxMount)
 }
 
 // linuxBase reports whether an image exists for Linux only. There is no scratch on Windows.
@@ -95,11 +95,11 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // linuxCommand reports whether an instruction works on Linux only.
-func linuxCommand(cmd instructions.Command) bool {
+func (k scripts) linuxCommand(cmd instructions.Command) bool {
 	switch c := cmd.(type) {
 	case *instructions.RunCommand:
-		text := textOf(c)
-		return !windowsScript(text) && (len(c.Files) > 0 && c.PrependShell || linuxScript(text))
+		is := k.of(textOf(c))
+		return !is.windows && (len(c.Files) > 0 && c.PrependShell || is.linux)
 	case *instructions.ShellCommand:
 		return strings.HasPrefix(c.Shell[0], "/")
 	case *instructions.UserCommand:
@@ -116,7 +116,7 @@ func linuxMount(in *syntax.Instruction) bool {
 }
 
 // windowsSign returns what in a stage is for Windows alone; "" if nothing is.
-func windowsSign(g *stages.Graph, s *stages.Stage) string {
+func (k scripts) windowsSign(g *stages.Graph, s *stages.Stage) string {
 	if platform, ok := s.From.Flag("platform"); ok && strings.HasPrefix(strings.ToLower(platform.Value), "windows") {
 		return "--platform=" + platform.Value
 	}
@@ -128,7 +128,7 @@ func windowsSign(g *stages.Graph, s *stages.Stage) string {
 		if _, ok := cmd.(*instructions.RunCommand); ok && onLinux {
 			continue // PowerShell exists there too, and words of cmd are only text
 		}
-		if sign := windowsCommand(cmd); sign != "" {
+		if sign := k.windowsCommand(cmd); sign != "" {
 			return sign
 		}
 	}
@@ -142,10 +142,10 @@ func perhapsStage(g *stages.Graph, base string) bool {
 }
 
 // windowsCommand returns what in an instruction is for Windows alone; "" if nothing is.
-func windowsCommand(cmd instructions.Command) string {
+func (k scripts) windowsCommand(cmd instructions.Command) string {
 	switch c := cmd.(type) {
 	case *instructions.RunCommand:
-		if windowsScript(textOf(c)) {
+		if k.of(textOf(c)).windows {
 			return "a RUN with words of cmd or PowerShell"
 		}
 	case *instructions.ShellCommand:

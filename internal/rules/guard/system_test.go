@@ -14,7 +14,7 @@ func systemsOf(t *testing.T, text string, facts rewrite.RepoFacts) (*Systems, *s
 	if err != nil {
 		t.Fatal(err)
 	}
-	return SystemsOf(g, facts), g.Stages[0]
+	return scripts{}.systems(g, facts), g.Stages[0]
 }
 
 // What a stage on an image for both systems holds decides over it alone.

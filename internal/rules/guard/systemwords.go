@@ -31,9 +31,6 @@ var linuxWords = lazyregexp.New(begins + `(?:apt-get|apt|aptitude|dpkg|apk|yum|d
 	`|(?:^|[;&|(\n])\s*[A-Za-z_]\w*=\S*\s+\w` + // VARIABLE=value command
 	`|\$[({A-Za-z_?#@0-9]|/dev/null|;\s*(?:then|do|fi|done)\b|<<-?\s*['"]?\w|^#!`)
 
-// linuxScript reports whether a script can run under a POSIX shell only.
-func linuxScript(script string) bool { return linuxWords.MatchString(script) }
-
 // windowsWords are commands and forms of cmd and PowerShell.
 var windowsWords = lazyregexp.New(`(?i)` + begins + `(?:powershell|cmd(?:\.exe)?\s+/[a-z]\b|msiexec|choco|setx|xcopy|robocopy|md\s|rd\s|del\s|copy\s|move\s|icacls|mklink|dism|` +
 	`if\s+(?:not\s+)?exist\s|set\s+"?[a-z_]\w*=|call\s+\S+\.(?:bat|cmd)\b|[^\s"'=]+\.(?:exe|bat|cmd|ps1)(?:\s|$))` +
@@ -45,9 +42,23 @@ var windowsWords = lazyregexp.New(`(?i)` + begins + `(?:powershell|cmd(?:\.exe)?
 // windowsVariable is a variable as cmd expands it. In lower case it may be a format of date or printf.
 var windowsVariable = lazyregexp.New(`%[A-Z_][A-Z0-9_]{2,}%`)
 
-// windowsScript reports whether a script can run under cmd or PowerShell only.
-func windowsScript(script string) bool {
-	return windowsWords.MatchString(script) || windowsVariable.MatchString(script)
+// script says under which shells a script can run.
+type script struct {
+	windows bool // cmd or PowerShell only
+	linux   bool // a POSIX shell only, if it is not for Windows
+}
+
+// scripts holds what is known of scripts, by text: it is costly.
+type scripts map[string]script
+
+func (k scripts) of(text string) script {
+	is, known := k[text]
+	if !known {
+		is.windows = windowsWords.MatchString(text) || windowsVariable.MatchString(text)
+		is.linux = linuxWords.MatchString(text)
+		k[text] = is
+	}
+	return is
 }
 
 var (

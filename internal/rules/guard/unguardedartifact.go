@@ -59,7 +59,10 @@ func newGuarding(p *rewrite.Pass) *guarding {
 
 // systems returns for which systems the stages are. It is costly, and asked only for what may get a test.
 func (g *guarding) systems() *Systems {
-	return rewrite.Once(g.Pass, "systems", func() *Systems { return SystemsOf(g.Graph, g.Repo) })
+	return rewrite.Once(g.Pass, "systems", func() *Systems {
+		known := rewrite.Kept(g.Pass, "words of scripts", func() scripts { return scripts{} })
+		return known.systems(g.Graph, g.Repo)
+	})
 }
 
 // Reader returns what the stages of p write. All rules share it, since it is costly.

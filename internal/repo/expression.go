@@ -25,6 +25,30 @@ func (j *pipeline) either(w word) []word {
 	return j.vars.readings(w)
 }
 
+// choice is the last operand of a row of conditions, if it is a text: CONDITION && 'TEXT', or format('TEXT', …).
+var choice = lazyregexp.New(`^(?:[^']|'[^']*')*?(?:^|&&)\s*(?:format\(\s*)?'([^']*)'(?:\s*,[^&|]*)?\)?$`)
+
+// chosen returns the texts that an expression chooses between, with unknown for what format fills in. It reports whether
+// the expression can make nothing else.
+func chosen(expression string) (texts []string, ok bool) {
+	inner, opens := strings.CutPrefix(strings.TrimSpace(expression), "${{")
+	inner, closes := strings.CutSuffix(inner, "}}")
+	if !opens || !closes {
+		return nil, false
+	}
+	for _, row := range strings.Split(inner, "||") {
+		m := choice.FindStringSubmatch(strings.TrimSpace(row))
+		if m == nil {
+			return nil, false
+		}
+		texts = append(texts, filled.ReplaceAllString(m[1], unknown))
+	}
+	return texts, true
+}
+
+// filled matches what format puts its arguments in the place of.
+var filled = lazyregexp.New(`\{\d+\}`)
+
 // tags returns the images in an input, which are in lines or behind commas.
 func (j *pipeline) tags(n node) []word {
 	var all []word

@@ -167,21 +167,34 @@ func (j *pipeline) bake(with node) {
 		}
 	}
 	for _, row := range j.rows(with.at("set")) {
-		r.settings = append(r.settings, j.setting(row))
+		r.settings = append(r.settings, j.settings(row)...)
 	}
 	r.read()
 }
 
-// setting reads one line of settings. Of an expression alone, nothing is known.
-func (j *pipeline) setting(row located) setting {
+// settings reads one line of settings. An expression alone may make several.
+func (j *pipeline) settings(row located) []setting {
 	if i := strings.IndexByte(row.text, '='); i > 0 && !strings.Contains(row.text[:i], "${{") {
-		return newSetting(row.cut(0, i), j.either(expressions.read(row.cut(i+1, len(row.text))))...)
+		return []setting{newSetting(row.cut(0, i), j.either(expressions.read(row.cut(i+1, len(row.text))))...)}
 	}
-	key, value, ok := expressions.read(row).split()
-	if !ok {
-		return unknownSetting(key)
+	w := expressions.read(row)
+	if key, value, ok := w.split(); ok {
+		return []setting{newSetting(key.located, value)}
 	}
-	return newSetting(key.located, value)
+	texts, ok := chosen(row.text)
+	for _, reading := range j.either(w) {
+		if !ok && reading.opaque() {
+			return []setting{unknownSetting(w)}
+		}
+		texts = append(texts, strings.Split(reading.text, "\n")...)
+	}
+	var all []setting
+	for _, text := range texts {
+		if key, value, ok := computed(row, text).split(); ok {
+			all = append(all, newSetting(key.located, value))
+		}
+	}
+	return all
 }
 
 // rows are the lines of an input.

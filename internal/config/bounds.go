@@ -55,7 +55,7 @@ func inside(file string) error {
 	if root, err = discover.Resolve(root); err != nil {
 		return nil
 	}
-	if rel, err := filepath.Rel(root, real); err != nil || !filepath.IsLocal(rel) {
+	if !discover.Within(root, real) {
 		return &Error{show(file), 1, safefile.ErrOutside.Error()}
 	}
 	return nil

@@ -115,13 +115,13 @@ func (c *Config) File() string { return c.file }
 
 // Excludes reports whether searches leave out the file or directory at an absolute path.
 func (c *Config) Excludes(path string) bool {
-	return c != nil && slices.ContainsFunc(c.Exclude, func(glob string) bool { return c.match(glob, path) })
+	return slices.ContainsFunc(c.Exclude, func(glob string) bool { return c.match(glob, path) })
 }
 
 // Includes reports whether a pattern of include matches the file or directory at an absolute path. For a
 // directory, it also reports whether a pattern may match something in it.
 func (c *Config) Includes(path string, dir bool) bool {
-	return c != nil && slices.ContainsFunc(c.Include, func(glob string) bool {
+	return slices.ContainsFunc(c.Include, func(glob string) bool {
 		return c.match(glob, path) || dir && c.leadsThrough(glob, path)
 	})
 }
@@ -129,9 +129,6 @@ func (c *Config) Includes(path string, dir bool) bool {
 // IgnoredAt returns the rules whose findings are ignored in the file at an absolute path, each with the glob that
 // matches.
 func (c *Config) IgnoredAt(path string) map[string]string {
-	if c == nil {
-		return nil
-	}
 	ignored := map[string]string{}
 	for _, glob := range slices.Sorted(maps.Keys(c.PerFileIgnores)) {
 		if !c.match(glob, path) {

@@ -56,9 +56,9 @@ include = ["testdata/"]
 	if got := c.IgnoredAt(filepath.Join(dir, "legacy/Dockerfile")); !maps.Equal(got, map[string]string{"numeric-from": "legacy/*"}) {
 		t.Errorf("ignored: %v", got)
 	}
-	var none *Config
-	if none.Includes(dir, true) || none.Excludes(dir) || none.IgnoredAt(dir) != nil {
-		t.Error("no config excludes or ignores something")
+	none := &Config{}
+	if none.Includes(dir, true) || none.Excludes(dir) || len(none.IgnoredAt(dir)) > 0 || none.Moves() != nil {
+		t.Error("an empty config excludes, ignores or replaces something")
 	}
 }
 

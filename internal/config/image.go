@@ -52,12 +52,7 @@ func readImage(table map[string]any) image {
 }
 
 // Moves returns the moves that the [[image]] tables describe, nil if there is none.
-func (c *Config) Moves() *images.Moves {
-	if c == nil {
-		return nil
-	}
-	return c.moves
-}
+func (c *Config) Moves() *images.Moves { return c.moves }
 
 // images reads the [[image]] tables. Error messages have line numbers.
 func (s source) images(c *Config) error {

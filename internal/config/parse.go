@@ -63,11 +63,7 @@ func (s source) known(meta toml.MetaData) error {
 		if slices.Contains(names, key[0]) {
 			continue
 		}
-		msg := fmt.Sprintf("unknown key %q", key[0])
-		if near := suggest.Nearest(key[0], names); near != "" {
-			msg += ": did you mean " + near + "?"
-		}
-		return s.at(key, "", msg)
+		return s.at(key, "", fmt.Sprintf("unknown key %q%s", key[0], meant(key[0], names)))
 	}
 	// Package toml ignores a value that should be a table but is not.
 	if kind := meta.Type("per-file-ignores"); kind != "" && kind != "Hash" {
@@ -83,14 +79,18 @@ func (s source) rules(c *Config, rules []string) error {
 			if slices.Contains(rules, name) {
 				continue
 			}
-			msg := fmt.Sprintf("%s: unknown rule %q", part.key, name)
-			if near := suggest.Nearest(name, rules); near != "" {
-				msg += ": did you mean " + near + "?"
-			}
-			return s.at(part.key, name, msg)
+			return s.at(part.key, name, fmt.Sprintf("%s: unknown rule %q%s", part.key, name, meant(name, rules)))
 		}
 	}
 	return nil
+}
+
+// meant returns a question that ends an error: which of names was meant; "" if none is close.
+func meant(name string, names []string) string {
+	if near := suggest.Nearest(name, names); near != "" {
+		return ": did you mean " + near + "?"
+	}
+	return ""
 }
 
 // keyed is a list with its place.
@@ -112,22 +112,18 @@ func (c *Config) ruleLists() []keyed {
 
 // globs returns an error for the first invalid pattern, which cannot match anything.
 func (s source) globs(c *Config) error {
-	for _, part := range []keyed{{toml.Key{"exclude"}, c.Exclude}, {toml.Key{"include"}, c.Include}} {
+	for _, part := range []keyed{
+		{toml.Key{"exclude"}, c.Exclude}, {toml.Key{"include"}, c.Include},
+		{toml.Key{"per-file-ignores"}, slices.Sorted(maps.Keys(c.PerFileIgnores))},
+	} {
 		for _, glob := range part.list {
-			if what := boundGlob(glob); what != "" {
+			what := boundGlob(glob)
+			if what == "" && !doublestar.ValidatePattern(glob) {
+				what = fmt.Sprintf("%q is not a valid pattern", glob)
+			}
+			if what != "" {
 				return s.at(part.key, glob, fmt.Sprintf("%s: %s", part.key, what))
 			}
-			if !doublestar.ValidatePattern(glob) {
-				return s.at(part.key, glob, fmt.Sprintf("%s: %q is not a valid pattern", part.key, glob))
-			}
-		}
-	}
-	for _, glob := range slices.Sorted(maps.Keys(c.PerFileIgnores)) {
-		if what := boundGlob(glob); what != "" {
-			return s.at(toml.Key{"per-file-ignores"}, glob, fmt.Sprintf("per-file-ignores: %s", what))
-		}
-		if !doublestar.ValidatePattern(glob) {
-			return s.at(toml.Key{"per-file-ignores", glob}, glob, fmt.Sprintf("per-file-ignores: %q is not a valid pattern", glob))
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package discover
 import (
 	"context"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,14 +36,6 @@ func gitCommand(ctx context.Context, dir, root string, args ...string) *exec.Cmd
 	return cmd
 }
 
-// workTree returns the root of the work tree that dir is in, or dir itself if it is not in one.
-func workTree(dir string) string {
-	if root, ok := Repository(dir); ok {
-		return root
-	}
-	return dir
-}
-
 // local are the variables that git sets for its hooks and that tie git to one repository or file.
 var local = []string{
 	"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
@@ -71,10 +62,4 @@ func timely(ctx context.Context) (context.Context, context.CancelFunc, func(erro
 		}
 		return err
 	}
-}
-
-// closeAtEnd closes a pipe when ctx ends, so that reading does not wait for a child of git that holds the other
-// end.
-func closeAtEnd(ctx context.Context, pipe io.Closer) {
-	context.AfterFunc(ctx, func() { pipe.Close() })
 }

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -74,7 +75,8 @@ func (l *Listings) ask(ctx context.Context, dir string) (answer, error) {
 func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) {
 	ctx, cancel, explain := timely(ctx)
 	defer cancel()
-	cmd := gitCommand(ctx, dir, workTree(dir), listing...)
+	root, _ := Repository(dir)
+	cmd := gitCommand(ctx, dir, cmp.Or(root, dir), listing...)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
@@ -84,7 +86,7 @@ func (l *Listings) run(ctx context.Context, dir string) (got answer, err error) 
 	if err := cmd.Start(); err != nil {
 		return got, err
 	}
-	closeAtEnd(ctx, out)
+	context.AfterFunc(ctx, func() { out.Close() }) // a child of git may hold the other end open
 	readErr := readListing(out, func(e Entry) {
 		if e.Repository || Counts(path.Base(e.Path)) || l.Also != nil && l.Also(e) {
 			e.Path = strings.Clone(e.Path)

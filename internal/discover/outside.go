@@ -27,7 +27,7 @@ func (s *search) leadsOut(path string) bool {
 		if !ok {
 			tree = top
 		}
-		if at, err = Resolve(next); err != nil || !within(tree, at) {
+		if at, err = Resolve(next); err != nil || !Within(tree, at) {
 			return true
 		}
 	}

@@ -101,7 +101,7 @@ func TestUncommitted(t *testing.T) {
 
 // A search does not enter directories of other people's files, with or without git. A path that names such a
 // directory is searched.
-func TestOthersDirs(t *testing.T) {
+func TestThirdPartyDirs(t *testing.T) {
 	files := []string{"Dockerfile", "vendor/kit/Dockerfile", "vendor/other/Dockerfile", "a/node_modules/x/Dockerfile", "third_party/Dockerfile", "a/testdata/Dockerfile", "vendors/Dockerfile"}
 	lay(t, files...)
 	link(t, "vendor/kit/Dockerfile", "kit.Dockerfile")

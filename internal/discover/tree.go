@@ -80,7 +80,7 @@ func (t *tree) ask(dir string, at place) {
 // tracked files too, because only git knows which files are tracked. dir may be a symbolic link.
 func (t *tree) refused(dir string, why error) {
 	real, err := Resolve(dir)
-	if err != nil || !within(t.real, real) || t.excluded(real) {
+	if err != nil || !Within(t.real, real) || t.excluded(real) {
 		return
 	}
 	t.warn(fmt.Errorf("%s: .gitignore counts for tracked files too, because git does not report which files are tracked: %w", filepath.Join(t.shown, t.below(dir)), why))
@@ -107,7 +107,7 @@ func (p *places) of(dir string) place {
 		real := filepath.Join(p.top, filepath.FromSlash(dir))
 		info, err := os.Lstat(real)
 		at.direct = at.direct && err == nil && info.IsDir()
-		at.excluded = at.excluded || p.passes(real)
+		at.excluded = at.excluded || p.skips(real)
 		p.known[dir] = at
 	}
 	return at
@@ -195,7 +195,7 @@ func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
 	switch {
 	case above.ignores(real, e.IsDir()):
 	case e.IsDir():
-		if !t.passes(real) {
+		if !t.skips(real) {
 			t.fork(func() { t.walk(real, above, false) })
 		}
 	case e.Type().IsRegular():
@@ -207,7 +207,7 @@ func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
 
 // file adds a regular file to which no symbolic link leads.
 func (t *tree) file(real string) {
-	if !t.opt.Exclude(real) && !t.others(t.below(real), real) {
+	if !t.opt.Exclude(real) && !t.thirdParty(t.below(real), real) {
 		t.add(File{Path: filepath.Join(t.shown, t.below(real)), Real: real})
 	}
 }
@@ -216,13 +216,13 @@ func (t *tree) file(real string) {
 // by its resolved path, because a diff of a link would not apply.
 func (t *tree) link(path string) {
 	real, err := Resolve(path)
-	if err != nil || !within(t.real, real) {
+	if err != nil || !Within(t.real, real) {
 		return // deleted, broken, or leads out of the tree
 	}
 	if info, err := os.Lstat(real); err != nil || !info.Mode().IsRegular() {
 		return
 	}
-	if !t.excluded(path) && !t.excluded(real) && !t.others(t.below(path), path) && !t.others(t.below(real), real) {
+	if !t.excluded(path) && !t.excluded(real) && !t.thirdParty(t.below(path), path) && !t.thirdParty(t.below(real), real) {
 		t.add(File{Path: filepath.Join(t.shown, t.below(real)), Real: real})
 	}
 }
@@ -237,8 +237,8 @@ func (t *tree) excluded(real string) bool {
 	return false
 }
 
-// within reports whether path is in dir; both are absolute and resolved.
-func within(dir, path string) bool {
+// Within reports whether path is in dir; both are absolute and resolved.
+func Within(dir, path string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && filepath.IsLocal(rel)
 }

@@ -28,7 +28,7 @@ func (g *githubWriter) Record(r *Record) error {
 			place += fmt.Sprintf(",endColumn=%d", f.End.character())
 		}
 		title := ",title=" + githubProperty.Replace("dfix: "+f.Rule)
-		if err := g.command(githubLevel(f), place+title, sentence(r, f)); err != nil {
+		if err := g.command(f.severity().github, place+title, sentence(r, f)); err != nil {
 			return err
 		}
 	}
@@ -40,11 +40,4 @@ func (g *githubWriter) End(*Summary) error { return nil }
 func (g *githubWriter) command(level, properties, message string) error {
 	_, err := fmt.Fprintf(g.w, "::%s %s::%s\n", level, properties, githubData.Replace(message))
 	return err
-}
-
-func githubLevel(f Finding) string {
-	if levelOf(f.Level) == "note" {
-		return "notice"
-	}
-	return "warning"
 }

@@ -1,12 +1,7 @@
 package format
 
-import "io"
-
 // gitlabWriter writes a Code Quality report: an array of issues with unique fingerprints.
-type gitlabWriter struct {
-	w       io.Writer
-	started bool
-}
+type gitlabWriter struct{ array }
 
 type gitlabIssue struct {
 	Description string         `json:"description"`
@@ -30,7 +25,7 @@ func (g *gitlabWriter) Record(r *Record) error {
 	if r.failed() {
 		// The text of an error may change from run to run, so every error of a file has one fingerprint.
 		print := digest("error of " + r.Name())
-		if err := g.issue(gitlabIssue{*r.Error, "error", print, "critical", gitlabLocation{valid(r.place()), gitlabLines{1, 1}}}); err != nil {
+		if err := g.add(gitlabIssue{*r.Error, "error", print, "critical", gitlabLocation{valid(r.place()), gitlabLines{1, 1}}}); err != nil {
 			return err
 		}
 	}
@@ -38,36 +33,11 @@ func (g *gitlabWriter) Record(r *Record) error {
 		// Two repositories of one run may have the same file at the same path.
 		print := digest(r.Repository + " " + f.Fingerprint)
 		place := gitlabLocation{valid(r.place()), gitlabLines{f.Start.Line, f.End.Line}}
-		if err := g.issue(gitlabIssue{sentence(r, f), f.Rule, print, gitlabSeverity(f), place}); err != nil {
+		if err := g.add(gitlabIssue{sentence(r, f), f.Rule, print, f.severity().gitlab, place}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *gitlabWriter) issue(i gitlabIssue) error {
-	lead := ","
-	if !g.started {
-		g.started, lead = true, "["
-	}
-	if _, err := io.WriteString(g.w, lead); err != nil {
-		return err
-	}
-	return encode(g.w, i)
-}
-
-func (g *gitlabWriter) End(*Summary) error {
-	end := "]\n"
-	if !g.started {
-		end = "[]\n"
-	}
-	_, err := io.WriteString(g.w, end)
-	return err
-}
-
-func gitlabSeverity(f Finding) string {
-	if levelOf(f.Level) == "note" {
-		return "info"
-	}
-	return "minor"
-}
+func (g *gitlabWriter) End(*Summary) error { return g.end("]\n") }

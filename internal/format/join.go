@@ -3,7 +3,6 @@ package format
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Join adds the findings of another record of the same bytes. It returns false if the records do not belong
@@ -43,10 +42,4 @@ func (f Finding) same(other Finding) bool {
 }
 
 // Line returns the record as a line of jsonl.
-func (r *Record) Line() []byte {
-	var out strings.Builder
-	if err := encode(&out, r); err != nil {
-		panic("a record cannot be encoded: " + err.Error()) // it has only texts and numbers
-	}
-	return []byte(out.String())
-}
+func (r *Record) Line() []byte { return []byte(inline(r) + "\n") }

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 )
@@ -11,41 +12,60 @@ type jsonlWriter struct{ w io.Writer }
 func (j *jsonlWriter) Record(r *Record) error { return encode(j.w, r) }
 func (j *jsonlWriter) End(*Summary) error     { return nil }
 
-// jsonWriter writes the records as one array, each as soon as it is known, so memory does not grow with the number
-// of files.
-type jsonWriter struct {
+// jsonWriter writes the records as one array.
+type jsonWriter struct{ array }
+
+func newJSON(w io.Writer) *jsonWriter {
+	return &jsonWriter{array{w: w, head: fmt.Sprintf(`{"schema":%d,"files":[`, schema)}}
+}
+
+func (j *jsonWriter) Record(r *Record) error { return j.add(r) }
+
+func (j *jsonWriter) End(s *Summary) error { return j.end(`],"summary":`, s, "}\n") }
+
+// array writes the elements of a JSON array, each as soon as it is known, so memory does not grow with their number.
+type array struct {
 	w       io.Writer
+	head    string // everything before the first element
 	started bool
 }
 
-func (j *jsonWriter) Record(r *Record) error {
+// add writes one element.
+func (a *array) add(element any) error {
 	lead := ","
-	if !j.started {
-		lead = j.open()
+	if !a.started {
+		a.started, lead = true, a.head
 	}
-	if _, err := io.WriteString(j.w, lead); err != nil {
-		return err
-	}
-	return encode(j.w, r)
+	return a.write(lead, element)
 }
 
-// open returns the text before the first record.
-func (j *jsonWriter) open() string {
-	j.started = true
-	return fmt.Sprintf(`{"schema":%d,"files":[`, schema)
+// end writes what follows the last element: texts, and values in JSON.
+func (a *array) end(parts ...any) error {
+	if !a.started {
+		parts = append([]any{a.head}, parts...)
+	}
+	return a.write(parts...)
 }
 
-func (j *jsonWriter) End(s *Summary) error {
-	lead := ""
-	if !j.started {
-		lead = j.open()
+// write writes strings as they are, and other values in JSON, each on a line.
+func (a *array) write(parts ...any) error {
+	for _, part := range parts {
+		var err error
+		if text, ok := part.(string); ok {
+			_, err = io.WriteString(a.w, text)
+		} else {
+			err = encode(a.w, part)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if _, err := io.WriteString(j.w, lead+`],"summary":`); err != nil {
-		return err
-	}
-	if err := encode(j.w, s); err != nil {
-		return err
-	}
-	_, err := io.WriteString(j.w, "}\n")
-	return err
+	return nil
+}
+
+// encode writes v as one line of JSON.
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }

@@ -60,7 +60,7 @@ func (d *rdjsonlWriter) Record(r *Record) error {
 	for _, f := range r.open() {
 		place := rdRangeOf(f.Start.Place, f.End.Place)
 		err := encode(d.w, rdDiagnostic{
-			Message: sentence(r, f), Location: rdLocation{valid(r.place()), &place}, Severity: rdSeverity(f), Source: source,
+			Message: sentence(r, f), Location: rdLocation{valid(r.place()), &place}, Severity: f.severity().rdjsonl, Source: source,
 			Code: &rdCode{f.Rule, d.opt.pageOf(f.Rule)}, Suggestions: suggestions(f),
 		})
 		if err != nil {
@@ -71,13 +71,6 @@ func (d *rdjsonlWriter) Record(r *Record) error {
 }
 
 func (d *rdjsonlWriter) End(*Summary) error { return nil }
-
-func rdSeverity(f Finding) string {
-	if levelOf(f.Level) == "note" {
-		return "INFO"
-	}
-	return "WARNING"
-}
 
 // suggestions returns the fix if it is a single edit of text.
 func suggestions(f Finding) []rdSuggestion {

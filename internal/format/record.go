@@ -3,8 +3,6 @@ package format
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"io"
 	"strings"
 )
 
@@ -162,11 +160,4 @@ func sum(text []byte) string {
 	}
 	hash := sha256.Sum256(text)
 	return hex.EncodeToString(hash[:])
-}
-
-// encode writes v as one line of JSON.
-func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
 }

@@ -2,6 +2,7 @@ package format
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -27,72 +28,35 @@ func (o Options) pageOf(rule string) string {
 // sarifWriter writes a SARIF 2.1.0 log with one run. It writes results as they come and keeps only the failed
 // files until the end.
 type sarifWriter struct {
-	w       io.Writer
-	opt     Options
-	index   map[string]int // of the rules
-	started bool
-	comma   string
-	notes   []sarifNote
-	trees   sarifTrees
+	array
+	opt   Options
+	notes []sarifNote
+	trees sarifTrees
 }
 
 func newSarif(w io.Writer, opt Options) *sarifWriter {
-	s := &sarifWriter{w: w, opt: opt, index: map[string]int{}}
-	for i, r := range opt.Rules {
-		s.index[r.Name] = i
-	}
+	s := &sarifWriter{opt: opt}
+	s.array = array{w: w, head: `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":` +
+		inline(s.tool()) + `,"columnKind":"unicodeCodePoints","results":[` + "\n"}
 	return s
 }
 
 func (s *sarifWriter) Record(r *Record) error {
-	if err := s.start(); err != nil {
-		return err
-	}
 	if r.failed() {
-		s.notes = append(s.notes, newSarifNote(r, s.trees.artifact(r)))
+		note := sarifLocation{sarifPhysical{Artifact: s.trees.artifact(r)}}
+		s.notes = append(s.notes, sarifNote{"error", sarifText{Text: *r.Error}, []sarifLocation{note}})
 	}
 	for _, f := range r.open() {
-		if _, err := io.WriteString(s.w, s.comma); err != nil {
-			return err
-		}
-		s.comma = ","
-		if err := encode(s.w, s.result(r, f)); err != nil {
+		if err := s.add(s.result(r, f)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// start writes the text before the first result.
-func (s *sarifWriter) start() error {
-	if s.started {
-		return nil
-	}
-	s.started = true
-	tool, err := marshal(s.tool())
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(s.w, `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":`+
-		tool+`,"columnKind":"unicodeCodePoints","results":[`+"\n")
-	return err
-}
-
 // End writes the rest of the log: whether every file succeeded, and the work trees.
 func (s *sarifWriter) End(*Summary) error {
-	if err := s.start(); err != nil {
-		return err
-	}
-	invocation, err := marshal(sarifInvocation{len(s.notes) == 0, s.notes})
-	if err != nil {
-		return err
-	}
-	trees, err := s.trees.properties()
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(s.w, `],"invocations":[`+invocation+"],"+trees+"}]}\n")
-	return err
+	return s.end(`],"invocations":[` + inline(sarifInvocation{len(s.notes) == 0, s.notes}) + "]," + s.trees.properties() + "}]}\n")
 }
 
 func (s *sarifWriter) tool() sarifTool {
@@ -103,8 +67,8 @@ func (s *sarifWriter) tool() sarifTool {
 			_, page = s.opt.Page(r.Name)
 		}
 		driver.Rules = append(driver.Rules, sarifRule{
-			ID: r.Name, Short: sarifText{r.Summary}, Full: sarifText{firstParagraph(page, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
-			Help: sarifHelp{page, page}, Default: sarifLevel{levelOf(r.Level.String())},
+			ID: r.Name, Short: sarifText{Text: r.Summary}, Full: sarifText{Text: firstParagraph(page, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
+			Help: sarifText{page, page}, Default: sarifLevel{severityOf(r.Level.String()).sarif},
 			Properties: sarifProperties{[]string{"dockerfile"}},
 		})
 	}
@@ -114,11 +78,11 @@ func (s *sarifWriter) tool() sarifTool {
 func (s *sarifWriter) result(r *Record, f Finding) sarifResult {
 	file := s.trees.artifact(r)
 	out := sarifResult{
-		RuleID: f.Rule, Level: levelOf(f.Level), Message: sarifText{sentence(r, f)},
+		RuleID: f.Rule, Level: f.severity().sarif, Message: sarifText{Text: sentence(r, f)},
 		Locations: []sarifLocation{{sarifPhysical{file, regionOf(f.Start.Place, f.End.Place, f.Start.Offset, f.End.Offset)}}},
 		Prints:    map[string]string{"dfix/v1": f.Fingerprint},
 	}
-	if i, ok := s.index[f.Rule]; ok {
+	if i := slices.IndexFunc(s.opt.Rules, func(r *rewrite.Rule) bool { return r.Name == f.Rule }); i >= 0 {
 		out.RuleIndex = &i
 	}
 	if f.offered() {
@@ -132,12 +96,12 @@ func newSarifFix(file sarifArtifact, fix *Fix) sarifFix {
 	for _, e := range fix.Edits {
 		change.Replacements = append(change.Replacements, newSarifReplacement(e))
 	}
-	return sarifFix{sarifText{fix.Message}, []sarifChange{change}}
+	return sarifFix{sarifText{Text: fix.Message}, []sarifChange{change}}
 }
 
 // newSarifReplacement returns a replacement with text or, if that is not UTF-8, with bytes.
 func newSarifReplacement(e Edit) sarifReplacement {
-	out := sarifReplacement{Deleted: regionOf(e.From, e.To, e.Start, e.End)}
+	out := sarifReplacement{Deleted: *regionOf(e.From, e.To, e.Start, e.End)}
 	switch {
 	case e.NewBytes != nil:
 		out.Inserted = &sarifContent{Binary: e.NewBytes}
@@ -145,14 +109,6 @@ func newSarifReplacement(e Edit) sarifReplacement {
 		out.Inserted = &sarifContent{Text: e.New}
 	}
 	return out
-}
-
-// levelOf returns the SARIF level of a finding: a warning if dfix can fix it, otherwise a note.
-func levelOf(level string) string {
-	if level == rewrite.Display.String() {
-		return "note"
-	}
-	return "warning"
 }
 
 // sentence returns the message of a finding and what can be done about it.
@@ -177,11 +133,4 @@ func firstParagraph(page, otherwise string) string {
 		}
 	}
 	return otherwise
-}
-
-// marshal is like encode without the line end.
-func marshal(v any) (string, error) {
-	var out strings.Builder
-	err := encode(&out, v)
-	return strings.TrimSuffix(out.String(), "\n"), err
 }

@@ -50,7 +50,7 @@ func (t *sarifTrees) base(r *Record) string {
 		t.bases, t.texts = map[string]string{}, map[string]sarifBase{}
 	}
 	t.bases[r.Repository] = base
-	t.texts[base] = sarifBase{sarifText{treeText(r.Repository)}}
+	t.texts[base] = sarifBase{sarifText{Text: treeText(r.Repository)}}
 	if o := r.Origin; o != nil {
 		t.known = append(t.known, sarifProvenance{o.URI, o.Revision, o.Branch, sarifMappedTo{base}})
 	}
@@ -65,14 +65,13 @@ func treeText(repository string) string {
 }
 
 // properties returns the properties of the run that are about the work trees.
-func (t *sarifTrees) properties() (string, error) {
+func (t *sarifTrees) properties() string {
 	if len(t.texts) == 0 {
-		return `"originalUriBaseIds":{}`, nil
+		return `"originalUriBaseIds":{}`
 	}
-	bases, err := marshal(t.texts)
-	if err != nil || len(t.known) == 0 {
-		return `"originalUriBaseIds":` + bases, err
+	out := `"originalUriBaseIds":` + inline(t.texts)
+	if len(t.known) > 0 {
+		out += `,"versionControlProvenance":` + inline(t.known)
 	}
-	known, err := marshal(t.known)
-	return `"originalUriBaseIds":` + bases + `,"versionControlProvenance":` + known, err
+	return out
 }

@@ -20,7 +20,7 @@ type sarifRule struct {
 	Short      sarifText       `json:"shortDescription"`
 	Full       sarifText       `json:"fullDescription"`
 	HelpURI    string          `json:"helpUri"`
-	Help       sarifHelp       `json:"help"`
+	Help       sarifText       `json:"help"`
 	Default    sarifLevel      `json:"defaultConfiguration"`
 	Properties sarifProperties `json:"properties"`
 }
@@ -30,12 +30,8 @@ type sarifProperties struct {
 }
 
 type sarifText struct {
-	Text string `json:"text"`
-}
-
-type sarifHelp struct {
 	Text     string `json:"text"`
-	Markdown string `json:"markdown"`
+	Markdown string `json:"markdown,omitempty"`
 }
 
 type sarifLevel struct {
@@ -58,7 +54,7 @@ type sarifLocation struct {
 
 type sarifPhysical struct {
 	Artifact sarifArtifact `json:"artifactLocation"`
-	Region   sarifRegion   `json:"region"`
+	Region   *sarifRegion  `json:"region,omitempty"`
 }
 
 type sarifArtifact struct {
@@ -104,23 +100,11 @@ type sarifInvocation struct {
 type sarifNote struct {
 	Level     string          `json:"level"`
 	Message   sarifText       `json:"message"`
-	Locations []sarifPlainLoc `json:"locations"`
+	Locations []sarifLocation `json:"locations"`
 }
 
-type sarifPlainLoc struct {
-	Physical struct {
-		Artifact sarifArtifact `json:"artifactLocation"`
-	} `json:"physicalLocation"`
-}
-
-func newSarifNote(r *Record, file sarifArtifact) sarifNote {
-	var at sarifPlainLoc
-	at.Physical.Artifact = file
-	return sarifNote{"error", sarifText{*r.Error}, []sarifPlainLoc{at}}
-}
-
-func regionOf(from, to Place, start, end int) sarifRegion {
-	return sarifRegion{from.Line, from.character(), to.Line, to.character(), start, end - start}
+func regionOf(from, to Place, start, end int) *sarifRegion {
+	return &sarifRegion{from.Line, from.character(), to.Line, to.character(), start, end - start}
 }
 
 // escapeURI percent-encodes a path, except slashes and the characters that RFC 3986 calls unreserved.
@@ -137,4 +121,13 @@ func escapeURI(path string) string {
 		}
 	}
 	return out.String()
+}
+
+// inline returns v as JSON without the line end.
+func inline(v any) string {
+	var out strings.Builder
+	if err := encode(&out, v); err != nil {
+		panic("a report cannot be encoded: " + err.Error()) // it has only texts and numbers
+	}
+	return strings.TrimSuffix(out.String(), "\n")
 }

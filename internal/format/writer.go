@@ -30,12 +30,12 @@ type Options struct {
 // formats holds the constructors of the writers by name.
 var formats = map[string]func(io.Writer, Options) Writer{
 	"text":     func(w io.Writer, opt Options) Writer { return &textWriter{w, opt} },
-	"json":     func(w io.Writer, _ Options) Writer { return &jsonWriter{w: w} },
+	"json":     func(w io.Writer, _ Options) Writer { return newJSON(w) },
 	"jsonl":    func(w io.Writer, _ Options) Writer { return &jsonlWriter{w} },
 	"sarif":    func(w io.Writer, opt Options) Writer { return newSarif(w, opt) },
 	"rdjsonl":  func(w io.Writer, opt Options) Writer { return &rdjsonlWriter{w, opt} },
 	"github":   func(w io.Writer, _ Options) Writer { return &githubWriter{w} },
-	"gitlab":   func(w io.Writer, _ Options) Writer { return &gitlabWriter{w: w} },
+	"gitlab":   func(w io.Writer, _ Options) Writer { return &gitlabWriter{array{w: w, head: "["}} },
 	"markdown": func(w io.Writer, opt Options) Writer { return newMarkdown(w, opt) },
 }
 
@@ -59,3 +59,15 @@ func Known(name string) error {
 
 // New returns a writer of the format name, which must be Known.
 func New(name string, w io.Writer, opt Options) Writer { return formats[name](w, opt) }
+
+// severity is the severity of a finding in the words of each format: dfix can fix it, or it only explains.
+type severity struct{ sarif, github, gitlab, rdjsonl string }
+
+func (f Finding) severity() severity { return severityOf(f.Level) }
+
+func severityOf(level string) severity {
+	if level == rewrite.Display.String() {
+		return severity{"note", "notice", "info", "INFO"}
+	}
+	return severity{"warning", "warning", "minor", "WARNING"}
+}

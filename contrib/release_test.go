@@ -83,7 +83,7 @@ func TestPreCommitRelease(t *testing.T) {
 func TestRecipesNameTheRelease(t *testing.T) {
 	for file, mark := range map[string]string{
 		"pre-commit/dfix": "version=", "gitlab/dfix.gitlab-ci.yml": "raw.githubusercontent.com/dfix-dev/dfix/v",
-		"kubernetes/indexed-job.yaml": "image: ghcr.io/dfix-dev/dfix:", "../action.yml": "default: ",
+		"kubernetes/indexed-job.yaml": "image: ghcr.io/dfix-dev/dfix:", "../action.yml": "default: ", "github-actions/dfix.yml": "cmd/dfix@v",
 	} {
 		if !strings.Contains(read(t, file), mark+released(t)) {
 			t.Errorf("%s is not for %s", file, released(t))

@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write the table of facts to docs/buildkit.md")
 
-// folders are those of the tests' files in testdata.
+// folders are the directories in testdata with the files of the tests.
 var folders = map[string]string{"TestBuilds": "builds", "TestFacts": "facts", "TestTrace": "trace"}
 
 var namedTest = regexp.MustCompile(`\b(Test[A-Z]\w+)/([a-z0-9-]+)`)

@@ -138,7 +138,7 @@ func stageName(s *stages.Stage) string {
 	return strconv.Itoa(s.Index)
 }
 
-// findings are those of the default rules, with the command that shows each fix.
+// findings returns the findings of the default rules, each with the command that shows its fix.
 func findings(ctx context.Context, r *run.Reading, wanted func(rule string) bool) (all []trace.Finding) {
 	for _, f := range r.Findings(ctx, wanted) {
 		all = append(all, trace.Finding{Rule: f.Rule, Message: withFix(f.Finding), Span: f.Span, Fix: showing(r.Path, f.Fix)})

@@ -17,7 +17,7 @@ var buildInfo = sync.OnceValue(func() *debug.BuildInfo {
 	return &debug.BuildInfo{}
 })
 
-// version is that of the module.
+// version returns the version of the module.
 func version() string {
 	if v := buildInfo().Main.Version; v != "" {
 		return v

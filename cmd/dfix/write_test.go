@@ -87,7 +87,7 @@ func TestWriteWithoutRights(t *testing.T) {
 		}
 		for _, line := range []string{
 			"hidden: permission denied\n",
-			"locked/Dockerfile: cannot write beside the file: permission denied\n",
+			"locked/Dockerfile: cannot write next to the file: permission denied\n",
 			"readonly/Dockerfile: permission denied\n",
 		} {
 			if strings.Count(stderr.String(), line) != 1 {

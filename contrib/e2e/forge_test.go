@@ -58,7 +58,7 @@ func (f *forge) git(t *testing.T) http.Handler {
 	return &cgi.Handler{Path: git, Args: []string{"http-backend"}, Env: []string{"GIT_PROJECT_ROOT=" + f.root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=bot"}}
 }
 
-func (f *forge) bare(name string) string { return filepath.Join(f.root, org, name+".git") }
+func (f *forge) repository(name string) string { return filepath.Join(f.root, org, name+".git") }
 
 // add makes a repository with one commit on the branch main.
 func (f *forge) add(t *testing.T, name string, tree map[string]string) {
@@ -70,7 +70,7 @@ func (f *forge) add(t *testing.T, name string, tree map[string]string) {
 	run(t, work, "git", "init", "-q", "-b", "main")
 	run(t, work, "git", "add", "-A")
 	run(t, work, "git", "commit", "-q", "-m", "the shop opens")
-	run(t, work, "git", "clone", "-q", "--bare", ".", f.bare(name))
+	run(t, work, "git", "clone", "-q", "--bare", ".", f.repository(name))
 }
 
 // list answers with all repositories; no organisation here needs a second page.

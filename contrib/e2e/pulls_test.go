@@ -139,7 +139,7 @@ func checkPulls(t *testing.T, f *forge, pulls map[string]pull) {
 				t.Errorf("%s: %q in\n%s", name, text, p.Body)
 			}
 		}
-		if diff := run(t, f.bare(name), "git", "diff", "main", "dfix"); !strings.Contains(diff, "\n"+want.line+"\n") {
+		if diff := run(t, f.repository(name), "git", "diff", "main", "dfix"); !strings.Contains(diff, "\n"+want.line+"\n") {
 			t.Errorf("%s: no line %s in\n%s", name, want.line, diff)
 		}
 	}

@@ -82,7 +82,7 @@ func (c *testCase) try(run tool, dir, report string) []error {
 
 // execute runs the command, twice if it writes.
 func (c *testCase) execute(run tool, dir, report string) (*outcome, error) {
-	if err := c.lay(dir); err != nil {
+	if err := c.writeFiles(dir); err != nil {
 		return nil, err
 	}
 	o := &outcome{want: c.want}
@@ -141,8 +141,8 @@ func (c *testCase) again(run tool, dir string, args []string, o *outcome) error 
 	return nil
 }
 
-// lay writes the files of the case.
-func (c *testCase) lay(dir string) error {
+// writeFiles writes the files of the case.
+func (c *testCase) writeFiles(dir string) error {
 	for _, f := range c.files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {

@@ -32,7 +32,7 @@ func Replace(path string, before, after []byte) (err error) {
 	}
 	temp, err := createTemp(filepath.Dir(path))
 	if err != nil {
-		return fmt.Errorf("cannot write beside the file: %w", cause(err))
+		return fmt.Errorf("cannot write next to the file: %w", cause(err))
 	}
 	defer temporary.drop(temp.Name())
 	defer func() {

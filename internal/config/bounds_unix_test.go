@@ -61,7 +61,7 @@ func TestConfigsThatAreNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
-		lay  func(file string) error
+		make func(file string) error
 		want string
 	}{
 		"pipe":   {func(file string) error { return syscall.Mkfifo(file, 0o644) }, "not a regular file"},
@@ -72,7 +72,7 @@ func TestConfigsThatAreNone(t *testing.T) {
 		}, ""},
 	} {
 		dir := filepath.Join(top, name)
-		if err := errors.Join(os.Mkdir(dir, 0o755), test.lay(filepath.Join(dir, "dfix.toml"))); err != nil {
+		if err := errors.Join(os.Mkdir(dir, 0o755), test.make(filepath.Join(dir, "dfix.toml"))); err != nil {
 			t.Fatal(err)
 		}
 		_, err := NewFinder(rules, nil).For(dir)

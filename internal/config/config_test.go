@@ -20,8 +20,8 @@ import (
 
 var rules = []string{"all", "default", "numeric-from", "stage-case"}
 
-// lay writes files below a directory without symbolic links, and returns the directory.
-func lay(t *testing.T, files map[string]string) string {
+// writeFiles writes files below a directory without symbolic links, and returns the directory.
+func writeFiles(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -37,7 +37,7 @@ func lay(t *testing.T, files map[string]string) string {
 }
 
 func TestRead(t *testing.T) {
-	dir := lay(t, map[string]string{"dfix.toml": `select = ["all"]
+	dir := writeFiles(t, map[string]string{"dfix.toml": `select = ["all"]
 extend-select = ["stage-case"]
 ignore = []
 unsafe = ["numeric-from"]
@@ -151,7 +151,7 @@ func TestIncludes(t *testing.T) {
 
 // TestFinder: only the nearest file counts, the root of a work tree ends the search, and each file is read once.
 func TestFinder(t *testing.T) {
-	dir := lay(t, map[string]string{
+	dir := writeFiles(t, map[string]string{
 		"dfix.toml": "select = ['all']", "a/.dfix.toml": "select = ['stage-case']", "a/dfix.toml": "broken", "a/b/x": "",
 		"repo/.git/HEAD": "x", "repo/sub/x": "", "own/.git/HEAD": "x", "own/dfix.toml": "ignore = ['all']", "own/sub/x": "", "bad/dfix.toml": "x = 1", "bad/sub/x": "",
 	})
@@ -182,7 +182,7 @@ func TestFinder(t *testing.T) {
 }
 
 func TestUnreadableConfig(t *testing.T) {
-	dir := lay(t, map[string]string{"dfix.toml/x": "", "sub/x": ""})
+	dir := writeFiles(t, map[string]string{"dfix.toml/x": "", "sub/x": ""})
 	if c, err := NewFinder(rules, nil).For(filepath.Join(dir, "sub")); err == nil {
 		t.Errorf("a directory is read as a config: %+v", c)
 	}
@@ -301,7 +301,7 @@ func TestPageExample(t *testing.T) {
 
 // TestFinderBelievesSearch: For skips a directory without a config in SameAsParent and uses the config above it.
 func TestFinderBelievesSearch(t *testing.T) {
-	dir := lay(t, map[string]string{"dfix.toml": "", "a/b/Dockerfile": "", "c/dfix.toml": "", "c/d/Dockerfile": "", "r/.git/HEAD": "", "r/s/Dockerfile": ""})
+	dir := writeFiles(t, map[string]string{"dfix.toml": "", "a/b/Dockerfile": "", "c/dfix.toml": "", "c/d/Dockerfile": "", "r/.git/HEAD": "", "r/s/Dockerfile": ""})
 	sameAsParent := &discover.SameAsParent{Names: Names}
 	discover.Find(t.Context(), []string{dir}, discover.Options{NoGitignore: true, SameAsParent: sameAsParent})
 	knowing, asking := NewFinder(rules, sameAsParent), NewFinder(rules, nil)

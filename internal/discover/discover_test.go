@@ -26,8 +26,8 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// lay writes files below a new directory, changes to it, and runs git commands there.
-func lay(t *testing.T, files ...string) string {
+// writeFiles writes files below a new directory, changes to it, and runs git commands there.
+func writeFiles(t *testing.T, files ...string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -88,7 +88,7 @@ func want(t *testing.T, got []string, names ...string) {
 }
 
 func TestFindOutsideRepositories(t *testing.T) {
-	dir := lay(t, "Dockerfile", "b/c/web.Dockerfile", "b/README", "a/Dockerfile.j2", "a/Containerfile", ".git/x/Dockerfile", "odd", ".gitignore=b\n")
+	dir := writeFiles(t, "Dockerfile", "b/c/web.Dockerfile", "b/README", "a/Dockerfile.j2", "a/Containerfile", ".git/x/Dockerfile", "odd", ".gitignore=b\n")
 	want(t, find(t, Options{}, "."), "Dockerfile", "a/Containerfile")
 	want(t, find(t, Options{NoGitignore: true}, "."), "Dockerfile", "a/Containerfile", "b/c/web.Dockerfile")
 	want(t, find(t, Options{}, "b", "a/Dockerfile.j2", "odd"), "a/Dockerfile.j2", "b/c/web.Dockerfile", "odd")
@@ -98,7 +98,7 @@ func TestFindOutsideRepositories(t *testing.T) {
 }
 
 func TestFindMissing(t *testing.T) {
-	lay(t, "Dockerfile")
+	writeFiles(t, "Dockerfile")
 	files, errs := Find(context.Background(), []string{"no/such", "Dockerfile"}, Options{})
 	want(t, shown(files), "Dockerfile")
 	if len(errs) != 1 || errs[0].Error() != "no such file or directory" || errs[0].(*PathError).Path != "no/such" {
@@ -107,7 +107,7 @@ func TestFindMissing(t *testing.T) {
 }
 
 func TestFindLinks(t *testing.T) {
-	lay(t, "tree/real/app.Dockerfile", "outside/Dockerfile")
+	writeFiles(t, "tree/real/app.Dockerfile", "outside/Dockerfile")
 	link(t, "real/app.Dockerfile", "tree/Dockerfile")
 	link(t, "../outside/Dockerfile", "tree/Dockerfile.out")
 	link(t, "../outside", "tree/linked")
@@ -127,7 +127,7 @@ func TestFindLinks(t *testing.T) {
 
 // A tracked directory that has become a link must not lead the search out of the tree.
 func TestFindBehindAReplacedDirectory(t *testing.T) {
-	lay(t, "repo/sub/Dockerfile", "outside/Dockerfile")
+	writeFiles(t, "repo/sub/Dockerfile", "outside/Dockerfile")
 	t.Chdir("repo")
 	git(t, "init", "-q")
 	git(t, "add", "-A")
@@ -139,7 +139,7 @@ func TestFindBehindAReplacedDirectory(t *testing.T) {
 }
 
 func TestFindInRepository(t *testing.T) {
-	lay(t, ".gitignore=ignored/\n*.Dockerfile\n", "ignored/Dockerfile", "ignored/kept/Dockerfile", "x.Dockerfile",
+	writeFiles(t, ".gitignore=ignored/\n*.Dockerfile\n", "ignored/Dockerfile", "ignored/kept/Dockerfile", "x.Dockerfile",
 		"images/.gitignore=/*\n!/keep/\n", "images/keep/Dockerfile", "images/drop/Dockerfile", "local/Dockerfile",
 		"gone/Dockerfile", "new line\n/Dockerfile", "\xff/Dockerfile", "global/Dockerfile", ".config/git/ignore=global/\n")
 	git(t, "init", "-q")
@@ -161,7 +161,7 @@ func TestFindInRepository(t *testing.T) {
 }
 
 func TestFindNestedRepositories(t *testing.T) {
-	lay(t, "main/Dockerfile", "lib/Dockerfile", "lib/.gitignore=out\n", "lib/deep/Dockerfile")
+	writeFiles(t, "main/Dockerfile", "lib/Dockerfile", "lib/.gitignore=out\n", "lib/deep/Dockerfile")
 	t.Chdir("lib")
 	git(t, "init", "-q")
 	git(t, "add", "-A")
@@ -186,9 +186,9 @@ func TestFindNestedRepositories(t *testing.T) {
 func TestFindWhereGitRefuses(t *testing.T) {
 	for _, broken := range []bool{true, false} {
 		t.Run(fmt.Sprint("broken ", broken), func(t *testing.T) {
-			lay(t, ".gitignore=a\n", "a/Dockerfile", "Dockerfile", "sub/a/Dockerfile", "sub/Dockerfile")
+			writeFiles(t, ".gitignore=a\n", "a/Dockerfile", "Dockerfile", "sub/a/Dockerfile", "sub/Dockerfile")
 			if broken {
-				lay(t, ".git/HEAD=x", ".gitignore=a\n", "a/Dockerfile", "Dockerfile", "sub/a/Dockerfile", "sub/Dockerfile")
+				writeFiles(t, ".git/HEAD=x", ".gitignore=a\n", "a/Dockerfile", "Dockerfile", "sub/a/Dockerfile", "sub/Dockerfile")
 			} else {
 				git(t, "init", "-q")
 				t.Setenv("PATH", "")
@@ -206,7 +206,7 @@ func TestFindWhereGitRefuses(t *testing.T) {
 }
 
 func TestRepository(t *testing.T) {
-	dir := lay(t, "plain/.git/x", "work/.git/HEAD", "work/a/b/x", "linked/.git=gitdir: ../x\n", "linked/a/x")
+	dir := writeFiles(t, "plain/.git/x", "work/.git/HEAD", "work/a/b/x", "linked/.git=gitdir: ../x\n", "linked/a/x")
 	for path, want := range map[string]string{"plain": "", "work": "work", "work/a/b": "work", "linked/a": "linked"} {
 		root, ok := Repository(filepath.Join(dir, path))
 		if want == "" && ok || want != "" && root != filepath.Join(dir, want) {
@@ -217,7 +217,7 @@ func TestRepository(t *testing.T) {
 
 // TestPlain: what a search has recorded is true of the directories.
 func TestPlain(t *testing.T) {
-	dir := lay(t, "a/b/Dockerfile", "c/.git/HEAD", "c/d/Dockerfile", "e/Note", "e/f/Dockerfile", "g/.GIT", "g/Dockerfile")
+	dir := writeFiles(t, "a/b/Dockerfile", "c/.git/HEAD", "c/d/Dockerfile", "e/Note", "e/f/Dockerfile", "g/.GIT", "g/Dockerfile")
 	sameAsParent := &SameAsParent{Names: []string{"note"}}
 	find(t, Options{NoGitignore: true, SameAsParent: sameAsParent}, ".")
 	for path, want := range map[string]bool{"": true, "a": true, "a/b": true, "c": false, "c/d": true, "e": false, "e/f": true, "g": false, "h": false} {
@@ -238,7 +238,7 @@ func TestPlain(t *testing.T) {
 
 // The name of the current directory may contain a link.
 func TestFindBehindALink(t *testing.T) {
-	dir := lay(t, "real/sub/Dockerfile", "real/sub/out/Dockerfile", "real/.gitignore=out\n", "y/x", "odd")
+	dir := writeFiles(t, "real/sub/Dockerfile", "real/sub/out/Dockerfile", "real/.gitignore=out\n", "y/x", "odd")
 	link(t, "real/sub", "link")
 	t.Chdir("real")
 	git(t, "init", "-q")

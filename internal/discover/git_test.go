@@ -49,7 +49,7 @@ func all(t *testing.T, r interface{ Read([]byte) (int, error) }) []Entry {
 
 // TestListingsAskOnce: git is called once for a directory, by all callers together.
 func TestListingsAskOnce(t *testing.T) {
-	dir := lay(t, "Dockerfile", "compose.yaml", "main.go")
+	dir := writeFiles(t, "Dockerfile", "compose.yaml", "main.go")
 	git(t, "init", "-q")
 	listings := &Listings{Also: func(e Entry) bool { return strings.HasSuffix(e.Path, ".yaml") }}
 	want(t, find(t, Options{Listings: listings}, "."), "Dockerfile")
@@ -70,7 +70,7 @@ func TestListingsAskOnce(t *testing.T) {
 
 // A file in conflict is listed once for each side, but is one file.
 func TestFindInConflict(t *testing.T) {
-	lay(t, "Dockerfile")
+	writeFiles(t, "Dockerfile")
 	git(t, "init", "-q")
 	git(t, "hash-object", "-w", "Dockerfile")
 	const empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
@@ -86,7 +86,7 @@ func TestFindInConflict(t *testing.T) {
 // now, unless the link leads out of the tree.
 func TestFindRefusedBehindLink(t *testing.T) {
 	for target, wanted := range map[string][]string{".b": {".b/sub/Dockerfile"}, "../out": nil} {
-		dir := lay(t, "o/a/sub/Dockerfile", "o/.gitignore=.b\n")
+		dir := writeFiles(t, "o/a/sub/Dockerfile", "o/.gitignore=.b\n")
 		t.Chdir("o")
 		git(t, "init", "-q")
 		git(t, "init", "-q", "a/sub")

@@ -79,7 +79,7 @@ func agree(t *testing.T, ignores map[string]string) (n int) {
 
 func layLeaves(t *testing.T) {
 	t.Helper()
-	lay(t, "x/y")
+	writeFiles(t, "x/y")
 	t.Setenv("XDG_CONFIG_HOME", "")
 	for _, name := range leaves {
 		layOne(t, filepath.Join("tree", name))

@@ -27,7 +27,7 @@ var commands = []string{
 // file marker.
 func layHostile(t *testing.T) (root, marker string) {
 	t.Helper()
-	root = lay(t, "Dockerfile", "a/Dockerfile")
+	root = writeFiles(t, "Dockerfile", "a/Dockerfile")
 	marker = filepath.Join(t.TempDir(), "marker")
 	program := filepath.Join(filepath.Dir(marker), "program")
 	script(t, program, "touch '"+marker+"'; cat; exit 0")
@@ -88,7 +88,7 @@ func TestNoProgramOfARepositoryRuns(t *testing.T) {
 
 // TestIncludedConfig: a program in an included config counts, one in the user's own config does not.
 func TestIncludedConfig(t *testing.T) {
-	root := lay(t, "Dockerfile", "evil")
+	root := writeFiles(t, "Dockerfile", "evil")
 	git(t, "init", "-q")
 	home := t.TempDir()
 	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, "config"))
@@ -108,7 +108,7 @@ func TestIncludedConfig(t *testing.T) {
 
 // TestWorkTreeElsewhere: the config of a repository must not make git list another directory.
 func TestWorkTreeElsewhere(t *testing.T) {
-	lay(t, "Dockerfile", "a/Dockerfile", "sub/Dockerfile")
+	writeFiles(t, "Dockerfile", "a/Dockerfile", "sub/Dockerfile")
 	other := t.TempDir()
 	if err := os.WriteFile(filepath.Join(other, "Dockerfile.secret"), nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -120,7 +120,7 @@ func TestWorkTreeElsewhere(t *testing.T) {
 
 // TestGitThatHangs: a git that does not answer costs its time limit once, not once for each repository.
 func TestGitThatHangs(t *testing.T) {
-	root := lay(t, "Dockerfile", "a/Dockerfile", "b/Dockerfile")
+	root := writeFiles(t, "Dockerfile", "a/Dockerfile", "b/Dockerfile")
 	for _, dir := range []string{".", "a", "b"} {
 		git(t, "-C", dir, "init", "-q")
 	}
@@ -147,7 +147,7 @@ func TestIgnoreFilesThatAreNone(t *testing.T) {
 	t.Cleanup(func() { patience = old })
 	for _, name := range []string{".gitignore", ".git", "a/.gitignore", ".git/info/exclude", ".git/config"} {
 		t.Run(name, func(t *testing.T) {
-			lay(t, "Dockerfile", "a/Dockerfile")
+			writeFiles(t, "Dockerfile", "a/Dockerfile")
 			if strings.HasPrefix(name, ".git/") {
 				git(t, "init", "-q")
 			}

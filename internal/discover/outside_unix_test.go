@@ -13,7 +13,7 @@ import (
 
 // TestLinksOutOfAList: a link out of the repository in a list of files is refused.
 func TestLinksOutOfAList(t *testing.T) {
-	dir := lay(t, "outside/Dockerfile", "cwd/plain/Dockerfile", "cwd/repo/Dockerfile", "cwd/repo/sub/Dockerfile", "cwd/other/Dockerfile")
+	dir := writeFiles(t, "outside/Dockerfile", "cwd/plain/Dockerfile", "cwd/repo/Dockerfile", "cwd/repo/sub/Dockerfile", "cwd/other/Dockerfile")
 	t.Chdir("cwd")
 	git(t, "-C", "repo", "init", "-q")
 	git(t, "-C", "other", "init", "-q")

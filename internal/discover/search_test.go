@@ -12,7 +12,7 @@ import (
 
 // An excluded file is not searched, even if git lists it. A named file is always read.
 func TestFindExcluded(t *testing.T) {
-	dir := lay(t, "Dockerfile", "out/Dockerfile", "out/deep/Dockerfile", "a/out.Dockerfile", "a/Dockerfile")
+	dir := writeFiles(t, "Dockerfile", "out/Dockerfile", "out/deep/Dockerfile", "a/out.Dockerfile", "a/Dockerfile")
 	var mu sync.Mutex
 	asked := map[string]bool{}
 	opt := Options{Exclude: func(path string) bool {
@@ -36,7 +36,7 @@ func TestFindExcluded(t *testing.T) {
 
 // git answers for each of many work trees below a directory that is not a work tree.
 func TestFindManyRepositories(t *testing.T) {
-	lay(t, "one/Dockerfile", "one/out/Dockerfile", "one/.gitignore=out\n", "two/out/Dockerfile", "two/tracked/Dockerfile", "plain/.gitignore=out\n", "plain/out/Dockerfile", "plain/Dockerfile")
+	writeFiles(t, "one/Dockerfile", "one/out/Dockerfile", "one/.gitignore=out\n", "two/out/Dockerfile", "two/tracked/Dockerfile", "plain/.gitignore=out\n", "plain/out/Dockerfile", "plain/Dockerfile")
 	dir, _ := os.Getwd()
 	for _, name := range []string{"one", "two"} {
 		t.Chdir(filepath.Join(dir, name))
@@ -53,7 +53,7 @@ func TestFindManyRepositories(t *testing.T) {
 // Names that break lines and encodings, inside and outside of a work tree.
 func TestFindOddNames(t *testing.T) {
 	odd := []string{" /Dockerfile", "a b/Dockerfile", "new\nline/Dockerfile", "tab\t/Dockerfile", "ü/Dockerfile", "\xff\xfe/Dockerfile.\xfe"}
-	lay(t, odd...)
+	writeFiles(t, odd...)
 	want(t, find(t, Options{}, "."), odd...)
 	git(t, "init", "-q")
 	want(t, find(t, Options{}, "."), odd...)
@@ -62,7 +62,7 @@ func TestFindOddNames(t *testing.T) {
 
 // A link that leads to itself is an error if it is named, and skipped otherwise.
 func TestFindLoops(t *testing.T) {
-	lay(t, "a/b/Dockerfile")
+	writeFiles(t, "a/b/Dockerfile")
 	link(t, "../..", "a/b/up")
 	link(t, "y", "x")
 	link(t, "x", "y")
@@ -75,7 +75,7 @@ func TestFindLoops(t *testing.T) {
 }
 
 func TestNamedFiles(t *testing.T) {
-	lay(t, "Dockerfile", "a/Dockerfile")
+	writeFiles(t, "Dockerfile", "a/Dockerfile")
 	files, _ := Find(context.Background(), []string{".", "a/Dockerfile"}, Options{})
 	if len(files) != 2 || files[0].Named || !files[1].Named {
 		t.Errorf("%+v", files)
@@ -83,7 +83,7 @@ func TestNamedFiles(t *testing.T) {
 }
 
 func TestUncommitted(t *testing.T) {
-	dir := lay(t, "same", "changed", "a b/new\nline=x", "ignored", ".gitignore=ignored\nHOME\n")
+	dir := writeFiles(t, "same", "changed", "a b/new\nline=x", "ignored", ".gitignore=ignored\nHOME\n")
 	git(t, "init", "-q")
 	git(t, "add", "same", "changed", ".gitignore")
 	git(t, "commit", "-qm", "x")
@@ -103,7 +103,7 @@ func TestUncommitted(t *testing.T) {
 // directory is searched.
 func TestThirdPartyDirs(t *testing.T) {
 	files := []string{"Dockerfile", "vendor/kit/Dockerfile", "vendor/other/Dockerfile", "a/node_modules/x/Dockerfile", "third_party/Dockerfile", "a/testdata/Dockerfile", "vendors/Dockerfile"}
-	lay(t, files...)
+	writeFiles(t, files...)
 	link(t, "vendor/kit/Dockerfile", "kit.Dockerfile")
 	kit := func(path string, dir bool) bool {
 		return strings.Contains(path, "vendor/kit") || dir && strings.HasSuffix(path, "vendor")
@@ -124,7 +124,7 @@ func TestThirdPartyDirs(t *testing.T) {
 
 // A path from another program is not named by the user, so such directories are skipped there too.
 func TestGivenPaths(t *testing.T) {
-	dir := lay(t, "vendor/Dockerfile", "a/testdata/Dockerfile", "b/Dockerfile", "vendor/tree/Dockerfile")
+	dir := writeFiles(t, "vendor/Dockerfile", "a/testdata/Dockerfile", "b/Dockerfile", "vendor/tree/Dockerfile")
 	given := []string{"vendor/Dockerfile", "a/testdata/Dockerfile", filepath.Join(dir, "a/testdata/Dockerfile"), "b/Dockerfile"}
 	want(t, find(t, Options{Given: given}), "b/Dockerfile")
 	want(t, find(t, Options{Given: given}, "vendor/Dockerfile"), "b/Dockerfile", "vendor/Dockerfile")

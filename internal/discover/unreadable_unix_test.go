@@ -12,7 +12,7 @@ import (
 
 // Errors are in the order of paths, though directories are read concurrently. The other directories are searched.
 func TestFindUnreadable(t *testing.T) {
-	dir := lay(t, "Dockerfile", "b/Dockerfile", "a/x/Dockerfile", "c/y/z/Dockerfile")
+	dir := writeFiles(t, "Dockerfile", "b/Dockerfile", "a/x/Dockerfile", "c/y/z/Dockerfile")
 	for _, name := range []string{"b", "a/x", "c/y"} {
 		if err := os.Chmod(name, 0); err != nil {
 			t.Fatal(err)

@@ -24,66 +24,66 @@ func New(expr string) *Regexp {
 	return r
 }
 
-// FindAllStringSubmatch is that of *regexp.Regexp.
+// FindAllStringSubmatch calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
 	return r.compiled().FindAllStringSubmatch(s, n)
 }
 
-// FindStringSubmatch is that of *regexp.Regexp.
+// FindStringSubmatch calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindStringSubmatch(s string) []string { return r.compiled().FindStringSubmatch(s) }
 
-// MatchString is that of *regexp.Regexp.
+// MatchString calls the method of *regexp.Regexp with that name.
 func (r *Regexp) MatchString(s string) bool { return r.compiled().MatchString(s) }
 
-// ReplaceAllString is that of *regexp.Regexp.
+// ReplaceAllString calls the method of *regexp.Regexp with that name.
 func (r *Regexp) ReplaceAllString(src, repl string) string {
 	return r.compiled().ReplaceAllString(src, repl)
 }
 
-// FindAllString is that of *regexp.Regexp.
+// FindAllString calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindAllString(s string, n int) []string { return r.compiled().FindAllString(s, n) }
 
-// FindAllStringIndex is that of *regexp.Regexp.
+// FindAllStringIndex calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindAllStringIndex(s string, n int) [][]int {
 	return r.compiled().FindAllStringIndex(s, n)
 }
 
-// FindAllStringSubmatchIndex is that of *regexp.Regexp.
+// FindAllStringSubmatchIndex calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindAllStringSubmatchIndex(s string, n int) [][]int {
 	return r.compiled().FindAllStringSubmatchIndex(s, n)
 }
 
-// FindAllSubmatchIndex is that of *regexp.Regexp.
+// FindAllSubmatchIndex calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindAllSubmatchIndex(b []byte, n int) [][]int {
 	return r.compiled().FindAllSubmatchIndex(b, n)
 }
 
-// FindString is that of *regexp.Regexp.
+// FindString calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindString(s string) string { return r.compiled().FindString(s) }
 
-// FindStringSubmatchIndex is that of *regexp.Regexp.
+// FindStringSubmatchIndex calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindStringSubmatchIndex(s string) []int {
 	return r.compiled().FindStringSubmatchIndex(s)
 }
 
-// Match is that of *regexp.Regexp.
+// Match calls the method of *regexp.Regexp with that name.
 func (r *Regexp) Match(b []byte) bool { return r.compiled().Match(b) }
 
-// ReplaceAllStringFunc is that of *regexp.Regexp.
+// ReplaceAllStringFunc calls the method of *regexp.Regexp with that name.
 func (r *Regexp) ReplaceAllStringFunc(src string, repl func(string) string) string {
 	return r.compiled().ReplaceAllStringFunc(src, repl)
 }
 
-// FindAllSubmatch is that of *regexp.Regexp.
+// FindAllSubmatch calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindAllSubmatch(b []byte, n int) [][][]byte {
 	return r.compiled().FindAllSubmatch(b, n)
 }
 
-// FindIndex is that of *regexp.Regexp.
+// FindIndex calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindIndex(b []byte) []int { return r.compiled().FindIndex(b) }
 
-// FindStringIndex is that of *regexp.Regexp.
+// FindStringIndex calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindStringIndex(s string) []int { return r.compiled().FindStringIndex(s) }
 
-// FindSubmatchIndex is that of *regexp.Regexp.
+// FindSubmatchIndex calls the method of *regexp.Regexp with that name.
 func (r *Regexp) FindSubmatchIndex(b []byte) []int { return r.compiled().FindSubmatchIndex(b) }

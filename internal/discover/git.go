@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -25,14 +26,16 @@ type Entry struct {
 	Executable bool   // tracked as executable, or untracked and possibly executable
 }
 
-// Listings caches the answers of git. It may be shared by callers that ask about the same directories, and is safe
+// Listings caches the answers of git and the entries of directories. It may be shared by callers that ask about the same directories, and is safe
 // for concurrent use. The zero value is empty.
 type Listings struct {
 	Also func(Entry) bool // reports whether to keep an entry that is neither a Dockerfile nor a repository; nil: never
 
 	mu     sync.Mutex
-	known  map[string]answer // by directory
-	silent bool              // git ran out of time once, and is not called again
+	known  map[string]answer        // by directory
+	silent bool                     // git ran out of time once, and is not called again
+	read   map[string][]fs.DirEntry // what ReadDir keeps, by directory
+	kept   int                      // directories and entries that ReadDir has read
 }
 
 type answer struct {

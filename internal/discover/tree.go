@@ -174,7 +174,7 @@ func (t *tree) walk(dir string, above *ignoreFile, refused bool) {
 
 // read reads a directory.
 func (t *tree) read(dir string) ([]os.DirEntry, error) {
-	entries, err := os.ReadDir(dir)
+	entries, err := t.opt.Listings.ReadDir(dir)
 	if err != nil {
 		return entries, err
 	}

@@ -3,6 +3,7 @@ package repo
 import (
 	"context"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -48,7 +49,7 @@ var maxWalked = 50_000
 // walk searches the root.
 func (r *Repository) walk(wanted func(entry) bool) (all []entry, complete bool) {
 	count := 0
-	filepath.WalkDir(r.root, func(name string, d fs.DirEntry, err error) error {
+	fs.WalkDir(tree{os.DirFS(r.root), r}, ".", func(name string, d fs.DirEntry, err error) error {
 		if count++; count > maxWalked {
 			return filepath.SkipAll
 		}
@@ -56,17 +57,27 @@ func (r *Repository) walk(wanted func(entry) bool) (all []entry, complete bool) 
 			return nil // what cannot be read says nothing
 		}
 		if d.IsDir() {
-			if name != r.root && slices.Contains(skipped, d.Name()) {
+			if name != "." && slices.Contains(skipped, d.Name()) {
 				return filepath.SkipDir
 			}
 			return nil
 		}
-		if e := (entry{below(r.root, name), executable(d)}); wanted(e) {
+		if e := (entry{name, executable(d)}); wanted(e) {
 			all = append(all, e)
 		}
 		return nil
 	})
 	return all, count <= maxWalked
+}
+
+// tree is the root of a repository. What a search has read before is not read again.
+type tree struct {
+	fs.FS
+	*Repository
+}
+
+func (t tree) ReadDir(name string) ([]fs.DirEntry, error) {
+	return t.listings.ReadDir(filepath.Join(t.root, filepath.FromSlash(name)))
 }
 
 // executable asks the file system only about files of which it matters: scripts without an ending.

@@ -95,12 +95,12 @@ type Reader struct {
 	known    map[*stages.Stage]*Stage
 }
 
-// workdir returns the WORKDIR before Body[i] of s.
-func (r *Reader) workdir(s *stages.Stage, i int) (dir string, ok bool) {
-	if dir := r.workdirs.At(s.Body[i]); dir.Known() || r.Workdir == nil {
+// Dir returns the WORKDIR before Body[i]; ok is false if it is not known.
+func (st *Stage) Dir(i int) (dir string, ok bool) {
+	if dir := st.reader.workdirs.At(st.Body[i]); dir.Known() || st.reader.Workdir == nil {
 		return dir.Path, dir.Known()
 	}
-	return r.Workdir(s, i)
+	return st.reader.Workdir(st.Stage, i)
 }
 
 // New returns a Reader for the stages of g. workdirs are those of g.
@@ -135,7 +135,7 @@ func (st *Stage) Script(i int) *shell.Script {
 	}
 	opt := shell.Options{Vars: map[string]string{}, Likely: map[string]string{}}
 	st.constants(i, opt.Vars, opt.Likely)
-	if dir, ok := st.reader.workdir(st.Stage, i); ok {
+	if dir, ok := st.Dir(i); ok {
 		opt.Dir = dir
 	}
 	script, err := shell.OfRun(run, st.Setting(i).Shell, opt)

@@ -50,7 +50,7 @@ func builders(r *reading) bool {
 		if !is(r.name, f.programs) {
 			continue
 		}
-		if f.verbs != "" && !r.has(strings.Fields(f.verbs)...) {
+		if f.verbs != "" && !r.command.Has(strings.Fields(f.verbs)...) {
 			continue
 		}
 		if languageInstall.MatchString(r.verb()) && !is(r.name, selfMade) {

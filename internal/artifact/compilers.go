@@ -72,7 +72,7 @@ func compilers(r *reading) bool {
 	}
 	found := false
 	for _, o := range outputs {
-		if !is(r.name, o.programs) || o.verb != "" && !r.has(o.verb) || o.flags == "" {
+		if !is(r.name, o.programs) || o.verb != "" && !r.command.Has(o.verb) || o.flags == "" {
 			continue
 		}
 		if value, ok := r.option(strings.Fields(o.flags)...); ok {
@@ -104,7 +104,7 @@ func is(name, programs string) bool {
 func (r *reading) golang() bool {
 	switch r.verb() {
 	case "test":
-		if out, ok := r.option("-o"); ok && r.has("-c") {
+		if out, ok := r.option("-o"); ok && r.command.Has("-c") {
 			r.write(out, Write{Kind: File, Origin: Built, Level: Certain})
 		}
 		return true

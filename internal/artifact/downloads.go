@@ -52,7 +52,7 @@ func (r *reading) curl() {
 	if !ok {
 		dir = shell.LiteralWord(".")
 	}
-	if r.flagged('O') || r.has("--remote-name", "--remote-name-all") {
+	if r.flagged('O') || r.command.Has("--remote-name", "--remote-name-all") {
 		r.fills(dir)
 	}
 }
@@ -84,7 +84,7 @@ func (r *reading) wget() {
 }
 
 func (r *reading) git() {
-	if !r.has("clone") {
+	if !r.command.Has("clone") {
 		r.fills(shell.LiteralWord("."))
 		return
 	}
@@ -108,7 +108,7 @@ func (r *reading) tar() {
 	if len(r.args) > 0 {
 		mode = strings.TrimLeft(r.args[0].Text, "-")
 	}
-	if r.has("--create") || !strings.HasPrefix(r.args0(), "--") && strings.Contains(mode, "c") && !strings.Contains(mode, "x") {
+	if r.command.Has("--create") || !strings.HasPrefix(r.args0(), "--") && strings.Contains(mode, "c") && !strings.Contains(mode, "x") {
 		out, ok := r.option("-f", "--file")
 		if !ok && strings.HasSuffix(mode, "f") && len(r.args) > 1 {
 			out, ok = r.args[1], true

@@ -2,10 +2,12 @@ package artifact
 
 import (
 	"path"
+	"slices"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/shell"
+	"github.com/dfix-dev/dfix/internal/stages"
 )
 
 // Clear reports whether every instruction that writes files is read to the end: each RUN is shell text whose commands
@@ -19,28 +21,14 @@ func (st *Stage) Clear() bool {
 		switch c := cmd.(type) {
 		case *instructions.RunCommand:
 			script := st.Script(i)
-			if script == nil || !placed(script) {
+			if script == nil || slices.ContainsFunc(script.Commands, func(c *shell.Command) bool { return c.Dir.From != shell.Root }) {
 				return false
 			}
-		case *instructions.CopyCommand:
-			if _, ok := st.Absolute(i, c.DestPath); !ok {
-				return false
-			}
-		case *instructions.AddCommand:
-			if _, ok := st.Absolute(i, c.DestPath); !ok {
+		case *instructions.CopyCommand, *instructions.AddCommand:
+			if _, ok := st.Absolute(i, stages.TransferOf(c).DestPath); !ok {
 				return false
 			}
 		case *instructions.OnbuildCommand:
-			return false
-		}
-	}
-	return true
-}
-
-// placed reports whether each command of a script runs in a known directory.
-func placed(s *shell.Script) bool {
-	for _, c := range s.Commands {
-		if c.Dir.From != shell.Root {
 			return false
 		}
 	}
@@ -65,26 +53,17 @@ func knownOutput(c *shell.Command) bool {
 // MayRemove reports whether a command may remove paths that it does not name: it runs third-party code, is not
 // known, or removes files by rules of its own.
 func MayRemove(c *shell.Command) bool {
-	args := c.Args()
-	has := func(words ...string) bool {
-		for _, w := range args {
-			if w.Is(words...) {
-				return true
-			}
-		}
-		return false
-	}
 	switch name := c.Name(); {
 	case RunsProject(c) || !knownOutput(c):
 		return true
 	case is(name, managers):
-		return has("remove", "purge", "autoremove", "del", "erase", "-e", "-r", "-P", "-R", "swap")
+		return c.Has("remove", "purge", "autoremove", "del", "erase", "-e", "-r", "-P", "-R", "swap")
 	case name == "git":
-		return !has("clone", "init", "config", "rev-parse", "describe", "log", "status", "fetch")
+		return !c.Has("clone", "init", "config", "rev-parse", "describe", "log", "status", "fetch")
 	case name == "tar":
-		return has("--remove-files", "--recursive-unlink", "--unlink-first", "-U")
+		return c.Has("--remove-files", "--recursive-unlink", "--unlink-first", "-U")
 	case name == "go":
-		return has("test", "run", "generate")
+		return c.Has("test", "run", "generate")
 	case name == "awk":
 		return true
 	}

@@ -23,7 +23,7 @@ func files(r *reading) bool {
 	case "rm", "rmdir", "unlink", "shred":
 		for _, arg := range r.operands() {
 			r.write(arg, Write{Origin: Removed})
-			if r.name == "rmdir" && (r.flagged('p') || r.has("--parents")) {
+			if r.name == "rmdir" && (r.flagged('p') || r.command.Has("--parents")) {
 				r.removesParents(arg)
 			}
 		}
@@ -61,7 +61,7 @@ func (r *reading) removesParents(arg shell.Word) {
 
 // find adds what a find may remove: below its roots, what has the name that it asks for.
 func (r *reading) find() {
-	if !r.has("-delete") && !r.removesByExec() {
+	if !r.command.Has("-delete") && !r.removesByExec() {
 		return
 	}
 	name := shell.Anything
@@ -102,7 +102,7 @@ func (r *reading) transfer() {
 	valued := map[string][]string{"install": {"-m", "-o", "-g", "--mode", "--owner", "--group"}, "cp": {"-S"}, "mv": {"-S"}}[r.name]
 	target, intoDir := r.option("-t", "--target-directory")
 	args := r.operands(append(valued, "-t", "--target-directory")...)
-	if r.name == "install" && (r.has("-d", "--directory") || r.flagged('d')) {
+	if r.name == "install" && (r.command.Has("-d", "--directory") || r.flagged('d')) {
 		for _, arg := range args {
 			r.write(arg, Write{Kind: Directory, Origin: Empty, Level: Certain})
 		}
@@ -192,7 +192,7 @@ func (r *reading) linked(source, target shell.Word, intoDir bool) string {
 	text, literal := source.Literal()
 	at, known := r.path(target)
 	switch {
-	case !literal || text == "" || !r.flagged('s') && !r.has("--symbolic"):
+	case !literal || text == "" || !r.flagged('s') && !r.command.Has("--symbolic"):
 		return ""
 	case path.IsAbs(text):
 		return path.Clean(text)

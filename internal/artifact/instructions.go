@@ -22,10 +22,8 @@ func (st *Stage) instruction(i int) {
 		}
 	case *instructions.WorkdirCommand:
 		st.workdir(i, c.Path)
-	case *instructions.CopyCommand:
-		st.copies(i, c.SourcesAndDest, false)
-	case *instructions.AddCommand:
-		st.copies(i, c.SourcesAndDest, true)
+	case *instructions.CopyCommand, *instructions.AddCommand:
+		st.copies(i, stages.TransferOf(c))
 	}
 }
 
@@ -38,7 +36,7 @@ func (st *Stage) Absolute(i int, word string) (p string, ok bool) {
 	if path.IsAbs(text) {
 		return path.Clean(text), true
 	}
-	dir, ok := st.reader.workdir(st.Stage, i)
+	dir, ok := st.Dir(i)
 	return path.Join(dir, text), ok
 }
 
@@ -50,7 +48,7 @@ func (st *Stage) workdir(i int, to string) {
 
 // copies adds the destination of COPY or ADD. The name of a single source that goes into a directory is likely, since it
 // may be a directory itself, whose content arrives.
-func (st *Stage) copies(i int, c instructions.SourcesAndDest, add bool) {
+func (st *Stage) copies(i int, c *stages.Transfer) {
 	dest, ok := st.Absolute(i, c.DestPath)
 	if !ok {
 		return
@@ -73,7 +71,7 @@ func (st *Stage) copies(i int, c instructions.SourcesAndDest, add bool) {
 	st.add(i, Write{Path: dest, Kind: Directory, Origin: Copied, Level: Likely, Tree: true})
 	for _, source := range c.SourcePaths {
 		name := path.Base(source)
-		if into && !strings.ContainsAny(source, "*?[$") && name != "." && name != "/" && !add {
+		if into && !strings.ContainsAny(source, "*?[$") && name != "." && name != "/" && !c.Add {
 			st.add(i, Write{Path: path.Join(dest, name), Origin: Copied, Source: path.Join("/", source)})
 		}
 	}
@@ -210,16 +208,6 @@ func (r *reading) option(flags ...string) (value shell.Word, ok bool) {
 		}
 	}
 	return value, ok
-}
-
-// has reports whether one of the arguments is one of these.
-func (r *reading) has(texts ...string) bool {
-	for _, arg := range r.args {
-		if arg.Is(texts...) {
-			return true
-		}
-	}
-	return false
 }
 
 // verb returns the first argument that is no flag.

@@ -10,7 +10,7 @@ func packages(r *reading) bool {
 		for _, dir := range []string{"/usr", "/etc", "/bin", "/sbin", "/lib", "/var", "/opt/conda"} {
 			r.here(dir, Write{Kind: Directory, Origin: Installed, Tree: true})
 		}
-	case is(r.name, "pip pip3 pipx uv poetry pipenv easy_install") || is(r.name, "python python3") && r.has("pip", "venv", "virtualenv") || r.name == "virtualenv":
+	case is(r.name, "pip pip3 pipx uv poetry pipenv easy_install") || is(r.name, "python python3") && r.command.Has("pip", "venv", "virtualenv") || r.name == "virtualenv":
 		r.pip()
 	case is(r.name, "gem bundle composer cpanm cpan luarocks"):
 		for _, dir := range []string{"/usr/local", "/usr/lib", "vendor"} {
@@ -30,10 +30,10 @@ func (r *reading) pip() {
 	if dir, ok := r.option("-t", "--target", "--prefix", "--root"); ok {
 		r.write(dir, Write{Kind: Directory, Origin: Installed, Tree: true})
 	}
-	if dir, ok := r.option("-w", "--wheel-dir"); ok && r.has("wheel") {
+	if dir, ok := r.option("-w", "--wheel-dir"); ok && r.command.Has("wheel") {
 		r.write(dir, Write{Kind: Directory, Origin: Built, Tree: true})
 	}
-	if r.has("venv", "virtualenv") || r.name == "virtualenv" {
+	if r.command.Has("venv", "virtualenv") || r.name == "virtualenv" {
 		args := r.operands("-m", "-p", "--python")
 		if len(args) > 0 {
 			r.write(args[len(args)-1], Write{Kind: Directory, Origin: Installed, Level: Certain})

@@ -29,6 +29,16 @@ func (c *Command) Args() []Word {
 	return nil
 }
 
+// Operands returns the arguments that do not begin with "-".
+func (c *Command) Operands() []Word {
+	return slices.DeleteFunc(slices.Clone(c.Args()), func(w Word) bool { return strings.HasPrefix(w.Text, "-") })
+}
+
+// Has reports whether one of the arguments is certainly one of these texts.
+func (c *Command) Has(texts ...string) bool {
+	return slices.ContainsFunc(c.Args(), func(w Word) bool { return w.Is(texts...) })
+}
+
 // wrappers are programs that run what is behind them, with their flags that take a value.
 var wrappers = map[string]string{
 	"sudo": "-u -g -h -p -C -r -t", "env": "-u -C -S", "nice": "-n", "ionice": "-c -n", "exec": "-a", "command": "", "nohup": "",

@@ -94,6 +94,22 @@ func (i *Instruction) Flag(name string) (Flag, bool) {
 	return Flag{}, false
 }
 
+// SpanOf returns the place of the first argument whose text is word, or that of i if there is none.
+func (i *Instruction) SpanOf(word string) text.Span {
+	for _, arg := range i.Args {
+		if arg.Text == word {
+			return arg.Span
+		}
+	}
+	return i.Span
+}
+
+// Line returns the number of the line in which an instruction begins.
+func (f *File) Line(in *Instruction) int {
+	line, _ := f.Lines.Position(in.Span.Start)
+	return line
+}
+
 // Word is an argument.
 type Word struct {
 	Text  string    // as BuildKit's parser reads it: continuations joined; in JSON form decoded, else with quotes and escapes

@@ -13,7 +13,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // EmptyDirectory finds copies of a directory that is there before the build fills it, so that an empty one passes.
@@ -32,8 +31,8 @@ var EmptyDirectory = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) {
 		g := newGuarding(p)
 		for _, r := range p.Graph.Refs {
-			if r.Kind == stages.CopyFrom && r.To != nil && r.Trouble == stages.Fine {
-				g.directories(r)
+			if c := r.Copies(); c != nil {
+				g.directories(r, c)
 			}
 		}
 	},
@@ -47,9 +46,8 @@ func mayMakeDirectory(in prefilter.Instruction) bool {
 }
 
 // directories reports the sources of a COPY that may be empty directories.
-func (g *guarding) directories(r *stages.Ref) {
-	i := slices.Index(r.In.Body, r.At)
-	cmd := r.In.Cmds[i].(*instructions.CopyCommand)
+func (g *guarding) directories(r *stages.Ref, cmd *stages.Transfer) {
+	i := r.Position()
 	st := g.reader.Stage(r.To)
 	dest, ok := g.reader.Stage(r.In).Absolute(i, cmd.DestPath)
 	for _, source := range cmd.SourcePaths {
@@ -57,10 +55,7 @@ func (g *guarding) directories(r *stages.Ref) {
 		if reason != "" || dir == "/" || cmd.Parents || !maybeEmpty(st, dir) {
 			continue
 		}
-		a := &copied{path: dir, span: r.At.Span, takes: []*stages.Stage{r.In}}
-		if k := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); k >= 0 {
-			a.span = r.At.Args[k].Span
-		}
+		a := &copied{path: dir, span: r.At.SpanOf(source), takes: []*stages.Stage{r.In}}
 		program := ""
 		if ok && dest != "/" {
 			program = g.named(r.In, i, dest)
@@ -125,31 +120,21 @@ func (g *guarding) emptyDirectory(st *artifact.Stage, a *copied, dir, command, p
 	if g.checksIn(st.Stage).cover(a.path) && a.path != dir || filledFor(st.Stage, dir) {
 		return
 	}
-	last := len(st.Body) - 1
-	for !changesFiles(st.Body[last]) {
-		last--
-	}
-	a.at = g.placeAt(st, last, map[int]*place{}) // when all that may fill the directory has run
+	a.at = g.placeAt(st, lastChange(st), map[int]*place{}) // when all that may fill the directory has run
 	g.judge(a, st)
 	f := rewrite.Finding{Span: a.span, Message: fmt.Sprintf("%s is there before the build fills it: if it stays empty, the copy succeeds", dir)}
-	what := fmt.Sprintf("add RUN %s to %s", command, called(st.Stage))
+	v := a.verdict
 	switch {
-	case a.reason != "":
-		f.Reason = a.reason
+	case v.reason != "":
 	case program == "" && !findsLs(a.at):
-		f.Reason = noListing
+		v.reason = noListing
 	case program == "":
-		f.Reason = "a build with an empty directory works today"
-		f.Fix = rewrite.UnsafeFix(rewrite.Guards, what, g.insert([]string{command}, a.at))
-	case a.doubt != "":
-		f.Reason = a.doubt
-		f.Fix = rewrite.UnsafeFix(rewrite.Guards, what, g.insert([]string{command}, a.at))
-	default:
+		v.doubt = "a build with an empty directory works today"
+	case v.doubt == "":
 		// Have: a file that the image starts, and that nothing else brings.
 		f.Message += fmt.Sprintf(", and %s is missing", program)
-		f.Fix = rewrite.SafeFix(rewrite.Guards, what, g.insert([]string{command}, a.at))
 	}
-	g.Report(f)
+	g.report(f, v, "", []string{command}, a.at)
 }
 
 // filledFor reports whether a RUN of a stage tests that a directory is not empty, as this rule does.

@@ -1,12 +1,12 @@
 package guard
 
 import (
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
@@ -39,46 +39,18 @@ func comesWithImage(s *stages.Stage, p string) bool {
 // checksIn collects them from what s itself makes and checks.
 func (g *guarding) checksIn(s *stages.Stage) checks {
 	all := slices.Clone(everywhere)
-	for i, cmd := range s.Cmds {
-		dir := ""
-		if w := g.workdirs.At(s.Body[i]); w.Known() {
-			dir = w.Path
+	st := g.reader.Stage(s)
+	for i := range s.Cmds {
+		if script := st.Script(i); script != nil {
+			all = slices.Concat(all, checked(script), used(script))
 		}
-		switch c := cmd.(type) {
-		case *instructions.RunCommand:
-			if script := g.script(s, i); script != nil {
-				all = slices.Concat(all, checked(script), used(script))
-			}
-		case *instructions.WorkdirCommand:
-			all = append(all, g.made(dir, c.Path)...)
-		case *instructions.CopyCommand:
-			all = append(all, g.filled(dir, c.SourcesAndDest)...)
-		case *instructions.AddCommand:
-			all = append(all, g.filled(dir, c.SourcesAndDest)...)
+	}
+	for _, w := range st.Writes {
+		if w.Stage == s && w.Command == nil && w.Level == artifact.Certain {
+			all = append(all, w.Path) // by WORKDIR, COPY or ADD
 		}
 	}
 	return all
-}
-
-// made is the directory or file that BuildKit makes at p.
-func (g *guarding) made(dir, p string) checks {
-	if stages.Unclear(p, g.File.Escape) != "" {
-		return nil
-	}
-	if p = absolute(dir, p); p == "" {
-		return nil
-	}
-	return checks{p}
-}
-
-// filled returns the destination of a COPY or ADD that certainly copies something.
-func (g *guarding) filled(dir string, c instructions.SourcesAndDest) checks {
-	for _, source := range c.SourcePaths {
-		if strings.ContainsAny(source, "*?[$") {
-			return nil
-		}
-	}
-	return g.made(dir, c.DestPath)
 }
 
 // checked returns the absolute paths without which the script fails, by its tests and listings.
@@ -107,25 +79,9 @@ func checkedBy(c *shell.Command) []shell.Word {
 	case c.Ends == shell.Any:
 		return nil
 	case slices.Contains([]string{"ls", "stat", "mkdir", "touch"}, name):
-		return operands(c.Words[1:])
+		return c.Operands()
 	}
 	return tested(name, c.Words[1:], false)
-}
-
-// operands are the words that are no flags.
-func operands(words []shell.Word) []shell.Word {
-	return slices.DeleteFunc(slices.Clone(words), func(w shell.Word) bool { return strings.HasPrefix(w.Text, "-") })
-}
-
-// absolute returns p as seen from dir; "" if that is not known.
-func absolute(dir, p string) string {
-	switch {
-	case path.IsAbs(p):
-		return path.Clean(p)
-	case dir == "" || p == "" || p[0] == '~' || p[0] == '-':
-		return ""
-	}
-	return path.Join(dir, p)
 }
 
 // existence are the operators of test that are false for a path that does not exist.

@@ -87,13 +87,8 @@ var (
 	archive  = lazyregexp.New(`\.(tar|tgz|txz|tbz2?|gz|xz|bz2|zst)$`)
 )
 
-// insertion is the tests, each in a RUN of its own, right below the instruction that they come after, with the indent,
-// line end and letter case of its neighbours.
-func (g *guarding) insertion(artifacts []*copied, at *place) text.Edit {
-	return g.insert(g.tests(artifacts, at), at)
-}
-
-// insert is one RUN for each of some commands, behind a place.
+// insert returns the edit that adds a RUN for each command right below the instruction of a place, with the indent, line end
+// and letter case of its neighbours.
 func (g *guarding) insert(commands []string, at *place) text.Edit {
 	src, lines := g.File.Src, at.after.Lines
 	eol := "\n"

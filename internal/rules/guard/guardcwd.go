@@ -17,12 +17,12 @@ import (
 // WORKDIR in which a test behind it would start, and somebody takes that directory. BuildKit makes a missing
 // one anew, as a change of the image (executor/runcexecutor/executor.go Run).
 func (g *guarding) losesDirectory(st *artifact.Stage, last int) bool {
-	dir := g.workdirs.At(st.Body[last])
-	if !dir.Known() || dir.Path == "/" || !g.takesDirectory(st.Stage, path.Clean(dir.Path)) {
+	dir, known := st.Dir(last)
+	if dir = path.Clean(dir); !known || dir == "/" || !g.takesDirectory(st.Stage, dir) {
 		return false
 	}
 	removed := slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
-		return (w.Stage != st.Stage || w.Index <= last) && w.Removes(path.Clean(dir.Path))
+		return (w.Stage != st.Stage || w.Index <= last) && w.Removes(dir)
 	})
 	return removed || g.runsAnything(st, last)
 }
@@ -30,11 +30,8 @@ func (g *guarding) losesDirectory(st *artifact.Stage, last int) bool {
 // runsAnything reports whether a RUN up to Body[last] runs programs that may remove anything.
 func (g *guarding) runsAnything(st *artifact.Stage, last int) bool {
 	for i, cmd := range st.Cmds[:last+1] {
-		if _, ok := cmd.(*instructions.RunCommand); !ok {
-			continue
-		}
-		script := st.Script(i)
-		if script == nil || slices.ContainsFunc(script.Commands, artifact.MayRemove) {
+		_, run := cmd.(*instructions.RunCommand)
+		if script := st.Script(i); run && (script == nil || slices.ContainsFunc(script.Commands, artifact.MayRemove)) {
 			return true
 		}
 	}
@@ -52,7 +49,7 @@ func (g *guarding) takesDirectory(s *stages.Stage, dir string) bool {
 		if r.Kind == stages.FromBase {
 			return false
 		}
-		switch cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(type) {
+		switch cmd := r.In.Cmds[r.Position()].(type) {
 		case *instructions.CopyCommand:
 			return slices.ContainsFunc(cmd.SourcePaths, func(source string) bool { return g.mayTake(r, source, dir) })
 		case *instructions.RunCommand:

@@ -24,11 +24,19 @@ type evidence struct {
 // evidenceIn collects it for the user after Body[last] of s, from s and the stages that it is built on.
 func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 	user := s.Setting(last).User
-	e := evidence{root: root(user) || user == "" && privileged(baseOf(s)), closed: closes(s.Cmds[last])}
+	transfer := stages.TransferOf(s.Cmds[last])
+	e := evidence{root: root(user) || user == "" && privileged(baseOf(s)), closed: transfer != nil && transfer.Chmod != ""}
 	for end := last + 1; s != nil; s = s.Parent {
 		for i, cmd := range s.Cmds[:min(end, len(s.Cmds))] {
 			if run, ok := cmd.(*instructions.RunCommand); ok && s.Setting(i).User == user {
-				e.add(run, g.script(s, i), g.workdirs.At(s.Body[i]))
+				st := g.reader.Stage(s)
+				if dir, ok := st.Dir(i); ok {
+					e.dirs = append(e.dirs, dir)
+				}
+				if script := st.Script(i); script != nil && !asAnother.MatchString(textOf(run)) {
+					e.paths = append(e.paths, workedOn(script)...)
+					e.root = e.root || installs(script)
+				}
 			}
 		}
 		end = math.MaxInt
@@ -36,31 +44,8 @@ func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 	return e
 }
 
-// closes reports whether a COPY or ADD says who may see what it brings.
-func closes(cmd instructions.Command) bool {
-	switch c := cmd.(type) {
-	case *instructions.CopyCommand:
-		return c.Chmod != ""
-	case *instructions.AddCommand:
-		return c.Chmod != ""
-	}
-	return false
-}
-
 // asAnother finds a command that runs others as another user.
 var asAnother = lazyregexp.New(`\b(sudo|su|su-exec|gosu|doas|runuser|setpriv|chroot)\b`)
-
-func (e *evidence) add(run *instructions.RunCommand, script *shell.Script, dir stages.Workdir) {
-	text := textOf(run)
-	if dir.Known() {
-		e.dirs = append(e.dirs, dir.Path)
-	}
-	if asAnother.MatchString(text) {
-		return
-	}
-	e.paths = append(e.paths, workedOn(script)...)
-	e.root = e.root || installs(script)
-}
 
 // sees reports whether the user can look p up: as root, or since it has worked where p is,
 // or called p or the directory of p by its name.
@@ -77,9 +62,6 @@ func (e evidence) sees(p string) bool {
 
 // workedOn returns the absolute paths that the commands of a script were given and have succeeded with.
 func workedOn(s *shell.Script) []string {
-	if s == nil {
-		return nil
-	}
 	var paths []string
 	for _, c := range s.Commands {
 		if !c.Certain() {
@@ -122,13 +104,13 @@ var managers = map[string]string{
 	"tdnf": "install", "zypper": "install", "apk": "add",
 }
 
-// installs reports whether the script installs packages of the system, or fails.
+// installs reports whether a script installs packages of the system, or fails.
 func installs(s *shell.Script) bool {
-	return s != nil && slices.ContainsFunc(s.Commands, func(c *shell.Command) bool {
+	return slices.ContainsFunc(s.Commands, func(c *shell.Command) bool {
 		if !c.Certain() || len(c.Words) == 0 {
 			return false
 		}
 		verb, ok := managers[c.Words[0].Text]
-		return ok && slices.ContainsFunc(c.Words[1:], func(w shell.Word) bool { return w.Is(verb) })
+		return ok && c.Has(verb)
 	})
 }

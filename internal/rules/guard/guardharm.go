@@ -125,7 +125,7 @@ func overlays(c *shell.Command) bool {
 	case "cpio":
 		return into(shell.LiteralWord("."))
 	case "cp", "rsync", "mv":
-		operands := operands(args)
+		operands := c.Operands()
 		n := len(operands) - 1
 		return n > 0 && into(operands[n]) && (c.Name() == "rsync" || slices.ContainsFunc(operands[:n], ofTree))
 	}

@@ -9,12 +9,7 @@ import (
 )
 
 // baseOf is the image that s is built on in the end, in lower case and as it is written.
-func baseOf(s *stages.Stage) string {
-	for s.Parent != nil {
-		s = s.Parent
-	}
-	return strings.ToLower(s.Base.Text)
-}
+func baseOf(s *stages.Stage) string { return strings.ToLower(s.Root().Base.Text) }
 
 // repository is an image without its tag, its digest and the ways to spell Docker Hub.
 func repository(image string) string {

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,14 +26,19 @@ func changesFiles(in *syntax.Instruction) bool {
 	return slices.Contains([]string{"RUN", "COPY", "ADD", "WORKDIR"}, in.Name)
 }
 
-// placeOf returns the place for a test of p: right behind the RUN that certainly makes it if nothing later may remove
-// it, else behind the last instruction that changes files. Whatever is true there is true of what others copy.
-func (g *guarding) placeOf(st *artifact.Stage, p string, known map[int]*place) *place {
+// lastChange returns the index of the last instruction of st that changes files. There is one.
+func lastChange(st *artifact.Stage) int {
 	last := len(st.Body) - 1
 	for !changesFiles(st.Body[last]) {
 		last--
 	}
-	end := g.placeAt(st, last, known)
+	return last
+}
+
+// placeOf returns the place for a test of p: right behind the RUN that certainly makes it if nothing later may remove
+// it, else behind the last instruction that changes files. Whatever is true there is true of what others copy.
+func (g *guarding) placeOf(st *artifact.Stage, p string, known map[int]*place) *place {
+	end := g.placeAt(st, lastChange(st), known)
 	w := st.Exists(p)
 	if w == nil || w.Stage != st.Stage || w.At.Name != "RUN" || end.reason != "" {
 		return end // also where its user, shell or directory would be no good: the stage is not one to add to
@@ -57,20 +63,34 @@ func (g *guarding) placeAt(st *artifact.Stage, i int, known map[int]*place) *pla
 }
 
 // reportTogether reports artifacts of one place that share a verdict.
-func (g *guarding) reportTogether(artifacts []*copied, at *place) {
-	f := rewrite.Finding{Span: artifacts[0].span, Message: unchecked(artifacts, at.stage)}
-	first := artifacts[0].verdict
-	switch {
-	case first.reason != "":
-		f.Reason = first.reason
-	case len(artifacts) > maxTests:
-		f.Reason = fmt.Sprintf("%d tests are too many for one place", len(artifacts))
-	case first.doubt != "":
-		f.Reason = first.doubt
-		f.Fix = rewrite.UnsafeFix(rewrite.Guards, g.intent(artifacts, at), g.insertion(artifacts, at))
-	default:
-		// Have: a literal path whose COPY fails wherever the test does.
-		f.Fix = rewrite.SafeFix(rewrite.Guards, g.intent(artifacts, at), g.insertion(artifacts, at))
+func (g *guarding) reportTogether(artifacts []*copied) {
+	first := artifacts[0]
+	f := rewrite.Finding{Span: first.span, Message: unchecked(artifacts, first.at.stage)}
+	v := first.verdict
+	if v.reason == "" && len(artifacts) > maxTests {
+		v.reason = fmt.Sprintf("%d tests are too many for one place", len(artifacts))
+	}
+	what := ""
+	if len(artifacts) > 1 {
+		what = "test them"
+	}
+	g.report(f, v, what, g.tests(artifacts, first.at), first.at)
+}
+
+// report reports f with a fix that adds a RUN for each command at a place, if the verdict v has one. what says in the
+// message of the fix what the commands do; "" if there is one command, which says it.
+func (g *guarding) report(f rewrite.Finding, v verdict, what string, commands []string, at *place) {
+	f.Reason = cmp.Or(v.reason, v.doubt)
+	if v.reason == "" {
+		message := fmt.Sprintf("%s in %s, right where they are made", what, called(at.stage))
+		if what == "" {
+			message = fmt.Sprintf("add RUN %s to %s", commands[0], called(at.stage))
+		}
+		fix := rewrite.SafeFix
+		if v.doubt != "" {
+			fix = rewrite.UnsafeFix
+		}
+		f.Fix = fix(rewrite.Guards, message, g.insert(commands, at))
 	}
 	g.Report(f)
 }
@@ -107,13 +127,6 @@ func called(s *stages.Stage) string {
 		return fmt.Sprintf("stage %d", s.Index)
 	}
 	return "stage " + s.Alias
-}
-
-func (g *guarding) intent(artifacts []*copied, at *place) string {
-	if len(artifacts) == 1 {
-		return fmt.Sprintf("add RUN %s to %s", g.tests(artifacts, at)[0], called(at.stage))
-	}
-	return fmt.Sprintf("test them in %s, right where they are made", called(at.stage))
 }
 
 // run is the keyword in the case of most instructions, as BuildKit's linter wants it

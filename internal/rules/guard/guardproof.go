@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
 	"github.com/dfix-dev/dfix/internal/syntax"
@@ -109,12 +111,9 @@ func ofSystem(p string) bool {
 
 // changesShell reports whether the shell may be gone, or another one, after an instruction.
 func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
-	in := st.Body[i]
 	switch c := st.Cmds[i].(type) {
-	case *instructions.CopyCommand:
-		return ofSystem(g.destination(c.DestPath, in)) // with a whole file system, perhaps
-	case *instructions.AddCommand:
-		return ofSystem(g.destination(c.DestPath, in))
+	case *instructions.CopyCommand, *instructions.AddCommand:
+		return ofSystem(destination(st, i)) // with a whole file system, perhaps
 	case *instructions.EnvCommand:
 		return slices.ContainsFunc(c.Env, func(kv instructions.KeyValuePair) bool { return loads(kv.Key) })
 	case *instructions.ArgCommand:
@@ -126,18 +125,14 @@ func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
 	return false
 }
 
-// destination is where a COPY or ADD writes to; "/" if WORKDIR is not known.
-func (g *guarding) destination(dest string, in *syntax.Instruction) string {
-	dir := g.workdirs.At(in)
-	switch {
-	case path.IsAbs(dest):
-		return path.Clean(dest)
-	case dir.Known():
-		return path.Join(dir.Path, dest)
-	case path.Clean(dest) == ".":
-		return "/"
+// destination is where the COPY or ADD that is Body[i] writes to; below "/" if WORKDIR is not known.
+func destination(st *artifact.Stage, i int) string {
+	dest := stages.TransferOf(st.Cmds[i]).DestPath
+	if p, ok := st.Absolute(i, dest); ok || path.IsAbs(dest) {
+		return path.Clean(cmp.Or(p, dest))
 	}
-	return "/" + path.Clean(dest)
+	dir, _ := st.Dir(i)
+	return path.Join("/", dir, dest)
 }
 
 // setsPath reports whether an instruction decides where a shell without a path is found.
@@ -164,30 +159,9 @@ var withoutShell = lazyregexp.New(`\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
 func removesShell(run *instructions.RunCommand) bool { return withoutShell.MatchString(textOf(run)) }
 
 // posix reports whether test is part of a SHELL. nil is what the image says, or /bin/sh.
-func posix(shell []string) bool {
-	if shell == nil {
-		return true
-	}
-	if path.Base(shell[0]) == "env" && len(shell) > 1 {
-		shell = shell[1:]
-	}
-	if !slices.Contains([]string{"sh", "bash", "dash", "ash", "ksh", "zsh"}, path.Base(shell[0])) {
-		return false
-	}
-	command, option := false, false // the last flag reads the name of an option behind it
-	for _, word := range shell[1:] {
-		switch {
-		case option:
-			option = false
-		case strings.HasPrefix(word, "--"):
-		case strings.HasPrefix(word, "-"):
-			command = command || strings.Contains(word, "c")
-			option = strings.HasSuffix(word, "o") || strings.HasSuffix(word, "O")
-		default:
-			return false
-		}
-	}
-	return command
+func posix(words []string) bool {
+	_, ok := shell.ForShell(words)
+	return ok
 }
 
 // root reports whether USER user is certainly root.

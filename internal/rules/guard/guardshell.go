@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 )
@@ -37,27 +39,26 @@ func linksShell(c *shell.Command) bool {
 
 // touched are, for each program that can break a file, its arguments that name one.
 func touched(c *shell.Command) []shell.Word {
-	args := c.Args()
-	operands := slices.DeleteFunc(slices.Clone(args), func(w shell.Word) bool { return strings.HasPrefix(w.Text, "-") })
+	operands := c.Operands()
 	switch c.Name() {
 	case "rm", "rmdir", "unlink", "shred", "mv", "chmod", "chown":
 		return operands
 	case "cp", "ln", "install", "rsync":
 		return operands[max(0, len(operands)-1):]
 	case "xargs", "parallel":
-		if slices.ContainsFunc(args, func(w shell.Word) bool { return w.Is("rm", "mv", "unlink") }) {
+		if c.Has("rm", "mv", "unlink") {
 			return []shell.Word{shell.Anything}
 		}
 	case "find":
-		return found(args)
+		return found(c)
 	}
 	return namedBy(c, operands)
 }
 
 // found is what a find may remove: anything of the name that it asks for.
-func found(args []shell.Word) []shell.Word {
-	removes := slices.ContainsFunc(args, func(w shell.Word) bool { return w.Is("-delete", "rm", "mv", "unlink", "sh", "bash", "xargs") })
-	if !removes || len(args) == 0 {
+func found(c *shell.Command) []shell.Word {
+	args := c.Args()
+	if !c.Has("-delete", "rm", "mv", "unlink", "sh", "bash", "xargs") {
 		return nil
 	}
 	name := shell.Anything
@@ -143,4 +144,10 @@ func login(words []string) bool {
 	return slices.ContainsFunc(words, func(word string) bool {
 		return word == "--login" || len(word) > 1 && word[0] == '-' && word[1] != '-' && strings.ContainsAny(word, "li")
 	})
+}
+
+// textOf is what a RUN hands to its shell.
+func textOf(run *instructions.RunCommand) string {
+	text, _ := shell.TextOf(run)
+	return text
 }

@@ -136,27 +136,19 @@ func (g *guarding) namesGone(st *artifact.Stage, user string, last int) bool {
 		return false
 	}
 	for i, cmd := range st.Cmds[:last+1] {
-		switch c := cmd.(type) {
+		switch cmd.(type) {
 		case *instructions.RunCommand:
 			script := st.Script(i)
 			if script == nil || slices.ContainsFunc(script.Commands, changesUsers) || user != "root" && slices.ContainsFunc(script.Commands, runsScript) {
 				return true
 			}
-		case *instructions.CopyCommand:
-			if touchesEtc(g.destination(c.DestPath, st.Body[i])) {
-				return true
-			}
-		case *instructions.AddCommand:
-			if touchesEtc(g.destination(c.DestPath, st.Body[i])) {
+		case *instructions.CopyCommand, *instructions.AddCommand:
+			if slices.Contains([]string{"/", "/etc", "/etc/passwd", "/etc/group"}, destination(st, i)) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func touchesEtc(p string) bool {
-	return slices.Contains([]string{"/", "/etc", "/etc/passwd", "/etc/group"}, p)
 }
 
 // runsScript reports whether a command runs a script of the project.

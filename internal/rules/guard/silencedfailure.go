@@ -110,7 +110,7 @@ var cleaners = map[string]string{
 // cleans reports whether a command only removes or ends something.
 func cleans(c *shell.Command) bool {
 	words, known := cleaners[c.Name()]
-	return known && (words == "" || slices.ContainsFunc(c.Args(), func(w shell.Word) bool { return w.Is(strings.Fields(words)...) }))
+	return known && (words == "" || c.Has(strings.Fields(words)...))
 }
 
 // forced reports whether a command is rm with a flag by which it succeeds if there is nothing to remove.
@@ -147,7 +147,7 @@ func makesIt(w *artifact.Write, p string) bool {
 	switch {
 	case w.Origin != artifact.Built || w.Command.Nested || w.Path == "" || w.Tree && w.Path == "/":
 		return false
-	case w.Command.Name() == "cmake" && !slices.ContainsFunc(w.Command.Args(), func(a shell.Word) bool { return a.Is("--build", "--install") }):
+	case w.Command.Name() == "cmake" && !w.Command.Has("--build", "--install"):
 		return false
 	case slices.Contains(strings.Fields("configure autogen.sh autoreconf bootstrap bootstrap.sh"), w.Command.Name()):
 		return false

@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -16,8 +15,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
-	"github.com/dfix-dev/dfix/internal/text"
 )
 
 // SilentWildcard finds patterns in COPY --from, which copy nothing if nothing matches, and adds a RUN that fails then.
@@ -44,17 +41,17 @@ func copiesPattern(r prefilter.Reference) bool {
 
 // patterns reports the patterns that later stages copy from s.
 func (g *guarding) patterns(s *stages.Stage) {
-	var found []*wildcard
+	var found []*copied
 	var seen []string
 	places := map[int]*place{}
 	for _, r := range g.Graph.RefsTo(s) {
-		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine || !slices.ContainsFunc(s.Body, changesFiles) {
+		cmd := r.Copies()
+		if cmd == nil || cmd.Parents || !slices.ContainsFunc(s.Body, changesFiles) {
 			continue
 		}
-		cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)
 		for _, source := range cmd.SourcePaths {
 			pattern, ok := plainPattern(source, g.File.Escape)
-			if !ok || optional(pattern) || slices.Contains(seen, pattern) || cmd.Parents {
+			if !ok || optional(pattern) || slices.Contains(seen, pattern) {
 				continue
 			}
 			seen = append(seen, pattern)
@@ -64,7 +61,7 @@ func (g *guarding) patterns(s *stages.Stage) {
 		}
 	}
 	for len(found) > 0 {
-		same, rest := listedTogether(found)
+		same, rest := together(found)
 		g.reportPatterns(same)
 		found = rest
 	}
@@ -90,85 +87,45 @@ func optional(pattern string) bool {
 	return optionalFile.MatchString(base) && !regexp.MustCompile(`\.(so|dylib|a)\*$`).MatchString(base)
 }
 
-// wildcard is a pattern that a COPY takes from a stage.
-type wildcard struct {
-	pattern string
-	one     bool // it is to become one file
-	span    text.Span
-	at      *place // where its test belongs
-	verdict
-}
-
 // wildcard returns the pattern that r takes with its source, and the verdict on a test of it.
-func (g *guarding) wildcard(r *stages.Ref, cmd *instructions.CopyCommand, pattern, source string, places map[int]*place) *wildcard {
+func (g *guarding) wildcard(r *stages.Ref, cmd *stages.Transfer, pattern, source string, places map[int]*place) *copied {
 	st := g.reader.Stage(r.To)
-	w := &wildcard{pattern: pattern, span: r.At.Span, at: g.placeOf(st, pattern, places), verdict: verdict{doubt: "a build without a match works today"}}
-	if i := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); i >= 0 {
-		w.span = r.At.Args[i].Span
-	}
+	a := &copied{path: pattern, span: r.At.SpanOf(source), at: g.placeOf(st, pattern, places), verdict: verdict{doubt: "a build without a match works today"}}
 	var dest string
-	if dest, w.one = g.fileDestination(r, cmd); w.one && g.started(r, dest) && makesOne(st, pattern) {
+	if dest, a.one = g.fileDestination(r, cmd); a.one && g.started(r, dest) && makesOne(st, pattern) {
 		// Have: a file without which the image does not start, and a command that makes exactly one.
-		w.doubt = w.at.doubt
+		a.doubt = a.at.doubt
 	}
-	if w.reason = w.at.reason; w.reason == "" && !w.one && !findsLs(w.at) {
-		w.reason = noListing
+	if a.reason = a.at.reason; a.reason == "" && !a.one && !findsLs(a.at) {
+		a.reason = noListing
 	}
-	return w
-}
-
-// listedTogether takes those out that share the place of the first one and the verdict on it, if ls tests them.
-func listedTogether(all []*wildcard) (same, rest []*wildcard) {
-	first := all[0]
-	same = []*wildcard{first}
-	for _, w := range all[1:] {
-		if w.at == first.at && !w.one && !first.one && w.like(first.verdict) {
-			same = append(same, w)
-		} else {
-			rest = append(rest, w)
-		}
-	}
-	return same, rest
+	return a
 }
 
 // reportPatterns reports patterns of one place and one verdict.
-func (g *guarding) reportPatterns(all []*wildcard) {
+func (g *guarding) reportPatterns(all []*copied) {
 	first := all[0]
 	var patterns []string
-	for _, w := range all {
-		patterns = append(patterns, w.pattern)
+	for _, a := range all {
+		patterns = append(patterns, a.path)
 	}
-	stage := called(first.at.stage)
-	f := rewrite.Finding{Span: first.span, Reason: cmp.Or(first.reason, first.doubt)}
-	var commands []string
+	f, what, commands := rewrite.Finding{Span: first.span}, "", listings(patterns)
 	switch {
 	case first.one:
-		f.Message = fmt.Sprintf("%s should match one file, but COPY succeeds without a match, and uses the last of several", first.pattern)
-		commands = []string{"test -f " + first.pattern}
+		f.Message = fmt.Sprintf("%s should match one file, but COPY succeeds without a match, and uses the last of several", first.path)
+		commands = []string{"test -f " + first.path}
 	case len(all) == 1:
-		f.Message = fmt.Sprintf("%s copies nothing, without an error, if nothing in %s matches", first.pattern, stage)
-		commands = listings(patterns)
+		f.Message = fmt.Sprintf("%s copies nothing, without an error, if nothing in %s matches", first.path, called(first.at.stage))
 	default:
-		f.Message = fmt.Sprintf("%s copy nothing, without an error, if nothing in %s matches", enumerated(patterns), stage)
-		commands = listings(patterns)
+		f.Message = fmt.Sprintf("%s copy nothing, without an error, if nothing in %s matches", enumerated(patterns), called(first.at.stage))
+		what = "list them"
 	}
-	intent := fmt.Sprintf("add RUN %s to %s", commands[0], stage)
-	if len(all) > 1 {
-		intent = fmt.Sprintf("list them in %s, right where they are made", stage)
-	}
-	switch {
-	case first.reason != "":
-	case first.doubt == "":
-		f.Fix = rewrite.SafeFix(rewrite.Guards, intent, g.insert(commands, first.at))
-	default:
-		f.Fix = rewrite.UnsafeFix(rewrite.Guards, intent, g.insert(commands, first.at))
-	}
-	g.Report(f)
+	g.report(f, first.verdict, what, commands, first.at)
 }
 
 // fileDestination returns the absolute destination of a COPY that is one file; file is false if it may be a directory.
-func (g *guarding) fileDestination(r *stages.Ref, cmd *instructions.CopyCommand) (dest string, file bool) {
-	st, i := g.reader.Stage(r.In), slices.Index(r.In.Body, r.At)
+func (g *guarding) fileDestination(r *stages.Ref, cmd *stages.Transfer) (dest string, file bool) {
+	st, i := g.reader.Stage(r.In), r.Position()
 	dest, ok := st.Absolute(i, cmd.DestPath)
 	base := path.Base(cmd.DestPath)
 	if !ok || len(cmd.SourcePaths) > 1 || strings.HasSuffix(cmd.DestPath, "/") || base == "." || base == ".." {
@@ -182,7 +139,7 @@ func (g *guarding) fileDestination(r *stages.Ref, cmd *instructions.CopyCommand)
 
 // started reports whether CMD, ENTRYPOINT or a later RUN of the stage that r is in starts or names a path.
 func (g *guarding) started(r *stages.Ref, p string) bool {
-	i := slices.Index(r.In.Body, r.At)
+	i := r.Position()
 	for k, cmd := range r.In.Cmds[i+1:] {
 		var words []string
 		switch c := cmd.(type) {

@@ -22,7 +22,7 @@ func (g *guarding) named(s *stages.Stage, copied int, dest string) string {
 		}
 	}
 	for i := copied + 1; i < len(s.Cmds); i++ {
-		script := g.script(s, i)
+		script := g.reader.Stage(s).Script(i)
 		if script == nil {
 			continue
 		}
@@ -72,8 +72,9 @@ func (g *guarding) starts(s *stages.Stage) []string {
 	if at < 0 {
 		return nil
 	}
+	dir, _ := g.reader.Stage(s).Dir(at)
 	// A shell line is read as that of a RUN in the same place.
-	script, err := shell.OfRun(&instructions.RunCommand{ShellDependantCmdLine: line}, s.Setting(at).Shell, shell.Options{Dir: g.workdirs.At(s.Body[at]).Path})
+	script, err := shell.OfRun(&instructions.RunCommand{ShellDependantCmdLine: line}, s.Setting(at).Shell, shell.Options{Dir: dir})
 	if err != nil || len(script.Commands) != 1 {
 		return nil
 	}
@@ -86,14 +87,10 @@ var interpreters = strings.Fields("java node python python3 ruby php perl sh bas
 // startedBy returns the absolute paths without which a command cannot run.
 func startedBy(c *shell.Command) []string {
 	words := c.Program()
-	if len(words) == 0 {
-		return nil
+	if slices.Contains(interpreters, c.Name()) {
+		words = c.Operands()
 	}
 	var paths []string
-	if slices.Contains(interpreters, c.Name()) {
-		words = operands(words[1:])
-		words = words[:min(1, len(words))]
-	}
 	for _, w := range words[:min(1, len(words))] {
 		text, literal := w.Literal()
 		if p, ok := c.Dir.Absolute(text); ok && literal && strings.Contains(text, "/") {

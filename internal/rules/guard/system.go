@@ -182,10 +182,9 @@ func windowsPathIn(cmd instructions.Command) string {
 	switch c := cmd.(type) {
 	case *instructions.WorkdirCommand:
 		paths = []string{c.Path}
-	case *instructions.CopyCommand:
-		paths = append([]string{c.DestPath}, c.SourcePaths...)
-	case *instructions.AddCommand:
-		paths = append([]string{c.DestPath}, c.SourcePaths...)
+	case *instructions.CopyCommand, *instructions.AddCommand:
+		transfer := stages.TransferOf(c)
+		paths = append([]string{transfer.DestPath}, transfer.SourcePaths...)
 	case *instructions.VolumeCommand:
 		paths = c.Volumes
 	case *instructions.EnvCommand:

@@ -6,13 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
-	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -39,15 +36,13 @@ var UnguardedArtifact = &rewrite.Rule{
 // guarding is one run of the rule.
 type guarding struct {
 	*rewrite.Pass
-	workdirs stages.Workdirs
-	reach    []stages.Reach // of each stage
-	reader   *artifact.Reader
-	likely   *artifact.Reader // of stages that begin in the WORKDIR which is known of their base image
+	reach  []stages.Reach // of each stage
+	reader *artifact.Reader
+	likely *artifact.Reader // of stages that begin in the WORKDIR which is known of their base image
 }
 
 func newGuarding(p *rewrite.Pass) *guarding {
-	g := &guarding{Pass: p, workdirs: p.Graph.Workdirs(p.Repo.Contexts), reach: p.Graph.Reach(p.Repo.Contexts)}
-	g.reader = Reader(p)
+	g := &guarding{Pass: p, reach: p.Graph.Reach(p.Repo.Contexts), reader: Reader(p)}
 	g.likely = rewrite.Once(p, "likely artifacts", func() *artifact.Reader {
 		return artifact.New(p.Graph, p.Graph.WorkdirsOn(p.Repo.Contexts, func(image string) (string, bool) {
 			base, ok := suggest.KnownBase(image)
@@ -74,6 +69,7 @@ func Reader(p *rewrite.Pass) *artifact.Reader {
 type copied struct {
 	path  string          // absolute and clean, if reason is empty; else as written
 	slash bool            // it is written with a slash at its end
+	one   bool            // it is a pattern that is to become one file
 	at    *place          // where its test belongs
 	span  text.Span       // where it is copied first
 	takes []*stages.Stage // the stages that copy it
@@ -109,8 +105,8 @@ func (g *guarding) stage(s *stages.Stage) {
 	}
 	artifacts = slices.DeleteFunc(slices.Clone(artifacts), func(a *copied) bool { return implied(a, artifacts) })
 	for len(artifacts) > 0 {
-		same, rest := apart(artifacts)
-		g.reportTogether(same, same[0].at)
+		same, rest := together(artifacts)
+		g.reportTogether(same)
 		artifacts = rest
 	}
 }
@@ -122,10 +118,11 @@ func implied(a *copied, artifacts []*copied) bool {
 	})
 }
 
-// apart takes those out that share the place of the first one and the verdict on it.
-func apart(artifacts []*copied) (same, rest []*copied) {
+// together takes those out that share the place of the first one and the verdict on it, so that one finding reports them.
+func together(artifacts []*copied) (same, rest []*copied) {
+	first := artifacts[0]
 	for _, a := range artifacts {
-		if a.at == artifacts[0].at && a.like(artifacts[0].verdict) {
+		if a == first || a.at == first.at && a.like(first.verdict) && !a.one && !first.one {
 			same = append(same, a)
 		} else {
 			rest = append(rest, a)
@@ -138,17 +135,13 @@ func apart(artifacts []*copied) (same, rest []*copied) {
 func (g *guarding) artifacts(s *stages.Stage) []*copied {
 	var all []*copied
 	for _, r := range g.Graph.RefsTo(s) {
-		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine || r.At.LikeComment() != nil {
+		cmd := r.Copies()
+		if cmd == nil || r.At.LikeComment() != nil {
 			continue
 		}
-		cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)
 		for _, source := range cmd.SourcePaths {
-			a := &copied{span: r.At.Span, takes: []*stages.Stage{r.In}}
-			if i := slices.IndexFunc(r.At.Args, func(w syntax.Word) bool { return w.Text == source }); i >= 0 {
-				a.span = r.At.Args[i].Span
-			}
+			a := &copied{span: r.At.SpanOf(source), takes: []*stages.Stage{r.In}, slash: strings.HasSuffix(source, "/")}
 			a.path, a.reason = g.pathOf(r, source)
-			a.slash = strings.HasSuffix(source, "/")
 			if cmd.Parents && a.reason == "" {
 				a.path, a.reason = source, "some builders skip a missing path under --parents"
 			}
@@ -179,7 +172,7 @@ func addArtifact(all []*copied, a *copied) []*copied {
 // from "/", without its trailing slash (client/llb/fileop.go sourcePath).
 func (g *guarding) pathOf(r *stages.Ref, source string) (p, reason string) {
 	word := source
-	if text, ok := g.reader.Stage(r.In).Constant(slices.Index(r.In.Body, r.At), source); ok {
+	if text, ok := g.reader.Stage(r.In).Constant(r.Position(), source); ok {
 		word = text
 	}
 	if n := len(word); n >= 2 && (word[0] == '"' || word[0] == '\'') && word[n-1] == word[0] {

@@ -25,9 +25,9 @@ var WholeFilesystemCopy = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) {
 		g := newGuarding(p)
 		for _, r := range p.Graph.Refs {
-			if r.Kind == stages.CopyFrom && r.To != nil && r.Trouble == stages.Fine {
-				g.wholeFilesystem(r)
-				g.withSources(r)
+			if c := r.Copies(); c != nil {
+				g.wholeFilesystem(r, c)
+				g.withSources(r, c)
 			}
 		}
 	},
@@ -40,11 +40,10 @@ func mayTakeAll(r prefilter.Reference) bool {
 	}))
 }
 
-func (g *guarding) wholeFilesystem(r *stages.Ref) {
-	i := slices.Index(r.In.Body, r.At)
-	cmd := r.In.Cmds[i].(*instructions.CopyCommand)
+func (g *guarding) wholeFilesystem(r *stages.Ref, cmd *stages.Transfer) {
+	i := r.Position()
 	dest, known := g.reader.Stage(r.In).Absolute(i, cmd.DestPath)
-	if path.Clean(cmd.DestPath) == "/" || known && dest == "/" || onScratch(r.To) || !has(r.To, "RUN", "COPY", "ADD") {
+	if path.Clean(cmd.DestPath) == "/" || known && dest == "/" || r.To.Root().Base.Text == "scratch" || !has(r.To, "RUN", "COPY", "ADD") {
 		return // an image in one layer is made so, and a stage on scratch or an image alone holds what was put into it
 	}
 	for _, source := range cmd.SourcePaths {
@@ -73,14 +72,6 @@ func has(s *stages.Stage, names ...string) bool {
 		}
 	}
 	return false
-}
-
-// onScratch reports whether a stage begins with an empty file system.
-func onScratch(s *stages.Stage) bool {
-	for s.Parent != nil {
-		s = s.Parent
-	}
-	return s.Base.Text == "scratch"
 }
 
 // emptyVariable reports whether a source is one variable that an ARG of the stage declares and that has no value by

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -34,10 +32,8 @@ func mayHave(in prefilter.Instruction, words ...string) bool {
 var joined = strings.NewReplacer(`\`, "", "\n", "", "\r", "")
 
 // withSources reports a COPY that takes a directory of sources, in which the stage makes one program.
-func (g *guarding) withSources(r *stages.Ref) {
-	i := slices.Index(r.In.Body, r.At)
-	cmd := r.In.Cmds[i].(*instructions.CopyCommand)
-	if len(cmd.SourcePaths) != 1 || cmd.Parents || len(cmd.ExcludePatterns) > 0 {
+func (g *guarding) withSources(r *stages.Ref, cmd *stages.Transfer) {
+	if len(cmd.SourcePaths) != 1 || cmd.Parents || len(cmd.Exclude) > 0 {
 		return
 	}
 	dir, reason := g.pathOf(r, cmd.SourcePaths[0])
@@ -49,11 +45,10 @@ func (g *guarding) withSources(r *stages.Ref) {
 		return
 	}
 	// Have: sources from the build context, and one program that a compiler certainly makes among them.
-	line, _ := g.File.Lines.Position(made.At.Span.Start)
 	f := rewrite.Finding{Span: r.At.Span, Reason: "only you know what else of it is needed",
-		Message: fmt.Sprintf("%s is copied with its sources: %s makes one program there, %s (line %d)", dir, called(r.To), made.Path, line)}
-	if dest, ok := g.reader.Stage(r.In).Absolute(i, cmd.DestPath); ok {
-		if at := path.Join(dest, strings.TrimPrefix(made.Path, dir)); g.program(r.In, i) == at {
+		Message: fmt.Sprintf("%s is copied with its sources: %s makes one program there, %s (line %d)", dir, called(r.To), made.Path, g.File.Line(made.At))}
+	if dest, ok := g.reader.Stage(r.In).Absolute(r.Position(), cmd.DestPath); ok {
+		if at := path.Join(dest, strings.TrimPrefix(made.Path, dir)); g.program(r.In, r.Position()) == at {
 			f.Reason = fmt.Sprintf("if the image needs only what it starts, COPY --from=%s %s %s is enough", r.Name, made.Path, at)
 		}
 	}

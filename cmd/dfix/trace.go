@@ -116,7 +116,7 @@ func targets(g *stages.Graph, name string, all bool) ([]target, error) {
 	case all:
 		var targets []target
 		for _, s := range list {
-			targets = append(targets, target{stageName(s), s})
+			targets = append(targets, target{s.Label(), s})
 		}
 		return targets, nil
 	case name == "":
@@ -129,13 +129,6 @@ func targets(g *stages.Graph, name string, all bool) ([]target, error) {
 		return []target{{name, list[n]}}, nil
 	}
 	return nil, fmt.Errorf("there is no stage %q", name)
-}
-
-func stageName(s *stages.Stage) string {
-	if s.Alias != "" {
-		return s.Alias
-	}
-	return strconv.Itoa(s.Index)
 }
 
 // findings returns the findings of the default rules, each with the command that shows its fix.

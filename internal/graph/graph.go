@@ -2,7 +2,6 @@
 package graph
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -82,16 +81,16 @@ func (b *builder) reach(s *stages.Stage, used map[*stages.Stage]bool) {
 }
 
 func (b *builder) stage(s *stages.Stage, used, target bool) *Stage {
-	out := &Stage{Name: nameOf(s), Line: b.line(s.From.Span.Start), Base: s.Base.Text, Used: used, Target: target, Edges: []Edge{}}
+	out := &Stage{Name: s.Label(), Line: b.graph.File.Line(s.From), Base: s.Base.Text, Used: used, Target: target, Edges: []Edge{}}
 	for _, r := range b.graph.Refs {
 		if r.In != s {
 			continue
 		}
-		e := Edge{Kind: [...]string{stages.FromBase: "from", stages.CopyFrom: "copy", stages.MountFrom: "mount"}[r.Kind], Line: b.line(r.At.Span.Start), From: r.Name, Stage: r.To != nil}
+		e := Edge{Kind: [...]string{stages.FromBase: "from", stages.CopyFrom: "copy", stages.MountFrom: "mount"}[r.Kind], Line: b.graph.File.Line(r.At), From: r.Name, Stage: r.To != nil}
 		if r.To != nil {
-			e.From, e.to = nameOf(r.To), r.To.Index
+			e.From, e.to = r.To.Label(), r.To.Index
 		}
-		b.paths(&e, s, r)
+		e.paths(r)
 		e.Findings = b.at(r.At.Span)
 		out.Edges = append(out.Edges, e)
 	}
@@ -99,19 +98,17 @@ func (b *builder) stage(s *stages.Stage, used, target bool) *Stage {
 }
 
 // paths adds what is copied, and where to.
-func (b *builder) paths(e *Edge, s *stages.Stage, r *stages.Ref) {
-	for i, in := range s.Body {
-		if in != r.At {
-			continue
-		}
-		switch c := s.Cmds[i].(type) {
-		case *instructions.CopyCommand:
-			e.Sources, e.Destination = c.SourcePaths, c.DestPath
-		case *instructions.RunCommand:
-			for _, m := range stages.Mounts(c, func(word string) string { return word }) {
-				if m.From == r.Name {
-					e.Sources, e.Destination = []string{"/" + strings.TrimPrefix(m.Source, "/")}, m.Target
-				}
+func (e *Edge) paths(r *stages.Ref) {
+	if r.Kind == stages.FromBase {
+		return
+	}
+	switch c := r.In.Cmds[r.Position()].(type) {
+	case *instructions.CopyCommand:
+		e.Sources, e.Destination = c.SourcePaths, c.DestPath
+	case *instructions.RunCommand:
+		for _, m := range stages.Mounts(c, func(word string) string { return word }) {
+			if m.From == r.Name {
+				e.Sources, e.Destination = []string{"/" + strings.TrimPrefix(m.Source, "/")}, m.Target
 			}
 		}
 	}
@@ -126,16 +123,4 @@ func (b *builder) at(span text.Span) []Finding {
 		}
 	}
 	return all
-}
-
-func (b *builder) line(offset int) int {
-	line, _ := b.graph.File.Lines.Position(offset)
-	return line
-}
-
-func nameOf(s *stages.Stage) string {
-	if s.Alias != "" {
-		return s.Alias
-	}
-	return strconv.Itoa(s.Index)
 }

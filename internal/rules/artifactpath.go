@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
@@ -33,8 +31,8 @@ var ArtifactPath = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) {
 		reader := guard.Reader(p)
 		for _, r := range p.Graph.Refs {
-			if r.Kind == stages.CopyFrom && r.To != nil && r.Trouble == stages.Fine && !r.Fixed && !p.Repo.Contexts[r.To.Alias] {
-				misplaced(p, r, reader)
+			if c := r.Copies(); c != nil && !r.Fixed && !p.Repo.Contexts[r.To.Alias] {
+				misplaced(p, r, c, reader)
 			}
 		}
 		for _, s := range p.Graph.Stages {
@@ -44,10 +42,9 @@ var ArtifactPath = &rewrite.Rule{
 }
 
 // misplaced looks at the sources of one COPY --from.
-func misplaced(p *rewrite.Pass, r *stages.Ref, reader *artifact.Reader) {
+func misplaced(p *rewrite.Pass, r *stages.Ref, cmd *stages.Transfer, reader *artifact.Reader) {
 	c := copied{in: r.At}
-	cmd := r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand)
-	if !c.read(cmd) || cmd.Parents || len(cmd.ExcludePatterns) > 0 {
+	if !c.read(cmd) || cmd.Parents || len(cmd.Exclude) > 0 {
 		return
 	}
 	for _, w := range c.sources {
@@ -62,7 +59,7 @@ func misplaced(p *rewrite.Pass, r *stages.Ref, reader *artifact.Reader) {
 func stagesAsSources(p *rewrite.Pass, s *stages.Stage, reader *artifact.Reader) {
 	for i, in := range s.Body {
 		c := copied{in: in}
-		if !c.read(s.Cmds[i]) || c.from || len(c.sources) != 1 {
+		if !c.read(stages.TransferOf(s.Cmds[i])) || c.from || len(c.sources) != 1 {
 			continue
 		}
 		name := strings.TrimPrefix(c.sources[0].Text, "./")
@@ -76,9 +73,8 @@ func stagesAsSources(p *rewrite.Pass, s *stages.Stage, reader *artifact.Reader) 
 		if len(found) != 1 {
 			continue
 		}
-		line, _ := p.File.Lines.Position(found[0].At.Span.Start)
 		p.Report(rewrite.Finding{Span: c.sources[0].Span,
-			Message: fmt.Sprintf("%s comes from the build context, and nothing uses the stage %s, which makes %s (line %d)", name, name, found[0].Path, line),
+			Message: fmt.Sprintf("%s comes from the build context, and nothing uses the stage %s, which makes %s (line %d)", name, name, found[0].Path, p.File.Line(found[0].At)),
 			Reason:  fmt.Sprintf("COPY --from=%s %s %s may be meant, unless the build context has the file", name, found[0].Path, c.dest.Text)})
 	}
 }
@@ -136,17 +132,9 @@ func fromWorkdir(found []*artifact.Write, wanted string) bool {
 func misplacedMessage(p *rewrite.Pass, wanted string, r *stages.Ref, found []*artifact.Write) string {
 	var evidence []string
 	for _, w := range found {
-		line, _ := p.File.Lines.Position(w.At.Span.Start)
-		evidence = append(evidence, fmt.Sprintf("%s (line %d) writes %s", shortened(w.Text), line, w.Path))
+		evidence = append(evidence, fmt.Sprintf("%s (line %d) writes %s", shortened(w.Text), p.File.Line(w.At), w.Path))
 	}
-	return fmt.Sprintf("stage %s is not seen to write %s: %s", stageLabel(r), wanted, strings.Join(evidence, ", "))
-}
-
-func stageLabel(r *stages.Ref) string {
-	if r.To.Alias != "" {
-		return r.To.Alias
-	}
-	return fmt.Sprint(r.To.Index)
+	return fmt.Sprintf("stage %s is not seen to write %s: %s", r.To.Label(), wanted, strings.Join(evidence, ", "))
 }
 
 // shortened is a command in one line of at most 60 bytes.
@@ -169,10 +157,8 @@ func fromDistribution(p string) bool {
 // knownBase reports whether a stage is built on an official image or an empty one in the end: outside of the
 // directories of a distribution these hold nothing that people copy.
 func knownBase(s *stages.Stage) bool {
-	for s.Parent != nil {
-		s = s.Parent
-	}
-	return s.Base.Text == "scratch" || suggest.OfficialImage(s.Base.Text)
+	base := s.Root().Base.Text
+	return base == "scratch" || suggest.OfficialImage(base)
 }
 
 // lands reports whether what a command wrote is in the stage afterwards, where the text says. dotnet takes a relative

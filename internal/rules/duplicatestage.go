@@ -52,7 +52,7 @@ func duplicateStage(p *rewrite.Pass, n *suggest.Names, s *stages.Stage) {
 	again := nextNamed(p.Graph, s)
 	f := rewrite.Finding{
 		Span:    again.Name.Span,
-		Message: fmt.Sprintf("the stage in line %d has the name %s too", lineOf(p, s), s.Alias),
+		Message: fmt.Sprintf("the stage in line %d has the name %s too", p.File.Line(s.From), s.Alias),
 	}
 	edits, whole := renamed(p.Graph, s)
 	name, free := n.Fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})

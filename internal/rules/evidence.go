@@ -22,7 +22,7 @@ func meantElsewhere(p *rewrite.Pass, r *stages.Ref) string {
 	}
 	for _, other := range p.Graph.Refs {
 		if strings.ToLower(other.Name) != word && suggest.ImageName(other.Name) == word {
-			return fmt.Sprintf("line %d names the image %s", lineOfRef(p, other), other.Name)
+			return fmt.Sprintf("line %d names the image %s", p.File.Line(other.At), other.Name)
 		}
 	}
 	for _, name := range p.Graph.OnbuildNames() {
@@ -35,11 +35,6 @@ func meantElsewhere(p *rewrite.Pass, r *stages.Ref) string {
 		return fmt.Sprintf("line %d mentions it as an image or a build context", line)
 	}
 	return ""
-}
-
-func lineOfRef(p *rewrite.Pass, r *stages.Ref) int {
-	line, _ := p.File.Lines.Position(r.At.Span.Start)
-	return line
 }
 
 // asImage returns where src holds word, in lower case, as an image or a build context, in code or comments: in a command of
@@ -72,7 +67,7 @@ func broken(p *rewrite.Pass, in, s *stages.Stage) string {
 	}
 	for _, r := range p.Graph.Refs {
 		if r.Trouble != stages.Fine && (r.In == s || p.Graph.DependsOn(s, r.In)) {
-			return fmt.Sprintf("The stage %s does not build: see %s %s in line %d", s.Alias, r.Kind, r.Name, lineOfRef(p, r))
+			return fmt.Sprintf("The stage %s does not build: see %s %s in line %d", s.Alias, r.Kind, r.Name, p.File.Line(r.At))
 		}
 	}
 	return ""

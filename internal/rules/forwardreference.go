@@ -20,20 +20,15 @@ var ForwardReference = &rewrite.Rule{
 			switch r.Trouble {
 			case stages.Self:
 				p.Report(rewrite.Finding{Span: r.Span,
-					Message: fmt.Sprintf("%s %s leads to its own stage, which begins in line %d", r.Kind, r.Name, lineOf(p, r.To)),
+					Message: fmt.Sprintf("%s %s leads to its own stage, which begins in line %d", r.Kind, r.Name, p.File.Line(r.To.From)),
 					Reason:  "BuildKit refuses it: a stage cannot read its own files"})
 			case stages.Forward:
 				p.Report(rewrite.Finding{Span: r.Span,
-					Message: fmt.Sprintf("%s %s leads to a later stage, in line %d", r.Kind, r.Name, lineOf(p, r.To)),
+					Message: fmt.Sprintf("%s %s leads to a later stage, in line %d", r.Kind, r.Name, p.File.Line(r.To.From)),
 					Reason:  wayOut(p.Graph, r)})
 			}
 		}
 	},
-}
-
-func lineOf(p *rewrite.Pass, s *stages.Stage) int {
-	line, _ := p.File.Lines.Position(s.From.Span.Start)
-	return line
 }
 
 // wayOut says what a person can do about a forward reference.

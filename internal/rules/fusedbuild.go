@@ -40,7 +40,7 @@ func copiedOnly(g *stages.Graph, s *stages.Stage) bool {
 		if r.Kind == stages.FromBase {
 			return false
 		}
-		copies = copies || r.Kind == stages.CopyFrom && r.Trouble == stages.Fine
+		copies = copies || r.Copies() != nil
 	}
 	return copies && !g.Last(s)
 }
@@ -94,10 +94,11 @@ func (f *fused) find() bool {
 // words; "" if it is nothing.
 func (f *fused) builds(st *artifact.Stage) (what string) {
 	for _, r := range f.pass.Graph.RefsTo(st.Stage) {
-		if r.Kind != stages.CopyFrom || r.Trouble != stages.Fine {
+		cmd := r.Copies()
+		if cmd == nil {
 			continue
 		}
-		for _, source := range r.In.Cmds[slices.Index(r.In.Body, r.At)].(*instructions.CopyCommand).SourcePaths {
+		for _, source := range cmd.SourcePaths {
 			if !plainSource.MatchString(source) || !strings.HasPrefix(source, "/") {
 				continue
 			}
@@ -175,20 +176,16 @@ var installVerbs = map[string][]string{
 	"microdnf": {"install"}, "tdnf": {"install"}, "zypper": {"install", "in"}, "pacman": {"-S", "-Sy", "-Syu"},
 }
 
-func installsPackages(c *shell.Command) bool { return hasArgument(c, installVerbs[c.Name()]...) }
+func installsPackages(c *shell.Command) bool { return c.Has(installVerbs[c.Name()]...) }
 
 func removesInstalled(c *shell.Command) bool {
-	return installVerbs[c.Name()] != nil && hasArgument(c, "purge", "remove", "autoremove", "auto-remove", "del", "erase", "-R", "-Rs", "-Rns")
-}
-
-func hasArgument(c *shell.Command, words ...string) bool {
-	return slices.ContainsFunc(c.Args(), func(w shell.Word) bool { return w.Is(words...) })
+	return installVerbs[c.Name()] != nil && c.Has("purge", "remove", "autoremove", "auto-remove", "del", "erase", "-R", "-Rs", "-Rns")
 }
 
 // cleansUp reports whether a command removes what a package manager leaves behind.
 func cleansUp(c *shell.Command) bool {
 	if installVerbs[c.Name()] != nil {
-		return hasArgument(c, "clean", "autoclean")
+		return c.Has("clean", "autoclean")
 	}
 	return c.Name() == "rm" && slices.ContainsFunc(c.Args(), func(w shell.Word) bool {
 		return strings.HasPrefix(w.Text, "/var/lib/apt") || strings.HasPrefix(w.Text, "/var/cache/")
@@ -205,5 +202,5 @@ var compilers = map[string][]string{
 
 func compiles(c *shell.Command) bool {
 	verbs, known := compilers[c.Name()]
-	return known && !c.Nested && (verbs == nil || hasArgument(c, verbs...))
+	return known && !c.Nested && (verbs == nil || c.Has(verbs...))
 }

@@ -114,12 +114,12 @@ type contextSource struct {
 func contextSources(file *syntax.File, in *syntax.Instruction, cmd instructions.Command) []contextSource {
 	var all []contextSource
 	switch c := cmd.(type) {
-	case *instructions.CopyCommand:
-		if c.From == "" {
-			all = wordsOf(in, c.SourcePaths)
+	case *instructions.CopyCommand, *instructions.AddCommand:
+		if t := stages.TransferOf(c); t.From == "" {
+			for _, p := range t.SourcePaths {
+				all = append(all, contextSource{p, in.SpanOf(p)})
+			}
 		}
-	case *instructions.AddCommand:
-		all = wordsOf(in, c.SourcePaths)
 	case *instructions.RunCommand:
 		all = boundSources(in)
 	}
@@ -127,19 +127,6 @@ func contextSources(file *syntax.File, in *syntax.Instruction, cmd instructions.
 		remote := strings.Contains(c.path, "://") || strings.HasPrefix(c.path, "git@") || strings.HasPrefix(c.path, "github.com/")
 		return remote || path.Join("/", c.path) == "/" || stages.Unclear(c.path, file.Escape) != ""
 	})
-}
-
-// wordsOf returns paths with their places in an instruction; a word that is cut has the place of the instruction.
-func wordsOf(in *syntax.Instruction, paths []string) []contextSource {
-	var all []contextSource
-	for _, p := range paths {
-		at := contextSource{p, in.Span}
-		if i := slices.IndexFunc(in.Args, func(w syntax.Word) bool { return w.Text == p }); i >= 0 {
-			at.span = in.Args[i].Span
-		}
-		all = append(all, at)
-	}
-	return all
 }
 
 // boundSources returns the sources of the bind mounts of a RUN that are in the build context.

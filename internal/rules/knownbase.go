@@ -8,10 +8,7 @@ import (
 
 // knownWorkdirs are the WORKDIRs of the file, those too that depend on an official image whose WORKDIR is known.
 func knownWorkdirs(p *rewrite.Pass) stages.Workdirs {
-	return p.Graph.WorkdirsOn(p.Repo.Contexts, func(image string) (string, bool) {
-		base, ok := suggest.KnownBase(image)
-		return base.Workdir, ok
-	})
+	return p.Graph.WorkdirsOn(p.Repo.Contexts, suggest.KnownWorkdir)
 }
 
 // settle makes a fix that depends on what is known of an image one that is not safe.

@@ -60,8 +60,7 @@ func neighbour(p *rewrite.Pass, c copied, all []copied) int {
 		}
 		between := c.stage.Body[min(c.index, other.index):max(c.index, other.index)]
 		if !slices.ContainsFunc(between, func(in *syntax.Instruction) bool { return in.Name != "COPY" && in.Name != "ADD" }) {
-			line, _ := p.File.Lines.Position(other.in.Span.Start)
-			return line
+			return p.File.Line(other.in)
 		}
 	}
 	return 0
@@ -100,8 +99,7 @@ func workdirBefore(p *rewrite.Pass, c copied) string {
 		}
 		for _, in := range slices.Backward(before) {
 			if in.Name == "WORKDIR" {
-				line, _ := p.File.Lines.Position(in.Span.Start)
-				return fmt.Sprintf("WORKDIR, line %d", line)
+				return fmt.Sprintf("WORKDIR, line %d", p.File.Line(in))
 			}
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -87,7 +85,7 @@ func copies(p *rewrite.Pass) []copied {
 	dirs := knownWorkdirs(p)
 	for _, s := range p.Graph.Stages {
 		for i, in := range s.Body {
-			if c := (copied{stage: s, index: i, in: in, workdir: dirs.At(in)}); c.read(s.Cmds[i]) {
+			if c := (copied{stage: s, index: i, in: in, workdir: dirs.At(in)}); c.read(stages.TransferOf(s.Cmds[i])) {
 				all = append(all, c)
 			}
 		}
@@ -95,23 +93,15 @@ func copies(p *rewrite.Pass) []copied {
 	return all
 }
 
-// read takes what BuildKit reads in the instruction, and reports whether it may be edited.
-func (c *copied) read(cmd instructions.Command) bool {
-	var params instructions.SourcesAndDest
-	switch cmd := cmd.(type) {
-	case *instructions.CopyCommand:
-		params, c.from, c.parents = cmd.SourcesAndDest, cmd.From != "", cmd.Parents
-	case *instructions.AddCommand:
-		params = cmd.SourcesAndDest
-	default:
+// read takes what BuildKit reads in the instruction, nil if it is no COPY or ADD, and reports whether it may be edited.
+func (c *copied) read(cmd *stages.Transfer) bool {
+	if cmd == nil || c.in.Opaque || len(c.in.Args) < 2 {
 		return false
 	}
-	if c.in.Opaque || len(c.in.Args) < 2 {
-		return false
-	}
+	c.from, c.parents = cmd.From != "", cmd.Parents
 	last := len(c.in.Args) - 1
 	c.dest, c.comment = c.in.Args[last], c.in.LikeComment()
-	paths := params.SourcePaths
+	paths := cmd.SourcePaths
 	for _, w := range c.in.Args[:last] {
 		if syntax.Template(w.Text) { // a placeholder may hold blanks, so its words are not those of the build
 			return false

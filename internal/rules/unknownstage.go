@@ -184,8 +184,7 @@ func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 	s := unnamed[0]
 	name := strings.ToLower(r.Name)
 	if other := claimant(p, s, name); other != nil {
-		line, _ := p.File.Lines.Position(other.At.Span.Start)
-		f.Reason = fmt.Sprintf("stage %d has no name, and %q in line %d may mean it as well", s.Index, other.Name, line)
+		f.Reason = fmt.Sprintf("stage %d has no name, and %q in line %d may mean it as well", s.Index, other.Name, p.File.Line(other.At))
 		return
 	}
 	n := namesOf(p)

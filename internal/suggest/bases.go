@@ -71,6 +71,12 @@ func KnownBase(image string) (base Base, ok bool) {
 	return Base{}, false
 }
 
+// KnownWorkdir returns the WORKDIR of an image, as KnownBase has it.
+func KnownWorkdir(image string) (dir string, ok bool) {
+	base, ok := KnownBase(image)
+	return base.Workdir, ok
+}
+
 // hubImage cuts the name of an official image at Docker Hub into name and tag; ok is false for any other image.
 func hubImage(image string) (name, tag string, ok bool) {
 	image = strings.ToLower(strings.Trim(image, `"'`))

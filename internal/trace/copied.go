@@ -4,8 +4,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
@@ -18,12 +16,11 @@ func (t *Tracer) copied(s *stages.Stage) []question {
 		all = t.copied(s.Parent)
 	}
 	for i, cmd := range s.Cmds {
-		c, ok := cmd.(*instructions.CopyCommand)
-		if !ok || c.From == "" {
+		c := stages.TransferOf(cmd)
+		if c == nil || c.From == "" {
 			continue
 		}
-		move := &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, copy: true}
-		d, ok := t.destination(s, i, move)
+		d, ok := t.destination(s, i, c)
 		if !ok {
 			continue
 		}
@@ -32,7 +29,7 @@ func (t *Tracer) copied(s *stages.Stage) []question {
 			if !ok {
 				source = variables(word)
 			}
-			q := question{place{stage: s, index: i + 1}, t.arrives(s, d, move, source)}
+			q := question{place{stage: s, index: i + 1}, t.arrives(s, d, c, source)}
 			all = append(all, q)
 		}
 	}
@@ -40,11 +37,11 @@ func (t *Tracer) copied(s *stages.Stage) []question {
 }
 
 // arrives is the path that a source of a COPY gets.
-func (t *Tracer) arrives(s *stages.Stage, d destination, c *transfer, source string) want {
+func (t *Tracer) arrives(s *stages.Stage, d destination, c *stages.Transfer, source string) want {
 	from := path.Join("/", source)
 	pattern := strings.ContainsAny(source, "*?[")
 	base := path.Base(from)
-	if c.parents {
+	if c.Parents {
 		_, rest, pivot := strings.Cut(source, "/./")
 		if !pivot {
 			rest = source

@@ -10,7 +10,7 @@ import (
 )
 
 // copies offers what a transfer explains.
-func (s *search) copies(st *stages.Stage, i int, c *transfer) {
+func (s *search) copies(st *stages.Stage, i int, c *stages.Transfer) {
 	d, ok := s.destination(st, i, c)
 	switch {
 	case s.cache != "":
@@ -25,7 +25,7 @@ func (s *search) copies(st *stages.Stage, i int, c *transfer) {
 		if !ok {
 			source, sure = variables(c.SourcePaths[k]), false
 		}
-		if !c.copy && remote(source) {
+		if c.Add && remote(source) {
 			s.remote(st, i, d, source)
 			continue
 		}
@@ -43,7 +43,7 @@ func (s *search) copies(st *stages.Stage, i int, c *transfer) {
 }
 
 // inline offers the files that are in the Dockerfile itself.
-func (s *search) inline(st *stages.Stage, i int, c *transfer, d destination) {
+func (s *search) inline(st *stages.Stage, i int, c *stages.Transfer, d destination) {
 	for _, file := range c.SourceContents {
 		p := d.path
 		if d.into {
@@ -78,7 +78,7 @@ func (s *search) remote(st *stages.Stage, i int, d destination, url string) {
 }
 
 // follow continues the search in the source of a transfer.
-func (s *search) follow(st *stages.Stage, i int, d destination, c *transfer, source string, p pair) {
+func (s *search) follow(st *stages.Stage, i int, d destination, c *stages.Transfer, source string, p pair) {
 	certainty := Certain
 	if !p.certain {
 		certainty = Likely
@@ -88,12 +88,12 @@ func (s *search) follow(st *stages.Stage, i int, d destination, c *transfer, sou
 	if p.to != "" {
 		step.Path = shown(p.to)
 	}
-	if c.from == "" {
+	if c.From == "" {
 		s.context(st, i, d, c, source, p, step)
 		return
 	}
-	step.From = c.from
-	r := s.origin(st, i, c.from, p.want, &step)
+	step.From = c.From
+	r := s.origin(st, i, c.From, p.want, &step)
 	r = r.then(st.Body[i], step)
 	s.consider(r, p)
 }
@@ -117,7 +117,7 @@ func (s *search) consider(r *result, p pair) {
 }
 
 // context ends a trail at the build context.
-func (s *search) context(st *stages.Stage, i int, d destination, c *transfer, source string, p pair, step Step) {
+func (s *search) context(st *stages.Stage, i int, d destination, c *stages.Transfer, source string, p pair, step Step) {
 	step.Source = strings.TrimPrefix(p.shown(), "/")
 	if step.Source == "" {
 		step.Source = "."
@@ -133,7 +133,7 @@ func (s *search) context(st *stages.Stage, i int, d destination, c *transfer, so
 		r.ends, r.reason = Unknown, "the build context may have it, or "+s.opaque+" makes it"
 	}
 	r.dir = strings.HasSuffix(source, "/") || path.Base(source) == "."
-	if !c.copy && archive(source) {
+	if c.Add && archive(source) {
 		step.Source, step.Certainty = strings.TrimPrefix(path.Clean("/"+source), "/"), string(Likely)
 		r.rank = rankFilledDir
 	}

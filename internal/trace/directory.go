@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
@@ -84,7 +85,7 @@ func parent(st *stages.Stage) (*stages.Stage, int) {
 // adds reports whether an instruction writes into the directory that is looked for, and whether it certainly does. A command whose
 // text is known does not count.
 func (s *search) adds(st *stages.Stage, i int, known string) (adds, certain bool) {
-	if c := transferOf(st, i); c != nil {
+	if c := stages.TransferOf(st.Cmds[i]); c != nil {
 		d, ok := s.destination(st, i, c)
 		return ok && s.path != "/" && artifact.Within(d.path, s.path) && s.brings(st, i, c), true
 	}
@@ -122,7 +123,7 @@ func foreign(w *artifact.Write) bool {
 func lineList(lines []int) string {
 	words := make([]string, len(lines))
 	for k, line := range lines {
-		words[k] = number(line)
+		words[k] = strconv.Itoa(line)
 	}
 	if len(words) == 1 {
 		return "line " + words[0]

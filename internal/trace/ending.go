@@ -14,10 +14,10 @@ import (
 // ending answers where nothing explains the path up to the beginning of a stage, which no stage of the file is the base of.
 func (s *search) ending(first *stages.Stage) *result {
 	base := first.Base.Text
-	at := "stage " + name(s.at.stage)
+	at := "stage " + s.at.stage.Label()
 	if f := s.misspelled(first.From); f != nil && s.cache == "" && s.hidden == "" {
 		r := unresolved(f)
-		step := Step{Stage: name(first), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: base, Certainty: string(Likely)}
+		step := Step{Stage: first.Label(), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: base, Certainty: string(Likely)}
 		return r.then(first.From, step)
 	}
 	switch {
@@ -30,7 +30,7 @@ func (s *search) ending(first *stages.Stage) *result {
 	case strings.HasPrefix(s.path, unknownDir):
 		return &result{rank: rankUnknown, ends: Unknown, reason: s.because("the base image decides WORKDIR")}
 	}
-	if near := s.near(); near != "" && s.opaque == "" && (base == "scratch" || s.official(base)) && !s.inImage() {
+	if near := s.near(); near != "" && s.opaque == "" && (base == "scratch" || suggest.OfficialImage(base)) && !s.inImage() {
 		return &result{rank: rankFails, ends: Broken, reason: fmt.Sprintf("%s %s, and nothing writes %s", at, near, s.shown())}
 	}
 	switch {
@@ -56,7 +56,7 @@ func (s *search) because(reason string) string {
 
 // based ends a trail at a base image.
 func (s *search) based(first *stages.Stage) *result {
-	step := Step{Stage: name(first), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: first.Base.Text, Certainty: string(Likely)}
+	step := Step{Stage: first.Label(), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: first.Base.Text, Certainty: string(Likely)}
 	return (&result{rank: rankImage, ends: Base}).then(first.From, step)
 }
 
@@ -68,9 +68,7 @@ func (s *search) inImage() bool {
 // called reports whether an image is called like the path's file, as golang and go are.
 func (s *search) called(base string) bool {
 	file := strings.TrimRight(path.Base(s.path), "0123456789.")
-	repository, _, _ := strings.Cut(base, "@")
-	repository = path.Base(repository)
-	repository, _, _ = strings.Cut(repository, ":")
+	repository := suggest.ImageName(base)
 	if len(file) < 2 {
 		return false
 	}
@@ -92,13 +90,6 @@ var ships = map[string][]string{
 	"bun": {"bun"}, "httpd": {"httpd-foreground"}, "postgres": {"docker-entrypoint.sh"}, "maven": {"mvn", "java"}, "gradle": {"gradle", "java"},
 	"java": {"java"}, "java-debian12": {"java"}, "java17-debian12": {"java"}, "java11-debian11": {"java"}, "java17-debian11": {"java"},
 	"python3-debian12": {"python", "python3"}, "python3": {"python"}, "nodejs-debian12": {"node"}, "ibmjava": {"java"}, "ibm-semeru-runtimes": {"java"},
-}
-
-// official reports whether base is a Docker Official Image, which has files only in the usual directories.
-func (s *search) official(base string) bool {
-	repository, _, _ := strings.Cut(base, "@")
-	repository, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(repository, "docker.io/"), "library/"), ":")
-	return suggest.Official(repository)
 }
 
 // near says what the stage certainly writes in place of the path: the same name elsewhere, or a like one in the same directory.

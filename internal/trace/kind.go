@@ -9,11 +9,11 @@ import (
 )
 
 // kind is what is known of a source: file or directory.
-func (t *Tracer) kind(st *stages.Stage, c *transfer, d destination, source, from string) artifact.Kind {
+func (t *Tracer) kind(st *stages.Stage, c *stages.Transfer, d destination, source, from string) artifact.Kind {
 	if base := path.Base(source); strings.HasSuffix(source, "/") || base == "." || base == ".." || from == "/" {
 		return artifact.Directory
 	}
-	if to := t.stageOf(st, c.from); to != nil {
+	if to := t.stageOf(st, c.From); to != nil {
 		if kind := t.kindIn(to, from); kind != artifact.Either {
 			return kind
 		}

@@ -19,8 +19,8 @@ type pair struct {
 }
 
 // pairs are the paths of the source that a transfer may bring to the path that is looked for, the most likely first.
-func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source string) []pair {
-	if c.parents {
+func (s *search) pairs(st *stages.Stage, d destination, c *stages.Transfer, source string) []pair {
+	if c.Parents {
 		return s.parented(d, source)
 	}
 	pattern := strings.ContainsAny(source, "*?[")
@@ -45,7 +45,7 @@ func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source stri
 	if s.pattern && s.path == d.path {
 		return nil
 	}
-	if excluded(rel, c.exclude) {
+	if excluded(rel, c.Exclude) {
 		return nil
 	}
 	first, below, nested := strings.Cut(rel, "/")
@@ -56,7 +56,7 @@ func (s *search) pairs(st *stages.Stage, d destination, c *transfer, source stri
 }
 
 // pathOfFile returns the path that a file of a transfer gets in a directory; "" if the source is a directory, or may be one.
-func (s *search) pathOfFile(st *stages.Stage, d destination, c *transfer, source, from string) string {
+func (s *search) pathOfFile(st *stages.Stage, d destination, c *stages.Transfer, source, from string) string {
 	if !d.into || !strings.ContainsAny(source, "*?[") && s.kind(st, c, d, source, from) != artifact.File {
 		return ""
 	}
@@ -72,7 +72,7 @@ func (s *search) pairOfFile(from want, to string) []pair {
 }
 
 // asks is the source of a transfer whose pattern is the one that is looked for; "" if there is none.
-func (s *search) asks(c *transfer, d destination) string {
+func (s *search) asks(c *stages.Transfer, d destination) string {
 	for _, source := range c.SourcePaths {
 		if path.Join(d.path, path.Base(source)) == s.path {
 			return source
@@ -82,7 +82,7 @@ func (s *search) asks(c *transfer, d destination) string {
 }
 
 // filePairs are those of a literal source: a file that keeps its name, or a directory whose content arrives.
-func (s *search) filePairs(st *stages.Stage, d destination, c *transfer, source, from, rel, first string, nested bool) []pair {
+func (s *search) filePairs(st *stages.Stage, d destination, c *stages.Transfer, source, from, rel, first string, nested bool) []pair {
 	named := !nested && first == path.Base(from)
 	kind := s.kind(st, c, d, source, from)
 	file := pair{want: want{path: from}, whole: true, certain: kind != artifact.Directory}

@@ -42,7 +42,7 @@ func (s *search) origin(st *stages.Stage, i int, from string, q want, step *Step
 	case ref.Trouble != stages.Fine:
 		return &result{rank: rankFails, ends: Broken, reason: whyUnresolved(ref)}
 	case ref.To != nil:
-		step.From = name(ref.To)
+		step.From = ref.To.Label()
 		return s.resolve(place{stage: ref.To, index: len(ref.To.Cmds)}, q, s.depth+1)
 	}
 	if f := s.misspelled(st.Body[i]); f != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -207,7 +206,7 @@ func (s *search) settle(r *result) {
 func (s *search) instruction(st *stages.Stage, i int) {
 	switch st.Cmds[i].(type) {
 	case *instructions.CopyCommand, *instructions.AddCommand:
-		s.copies(st, i, transferOf(st, i))
+		s.copies(st, i, stages.TransferOf(st.Cmds[i]))
 	case *instructions.RunCommand:
 		s.opaqueOf(st, i)
 		s.writesOf(st, i, s.byIndex(st)[i])
@@ -231,13 +230,10 @@ func (s *search) empty(st *stages.Stage, i int, instruction, command string) *re
 
 // step is one at an instruction.
 func (s *search) step(st *stages.Stage, i int, certainty End) Step {
-	return Step{Stage: name(st), Line: s.line(st.Body[i]), Instruction: st.Body[i].Name, Certainty: string(certainty)}
+	return Step{Stage: st.Label(), Line: s.line(st.Body[i]), Instruction: st.Body[i].Name, Certainty: string(certainty)}
 }
 
-func (t *Tracer) line(in *syntax.Instruction) int {
-	line, _ := t.graph.File.Lines.Position(in.Span.Start)
-	return line
-}
+func (t *Tracer) line(in *syntax.Instruction) int { return t.graph.File.Line(in) }
 
 // byIndex returns what each instruction of a stage writes.
 func (t *Tracer) byIndex(s *stages.Stage) [][]*artifact.Write {
@@ -269,5 +265,3 @@ func start(w *artifact.Write) int {
 	}
 	return w.Command.Start
 }
-
-func number(n int) string { return strconv.Itoa(n) }

@@ -28,7 +28,7 @@ func (t *Tracer) plausible(s *stages.Stage, p program, trail Trail) bool {
 	case Certain, Likely, Context:
 		return true
 	case Base:
-		return (&search{Tracer: t, want: want{path: path.Join("/", p.word)}}).called(rootOf(s).Base.Text)
+		return (&search{Tracer: t, want: want{path: path.Join("/", p.word)}}).called(s.Root().Base.Text)
 	}
 	return false
 }
@@ -79,11 +79,11 @@ func (t *Tracer) likelyInImage(word string, r *result) bool {
 
 // ofBase is the answer that the base image has a program.
 func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
-	first := rootOf(s)
+	first := s.Root()
 	if first.Base.Text == "scratch" || strings.HasSuffix(word, ".exe") {
 		return &result{rank: rankUnknown, ends: Unknown, reason: "nothing that dfix knows of puts " + word + " into a directory of PATH"}
 	}
-	step := Step{Stage: name(first), Line: t.line(first.From), Instruction: "FROM", Path: word, From: first.Base.Text, Certainty: string(Likely)}
+	step := Step{Stage: first.Label(), Line: t.line(first.From), Instruction: "FROM", Path: word, From: first.Base.Text, Certainty: string(Likely)}
 	return (&result{rank: rankImage, ends: Base}).then(first.From, step)
 }
 

@@ -156,11 +156,3 @@ func (t *Tracer) described(file string, r *result) Trail {
 	t.findings(&trail, r)
 	return trail
 }
-
-// name is what a stage is called: its name, or its number.
-func name(s *stages.Stage) string {
-	if s.Alias != "" {
-		return s.Alias
-	}
-	return number(s.Index)
-}

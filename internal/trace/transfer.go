@@ -4,30 +4,8 @@ import (
 	"path"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/stages"
 )
-
-// transfer is a COPY or ADD.
-type transfer struct {
-	instructions.SourcesAndDest
-	from    string
-	parents bool
-	exclude []string
-	copy    bool // COPY
-}
-
-// transferOf is the COPY or ADD at an index; nil if there is another instruction.
-func transferOf(st *stages.Stage, i int) *transfer {
-	switch c := st.Cmds[i].(type) {
-	case *instructions.CopyCommand:
-		return &transfer{SourcesAndDest: c.SourcesAndDest, from: c.From, parents: c.Parents, exclude: c.ExcludePatterns, copy: true}
-	case *instructions.AddCommand:
-		return &transfer{SourcesAndDest: c.SourcesAndDest, exclude: c.ExcludePatterns}
-	}
-	return nil
-}
 
 // destination is where a transfer goes to.
 type destination struct {
@@ -37,7 +15,7 @@ type destination struct {
 }
 
 // destination works out where a transfer goes to; ok is false if that is not known.
-func (t *Tracer) destination(st *stages.Stage, i int, c *transfer) (d destination, ok bool) {
+func (t *Tracer) destination(st *stages.Stage, i int, c *stages.Transfer) (d destination, ok bool) {
 	word, sure, ok := t.reader.Value(st, i, c.DestPath)
 	if !ok || stages.Unclear(word, t.graph.File.Escape) != "" {
 		return d, false
@@ -47,7 +25,7 @@ func (t *Tracer) destination(st *stages.Stage, i int, c *transfer) (d destinatio
 	if !path.IsAbs(word) {
 		d.path, d.certain = path.Join(now.path, word), sure && now.certain
 	}
-	d.into = usual[d.path] && rootOf(st).Base.Text != "scratch" || strings.HasSuffix(word, "/") || path.Base(word) == "." || word == "" || word == ".." || c.parents ||
+	d.into = usual[d.path] && st.Root().Base.Text != "scratch" || strings.HasSuffix(word, "/") || path.Base(word) == "." || word == "" || word == ".." || c.Parents ||
 		len(c.SourcePaths)+len(c.SourceContents) > 1
 	return d, true
 }
@@ -56,14 +34,6 @@ func (t *Tracer) destination(st *stages.Stage, i int, c *transfer) (d destinatio
 var usual = map[string]bool{"/": true, "/bin": true, "/sbin": true, "/usr/bin": true, "/usr/sbin": true, "/usr/local/bin": true, "/usr/local/sbin": true,
 	"/usr/local": true, "/usr/lib": true, "/usr/local/lib": true, "/lib": true, "/etc": true, "/opt": true, "/tmp": true, "/root": true, "/home": true, "/usr": true,
 	"/var": true, "/srv": true}
-
-// rootOf is the stage that a stage is built on in the end.
-func rootOf(st *stages.Stage) *stages.Stage {
-	for st.Parent != nil {
-		st = st.Parent
-	}
-	return st
-}
 
 func remote(source string) bool {
 	return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "git@") ||

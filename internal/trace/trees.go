@@ -97,7 +97,7 @@ func (s *search) broughtBefore(st *stages.Stage, i int) bool {
 			end = i
 		}
 		for k := range end {
-			if c := transferOf(at, k); c != nil && c.copy && s.brings(at, k, c) {
+			if c := stages.TransferOf(at.Cmds[k]); c != nil && !c.Add && s.brings(at, k, c) {
 				return true
 			}
 		}
@@ -105,7 +105,7 @@ func (s *search) broughtBefore(st *stages.Stage, i int) bool {
 	return false
 }
 
-func (s *search) brings(st *stages.Stage, i int, c *transfer) bool {
+func (s *search) brings(st *stages.Stage, i int, c *stages.Transfer) bool {
 	d, ok := s.destination(st, i, c)
 	if !ok {
 		return false

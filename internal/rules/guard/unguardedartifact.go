@@ -44,10 +44,7 @@ type guarding struct {
 func newGuarding(p *rewrite.Pass) *guarding {
 	g := &guarding{Pass: p, reach: p.Graph.Reach(p.Repo.Contexts), reader: Reader(p)}
 	g.likely = rewrite.Once(p, "likely artifacts", func() *artifact.Reader {
-		return artifact.New(p.Graph, p.Graph.WorkdirsOn(p.Repo.Contexts, func(image string) (string, bool) {
-			base, ok := suggest.KnownBase(image)
-			return base.Workdir, ok
-		}))
+		return artifact.New(p.Graph, p.Graph.WorkdirsOn(p.Repo.Contexts, suggest.KnownWorkdir))
 	})
 	return g
 }

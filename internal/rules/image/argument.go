@@ -23,12 +23,12 @@ func (m *mover) usedElsewhere(arg string, seen []string) string {
 	for _, s := range m.Graph.Stages {
 		for _, flag := range s.From.Flags {
 			if m.mentions(flag.Value, arg) {
-				return m.used(arg, s.From.Span.Start)
+				return used(arg, m.File.Line(s.From))
 			}
 		}
 		for i, cmd := range s.Cmds {
 			if takes(cmd, arg) {
-				return m.used(arg, s.Body[i].Span.Start)
+				return used(arg, m.File.Line(s.Body[i]))
 			}
 		}
 	}
@@ -45,8 +45,7 @@ func (m *mover) usedElsewhere(arg string, seen []string) string {
 	return ""
 }
 
-func (m *mover) used(arg string, at int) string {
-	line, _ := m.File.Lines.Position(at)
+func used(arg string, line int) string {
 	return fmt.Sprintf("ARG %s is used for more than the image: line %d", arg, line)
 }
 

@@ -39,6 +39,7 @@ type Mention struct {
 
 	either  bool   // Dockerfile is one of several, by the directory that the tool is run in
 	ending  string // the end of the path of the Dockerfile, in any directory; "" if that is not known
+	comment bool   // nothing runs it: it is in a comment
 	weak    bool   // nothing runs what names the image: a page, a comment, a program in another language
 	buildah bool   // Buildah and Podman take the number of a stage for a target (imagebuilder Stages.ByTarget)
 }

@@ -31,8 +31,8 @@ var builders = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), [
 // otherTools have targets that are no stages.
 var otherTools = lazyregexp.New(`\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|esbuild|clang|zig|ng)\b`)
 
-// inOtherFiles returns the places in files that no reader reads, and in what readers leave of pages, that may ask for a stage of a Dockerfile: programs, documents, settings
-// of tools that are not known here. None of them is certain.
+// inOtherFiles returns the places that may ask for a stage of a Dockerfile in files that no reader reads, and in what readers leave
+// of pages: programs, documents, settings of tools that are not known here; and in comments of any file. None of them is certain.
 func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
 	l, err := newLoader(r.root, maxSearched)
 	if err != nil {
@@ -76,13 +76,21 @@ func mayAsk(src []byte, stage string) bool {
 		slices.ContainsFunc(builders, func(word []byte) bool { return bytes.Contains(lower, word) })
 }
 
-// searchOther searches a file that no reader reads. Flags in files of known formats are found anyway.
+// searchOther searches a file for what no reader reads. Flags in files of known formats are found anyway, but not those in comments.
 func searchOther(sc *scan, s *source, kind *format) {
-	if kind == nil {
-		searchFlags(sc, s, text.Span{Start: 0, End: len(s.src)}, true)
-		sc.records = slices.DeleteFunc(sc.records, func(r record) bool {
-			return r.File == s.file && (s.commented(r.Span.Start) || otherTools.Match(commandBefore(s, r.Span.Start)))
-		})
+	before := sc.records
+	searchFlags(sc, s, text.Span{Start: 0, End: len(s.src)}, true)
+	flags := sc.records[len(before):]
+	sc.records = slices.Clone(before)
+	for _, r := range flags {
+		command := commandBefore(s, r.Span.Start)
+		r.comment = s.commented(r.Span.Start)
+		if r.comment && containerTool.Match(command) || !r.comment && kind == nil && !otherTools.Match(command) {
+			sc.records = append(sc.records, r)
+		}
+	}
+	if !slices.Contains([]*format{nil, prose, other, markdown, page}, kind) {
+		return
 	}
 	patterns := targetSettings
 	if isYAML(s.path) || path.Ext(s.path) == ".md" {
@@ -100,8 +108,7 @@ func searchOther(sc *scan, s *source, kind *format) {
 // otherFiles returns the files that are searched only for a rename.
 func (r *Repository) otherFiles() []entry {
 	other := func(e entry) bool {
-		e.executable = false
-		return slices.Contains([]*format{nil, prose, other, markdown, page}, formatOf(e)) && !slices.Contains(skippedEndings, path.Ext(e.path))
+		return formatOf(e) != dockerfile && !slices.Contains(skippedEndings, path.Ext(e.path))
 	}
 	listings := discover.Listings{Also: func(e discover.Entry) bool { return e.Regular && other(entry{path: e.Path}) }}
 	all, _ := r.list(&listings, other)

@@ -31,14 +31,14 @@ func (r *Refusal) Error() string {
 
 // Rename returns findings, one for each use of the stage old of a Dockerfile outside of its instructions, whose fixes make it a use of name, and
 // the places that it leaves as they are: what may be such a use and cannot be changed for certain, and build contexts of
-// one of the names. Unless force is set, the first such place is the error, a *Refusal.
+// one of the names. Unless force is set, the first such place outside of comments is the error, a *Refusal.
 func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite.Finding, []*Refusal, error) {
 	v := r.Of(dockerfile)
 	v.Targets = slices.Concat(v.Targets, r.ofComments(v.Dockerfile), r.inOtherFiles(v.Dockerfile, old))
 	v.Targets = r.narrowed(v)
 	left := v.refusals(old, name)
-	if len(left) > 0 && !force {
-		return nil, nil, left[0]
+	if i := slices.IndexFunc(left, func(r *Refusal) bool { return !r.Mention.comment }); i >= 0 && !force {
+		return nil, nil, left[i]
 	}
 	var all []rewrite.Finding
 	for _, m := range v.Targets {
@@ -125,6 +125,8 @@ func mayName(src []byte, names ...string) bool {
 // fixed says why m cannot be changed.
 func fixed(m Mention) string {
 	switch {
+	case m.comment:
+		return "it is in a comment"
 	case m.Open || strings.Contains(m.Name, "*"):
 		return "the name is computed"
 	case m.Dockerfile == "":

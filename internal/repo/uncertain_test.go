@@ -209,6 +209,21 @@ func TestOtherFilesAreNoUse(t *testing.T) {
 	}
 }
 
+// A command in a comment of another file stops nothing, and is named.
+func TestCommentsOfOtherFiles(t *testing.T) {
+	for _, file := range []string{"b.sh", "Makefile", "compose.yaml", "b.go", "play.yml"} {
+		src := "# docker build --target dev .\n# cmake --target dev\n# docker build --target last .\n"
+		if file == "b.go" {
+			src = strings.ReplaceAll(src, "#", "//")
+		}
+		dir := writeArchive(t, twoStages+"-- "+file+" --\n"+src)
+		_, left, err := Open(dir).Rename(filepath.Join(dir, "Dockerfile"), "dev", "work", false)
+		if err != nil || len(left) != 1 || !strings.HasPrefix(left[0].Error(), file+":1:") || !strings.HasSuffix(left[0].Error(), `"dev": it is in a comment`) {
+			t.Errorf("%s: %v, %v", file, left, err)
+		}
+	}
+}
+
 // A command in a comment of the Dockerfile is renamed if it can mean this Dockerfile; one that may mean it stops the renaming.
 func TestCommandsInComments(t *testing.T) {
 	for _, test := range []struct{ name, comment, want string }{

@@ -9,7 +9,7 @@ import (
 
 // A directory is read once for two callers, and again for a third.
 func TestReadDir(t *testing.T) {
-	dir := lay(t, "a")
+	dir := writeFiles(t, "a")
 	var l Listings
 	for i, want := range []int{1, 1, 3} {
 		if entries, err := l.ReadDir(dir); err != nil || len(entries) != want {

@@ -34,7 +34,7 @@ func (p *program) prove(c *cli.Context) error {
 	if verdict.Note != "" {
 		fmt.Fprintf(p.stderr, "dfix: %s\n", format.OneLine(verdict.Note))
 	}
-	if verdict.Kind == verify.Different {
+	if verdict.Difference != "" {
 		p.code = exitChange
 	}
 	_, err = fmt.Fprintln(p.stdout, format.OneLine(verdict.String()))

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
@@ -184,8 +185,8 @@ func holdsSameAs(o *outcome, _ string) error {
 }
 
 func holdsCompiles(o *outcome, _ string) error { return verify.Compiles(o.text) }
-func holdsEqual(o *outcome, _ string) error    { return verify.Equal(o.input, o.text) }
-func holdsHistory(o *outcome, _ string) error  { return verify.EqualButHistory(o.input, o.text) }
+func holdsEqual(o *outcome, _ string) error    { return verify.Holds(rewrite.Preserves, o.input, o.text) }
+func holdsHistory(o *outcome, _ string) error  { return verify.Holds(rewrite.Relabels, o.input, o.text) }
 
 func holdsGuards(o *outcome, text string) error {
 	rest, n, err := withoutTests(o.input, o.text)
@@ -195,7 +196,7 @@ func holdsGuards(o *outcome, text string) error {
 	if strconv.Itoa(n) != text {
 		return fmt.Errorf("%d tests were inserted", n)
 	}
-	return verify.Equal(o.input, rest)
+	return verify.Holds(rewrite.Preserves, o.input, rest)
 }
 
 var testInstruction = regexp.MustCompile(`(?i)^RUN ((test|\[) -[efd] |ls -d .* > /dev/null$)`)

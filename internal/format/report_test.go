@@ -45,7 +45,7 @@ func sampleFile() *File {
 			Outcomes: []rewrite.Outcome{
 				unsafe, person, skipped(source, rewrite.SkipConflict, ""), number, unproven, skipped(number, rewrite.SkipIgnored, "kept"),
 			},
-			Proof: rewrite.Proof{Ran: true, Passed: true},
+			Proof: rewrite.Proof{Passed: true},
 		},
 	}
 }

@@ -38,7 +38,7 @@ func (v *rereading) Check(ctx context.Context, changes ...rewrite.Change) (rewri
 			return rewrite.Proof{}, &rewrite.Unproven{Detail: err.Error()}
 		}
 	}
-	return rewrite.Proof{Ran: true, Passed: true, Note: "no build reads this file: its names were read again"}, ctx.Err()
+	return rewrite.Proof{Passed: true, Note: "no build reads this file: its names were read again"}, ctx.Err()
 }
 
 // at returns the repository with a text of the file.

@@ -102,6 +102,11 @@ func (r *run) rest(findings []Finding) {
 	slices.SortStableFunc(r.report.Outcomes, func(x, y Outcome) int { return x.Span.Start - y.Span.Start })
 }
 
+// fixKey returns a key for everything that the fix of a finding does.
+func (f Finding) fixKey() string {
+	return fmt.Sprintf("%s %v %q %q", f.Rule, f.Span, f.Fix.Message, fmt.Sprint(f.Fix.Edits))
+}
+
 // record records an outcome, with its spans mapped to the original text.
 func (r *run) record(f Finding, o Outcome) {
 	o.Finding = f
@@ -117,6 +122,6 @@ func (r *run) record(f Finding, o Outcome) {
 		}
 		o.Fix = &fix
 	}
-	r.initial.mark(&o)
+	o.Alone = o.Fix != nil && r.initial[o.fixKey()]
 	r.report.Outcomes = append(r.report.Outcomes, o)
 }

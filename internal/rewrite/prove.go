@@ -48,7 +48,7 @@ func (r *run) check(findings []Finding) ([]byte, error) {
 	for i, f := range findings {
 		fixes[i] = f.Fix
 	}
-	change := Change{Name: r.report.Name, Before: r.text, After: after, Effect: findings[0].Fix.Effect, Fixes: fixes}
+	change := Change{Before: r.text, After: after, Effect: findings[0].Fix.Effect, Fixes: fixes}
 	if r.deferred {
 		r.changes = append(r.changes, change)
 		return after, nil
@@ -86,7 +86,7 @@ func (r *run) askVerifier(changes ...Change) error {
 	if err != nil {
 		return err
 	}
-	if !proof.Ran {
+	if !proof.Passed {
 		return uncompiled{proof.Note}
 	}
 	r.proved(proof)
@@ -105,7 +105,7 @@ func isUnproven(err error) bool {
 
 // proved records the proof of a round.
 func (r *run) proved(p Proof) {
-	r.report.Proof.Ran, r.report.Proof.Passed = true, true
+	r.report.Proof.Passed = true
 	if p.Note != "" {
 		r.report.Proof.Note = p.Note
 	}

@@ -45,14 +45,12 @@ const (
 
 // Proof is the result of verifying the whole change.
 type Proof struct {
-	Ran    bool   // the file was compiled before and after
-	Passed bool   // every applied fix keeps its claim
-	Note   string // why the proof did not run, or what it does not cover
+	Passed bool   // the file was compiled before and after, and every applied fix keeps its claim
+	Note   string // why there is no proof, or what it does not cover
 }
 
 // Change is one round's edits to one file, all of one Effect.
 type Change struct {
-	Name          string
 	Before, After []byte
 	Effect        Effect
 	Fixes         []*Fix // with offsets into Before

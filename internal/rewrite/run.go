@@ -116,7 +116,7 @@ type run struct {
 	text    []byte            // the current text
 	shift   text.Shift        // maps its spans to the original text
 	seen    map[string]bool   // every text so far
-	initial fixSet            // the fixes of the first round
+	initial map[string]bool   // the fixes for the original text, by fixKey; a later fix may build on them
 	warned  []Finding         // findings of rules as checks in the original text
 	failed  map[string]string // fixes that the proof has dropped, with the reason
 	late    string            // why the proof ran out of time; every fix is dropped then
@@ -144,8 +144,7 @@ func (r *run) loop() error {
 			return nil
 		}
 		if round == 1 {
-			r.initial = fixSetOf(findings)
-			r.warned = slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return r.Scopes[f.Rule]&AsCheck == 0 })
+			r.remember(findings)
 		}
 		chosen := r.choose(findings)
 		if len(chosen) == 0 {
@@ -168,6 +167,19 @@ func (r *run) loop() error {
 			}
 			r.fault(findings, err)
 			return nil
+		}
+	}
+}
+
+// remember records what the rest of the run needs of the findings in the original text.
+func (r *run) remember(findings []Finding) {
+	r.initial = map[string]bool{}
+	for _, f := range findings {
+		if f.Fix != nil {
+			r.initial[f.fixKey()] = true
+		}
+		if r.Scopes[f.Rule]&AsCheck != 0 {
+			r.warned = append(r.warned, f)
 		}
 	}
 }

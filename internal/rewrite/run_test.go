@@ -106,7 +106,7 @@ func (v *roundVerifier) Check(_ context.Context, changes ...rewrite.Change) (rew
 			return rewrite.Proof{}, &rewrite.Unproven{Detail: "it holds " + v.refuses}
 		}
 	}
-	return rewrite.Proof{Ran: !v.silent, Passed: true, Note: "a note"}, v.err
+	return rewrite.Proof{Passed: !v.silent, Note: "a note"}, v.err
 }
 
 func TestOneEffectARound(t *testing.T) {
@@ -119,7 +119,7 @@ func TestOneEffectARound(t *testing.T) {
 	if got := strings.Join(v.rounds, ", "); got != "rebinds 1, preserves 2, guards 1" || v.checks != 1 {
 		t.Errorf("%d checks, rounds: %s", v.checks, got)
 	}
-	if !r.Proof.Ran || !r.Proof.Passed || r.Proof.Note != "a note" {
+	if !r.Proof.Passed || r.Proof.Note != "a note" {
 		t.Errorf("proof: %+v", r.Proof)
 	}
 }
@@ -179,7 +179,7 @@ func TestNoProofNoChange(t *testing.T) {
 		"out of time":      {err: errors.New("took longer than 10s")},
 	} {
 		r := run(t, rewrite.Options{Verifier: v, Rules: []*rewrite.Rule{replace("r", "one", "eins", rewrite.Preserves)}})
-		if r.Changed() || r.Fault != nil || r.Proof.Ran || r.Proof.Note == "" || outcomes(r) != "r \"one\" unproven" {
+		if r.Changed() || r.Fault != nil || r.Proof.Passed || r.Proof.Note == "" || outcomes(r) != "r \"one\" unproven" {
 			t.Errorf("%s: fault %v, proof %+v, %s", name, r.Fault, r.Proof, outcomes(r))
 		}
 	}
@@ -192,7 +192,7 @@ func (v *lateVerifier) Check(_ context.Context, changes ...rewrite.Change) (rewr
 	if v.rounds -= len(changes); v.rounds < 0 {
 		return rewrite.Proof{}, errors.New("took longer than 10s")
 	}
-	return rewrite.Proof{Ran: true, Passed: true}, nil
+	return rewrite.Proof{Passed: true}, nil
 }
 
 func TestLateProofChangesNothing(t *testing.T) {
@@ -200,7 +200,7 @@ func TestLateProofChangesNothing(t *testing.T) {
 		replace("a", "one", "eins", rewrite.Rebinds),
 		replace("b", "two", "zwei", rewrite.Guards),
 	}})
-	if r.Changed() || r.Fault != nil || r.Proof.Ran || r.Proof.Note != "took longer than 10s" {
+	if r.Changed() || r.Fault != nil || r.Proof.Passed || r.Proof.Note != "took longer than 10s" {
 		t.Errorf("got %q, fault %v, proof %+v", r.After, r.Fault, r.Proof)
 	}
 	if got := outcomes(r); got != "a \"one\" unproven\nb \"two\" unproven" {
@@ -217,7 +217,7 @@ func TestStartOverForgetsWhatWasDeferred(t *testing.T) {
 	}}
 	v := &roundVerifier{}
 	r := run(t, rewrite.Options{Verifier: v, Rules: []*rewrite.Rule{replace("a", "one", "eins", rewrite.Preserves), bad}})
-	if r.Changed() || r.Proof.Ran || v.checks > 0 {
+	if r.Changed() || r.Proof.Passed || v.checks > 0 {
 		t.Errorf("changed: %v, proof %+v, %d checks", r.Changed(), r.Proof, v.checks)
 	}
 }

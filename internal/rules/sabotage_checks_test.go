@@ -108,7 +108,7 @@ func checkRules() ([]*rewrite.Rule, map[string]rewrite.Scope) {
 func runChecks(t *testing.T, src string) *rewrite.Report {
 	t.Helper()
 	chosen, scopes := checkRules()
-	s := verify.New(verify.Options{}).Session()
+	s := verify.New(verify.Options{})
 	report, err := rewrite.Run(context.Background(), "Dockerfile", []byte(src), rewrite.Options{
 		Rules: chosen, Scopes: scopes, Verifier: s, Linter: s, Unsafe: func(string) bool { return true },
 	})
@@ -142,7 +142,7 @@ func BenchmarkChecks(b *testing.B) {
 	var after []byte
 	b.Run("dfix", func(b *testing.B) {
 		for b.Loop() {
-			s := verify.New(verify.Options{}).Session()
+			s := verify.New(verify.Options{})
 			report, err := rewrite.Run(ctx, "Dockerfile", src, rewrite.Options{Rules: chosen, Scopes: scopes, Verifier: s, Linter: s})
 			if err != nil || !report.Proof.Passed {
 				b.Fatal(err)
@@ -152,13 +152,13 @@ func BenchmarkChecks(b *testing.B) {
 	})
 	b.Run("least", func(b *testing.B) {
 		for b.Loop() {
-			s := verify.New(verify.Options{}).Session()
+			s := verify.New(verify.Options{})
 			for _, text := range [][]byte{src, after} {
 				if _, err := s.Lint(ctx, text); err != nil {
 					b.Fatal(err)
 				}
 			}
-			if _, err := s.Compare(ctx, src, after); err != nil {
+			if _, err := verify.Prove(ctx, src, after); err != nil {
 				b.Fatal(err)
 			}
 		}

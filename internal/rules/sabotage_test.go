@@ -63,7 +63,7 @@ func rewritten(t *testing.T, src string, verifier rewrite.Verifier, selected ...
 }
 
 func session() rewrite.Verifier {
-	return verify.New(verify.Options{Moved: moved().Canonical}).Session()
+	return verify.New(verify.Options{Moved: moved().Canonical})
 }
 
 // TestSabotage: a rule gone wrong changes no file. Its fix is left out, and the fault that
@@ -143,7 +143,7 @@ func TestOfferedAloneIsProven(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			change := rewrite.Change{Name: "Dockerfile", Before: report.Before, After: after, Effect: o.Fix.Effect, Fixes: []*rewrite.Fix{o.Fix}}
+			change := rewrite.Change{Before: report.Before, After: after, Effect: o.Fix.Effect, Fixes: []*rewrite.Fix{o.Fix}}
 			if _, err := session().Check(context.Background(), change); err != nil {
 				t.Errorf("%s, %s: %s is offered alone, and by itself: %v", s.rule, s.what, o.Rule, err)
 			}

@@ -28,7 +28,7 @@ func (p picky) Check(_ context.Context, changes ...rewrite.Change) (rewrite.Proo
 			return rewrite.Proof{}, &rewrite.Unproven{Detail: "stage 1 differs"}
 		}
 	}
-	return rewrite.Proof{Ran: true, Passed: true}, nil
+	return rewrite.Proof{Passed: true}, nil
 }
 
 // A safe fix that is not proven is left out and reported as a fault; the others are written.

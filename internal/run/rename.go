@@ -112,7 +112,7 @@ func renameVerifier(timeout time.Duration, plan *rename.Plan, g *stages.Graph) r
 	if plan.Named(g) {
 		opt.Renamed = map[string]string{plan.Old: plan.New}
 	}
-	return verify.New(opt).Session()
+	return verify.New(opt)
 }
 
 // renameRelated renames the stage in the other files of the repository.

@@ -98,15 +98,15 @@ func (s *Session) prove(settings *settings) {
 	if settings.moves != nil {
 		opt.Moved = settings.moves.Canonical
 	}
-	session := verify.New(opt).Session()
+	verifier := verify.New(opt)
 	if s.opt.Verify {
-		settings.Verifier = session
+		settings.Verifier = verifier
 	}
 	if s.verifier != nil {
 		settings.Verifier = s.verifier
 	}
 	if len(settings.Scopes) > 0 {
-		settings.Linter = session
+		settings.Linter = verifier
 	}
 }
 
@@ -161,7 +161,7 @@ func (s *Session) fill(ctx context.Context, r *result, settings settings, do job
 		return
 	}
 	r.Fault = r.Report.Fault
-	r.Proven = r.Report.Proof.Ran && r.Report.Proof.Passed
+	r.Proven = r.Report.Proof.Passed
 	if settings.config.Graph && r.Changed() {
 		r.Graph = chart(r.Path, r.After())
 	}

@@ -105,7 +105,7 @@ func endChecks(path string) (c *checked) {
 
 // run runs dfix with the group selected.
 func (c *checked) run(src []byte) *rewrite.Report {
-	session := verify.New(verify.Options{}).Session()
+	session := verify.New(verify.Options{})
 	chosen, scopes := checkRules()
 	report, err := rewrite.Run(context.Background(), c.path, src, rewrite.Options{
 		Rules: chosen, Scopes: scopes, Verifier: session, Linter: session,
@@ -122,7 +122,7 @@ func (c *checked) run(src []byte) *rewrite.Report {
 }
 
 func (c *checked) lint(src []byte) []rewrite.Warning {
-	list, err := verify.New(verify.Options{}).Session().Lint(context.Background(), src)
+	list, err := verify.New(verify.Options{}).Lint(context.Background(), src)
 	if err != nil {
 		c.problem("lint: %v", err)
 	}

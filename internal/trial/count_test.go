@@ -61,7 +61,7 @@ func count(trials []*trial) *counts {
 func (c *counts) add(report *rewrite.Report) {
 	if report.Changed() {
 		c.changed++
-		if report.Proof.Ran && report.Proof.Passed {
+		if report.Proof.Passed {
 			c.proven++
 		}
 	}
@@ -93,7 +93,7 @@ func (c *counts) addUnproven(report *rewrite.Report) {
 			c.unproven[kind(o.Detail)]++
 		}
 	}
-	if left > 0 && !report.Proof.Ran {
+	if left > 0 && !report.Proof.Passed {
 		c.uncompiled++
 	}
 }

@@ -84,7 +84,7 @@ func moveAll(src []byte, from, to string) (*rewrite.Report, error) {
 		return nil, err
 	}
 	report, err := rewrite.Run(context.Background(), "Dockerfile", src, rewrite.Options{
-		Rules: []*rewrite.Rule{image.With(moves, false)}, Verifier: verify.New(verify.Options{Moved: moves.Canonical}).Session(),
+		Rules: []*rewrite.Rule{image.With(moves, false)}, Verifier: verify.New(verify.Options{Moved: moves.Canonical}),
 	})
 	if err == nil && report.Fault != nil {
 		err = report.Fault

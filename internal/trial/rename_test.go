@@ -127,7 +127,7 @@ func renameTo(src []byte, i int, name string) (after []byte, old string, err err
 		return nil, p.Old, err
 	case report.Fault != nil:
 		err = fmt.Errorf("unproven: %w", report.Fault)
-	case len(p.Edits) > 0 && !report.Proof.Ran:
+	case len(p.Edits) > 0 && !report.Proof.Passed:
 		err = fmt.Errorf("nothing of the file compiles: %s", report.Proof.Note)
 	}
 	return p.After, p.Old, err

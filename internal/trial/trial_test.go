@@ -208,7 +208,7 @@ func (tr *trial) rewrite(src []byte, opt rewrite.Options) {
 }
 
 // newVerifier returns a verifier for one file.
-func newVerifier() rewrite.Verifier { return verify.New(verify.Options{}).Session() }
+func newVerifier() rewrite.Verifier { return verify.New(verify.Options{}) }
 
 // again runs dfix on its own result, which must not change.
 func (tr *trial) again(opt rewrite.Options) {

@@ -6,40 +6,64 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Verifier verifies changes. It holds only options and is safe for concurrent use.
-type Verifier struct{ options Options }
+// Options configure a Verifier.
+type Options struct {
+	Timeout  time.Duration             // of one Check; 0: DefaultTimeout
+	Renamed  map[string]string         // stage names that the change replaces, in lower case, with the new ones
+	Moved    func(image string) string // returns the reference that replaces an image in the change; nil: no image is replaced
+	thorough bool                      // use every profile, and compile every target by itself; for tests
+}
 
-// New returns a Verifier.
-func New(options Options) *Verifier { return &Verifier{options} }
+// DefaultTimeout is more than any file written by a person needs.
+const DefaultTimeout = 6 * time.Second
 
-// Session returns a verifier for the successive changes of one file.
-func (v *Verifier) Session() *Session { return &Session{options: v.options} }
-
-// Check verifies successive changes of one file.
-func (v *Verifier) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
-	return v.Session().Check(ctx, changes...)
+// Verifier verifies the successive changes of one file. It is not safe for concurrent use. It keeps the compiles of
+// the two texts of the last change, because the text after is the text before of the next round.
+type Verifier struct {
+	options Options
+	sources []*source
+	linted  map[string][]rewrite.Warning // by text
 }
 
 var (
 	_ rewrite.Verifier = (*Verifier)(nil)
-	_ rewrite.Verifier = (*Session)(nil)
+	_ rewrite.Linter   = (*Verifier)(nil)
 )
+
+// New returns a Verifier for one file.
+func New(options Options) *Verifier {
+	if options.Moved == nil {
+		options.Moved = func(image string) string { return image }
+	}
+	return &Verifier{options: options, linted: map[string][]rewrite.Warning{}}
+}
+
+// Holds returns an error unless a change from before to after keeps the claim of an effect.
+func Holds(effect rewrite.Effect, before, after []byte) error {
+	proof, err := New(Options{}).Check(context.Background(), rewrite.Change{Before: before, After: after, Effect: effect})
+	if err == nil && !proof.Passed {
+		err = errors.New(proof.Note)
+	}
+	return err
+}
 
 // Check verifies that successive changes keep the claims of their effects. The error is a *rewrite.Unproven if
 // they do not, and another error if the time is up.
-func (s *Session) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
-	ctx, cancel := s.limit(ctx)
+func (v *Verifier) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
+	ctx, cancel := v.limit(ctx)
 	defer cancel()
 	whole := rewrite.Proof{}
-	for _, ch := range chains(changes) {
-		proof, err := s.check(ctx, ch)
-		if err != nil || !proof.Ran {
+	for _, chain := range chains(changes) {
+		proof, err := v.check(ctx, chain)
+		if err != nil || !proof.Passed {
 			return proof, err
 		}
 		proof.Note = cmp.Or(proof.Note, whole.Note)
@@ -48,8 +72,13 @@ func (s *Session) Check(ctx context.Context, changes ...rewrite.Change) (rewrite
 	return whole, nil
 }
 
-func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
-	b, a := s.open(ch[0].Before, ch.last().After)
+func (v *Verifier) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, cmp.Or(v.options.Timeout, DefaultTimeout))
+}
+
+// check verifies a chain of changes.
+func (v *Verifier) check(ctx context.Context, changes []rewrite.Change) (rewrite.Proof, error) {
+	b, a := v.open(changes[0].Before, changes[len(changes)-1].After)
 	if b.err != nil {
 		return rewrite.Proof{Note: "does not parse: " + oneLine(b.err)}, nil
 	}
@@ -59,18 +88,41 @@ func (s *Session) check(ctx context.Context, ch chain) (rewrite.Proof, error) {
 	if err := cmp.Or(b.fit(), a.fit()); err != nil {
 		return rewrite.Proof{Note: err.Error()}, nil
 	}
-	c := &comparison{ctx: ctx, before: b, after: a, delta: difference(b.source, a.source), options: s.options}
-	if ch.has(rewrite.Rebases) {
-		c.claim.moved = s.options.moved()
+	c := v.comparison(ctx, b, a)
+	c.changes = changes
+	if c.claims(rewrite.Rebases) {
+		c.claim.moved = v.options.Moved
 	}
-	err := c.all(ch.applies, c.builds, c.unseen, func() error { return c.ends(ch) }, func() error { return c.compareTexts(ch) })
-	if err != nil {
+	if err := all(c.applies, c.builds, c.comments, c.ends, c.texts); err != nil {
 		return rewrite.Proof{}, c.verdict(err)
 	}
-	if len(c.compiled)+len(c.repaired) == 0 {
-		return rewrite.Proof{Note: c.summary()}, nil
+	passed := len(c.compiled)+len(c.repaired) > 0
+	return rewrite.Proof{Passed: passed, Note: c.summary()}, nil
+}
+
+// open parses two texts, and forgets all other texts.
+func (v *Verifier) open(before, after []byte) (b, a *source) {
+	find := func(text []byte) *source {
+		for _, s := range v.sources {
+			if bytes.Equal(s.text, text) {
+				return s
+			}
+		}
+		return read(text)
 	}
-	return rewrite.Proof{Ran: true, Passed: true, Note: c.summary()}, nil
+	b, a = find(before), find(after)
+	v.sources = []*source{b, a}
+	return b, a
+}
+
+// all runs checks until one fails.
+func all(checks ...func() error) error {
+	for _, check := range checks {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verdict returns err as a *rewrite.Unproven, unless the context has ended.
@@ -81,11 +133,16 @@ func (c *comparison) verdict(err error) error {
 	return &rewrite.Unproven{Detail: strings.Join(strings.Fields(err.Error()), " ")}
 }
 
+// claims reports whether a change has that effect.
+func (c *comparison) claims(effect rewrite.Effect) bool {
+	return slices.ContainsFunc(c.changes, func(change rewrite.Change) bool { return change.Effect == effect })
+}
+
 // applies checks that each change begins with the text where the one before ends, and that its edits give its
 // text.
-func (ch chain) applies() error {
-	for i, change := range ch {
-		if i > 0 && !bytes.Equal(change.Before, ch[i-1].After) {
+func (c *comparison) applies() error {
+	for i, change := range c.changes {
+		if i > 0 && !bytes.Equal(change.Before, c.changes[i-1].After) {
 			return errors.New("the changes do not follow each other")
 		}
 		if len(change.Fixes) == 0 {
@@ -111,54 +168,10 @@ func editsOf(fixes []*rewrite.Fix) []text.Edit {
 	return edits
 }
 
-// unseen checks what a build does not show but people and tools see.
-func (c *comparison) unseen() error {
-	return c.all(func() error { return c.directives("escape", "check") }, c.descriptions)
-}
+// builds compares what a real build reads in addition to the graph.
+func (c *comparison) builds() error { return all(c.syntax, c.delta.newNames, c.lints) }
 
-// compareTexts compares the texts as the effects claim.
-func (c *comparison) compareTexts(ch chain) (err error) {
-	if ch[0].Effect == rewrite.Rebinds {
-		if c.claim.rebound, err = reboundOf(c.delta); err != nil {
-			return err
-		}
-		return c.rebind(ch[0])
-	}
-	if ch[0].Effect == rewrite.Respells {
-		return c.respell()
-	}
-	if ch[0].Effect == rewrite.Repaths {
-		return c.repath()
-	}
-	if ch[0].Effect == rewrite.Splits {
-		return c.split()
-	}
-	if ch[0].Effect == rewrite.Unignores {
-		return c.unignore()
-	}
-	if ch.has(rewrite.Rebases) {
-		if err := c.rebases(); err != nil {
-			return err
-		}
-	}
-	if ch.has(rewrite.Guards) {
-		if c.claim.guards, err = guardsOf(ch.last().Before, c.after.source); err != nil {
-			return err
-		}
-		if err := c.places(); err != nil {
-			return err
-		}
-		if c.delta = difference(c.before.source, c.claim.guards.rest); c.delta.stages == nil {
-			return errors.New("the stages do not correspond")
-		}
-	}
-	if c.claim.amended, err = amendedOf(ch, c.delta.before, c.delta.after); err != nil {
-		return err
-	}
-	c.claim.settled = ch.has(rewrite.Settles)
-	c.claim.history = ch.has(rewrite.Relabels) || c.claim.settled
-	if err := c.all(func() error { return c.checkRounds(ch) }, c.run); err != nil || c.claim.history || c.history == "" {
-		return err
-	}
-	return errors.New(c.history)
+// comments compares comments that a build does not show, but people and tools read.
+func (c *comparison) comments() error {
+	return cmp.Or(c.directive("escape"), c.directive("check"), c.delta.descriptions())
 }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,41 +18,42 @@ type amended struct {
 	left    map[string]bool     // texts of the MAINTAINERs that are still there
 	drops   []int               // by stage: the number of removed instructions without effect
 	execs   map[string][]string // the words of the exec form, by keyword and shell text
-	parents []int               // the base stage of each stage; -1: an image, -2: unknown
 }
 
-// amendedOf pairs the instructions of two texts. It returns an error if an instruction is removed or added that no
-// effect of the chain removes or adds. A nil *amended claims no change.
-func amendedOf(ch chain, before, after *source) (*amended, error) {
-	if !ch.has(rewrite.Credits) && !ch.has(rewrite.Drops) && !ch.has(rewrite.Execs) {
-		return nil, nil
+// amends pairs the instructions of the texts if an effect amends configs. It returns an error if an instruction is removed
+// or added that no effect removes or adds.
+func (c *comparison) amends() error {
+	if !c.claims(rewrite.Credits) && !c.claims(rewrite.Drops) && !c.claims(rewrite.Execs) {
+		return nil
 	}
-	if len(before.stages) != len(after.stages) {
-		return nil, fmt.Errorf("the stages do not correspond")
+	before, after := c.delta.before.stages, c.delta.after.stages
+	if len(before) != len(after) {
+		return errors.New("the stages do not correspond")
 	}
-	m := &amended{credits: map[string]string{}, left: map[string]bool{}, drops: make([]int, len(before.stages)), execs: map[string][]string{}}
-	for i := range before.stages {
-		m.parents = append(m.parents, parentOf(&before.stages[i]))
-		if err := m.stage(ch, i, before.stages[i].steps, after.stages[i].steps); err != nil {
-			return nil, fmt.Errorf("stage %d: %w", i, err)
+	m := &amended{credits: map[string]string{}, left: map[string]bool{}, drops: make([]int, len(before)), execs: map[string][]string{}}
+	c.claim.amended = m
+	for i := range before {
+		if err := c.amend(i, before[i].steps, after[i].steps); err != nil {
+			return fmt.Errorf("stage %d: %w", i, err)
 		}
 	}
-	return m, nil
+	return nil
 }
 
-// stage pairs the instructions of one stage.
-func (m *amended) stage(ch chain, i int, before, after []step) error {
+// amend pairs the instructions of stage i.
+func (c *comparison) amend(i int, before, after []step) error {
+	m := c.claim.amended
 	for k, x := range before {
 		var y step
 		if len(after) > 0 {
 			y = after[0]
 		}
-		gone := ch.has(rewrite.Drops) && overridden(before, k) && len(before)-k > len(after)
+		gone := c.claims(rewrite.Drops) && overridden(before, k) && len(before)-k > len(after)
 		again := gone && y.node != nil && same(before[k+1], y) // of two equal instructions, the first was removed
 		switch {
 		case y.node != nil && same(x, y) && !again:
-		case y.node != nil && ch.has(rewrite.Credits) && m.credit(x, y):
-		case y.node != nil && ch.has(rewrite.Execs) && m.exec(x, y):
+		case y.node != nil && c.claims(rewrite.Credits) && m.credit(x, y):
+		case y.node != nil && c.claims(rewrite.Execs) && m.exec(x, y):
 		case gone:
 			m.drops[i]++
 			continue
@@ -110,13 +112,13 @@ func decoded(text string) string { return string([]rune(text)) }
 // apply changes the decoded config before as the effects claim. Where they allow several values, as for the author
 // of the base image, apply takes the value of after if it is one of them. It returns what is wrong with the history of
 // after, or "".
-func (m *amended) apply(stage int, base string, before, after map[string]any) string {
+func (m *amended) apply(s *source, stage int, base string, before, after map[string]any) string {
 	if m == nil {
 		return ""
 	}
 	m.author(base, before, after)
 	m.commands(before)
-	return m.history(stage, before, after)
+	return m.history(s, stage, before, after)
 }
 
 func (m *amended) author(base string, before, after map[string]any) {
@@ -177,7 +179,7 @@ func (m *amended) commands(before map[string]any) {
 }
 
 // history drops and rewrites the entries of before as the effects claim, as far as after agrees.
-func (m *amended) history(stage int, before, after map[string]any) string {
+func (m *amended) history(s *source, stage int, before, after map[string]any) string {
 	was, _ := before["history"].([]any)
 	is, _ := after["history"].([]any)
 	var made []any
@@ -195,21 +197,10 @@ func (m *amended) history(stage int, before, after map[string]any) string {
 		made = append(made, next)
 	}
 	before["history"] = made
-	if want := m.expected(stage); want >= 0 && dropped != want {
+	if want, known := s.total(m.drops, stage); known && dropped != want {
 		return fmt.Sprintf("%d history entries are gone, not %d", dropped, want)
 	}
 	return ""
-}
-
-// expected returns how many entries stage i and the stages below it lose; -1 if one of them is computed.
-func (m *amended) expected(i int) (n int) {
-	for ; i >= 0; i = m.parents[i] {
-		n += m.drops[i]
-	}
-	if i < -1 {
-		return -1
-	}
-	return n
 }
 
 // entry returns what the effects make of one history entry; ok is false if the entry is dropped.

@@ -10,7 +10,7 @@ import (
 )
 
 // This file finds the paths that a COPY uses and that a RUN names. A word with a variable has the value that
-// BuildKit itself compiles into the graph, under the plain profile.
+// BuildKit compiles into the graph, under the empty profile.
 
 // takes reports whether a later COPY uses a path of a stage. If it copies a directory, a path below it counts if a
 // later instruction names that path.
@@ -39,37 +39,38 @@ func (c *comparison) takes(p string, stage int) (bool, error) {
 
 // sources returns the paths that a COPY uses from a stage. A word without a variable is a path.
 func (c *comparison) sources(s step, stage, consumer int) ([]string, error) {
-	words := wordsOf(s)
+	words := s.words()
 	words = words[:max(len(words)-1, 0)]
 	if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "$") }) {
 		return words, nil
 	}
 	literal := slices.DeleteFunc(words, func(w string) bool { return strings.Contains(w, "$") })
-	v, err := c.after.view(c.ctx, emptyProfile())
+	stages, err := c.after.view(c.ctx, emptyProfile())
 	if err != nil {
 		return nil, err
 	}
-	from, in := v.stages[stage], v.stages[consumer]
-	if from.err != nil || in.err != nil || from.blind || in.blind || from.graph != in.graph {
+	from, in := stages[stage], stages[consumer]
+	if from.graph == nil || from.graph != in.graph {
 		return literal, nil
 	}
-	return append(literal, in.graph.copiedFrom(in.head, from.name())...), nil
+	return append(literal, in.copiedFrom(from.name())...), nil
 }
 
-// copiedFrom returns the paths that the operations which make a file system copy from another one.
-func (g *graph) copiedFrom(head edge, from name) (paths []string) {
-	for e := head; e != scratch; e = g.at(e).root() {
-		ops := []edge{e}
-		if g.at(e).pb.GetMerge() != nil {
-			ops = g.at(e).inputs[1:] // COPY --link
-		}
-		for _, e := range ops {
-			if e == scratch {
-				continue
+// copiedFrom returns the paths that a stage copies from a file system.
+func (o outcome) copiedFrom(from name) (paths []string) {
+	for made := range o.ops {
+		ops := []*op{made}
+		if made.pb.GetMerge() != nil { // COPY --link
+			ops = nil
+			for _, in := range made.inputs[1:] {
+				if in != scratch {
+					ops = append(ops, o.graph.at(in))
+				}
 			}
-			o := g.at(e)
-			for _, a := range o.pb.GetFile().GetActions() {
-				if a.GetCopy() != nil && o.input(a.SecondaryInput) != scratch && g.name(o.input(a.SecondaryInput)) == from {
+		}
+		for _, op := range ops {
+			for _, a := range op.pb.GetFile().GetActions() {
+				if in := op.input(a.SecondaryInput); a.GetCopy() != nil && in != scratch && o.graph.name(in) == from {
 					paths = append(paths, a.GetCopy().Src)
 				}
 			}
@@ -111,24 +112,20 @@ var (
 	startsWithName = lazyregexp.New(`^(\w|[.-]\w)`)
 )
 
-// environment returns the environment of a test: ENV, ARG and that of the image. It is empty if the stage does not
-// compile without build arguments.
-func (c *comparison) environment(test guard) (map[string]string, error) {
+// environment returns the environment of the test at step k of a stage: ENV, ARG and that of the image. It is empty if
+// the stage does not compile without build arguments.
+func (c *comparison) environment(st stage, k int) (map[string]string, error) {
 	env := map[string]string{}
-	if !strings.Contains(c.after.stageText(test.stage), "$") {
+	if !slices.ContainsFunc(st.steps, func(s step) bool { return strings.Contains(s.content(), "$") }) {
 		return env, nil
 	}
-	v, err := c.after.view(c.ctx, emptyProfile())
-	if err != nil {
-		return nil, err
+	stages, err := c.after.view(c.ctx, emptyProfile())
+	if err != nil || stages[st.index].graph == nil {
+		return env, err
 	}
-	l := v.stages[test.stage]
-	if l.err != nil || l.blind {
-		return env, nil
-	}
-	command := c.after.stages[test.stage].steps[test.step].node.Next.Value
-	for e := l.head; e != scratch; e = l.graph.at(e).root() {
-		exec := l.graph.at(e).pb.GetExec()
+	command := st.steps[k].node.Next.Value
+	for op := range stages[st.index].ops {
+		exec := op.pb.GetExec()
 		if exec == nil || len(exec.Meta.Args) == 0 || exec.Meta.Args[len(exec.Meta.Args)-1] != command {
 			continue
 		}
@@ -136,57 +133,48 @@ func (c *comparison) environment(test guard) (map[string]string, error) {
 			key, value, _ := strings.Cut(kv, "=")
 			env[key] = value
 		}
-		break
+		return env, nil
 	}
 	return env, nil
 }
 
-// stageText returns the text of the instructions of a stage.
-func (s *source) stageText(i int) string {
-	var b strings.Builder
-	for _, st := range s.stages[i].steps {
-		b.WriteString(st.content())
-	}
-	return b.String()
-}
-
 // withValues replaces the variables in a shell text by their values in env, except those that text itself assigns.
 func withValues(text string, env map[string]string) string {
-	return rePlain.ReplaceAllStringFunc(text, func(hole string) string {
-		key := strings.Trim(hole, "${}")
+	return variable.ReplaceAllStringFunc(text, func(match string) string {
+		key := strings.Trim(match, "${}")
 		value, ok := env[key]
 		if !ok || regexp.MustCompile(`\b`+key+`=|\b(for|read|local)\s+`+key+`\b`).MatchString(text) {
-			return hole
+			return match
 		}
 		return value
 	})
 }
 
-// rePlain matches a variable without a modifier.
-var rePlain = lazyregexp.New(`\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$[A-Za-z_][A-Za-z0-9_]*`)
+// variable matches a variable without a modifier.
+var variable = lazyregexp.New(`\$\{[A-Za-z_][A-Za-z0-9_]*\}|\$[A-Za-z_][A-Za-z0-9_]*`)
 
 var (
-	reRemover = lazyregexp.New(`(^|[\s/'"])(rm|rmdir|mv|unlink|-delete|clean)(\s|$)`)
-	reSystem  = lazyregexp.New(`^\s*(sudo\s+)?(apt|apt-get|aptitude|yum|dnf|microdnf|tdnf|zypper|conda|npm|yarn|pnpm|gem|go|pip|pip3)\s`)
+	remover        = lazyregexp.New(`(^|[\s/'"])(rm|rmdir|mv|unlink|-delete|clean)(\s|$)`)
+	packageManager = lazyregexp.New(`^\s*(sudo\s+)?(apt|apt-get|aptitude|yum|dnf|microdnf|tdnf|zypper|conda|npm|yarn|pnpm|gem|go|pip|pip3)\s`)
 )
 
-// reFound matches the name that find looks for.
-var reFound = lazyregexp.New(`\s-i?name\s+(\S+)`)
+// foundName matches the name that find looks for.
+var foundName = lazyregexp.New(`\s-i?name\s+(\S+)`)
 
 // mayRemove reports whether a command of a shell text may remove p or a directory above it.
 func mayRemove(text, p string) bool {
 	text = strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(text)
 	return slices.ContainsFunc(strings.FieldsFunc(text, endsCommand), func(command string) bool {
-		at := reRemover.FindStringSubmatchIndex(command)
+		at := remover.FindStringSubmatchIndex(command)
 		if at == nil {
 			return false
 		}
 		verb, words := command[at[4]:at[5]], operandsIn(command[at[5]:])
 		switch {
 		case verb == "clean":
-			return !reSystem.MatchString(command) && names(command, path.Base(p))
+			return !packageManager.MatchString(command) && names(command, path.Base(p))
 		case verb == "-delete" || strings.Contains(command[:at[4]], "find "):
-			if m := reFound.FindStringSubmatch(command); m != nil && !strings.Contains(command, " -o ") {
+			if m := foundName.FindStringSubmatch(command); m != nil && !strings.Contains(command, " -o ") {
 				words = []string{m[1]} // only files of that name
 			} else {
 				words = operandsIn(command)
@@ -212,7 +200,7 @@ func operandsIn(command string) []string {
 // mayName reports whether a word of a shell may name p or a directory above it. The directory of a relative word
 // is not known.
 func mayName(word, p string) bool {
-	word = reHole.ReplaceAllString(strings.NewReplacer(`"`, "", `'`, "").Replace(word), "*")
+	word = anyVariable.ReplaceAllString(strings.NewReplacer(`"`, "", `'`, "").Replace(word), "*")
 	if strings.ContainsAny(word, "$`[{") {
 		return true
 	}
@@ -233,7 +221,7 @@ func mayName(word, p string) bool {
 	return true
 }
 
-// matches reports whether a shell pattern may match name. A word that is not a pattern here may mean anything.
+// matches reports whether a shell pattern may match name. It also returns true for a pattern that it cannot read.
 func matches(pattern, name string) bool {
 	ok, err := path.Match(pattern, name)
 	return ok || err != nil

@@ -37,36 +37,17 @@ func badAlias(name string) string {
 	return ""
 }
 
-// aliases checks the names that only the text after has.
-func (c *comparison) aliases() error {
-	for _, name := range c.delta.newAliases() {
+// newNames checks the stage names that only the text after has.
+func (d *delta) newNames() error {
+	for _, name := range d.newAliases() {
 		if what := badAlias(name); what != "" {
-			return &mismatch{where: "stage name " + name, what: what}
+			return fmt.Errorf("stage name %s: %s", name, what)
 		}
 	}
-	count := func(s *source) map[string]int {
-		n := map[string]int{}
-		for _, st := range s.stages {
-			n[st.alias]++
-		}
-		return n
-	}
-	before, after := count(c.before.source), count(c.after.source)
+	before, after := d.before.aliases(), d.after.aliases()
 	for _, name := range slices.Sorted(maps.Keys(after)) {
-		if name != "" && after[name] > 1 && after[name] > before[name] {
-			return &mismatch{where: "stage name " + name, what: "is given twice"}
-		}
-	}
-	return nil
-}
-
-// directives compares the values of parser directives.
-func (c *comparison) directives(keys ...string) error {
-	for _, key := range keys {
-		_, x, _, _ := parser.ParseDirective(key, c.before.text)
-		_, y, _, _ := parser.ParseDirective(key, c.after.text)
-		if x != y {
-			return &mismatch{where: "the directive " + key, what: fmt.Sprintf("was %q and is %q", x, y)}
+		if after[name] > 1 && after[name] > before[name] {
+			return fmt.Errorf("stage name %s: is given twice", name)
 		}
 	}
 	return nil
@@ -74,11 +55,21 @@ func (c *comparison) directives(keys ...string) error {
 
 // descriptions compares what `docker build --call targets` prints for each stage: a comment right above a FROM
 // that begins with the stage's name (instructions/parse.go, getDocComment).
-func (c *comparison) descriptions() error {
-	for i := range min(len(c.before.stages), len(c.after.stages)) {
-		if x, y := c.before.stages[i].doc, c.after.stages[i].doc; x != y {
-			return &mismatch{where: c.stageName(i), what: fmt.Sprintf("its description was %q and is %q", x, y)}
+func (d *delta) descriptions() error {
+	for i := range min(len(d.before.stages), len(d.after.stages)) {
+		if x, y := d.before.stages[i].doc, d.after.stages[i].doc; x != y {
+			return fmt.Errorf("%s: its description was %q and is %q", d.after.stageName(i), x, y)
 		}
+	}
+	return nil
+}
+
+// directive compares the value of a parser directive.
+func (c *comparison) directive(key string) error {
+	_, x, _, _ := parser.ParseDirective(key, c.before.text)
+	_, y, _, _ := parser.ParseDirective(key, c.after.text)
+	if x != y {
+		return fmt.Errorf("the directive %s: was %q and is %q", key, x, y)
 	}
 	return nil
 }
@@ -111,14 +102,14 @@ func (c *comparison) summary() string {
 	var notes []string
 	for _, i := range failed {
 		if !c.compiled[i] {
-			notes = append(notes, fmt.Sprintf("%s does not compile, before and after: %s", c.stageName(i), oneLine(c.failed[i])))
+			notes = append(notes, fmt.Sprintf("%s does not compile, before and after: %s", c.after.stageName(i), oneLine(c.failed[i])))
 		}
 	}
 	if n := len(c.repaired); n > 0 {
 		first := slices.Min(slices.Collect(maps.Keys(c.repaired)))
 		notes = append(notes, fmt.Sprintf("%d of %d stages did not compile before the change: %s", n, len(c.after.stages), oneLine(c.repaired[first])))
 	}
-	if c.blind {
+	if c.unseen {
 		notes = append(notes, "stages that no target reaches are not compared")
 	}
 	if note := c.after.frontend(); note != "" {

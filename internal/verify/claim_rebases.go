@@ -12,14 +12,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// moved returns Options.Moved, or a function that replaces no image.
-func (o Options) moved() func(image string) string {
-	if o.Moved == nil {
-		return func(image string) string { return image }
-	}
-	return o.Moved
-}
-
 // syntax checks that the same frontend reads both texts, or the one that replaces it.
 func (c *comparison) syntax() error {
 	x, _, _, _ := parser.ParseDirective("syntax", c.before.text)
@@ -27,32 +19,21 @@ func (c *comparison) syntax() error {
 	if c.claim.moved != nil && x != "" && wholeName(y) == c.claim.moved(wholeName(x)) {
 		return nil
 	}
-	return c.directives("syntax")
+	return c.directive("syntax")
 }
 
 // rebases checks that each reference is as before or names the image that replaces the old one. The comparison of
 // the graphs treats both images as equal. It shows that nothing else changes, but not which one replaces the
 // other.
 func (c *comparison) rebases() error {
-	d := c.delta
-	if d.stages == nil || !slices.EqualFunc(d.before.stages, d.after.stages, func(x, y stage) bool { return x.alias == y.alias }) {
+	if slices.ContainsFunc(c.delta.stages, func(t touch) bool { return t&touchName != 0 }) {
 		return errors.New("more than images is changed")
 	}
 	for _, value := range []func(string) string{nil, relative} {
 		before, after := c.before.reader(value), c.after.reader(value)
-		for i := range d.before.stages {
-			x, y := &d.before.stages[i], &d.after.stages[i]
-			if len(x.steps) != len(y.steps) {
-				return fmt.Errorf("stage %d: an instruction is added or gone", i)
-			}
-			if err := c.rebased(i, before(x.from), after(y.from)); err != nil {
-				return err
-			}
-			for k := range x.steps {
-				if err := c.rebased(i, before(x.steps[k]), after(y.steps[k])); err != nil {
-					return err
-				}
-			}
+		err := c.delta.pairs(func(stage int, x, y step) error { return c.rebased(stage, before(x), after(y)) })
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -61,7 +42,7 @@ func (c *comparison) rebases() error {
 // rebased checks the references of one instruction.
 func (c *comparison) rebased(stage int, x, y []ref) error {
 	if len(x) != len(y) {
-		return fmt.Errorf("stage %d: a reference is added or gone", stage)
+		return errors.New("a reference is added or gone")
 	}
 	for k, was := range x {
 		is := y[k]
@@ -70,10 +51,10 @@ func (c *comparison) rebased(stage int, x, y []ref) error {
 		}
 		from, to := c.before.resolve(was, stage), c.after.resolve(is, stage)
 		if from >= 0 || to >= 0 || was.name == emptyBase || is.name == emptyBase {
-			return fmt.Errorf("stage %d: %s %s, which was %s, leads to a stage or led to one", stage, was.kind, is.name, was.name)
+			return fmt.Errorf("%s %s, which was %s, leads to a stage or led to one", was.kind, is.name, was.name)
 		}
 		if want := c.claim.moved(wholeName(was.name)); wholeName(is.name) != want {
-			what := fmt.Sprintf("stage %d: %s %s is made of %s, where the moves say %s", stage, was.kind, is.name, was.name, want)
+			what := fmt.Sprintf("%s %s is made of %s, where the moves say %s", was.kind, is.name, was.name, want)
 			return errors.New(digests.ReplaceAllString(what, "@…"))
 		}
 	}
@@ -88,9 +69,9 @@ const emptyBase = "scratch"
 
 // reader returns a function that reads the references of a step without build arguments. A variable without a
 // default gets the value that value returns. If value is nil, a reference with such a variable has no name.
-func (u *unit) reader(value func(string) string) func(step) []ref {
-	lex := shell.NewLex(u.escape)
-	env := emptyProfile().environment(lex, u.args)
+func (s *source) reader(value func(string) string) func(step) []ref {
+	lex := shell.NewLex(s.escape)
+	env := emptyProfile().environment(lex, s.args)
 	return func(s step) []ref {
 		refs := slices.Clone(s.refs)
 		for i := range refs {

@@ -29,16 +29,8 @@ func reboundOf(d *delta) (*rebound, error) {
 		return nil, errors.New("more than stage names and references to stages is changed")
 	}
 	r := &rebound{to: map[string]int{}, bases: map[string]bool{}, stay: d.after.images(), known: d.before.images()}
-	for i := range d.before.stages {
-		x, y := &d.before.stages[i], &d.after.stages[i]
-		if err := r.step(d, i, x.from, y.from); err != nil {
-			return nil, err
-		}
-		for k := range x.steps {
-			if err := r.step(d, i, x.steps[k], y.steps[k]); err != nil {
-				return nil, err
-			}
-		}
+	if err := d.pairs(func(stage int, x, y step) error { return r.step(d, stage, x, y) }); err != nil {
+		return nil, err
 	}
 	if len(r.to) == 0 && !r.wrong {
 		return nil, errors.New("no reference leads to another place than before")
@@ -49,7 +41,7 @@ func reboundOf(d *delta) (*rebound, error) {
 // step records the references of one instruction that change their meaning.
 func (r *rebound) step(d *delta, stage int, x, y step) error {
 	if len(x.refs) != len(y.refs) {
-		return fmt.Errorf("stage %d: a reference is added or gone", stage)
+		return errors.New("a reference is added or gone")
 	}
 	for k, was := range x.refs {
 		is := y.refs[k]
@@ -58,7 +50,7 @@ func (r *rebound) step(d *delta, stage int, x, y step) error {
 			continue
 		}
 		if err := r.move(d, was, is, from, to, stage); err != nil {
-			return fmt.Errorf("stage %d: %s %q: %w", stage, was.kind, is.name, err)
+			return fmt.Errorf("%s %q: %w", was.kind, is.name, err)
 		}
 	}
 	return nil
@@ -108,26 +100,11 @@ func (r *rebound) trigger(st *stage) {
 	}
 }
 
-// resolve returns the stage that a reference in a stage names, -1 if it names an image (convert.go, addState for
-// FROM; toCommand and detectRunMount for the others, which take the last stage of a name).
-func (s *source) resolve(r ref, stage int) int {
-	if r.kind == fromBase {
-		return s.stages[stage].parent
-	}
-	if i, err := strconv.Atoi(r.name); err == nil && r.kind == copyFrom {
-		if i < 0 || i >= len(s.stages) {
-			return -1
-		}
-		return i
-	}
-	return s.lastNamed(strings.ToLower(r.name))
-}
-
 // images returns the full names of all images that references name.
 func (s *source) images() map[string]bool {
 	names := map[string]bool{}
 	for _, st := range s.stages {
-		for _, step := range append([]step{st.from}, st.steps...) {
+		for _, step := range st.all() {
 			for _, r := range step.refs {
 				if s.resolve(r, st.index) < 0 {
 					names[fullName(r.name)] = true
@@ -140,7 +117,7 @@ func (s *source) images() map[string]bool {
 
 // stage compares one stage. It is as before, or as before with the stage in place of the image. If a FROM changed,
 // the new base brings its environment too, and only the images are compared.
-func (r *rebound) stage(i int, x, y look, s *sides) string {
+func (r *rebound) stage(x, y outcome, before []outcome) string {
 	if x.name() == y.name() {
 		return ""
 	}
@@ -149,10 +126,10 @@ func (r *rebound) stage(i int, x, y look, s *sides) string {
 	if !touched {
 		return "it does not use the reference, and " + explain(x, y)
 	}
-	if what := r.imagesMoved(was, is, s); what != "" {
+	if what := r.imagesMoved(was, is, before); what != "" {
 		return what
 	}
-	if same, ok := r.substituted(x, y, s); same || !ok {
+	if same, ok := r.substituted(x, y, before); same || !ok {
 		return ""
 	}
 	for name := range was {
@@ -164,14 +141,14 @@ func (r *rebound) stage(i int, x, y look, s *sides) string {
 }
 
 // imagesMoved checks that the replaced images leave the graph and no new image enters it.
-func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
+func (r *rebound) imagesMoved(was, is map[string]bool, before []outcome) string {
 	for name := range r.to {
-		if is[name] && !r.stay[name] && !r.brings(name, s) {
+		if is[name] && !r.stay[name] && !r.brings(name, before) {
 			return "it still uses the image " + name
 		}
 	}
 	for name := range is {
-		if !was[name] && !r.known[name] && !r.brings(name, s) {
+		if !was[name] && !r.known[name] && !r.brings(name, before) {
 			return "an image comes in: " + name
 		}
 	}
@@ -180,35 +157,32 @@ func (r *rebound) imagesMoved(was, is map[string]bool, s *sides) string {
 
 // brings reports whether a stage that replaces an image uses the image name. A computed FROM does not have that
 // name in the text.
-func (r *rebound) brings(name string, s *sides) bool {
+func (r *rebound) brings(name string, before []outcome) bool {
 	for _, to := range r.to {
-		if to >= 0 && s.uses(to, name) {
+		if to >= 0 && before[to].uses(name) {
 			return true
 		}
 	}
 	return false
 }
 
-// uses reports whether the text before has an image below a stage.
-func (s *sides) uses(stage int, image string) bool {
-	l := s.before.stages[stage]
-	return l.graph != nil && l.graph.imageNames(l.head)[image]
-}
+// uses reports whether an image is below a stage.
+func (o outcome) uses(image string) bool { return o.graph != nil && o.graph.imageNames(o.head)[image] }
 
 // substituted reports whether a stage is what it was with stages in place of images. ok is false if that cannot be
 // compared.
-func (r *rebound) substituted(x, y look, s *sides) (same, ok bool) {
+func (r *rebound) substituted(x, y outcome, before []outcome) (same, ok bool) {
 	standIns := map[int]edge{}
 	for i := range x.graph.ops {
-		identifier, _ := x.graph.ops[i].image()
-		stage, moved := r.to[imageOf(identifier)]
+		image := imageOf(x.graph.ops[i].pb.GetSource().GetIdentifier())
+		stage, moved := r.to[image]
 		if !moved {
 			continue
 		}
-		if stage < 0 || s.before.stages[stage].graph != x.graph || s.uses(stage, imageOf(identifier)) {
+		if stage < 0 || before[stage].graph != x.graph || before[stage].uses(image) {
 			return false, false
 		}
-		standIns[i+1] = s.before.stages[stage].head
+		standIns[i+1] = before[stage].head
 	}
 	return x.graph.namer(standIns).edge(x.head) == y.name(), true
 }
@@ -220,17 +194,12 @@ func (r *rebound) configMayDiffer(c *comparison, stage int) bool {
 	}
 	for stage >= 0 {
 		x, y := &c.before.stages[stage], &c.after.stages[stage]
-		if x.parent != y.parent || x.parent < 0 && x.computed() && r.anyBase(c) {
+		if x.parent != y.parent || x.parent < 0 && x.open && r.anyBase(c) {
 			return true
 		}
 		stage = x.parent
 	}
 	return false
-}
-
-// computed reports whether build arguments decide which stage is the base: it may be any earlier one.
-func (st *stage) computed() bool {
-	return len(st.from.refs) > 0 && strings.Contains(st.from.refs[0].name, "$")
 }
 
 // anyBase reports whether a FROM changed its meaning.
@@ -245,24 +214,21 @@ func (r *rebound) anyBase(c *comparison) bool {
 
 // rebind compares a change of references. The old references may keep the text before from compiling ("repository
 // name must be lowercase" fails every stage of a file). It is then compared with an image in their place.
-func (c *comparison) rebind(change rewrite.Change) error {
+func (c *comparison) rebind() (err error) {
+	if c.claim.rebound, err = reboundOf(c.delta); err != nil {
+		return err
+	}
 	if err := c.run(); err != nil || len(c.repaired) == 0 {
 		return err
 	}
-	with := withPlaceholder(change)
-	if with == nil {
+	with := withPlaceholder(c.changes[0])
+	if with == nil || with.err != nil {
 		return nil
 	}
-	b := newUnit(with)
-	if b.err != nil {
+	again := c.comparison(c.ctx, with, c.after)
+	if again.claim.rebound, err = reboundOf(again.delta); err != nil {
 		return nil
 	}
-	d := difference(b.source, c.after.source)
-	r, err := reboundOf(d)
-	if err != nil {
-		return nil
-	}
-	again := &comparison{ctx: c.ctx, before: b, after: c.after, delta: d, options: c.options, claim: claim{rebound: r}}
 	if err := again.run(); err != nil {
 		return err
 	}
@@ -275,7 +241,7 @@ const placeholder = "dfix.invalid/rebound"
 
 // withPlaceholder returns the text before with an image in place of the words that the fixes replace, nil if they
 // replace none.
-func withPlaceholder(change rewrite.Change) []byte {
+func withPlaceholder(change rewrite.Change) *source {
 	var edits []text.Edit
 	for _, e := range editsOf(change.Fixes) {
 		if e.Span.Len() > 0 && e.New != "" {
@@ -289,5 +255,5 @@ func withPlaceholder(change rewrite.Change) []byte {
 	if err != nil {
 		return nil
 	}
-	return with
+	return read(with)
 }

@@ -6,55 +6,41 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
 // comparison compares two texts under one profile after the other.
 type comparison struct {
+	*Verifier
 	ctx           context.Context
-	before, after *unit
+	before, after *source
+	changes       []rewrite.Change
 	delta         *delta
-	options       Options
 	claim         claim
-	between       []*source // intermediate texts, which are not compiled
+	namers        map[*graph]*namer // of the graphs without inserted tests
 
 	history  string        // the first difference in the text of a history, "" if there is none
 	compiled map[int]bool  // stages that compiled on both sides, under some profile
 	failed   map[int]error // stages that did not compile, under some profile
-	blind    bool          // a stage could not be compiled by itself
+	unseen   bool          // a stage could not be compiled by itself
 	repaired map[int]error // stages that compile only after the change, with the error before
 }
 
-// claim is what may differ. The zero claim allows no difference.
-type claim struct {
-	history bool                      // the text of history entries may differ, and is not compared
-	guards  *guarded                  // instructions that only the text after has
-	rebound *rebound                  // references to another stage than before
-	edited  *edited                   // stages whose instructions change, and how
-	amended *amended                  // changes in configs and histories
-	moved   func(image string) string // returns the image that replaces image; nil: no image is replaced
-	settled bool                      // official images have the WORKDIR that is known of them
+func (v *Verifier) comparison(ctx context.Context, before, after *source) *comparison {
+	return &comparison{Verifier: v, ctx: ctx, before: before, after: after, delta: difference(before, after), namers: map[*graph]*namer{}}
 }
 
-// mismatch is the error of two texts that do not build the same.
-type mismatch struct{ where, probe, what string }
-
-func (m *mismatch) Error() string {
-	if m.probe == "" {
-		return m.where + ": " + m.what
-	}
-	return fmt.Sprintf("%s, with %s: %s", m.where, m.probe, m.what)
-}
-
-// run compares under every profile that can matter. The error is a *mismatch, or that of the context.
+// run compares under every profile that can matter. The error says where the texts differ, or is that of the context.
 func (c *comparison) run() error {
 	c.compiled, c.failed, c.repaired = map[int]bool{}, map[int]error{}, map[int]error{}
-	c.blind = c.delta.stages == nil
+	c.unseen = c.delta.stages == nil
 	done := map[string]bool{}
-	for _, p := range profiles(c.before.source, c.after.source, c.delta, c.options.thorough) {
+	for _, p := range profiles(c.before, c.after, c.delta, c.options.thorough) {
 		for ; p != nil && !done[p.key()]; p = p.other {
 			p.moved, p.settled = c.claim.moved, c.claim.settled
 			done[p.key()] = true
-			broken, err := c.compareUnder(p)
+			broken, err := c.under(p)
 			if err != nil {
 				return err
 			}
@@ -66,11 +52,8 @@ func (c *comparison) run() error {
 	return nil
 }
 
-// compareUnder compares graphs and configs under one profile. It sets broken if a stage fails on both sides.
-func (c *comparison) compareUnder(p *profile) (broken bool, err error) {
-	if c.oneStage(p) {
-		return c.single(p)
-	}
+// under compares graphs and configs under one profile. broken is set if a stage does not compile before the change.
+func (c *comparison) under(p *profile) (broken bool, err error) {
 	b, err := c.before.view(c.ctx, p)
 	if err != nil {
 		return false, err
@@ -84,67 +67,33 @@ func (c *comparison) compareUnder(p *profile) (broken bool, err error) {
 			return false, err
 		}
 	}
-	broken = slices.ContainsFunc(b.stages, func(l look) bool { return l.err != nil })
-	return broken, c.configs(p)
+	return slices.ContainsFunc(b, func(o outcome) bool { return o.err != nil }), c.configs(p)
 }
 
-// oneStage reports whether both texts have one stage that has to be compiled as a target. That compile shows the
-// stage's graph too.
-func (c *comparison) oneStage(p *profile) bool {
-	if c.options.thorough || len(c.before.stages) != 1 || c.delta.stages == nil {
-		return false
-	}
-	if c.claim.guards != nil || c.claim.rebound != nil || c.claim.edited != nil {
-		return false
-	}
-	built := parents{c.before.parents(p), c.after.parents(p)}
-	exact, _ := c.needs(built, c.before.targets()[0], c.after.targets()[0])
-	return exact
-}
-
-// single compares the only stage of both texts.
-func (c *comparison) single(p *profile) (broken bool, err error) {
-	x, err := c.before.exact(c.ctx, p, "")
-	if err != nil {
-		return false, err
-	}
-	y, err := c.after.exact(c.ctx, p, "")
-	if err != nil {
-		return false, err
-	}
-	if x.err != nil || y.err != nil {
-		return x.err != nil, c.configs(p)
-	}
-	if c.head(x.graph) != c.head(y.graph) {
-		what := explain(look{graph: x.graph, head: x.graph.head}, look{graph: y.graph, head: y.graph.head})
-		return false, &mismatch{c.stageName(0), p.title, what}
-	}
-	if !maps.Equal(x.graph.paths, y.graph.paths) {
-		return false, &mismatch{"the build context", p.title, "other paths are sent to the build: " + unshared(x.graph.paths, y.graph.paths)}
-	}
-	return false, c.configs(p)
+// mismatch returns the error of two texts that do not build the same.
+func mismatch(where string, p *profile, what string) error {
+	return fmt.Errorf("%s, with %s: %s", where, p.title, what)
 }
 
 // graphs compares the graphs of the stages, and then the paths used from the build context.
-func (c *comparison) graphs(p *profile, b, a *view) error {
-	views := &sides{before: b, after: a}
-	for i := range b.stages {
-		x, y := b.stages[i], a.stages[i]
-		if what := c.stage(i, x, y, views); what != "" {
-			return &mismatch{c.stageName(i), p.title, what}
+func (c *comparison) graphs(p *profile, b, a []outcome) error {
+	for i := range b {
+		if what := c.stage(i, b, a); what != "" {
+			return mismatch(c.after.stageName(i), p, what)
 		}
 	}
-	if c.claim.rebound == nil && !c.claim.edited.anyContext() && !maps.Equal(b.paths, a.paths) {
-		return &mismatch{"the build context", p.title, "other paths are sent to the build: " + unshared(b.paths, a.paths)}
+	if x, y := pathsOf(b), pathsOf(a); c.claim.rebound == nil && !c.claim.context && !maps.Equal(x, y) {
+		return mismatch("the build context", p, "other paths are sent to the build: "+unshared(x, y))
 	}
 	return nil
 }
 
-// stage compares one stage. It returns the difference, or "" if there is only what the claim allows.
-func (c *comparison) stage(i int, x, y look, s *sides) string {
+// stage compares one stage of two views. It returns the difference, or "" if there is only what the claim allows.
+func (c *comparison) stage(i int, before, after []outcome) string {
+	x, y := before[i], after[i]
 	switch {
-	case x.blind || y.blind:
-		c.blind = true
+	case x.unseen() || y.unseen():
+		c.unseen = true
 		return ""
 	case x.err != nil && y.err != nil:
 		c.failed[i] = x.err
@@ -162,27 +111,39 @@ func (c *comparison) stage(i int, x, y look, s *sides) string {
 	}
 	c.compiled[i] = true
 	switch {
-	case c.claim.guards != nil:
-		return c.claim.guards.stage(i, x, y, s)
 	case c.claim.rebound != nil:
-		return c.claim.rebound.stage(i, x, y, s)
-	case c.claim.edited.reaches(c.after.source, i):
-		return c.claim.edited.stage(i, x, y)
-	case x.name() == y.name():
+		return c.claim.rebound.stage(x, y, before)
+	case !c.usesEdited(i) && c.name(x) != c.name(y):
+		return explain(x, y)
+	case c.claim.more == nil:
 		return ""
 	}
-	return explain(x, y)
+	want, known := c.after.total(c.claim.more, i)
+	if more := execs(y) - execs(x); known && more != want {
+		return fmt.Sprintf("it has %d more exec operations, not %d", more, want)
+	}
+	return ""
 }
 
-// sides holds the two views that are compared.
-type sides struct{ before, after *view }
-
-// stageName returns a name of a stage for messages, taken from the text after.
-func (c *comparison) stageName(i int) string {
-	if alias := c.after.stages[i].alias; alias != "" {
-		return fmt.Sprintf("stage %d (%s)", i, alias)
+// execs returns the number of commands that make the stage's own file system.
+func execs(o outcome) (n int) {
+	for op := range o.ops {
+		if op.pb.GetExec() != nil {
+			n++
+		}
 	}
-	return fmt.Sprintf("stage %d", i)
+	return n
+}
+
+// name returns the canonical name of an outcome's file system, without inserted tests.
+func (c *comparison) name(o outcome) name {
+	if len(c.claim.tests) == 0 {
+		return o.name()
+	}
+	if c.namers[o.graph] == nil {
+		c.namers[o.graph] = o.graph.without(c.claim.tests)
+	}
+	return c.namers[o.graph].edge(o.head)
 }
 
 func unshared(x, y map[string]bool) string {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,24 +16,23 @@ import (
 // instructions differs.
 func (c *comparison) configs(p *profile) error {
 	reached := map[string]int{}
-	for _, t := range c.after.targets() {
+	for _, t := range c.after.allTargets() {
 		reached[t.name] = t.stage
 	}
-	built := parents{c.before.parents(p), c.after.parents(p)}
-	for _, t := range c.before.targets() {
+	for _, t := range c.before.allTargets() {
 		now := t
 		if name, ok := c.options.Renamed[t.name]; ok {
 			now.name = name
 		}
 		stage, ok := reached[now.name]
 		if !ok {
-			return &mismatch{t.String(), "", "there is no stage of that name any more"}
+			return fmt.Errorf("%v: there is no stage of that name any more", t)
 		}
 		now.stage = stage
 		if t.name != "" && c.asDefault(t, now) {
 			continue
 		}
-		if err := c.target(p, built, t, now); err != nil {
+		if err := c.target(p, t, now); err != nil {
 			return err
 		}
 	}
@@ -49,7 +49,7 @@ func (c *comparison) asDefault(b, a target) bool {
 }
 
 // needs reports whether the config of a target has to be compiled, and of which target.
-func (c *comparison) needs(built parents, b, a target) (exact bool, of target) {
+func (c *comparison) needs(p *profile, b, a target) (exact bool, of target) {
 	switch {
 	case c.options.thorough || c.delta.stages == nil || b.stage != a.stage:
 		return true, b
@@ -58,7 +58,7 @@ func (c *comparison) needs(built parents, b, a target) (exact bool, of target) {
 	case b.name == "" && c.delta.stages[b.stage]&touchName != 0 && c.after.mentions("TARGETSTAGE"):
 		return true, b
 	}
-	t, dir := c.delta.chain(b.stage, built)
+	t, dir := c.delta.chain(b.stage, c.before.parentsUnder(p), c.after.parentsUnder(p))
 	switch {
 	case t&touchRest != 0:
 		return true, b
@@ -96,7 +96,7 @@ func (s *source) namesMatter() bool {
 
 // nameOf returns the target that builds a stage below target t, or t if that stage has no name.
 func (c *comparison) nameOf(stage int, t target) target {
-	for _, other := range c.before.targets() {
+	for _, other := range c.before.allTargets() {
 		if other.stage == stage && other.name != "" {
 			return other
 		}
@@ -105,30 +105,30 @@ func (c *comparison) nameOf(stage int, t target) target {
 }
 
 // target compares one target: its config, and its graph if the view does not show it.
-func (c *comparison) target(p *profile, built parents, b, a target) error {
-	exact, of := c.needs(built, b, a)
-	if !exact || c.claim.rebound.configMayDiffer(c, b.stage) || c.claim.edited.reaches(c.after.source, b.stage) {
+func (c *comparison) target(p *profile, b, a target) error {
+	exact, of := c.needs(p, b, a)
+	if !exact || c.claim.rebound.configMayDiffer(c, b.stage) || c.usesEdited(b.stage) {
 		return nil
 	}
 	if of != b {
 		b, a = of, of
 	}
-	x, err := c.before.exact(c.ctx, p, b.name)
+	x, err := c.before.target(c.ctx, p, b.name)
 	if err != nil {
 		return err
 	}
-	y, err := c.after.exact(c.ctx, p, a.name)
+	y, err := c.after.target(c.ctx, p, a.name)
 	if err != nil {
 		return err
 	}
 	if what := c.outcomes(b, p, x, y); what != "" {
-		return &mismatch{b.String(), p.title, what}
+		return mismatch(b.String(), p, what)
 	}
 	return nil
 }
 
 // outcomes compares two compiles of one target.
-func (c *comparison) outcomes(t target, p *profile, x, y *outcome) string {
+func (c *comparison) outcomes(t target, p *profile, x, y outcome) string {
 	switch {
 	case x.err != nil && y.err != nil && class(x.err) == class(y.err):
 		c.failed[t.stage] = x.err
@@ -141,8 +141,8 @@ func (c *comparison) outcomes(t target, p *profile, x, y *outcome) string {
 		return "it did not compile before: " + oneLine(x.err)
 	}
 	c.compiled[t.stage] = true
-	if c.claim.rebound == nil && c.head(x.graph) != c.head(y.graph) {
-		return explain(look{graph: x.graph, head: x.graph.head}, look{graph: y.graph, head: y.graph.head})
+	if c.claim.rebound == nil && c.name(x) != c.name(y) {
+		return explain(x, y)
 	}
 	if c.claim.rebound == nil && !slices.Equal(c.scanned(x), c.scanned(y)) {
 		return "other stages are scanned for the SBOM"
@@ -150,22 +150,14 @@ func (c *comparison) outcomes(t target, p *profile, x, y *outcome) string {
 	return c.images(t, p, x.image, y.image)
 }
 
-// head returns the name of the head of a graph, without inserted tests.
-func (c *comparison) head(g *graph) name {
-	if c.claim.guards != nil {
-		return c.claim.guards.without(g).edge(g.head)
+// scanned returns the names of the file systems that an SBOM scan reads, sorted.
+func (c *comparison) scanned(o outcome) []name {
+	var names []name
+	for _, scan := range o.scans {
+		names = append(names, c.name(scan))
 	}
-	return g.name(g.head)
-}
-
-// scanned returns the heads of the stages that an SBOM scan reads, sorted.
-func (c *comparison) scanned(out *outcome) []name {
-	var heads []name
-	for _, g := range out.scans {
-		heads = append(heads, c.head(g))
-	}
-	slices.SortFunc(heads, func(x, y name) int {
+	slices.SortFunc(names, func(x, y name) int {
 		return cmp.Or(strings.Compare(x.digest, y.digest), x.out-y.out)
 	})
-	return heads
+	return names
 }

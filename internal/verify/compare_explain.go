@@ -9,7 +9,7 @@ import (
 )
 
 // explain returns a description of the first operation in which two graphs differ.
-func explain(x, y look) string {
+func explain(x, y outcome) string {
 	gx, ex, gy, ey := x.graph, x.head, y.graph, y.head
 	for {
 		if ex == scratch || ey == scratch {

@@ -14,7 +14,6 @@ import (
 // graph holds the operations of one conversion. The inputs of an op come before it.
 type graph struct {
 	ops       []op
-	head      edge            // the result of the conversion
 	paths     map[string]bool // the paths used from each local directory: "context src"
 	canonical *namer
 }
@@ -30,21 +29,21 @@ type edge struct{ op, out int }
 
 var scratch = edge{}
 
-// newGraph reads a marshalled definition. Its last op only points at the head (client/llb/state.go, marshal).
-// Metadata is left out: it holds names, positions and random ids.
-func newGraph(def [][]byte) (*graph, error) {
-	g := &graph{ops: make([]op, 0, len(def)), paths: map[string]bool{}}
+// newGraph reads a marshalled definition. Its last op only points at the head, the result of the conversion
+// (client/llb/state.go, marshal). Metadata is left out: it holds names, positions and random ids.
+func newGraph(def [][]byte) (g *graph, head edge, err error) {
+	g = &graph{ops: make([]op, 0, len(def)), paths: map[string]bool{}}
 	index := make(map[string]int, len(def))
 	for _, dt := range def {
 		o := op{pb: &pb.Op{}, digest: digestOf(dt)}
 		if err := o.pb.UnmarshalVT(dt); err != nil {
-			return nil, err
+			return nil, head, err
 		}
 		for _, in := range o.pb.Inputs {
 			o.inputs = append(o.inputs, edge{index[in.Digest], int(in.Index)})
 		}
 		if o.pb.Op == nil {
-			g.head = o.inputs[0]
+			head = o.inputs[0]
 			break
 		}
 		index[o.digest] = len(g.ops) + 1
@@ -52,7 +51,7 @@ func newGraph(def [][]byte) (*graph, error) {
 		g.ops = append(g.ops, o)
 	}
 	g.canonical = g.namer(nil)
-	return g, nil
+	return g, head, nil
 }
 
 func (g *graph) at(e edge) *op { return &g.ops[e.op-1] }
@@ -80,15 +79,6 @@ func (g *graph) normalise(o *op) {
 func (o *op) local() bool {
 	src := o.pb.GetSource()
 	return src != nil && strings.HasPrefix(src.Identifier, "local://")
-}
-
-// image returns the identifier of a source that is not a local directory.
-func (o *op) image() (string, bool) {
-	src := o.pb.GetSource()
-	if src == nil || o.local() {
-		return "", false
-	}
-	return src.Identifier, true
 }
 
 // name returns the canonical name of an edge. Edges with equal names have equal file systems.
@@ -154,11 +144,11 @@ func (n *namer) digest(i int) string {
 // sum returns the digest of an op over its inputs.
 func (o *op) sum(inputs []name) string {
 	from, inputs := merged(o.pb, inputs)
-	bare := &pb.Op{Op: from.Op, Platform: o.pb.Platform, Constraints: o.pb.Constraints}
+	canonical := &pb.Op{Op: from.Op, Platform: o.pb.Platform, Constraints: o.pb.Constraints}
 	for _, in := range inputs {
-		bare.Inputs = append(bare.Inputs, &pb.Input{Digest: in.digest, Index: int64(in.out)})
+		canonical.Inputs = append(canonical.Inputs, &pb.Input{Digest: in.digest, Index: int64(in.out)})
 	}
-	dt, err := proto.MarshalOptions{Deterministic: true}.Marshal(bare)
+	dt, err := proto.MarshalOptions{Deterministic: true}.Marshal(canonical)
 	if err != nil {
 		panic(err) // it has just been unmarshalled
 	}
@@ -170,24 +160,29 @@ func digestOf(dt []byte) string {
 	return "sha256:" + hex.EncodeToString(h[:])
 }
 
-// images returns the identifiers of all images and remote sources below an edge.
-func (g *graph) images(e edge) map[string]bool {
-	found, seen := map[string]bool{}, map[int]bool{}
-	var visit func(edge)
-	visit = func(e edge) {
-		if e == scratch || seen[e.op] {
-			return
+// root returns the file system that an op starts from.
+func (o *op) root() edge {
+	switch {
+	case o.pb.GetExec() != nil:
+		for _, m := range o.pb.GetExec().Mounts {
+			if m.Dest == "/" {
+				return o.input(m.Input)
+			}
 		}
-		seen[e.op] = true
-		if image, ok := g.at(e).image(); ok {
-			found[image] = true
-		}
-		for _, in := range g.at(e).inputs {
-			visit(in)
-		}
+	case o.pb.GetFile() != nil && len(o.pb.GetFile().Actions) > 0:
+		return o.input(o.pb.GetFile().Actions[0].Input)
+	case o.pb.GetMerge() != nil && len(o.inputs) > 0:
+		return o.inputs[0]
 	}
-	visit(e)
-	return found
+	return scratch
+}
+
+// input returns the edge that an action refers to by its number; -1 is an empty file system.
+func (o *op) input(i int64) edge {
+	if i < 0 || i >= int64(len(o.inputs)) {
+		return scratch
+	}
+	return o.inputs[i]
 }
 
 // merged returns an op and its inputs without duplicate and empty inputs, as BuildKit marshals them

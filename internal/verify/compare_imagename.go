@@ -6,21 +6,20 @@ import (
 	"github.com/distribution/reference"
 )
 
-// fullName returns the name of an image in the graph, without digest (distribution/reference, ParseNormalizedNamed
-// and TagNameOnly).
+// wholeName returns the name by which BuildKit asks for an image, with its digest (convert.go:
+// ParseNormalizedNamed and TagNameOnly). It returns a word that is not a reference unchanged.
+func wholeName(word string) string {
+	ref, err := reference.ParseNormalizedNamed(word)
+	if err != nil {
+		return word
+	}
+	return reference.TagNameOnly(ref).String()
+}
+
+// fullName returns the name of an image in the graph, without digest.
 func fullName(word string) string {
-	word, _, pinned := strings.Cut(word, "@")
-	host, _, ok := strings.Cut(word, "/")
-	switch {
-	case !ok:
-		word = "docker.io/library/" + word
-	case !strings.ContainsAny(host, ".:") && host != "localhost":
-		word = "docker.io/" + word
-	}
-	if !pinned && !strings.Contains(word[strings.LastIndex(word, "/"):], ":") {
-		word += ":latest"
-	}
-	return word
+	name, _, _ := strings.Cut(wholeName(word), "@")
+	return name
 }
 
 // imageOf returns the full name of a source in the graph, "" if it is not an image.
@@ -35,21 +34,20 @@ func imageOf(identifier string) string {
 
 // imageNames returns the full names of the images below an edge.
 func (g *graph) imageNames(e edge) map[string]bool {
-	names := map[string]bool{}
-	for identifier := range g.images(e) {
-		if name := imageOf(identifier); name != "" {
+	names, seen := map[string]bool{}, map[int]bool{}
+	var visit func(edge)
+	visit = func(e edge) {
+		if e == scratch || seen[e.op] {
+			return
+		}
+		seen[e.op] = true
+		if name := imageOf(g.at(e).pb.GetSource().GetIdentifier()); name != "" {
 			names[name] = true
 		}
+		for _, in := range g.at(e).inputs {
+			visit(in)
+		}
 	}
+	visit(e)
 	return names
-}
-
-// wholeName returns the name by which BuildKit asks for an image, with its digest (convert.go:
-// ParseNormalizedNamed and TagNameOnly). It returns a word that is not a reference unchanged.
-func wholeName(word string) string {
-	ref, err := reference.ParseNormalizedNamed(word)
-	if err != nil {
-		return word
-	}
-	return reference.TagNameOnly(ref).String()
 }

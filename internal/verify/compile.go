@@ -19,12 +19,29 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// outcome is the result of one conversion: a graph and a config, or an error.
+// outcome is the result of compiling a stage or a target: its file system in a graph, or an error. The zero outcome is
+// that of a stage that could not be compiled by itself.
 type outcome struct {
 	graph *graph
-	image []byte   // the image config as JSON
-	scans []*graph // of the stages that an SBOM scan reads
+	head  edge
 	err   error
+	image []byte    // of a target: the image config as JSON
+	scans []outcome // of a target: the stages that an SBOM scan reads
+}
+
+func (o outcome) unseen() bool { return o.graph == nil && o.err == nil }
+
+// name returns the canonical name of the file system.
+func (o outcome) name() name { return o.graph.name(o.head) }
+
+// ops yields the operations that make the file system, the last one first, without those that only make what it copies or
+// mounts.
+func (o outcome) ops(yield func(*op) bool) {
+	for e := o.head; e != scratch; e = o.graph.at(e).root() {
+		if !yield(o.graph.at(e)) {
+			return
+		}
+	}
 }
 
 // convert compiles text under a profile for a target; "" is the last stage. A failed conversion, also a panic, is
@@ -82,26 +99,26 @@ func enoughCalls(text []byte) int64 { return int64(200 + 4*strings.Count(string(
 
 // fill sets graph and config from the result of the frontend.
 func (out *outcome) fill(ctx context.Context, res *dockerfile2llb.Result, p *profile) (err error) {
-	if out.graph, err = marshal(ctx, res.State, p); err != nil {
+	if out.graph, out.head, err = marshal(ctx, res.State, p); err != nil {
 		return err
 	}
 	if out.image, err = json.Marshal(res.Image); err != nil {
 		return err
 	}
 	for _, state := range res.SBOM.Extras {
-		scanned, err := marshal(ctx, state, p)
-		if err != nil {
+		var scan outcome
+		if scan.graph, scan.head, err = marshal(ctx, state, p); err != nil {
 			return err
 		}
-		out.scans = append(out.scans, scanned)
+		out.scans = append(out.scans, scan)
 	}
 	return nil
 }
 
-func marshal(ctx context.Context, state llb.State, p *profile) (*graph, error) {
+func marshal(ctx context.Context, state llb.State, p *profile) (*graph, edge, error) {
 	def, err := state.Marshal(ctx, llb.Platform(p.platform))
 	if err != nil {
-		return nil, err
+		return nil, scratch, err
 	}
 	return newGraph(def.Def)
 }
@@ -127,12 +144,12 @@ func class(err error) string {
 // oneLine returns the text of an error in one line.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
-// convertStrictly compiles the default target, with lint warnings as the file wants them.
-func convertStrictly(ctx context.Context, text []byte) error {
+// Compiles returns the error with which BuildKit's frontend rejects a file, also because of `# check=error=true`.
+func Compiles(src []byte) error {
 	return safely(func() error {
-		opt := convertOpt(text, emptyProfile(), "")
+		opt := convertOpt(src, emptyProfile(), "")
 		opt.Warn = func(_, _, _, _ string, _ []parser.Range) {}
-		_, err := dockerfile2llb.Dockerfile2LLB(ctx, text, opt)
+		_, err := dockerfile2llb.Dockerfile2LLB(context.Background(), src, opt)
 		return err
 	})
 }

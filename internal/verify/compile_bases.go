@@ -9,41 +9,34 @@ import (
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// parents holds the base stages of the stages of two texts under one profile.
-type parents struct{ before, after []int }
+// anyStage stands for the unknown base stage of a computed FROM.
+const anyStage = -2
 
-// parents returns the stage that each stage is built on under p: -1 for an image, anyStage where the name in a
+// parentsUnder returns the stage that each stage is built on under p: -1 for an image, anyStage if the name in a
 // computed FROM is unknown.
-func (u *unit) parents(p *profile) []int {
-	if known, ok := u.bases[p.key()]; ok {
+func (s *source) parentsUnder(p *profile) []int {
+	if known, ok := s.parents[p.key()]; ok {
 		return known
 	}
-	list := make([]int, len(u.stages))
-	lex := shell.NewLex(u.escape)
-	env := p.environment(lex, u.args)
-	for i, st := range u.stages {
+	list := make([]int, len(s.stages))
+	lex := shell.NewLex(s.escape)
+	env := p.environment(lex, s.args)
+	for i, st := range s.stages {
 		list[i] = st.parent
 		if st.open {
-			list[i] = u.computedParent(lex, i, env)
+			list[i] = s.computedParent(lex, i, env)
 		}
 	}
-	u.bases[p.key()] = list
+	s.parents[p.key()] = list
 	return list
 }
-
-const anyStage = -2
 
 func (s *source) computedParent(lex *shell.Lex, stage int, env []string) int {
 	word, err := lex.ProcessWordWithMatches(s.stages[stage].base, shell.EnvsFromSlice(env))
 	if err != nil || len(word.Unmatched) > 0 {
 		return anyStage
 	}
-	for i, st := range slices.Backward(s.stages[:stage]) {
-		if st.alias == word.Result && st.alias != "" {
-			return i
-		}
-	}
-	return -1
+	return lastNamed(s.stages[:stage], word.Result)
 }
 
 // environment returns the variables that a FROM can use: the platforms (platform.go, defaultArgs) and the ARGs

@@ -14,22 +14,22 @@ func TestParents(t *testing.T) {
 		"$A": 0, "${B}": 0, "${A:-x}": 0, "$E": 1, "${C:+x}one": anyStage, "$C": anyStage, "$D": anyStage,
 		"$TARGETOS-${TARGETARCH}": 2, "debian:$A": -1, "o$A": -1, "$TARGETVARIANT": anyStage, "${A#o}": -1, "two": 1, "ONE": -1,
 	} {
-		u := newUnit(fmt.Appendf(nil, "%sFROM %s AS last\n", head, base))
+		u := read(fmt.Appendf(nil, "%sFROM %s AS last\n", head, base))
 		if u.err != nil {
 			t.Errorf("%s: %v", base, u.err)
 			continue
 		}
 		p := emptyProfile()
 		p.platform = foreign
-		if got := u.parents(p)[3]; got != want {
+		if got := u.parentsUnder(p)[3]; got != want {
 			t.Errorf("%s leads to stage %d, not %d", base, got, want)
 		}
 		v, err := u.view(t.Context(), p)
-		if err != nil || want == anyStage || slices.ContainsFunc(v.stages, func(l look) bool { return l.err != nil }) {
+		if err != nil || want == anyStage || slices.ContainsFunc(v, func(o outcome) bool { return o.err != nil }) {
 			continue
 		}
 		for i := range 3 {
-			if (v.stages[i].name() == v.stages[3].name()) != (i == want) {
+			if (v[i].name() == v[3].name()) != (i == want) {
 				t.Errorf("%s: BuildKit does not build on stage %d", base, want)
 			}
 		}
@@ -37,8 +37,8 @@ func TestParents(t *testing.T) {
 }
 
 func TestParentsByProfile(t *testing.T) {
-	u := newUnit([]byte("ARG A=one\nFROM a AS one\nFROM b AS two\nFROM $A\n"))
-	if x, y := u.parents(emptyProfile())[2], u.parents(emptyProfile().with("", map[string]string{"A": "two"}))[2]; x != 0 || y != 1 {
+	u := read([]byte("ARG A=one\nFROM a AS one\nFROM b AS two\nFROM $A\n"))
+	if x, y := u.parentsUnder(emptyProfile())[2], u.parentsUnder(emptyProfile().with("", map[string]string{"A": "two"}))[2]; x != 0 || y != 1 {
 		t.Errorf("the stage is built on %d and on %d", x, y)
 	}
 }

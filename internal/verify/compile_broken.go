@@ -7,11 +7,9 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// This file finds the stages of a file that do not compile, with few conversions.
-
-// without compiles stages of which at least one is broken. It leaves out the stage that the error points at and
+// leaveOut compiles stages of which at least one is broken. It leaves out the stage that the error points at and
 // all stages that depend on it, and tries again.
-func (c *probing) without(stages []int, broken error) error {
+func (c *prober) leaveOut(stages []int, broken error) error {
 	for broken != nil {
 		culprit := c.stageAt(broken)
 		if !slices.Contains(stages, culprit) {
@@ -28,7 +26,7 @@ func (c *probing) without(stages []int, broken error) error {
 			if !c.reaches(i, culprit) {
 				return false
 			}
-			c.view.stages[i].err = alone
+			c.stages[i].err = alone
 			return true
 		})
 		if broken, err = c.try(stages); err != nil {
@@ -53,36 +51,10 @@ func (s *source) stageAt(err error) int {
 	return -1
 }
 
-// reaches reports whether stage is other or is built from it.
-func (s *source) reaches(stage, other int) bool {
-	seen := map[int]bool{}
-	var visit func(i int) bool
-	visit = func(i int) bool {
-		if i < other || seen[i] {
-			return false
-		}
-		seen[i] = true
-		return i == other || slices.ContainsFunc(s.uses(i), visit)
-	}
-	return visit(stage)
-}
-
-// uses returns the stages that stage i uses directly, as far as the text shows.
-func (s *source) uses(i int) []int {
-	st := s.stages[i]
-	used := []int{st.parent}
-	for _, step := range st.steps {
-		for _, r := range step.refs {
-			used = append(used, s.resolve(r, i))
-		}
-	}
-	return used
-}
-
 // bisect compiles stages, at least one of which is broken, in halves to find the broken ones.
-func (c *probing) bisect(stages []int, broken error) error {
+func (c *prober) bisect(stages []int, broken error) error {
 	if len(stages) == 1 {
-		c.view.stages[stages[0]].err = broken
+		c.stages[stages[0]].err = broken
 		return nil
 	}
 	middle := len(stages) / 2

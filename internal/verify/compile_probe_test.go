@@ -29,17 +29,17 @@ func TestProbeable(t *testing.T) {
 	}
 }
 
-// TestLook: a broken stage breaks the stages that are built from it, and no others.
-func TestLook(t *testing.T) {
+// TestView: a broken stage breaks the stages that are built from it, and no others.
+func TestView(t *testing.T) {
 	broken := "COPY --chmod=9999 /a /a\n"
 	text := "FROM a AS one\nRUN 1\nFROM b AS two\n" + broken + "FROM c AS three\nCOPY --from=one /a /a\n" +
 		"FROM two AS four\nRUN 4\nFROM scratch AS five\nFROM d AS six\n" + broken + "FROM e\nRUN --mount=from=six,target=/m ls\n"
-	v, err := read([]byte(text)).look(context.Background(), emptyProfile())
+	v, err := read([]byte(text)).view(context.Background(), emptyProfile())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got strings.Builder
-	for _, l := range v.stages {
+	for _, l := range v {
 		if l.err != nil {
 			got.WriteByte('-')
 		} else {
@@ -49,33 +49,33 @@ func TestLook(t *testing.T) {
 	if got.String() != "+-+-+--" {
 		t.Errorf("got %s", got.String())
 	}
-	if v.stages[4].name().digest != "scratch" {
-		t.Errorf("an empty stage is %v", v.stages[4].name())
+	if v[4].name().digest != "scratch" {
+		t.Errorf("an empty stage is %v", v[4].name())
 	}
 }
 
-// TestLookAgreesWithTargets: the graph of a stage in the probe is the graph of its target.
-func TestLookAgreesWithTargets(t *testing.T) {
+// TestViewAgreesWithTargets: the graph of a stage in the probe is the graph of its target.
+func TestViewAgreesWithTargets(t *testing.T) {
 	src := read([]byte(many(12)))
 	p := fullProfile(map[string]string{"TOOL": "x"})
-	v, err := src.look(context.Background(), p)
+	v, err := src.view(context.Background(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, target := range src.targets() {
+	for _, target := range src.allTargets() {
 		out := mustConvert(t, string(src.text), p, target.name)
-		if got, want := v.stages[target.stage].name(), head(out); got != want {
+		if got, want := v[target.stage].name(), out.name(); got != want {
 			t.Errorf("%s: %v, by itself %v", target, got, want)
 		}
 	}
 }
 
 func TestWholeFileFails(t *testing.T) {
-	v, err := read([]byte("FROM a AS one\nRUN 1\nFROM b\nCOPY --from=$x /a /a\n")).look(context.Background(), emptyProfile())
+	v, err := read([]byte("FROM a AS one\nRUN 1\nFROM b\nCOPY --from=$x /a /a\n")).view(context.Background(), emptyProfile())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, l := range v.stages {
+	for i, l := range v {
 		if l.err == nil {
 			t.Errorf("stage %d compiles", i)
 		}

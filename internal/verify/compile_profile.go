@@ -64,10 +64,8 @@ func fullProfile(vars map[string]string) *profile {
 // with returns p with build arguments. If a value breaks a stage, p itself is tried too.
 func (p *profile) with(title string, args map[string]string) *profile {
 	q := *p
-	q.title, q.args, q.other = title, maps.Clone(p.args), p
-	if q.args == nil {
-		q.args = map[string]string{}
-	}
+	q.title, q.args, q.other = title, map[string]string{}, p
+	maps.Copy(q.args, p.args)
 	maps.Copy(q.args, args)
 	return &q
 }

@@ -45,16 +45,18 @@ func TestBadAlias(t *testing.T) {
 }
 
 func TestFullName(t *testing.T) {
+	digest := "sha256:" + strings.Repeat("0", 64)
 	for word, want := range map[string]string{
-		"alpine":              "docker.io/library/alpine:latest",
-		"alpine:3":            "docker.io/library/alpine:3",
-		"a/b":                 "docker.io/a/b:latest",
-		"localhost/b":         "localhost/b:latest",
-		"localhost:5000/b":    "localhost:5000/b:latest",
-		"ghcr.io/a/b:1":       "ghcr.io/a/b:1",
-		"0":                   "docker.io/library/0:latest",
-		"alpine@sha256:00":    "docker.io/library/alpine",
-		"quay.io/a/b@sha256:": "quay.io/a/b",
+		"alpine":                  "docker.io/library/alpine:latest",
+		"alpine:3":                "docker.io/library/alpine:3",
+		"a/b":                     "docker.io/a/b:latest",
+		"localhost/b":             "localhost/b:latest",
+		"localhost:5000/b":        "localhost:5000/b:latest",
+		"ghcr.io/a/b:1":           "ghcr.io/a/b:1",
+		"0":                       "docker.io/library/0:latest",
+		"alpine@" + digest:        "docker.io/library/alpine",
+		"quay.io/a/b:1@" + digest: "quay.io/a/b:1",
+		"Base":                    "Base", // BuildKit refuses it
 	} {
 		if got := fullName(word); got != want {
 			t.Errorf("%s: %s, want %s", word, got, want)

@@ -23,14 +23,12 @@ func mustConvert(t *testing.T, text string, p *profile, target string) outcome {
 	return out
 }
 
-func head(out outcome) name { return out.graph.name(out.graph.head) }
-
 // TestSameTextSameName: a text does not differ from itself, though local.unique is random.
 func TestSameTextSameName(t *testing.T) {
 	text := "FROM a\nCOPY . /src\nRUN --mount=type=bind,target=/m make\nFROM b\nCOPY --link --from=0 /x /x\nADD https://example.com/y /y\n"
 	x, y := mustConvert(t, text, emptyProfile(), ""), mustConvert(t, text, emptyProfile(), "")
-	if head(x) != head(y) {
-		t.Errorf("%v != %v", head(x), head(y))
+	if x.name() != y.name() {
+		t.Errorf("%v != %v", x.name(), y.name())
 	}
 	if string(x.image) != string(y.image) {
 		t.Errorf("%s != %s", x.image, y.image)
@@ -43,7 +41,7 @@ func TestImagesDiffer(t *testing.T) {
 	for _, text := range []string{
 		"FROM a", "FROM b", "FROM scratch", "FROM a:1", "FROM --platform=linux/arm64 a", "FROM --platform=linux/arm/v7 a", "FROM --platform=linux/arm/v6 a",
 	} {
-		n := head(mustConvert(t, text+"\n", emptyProfile(), ""))
+		n := mustConvert(t, text+"\n", emptyProfile(), "").name()
 		if seen[n] != "" {
 			t.Errorf("%q is %q", text, seen[n])
 		}
@@ -53,7 +51,7 @@ func TestImagesDiffer(t *testing.T) {
 
 func TestLinkIsMerge(t *testing.T) {
 	out := mustConvert(t, "FROM a\nCOPY --link x /x\n", emptyProfile(), "")
-	if out.graph.at(out.graph.head).pb.GetMerge() == nil {
+	if out.graph.at(out.head).pb.GetMerge() == nil {
 		t.Error("COPY --link is no merge: the capabilities are missing")
 	}
 }

@@ -126,26 +126,26 @@ func (s *source) spellings(name string) []map[string]string {
 	return list
 }
 
-// reHole matches a variable in a word, with any modifier.
-var reHole = lazyregexp.New(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
+// anyVariable matches a variable in a word, with any modifier.
+var anyVariable = lazyregexp.New(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-z_][A-Za-z0-9_]*))`)
 
 // spell solves word = name for one variable at a time. The others are empty.
 func spell(word, name string) []map[string]string {
 	word = strings.NewReplacer(`"`, "", `'`, "").Replace(word)
 	none := map[string]string{}
-	for _, hole := range reHole.FindAllStringSubmatch(word, -1) {
-		none[hole[1]+hole[2]] = ""
+	for _, match := range anyVariable.FindAllStringSubmatch(word, -1) {
+		none[match[1]+match[2]] = ""
 	}
 	var list []map[string]string
-	for _, at := range reHole.FindAllStringSubmatchIndex(word, -1) {
-		head := reHole.ReplaceAllString(word[:at[0]], "")
-		tail := reHole.ReplaceAllString(word[at[1]:], "")
+	for _, at := range anyVariable.FindAllStringSubmatchIndex(word, -1) {
+		head := anyVariable.ReplaceAllString(word[:at[0]], "")
+		tail := anyVariable.ReplaceAllString(word[at[1]:], "")
 		if len(head)+len(tail) > len(name) || !strings.HasPrefix(name, head) || !strings.HasSuffix(name, tail) {
 			continue
 		}
-		hole := reHole.FindStringSubmatch(word[at[0]:at[1]])
+		match := anyVariable.FindStringSubmatch(word[at[0]:at[1]])
 		args := maps.Clone(none)
-		args[hole[1]+hole[2]] = name[len(head) : len(name)-len(tail)]
+		args[match[1]+match[2]] = name[len(head) : len(name)-len(tail)]
 		list = append(list, args)
 	}
 	return list

@@ -34,7 +34,7 @@ func TestEnds(t *testing.T) {
 // TestLint: warnings come once, sorted by line, without suggestions, which differ from run to run. BuildKit's
 // comments switch them off.
 func TestLint(t *testing.T) {
-	s := &Session{}
+	s := New(Options{})
 	list, err := s.Lint(t.Context(), []byte("FROM a\nARG TIDE\nENV A=$TIDEE B=$TIDEE\nMAINTAINER x\n# check=skip=LegacyKeyValueFormat\nENV c d\nENV e f\n"))
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,25 +17,19 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-var _ rewrite.Linter = (*Session)(nil)
-
 // Lint returns the warnings of `docker build --check`, with base images of which nothing is known. It lints each
 // text once. The error is that of ctx.
-func (s *Session) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
-	ctx, cancel := s.limit(ctx)
+func (v *Verifier) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
+	ctx, cancel := v.limit(ctx)
 	defer cancel()
-	if list, ok := s.linted[string(src)]; ok {
+	if list, ok := v.linted[string(src)]; ok {
 		return list, ctx.Err()
 	}
 	list, err := lintText(ctx, src)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		v.linted[string(src)] = list
 	}
-	if s.linted == nil {
-		s.linted = map[string][]rewrite.Warning{}
-	}
-	s.linted[string(src)] = list
-	return list, nil
+	return list, err
 }
 
 // lintText runs BuildKit's linter over all stages. It stops at the first error and returns the warnings up to
@@ -81,17 +76,6 @@ func warningOf(w lint.Warning) rewrite.Warning {
 	return of
 }
 
-// lint runs BuildKit's linter over all stages, once.
-func (u *unit) lint(ctx context.Context) (list []rewrite.Warning, err error) {
-	if u.linted {
-		return u.warnings, ctx.Err()
-	}
-	if u.warnings, err = lintText(ctx, u.text); err == nil {
-		u.linted = true
-	}
-	return u.warnings, err
-}
-
 // counted returns the number of warnings by check.
 func counted(list []rewrite.Warning) map[string]int {
 	count := map[string]int{}
@@ -103,16 +87,16 @@ func counted(list []rewrite.Warning) map[string]int {
 
 // lints checks that the change adds no warning where warnings fail the build.
 func (c *comparison) lints() error {
-	if !c.options.CheckError && !c.before.strict() && !c.after.strict() {
+	if !c.before.strict() && !c.after.strict() {
 		return nil
 	}
 	return c.warnings(nil, "fails the build under check=error=true")
 }
 
 // ends checks that each warning that a fix ends is gone, and that there is no new one.
-func (c *comparison) ends(ch chain) error {
+func (c *comparison) ends() error {
 	ended := map[string]int{}
-	for _, change := range ch {
+	for _, change := range c.changes {
 		for _, fix := range change.Fixes {
 			if fix.Ends != "" {
 				ended[fix.Ends]++
@@ -127,11 +111,11 @@ func (c *comparison) ends(ch chain) error {
 
 // warnings compares the numbers of warnings. For each check, ended is the number of warnings that must be gone.
 func (c *comparison) warnings(ended map[string]int, what string) error {
-	x, err := c.before.lint(c.ctx)
+	x, err := c.Lint(c.ctx, c.before.text)
 	if err != nil {
 		return err
 	}
-	y, err := c.after.lint(c.ctx)
+	y, err := c.Lint(c.ctx, c.after.text)
 	if err != nil {
 		return err
 	}
@@ -139,9 +123,9 @@ func (c *comparison) warnings(ended map[string]int, what string) error {
 	for _, check := range slices.Sorted(maps.Keys(after)) {
 		switch {
 		case after[check] > before[check]:
-			return &mismatch{where: "lint", what: "a new warning of " + check + " " + what}
+			return errors.New("lint: a new warning of " + check + " " + what)
 		case after[check] > before[check]-ended[check]:
-			return &mismatch{where: "lint", what: "a warning of " + check + " is still there"}
+			return errors.New("lint: a warning of " + check + " is still there")
 		}
 	}
 	return nil

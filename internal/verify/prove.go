@@ -2,40 +2,100 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// Prove compares two files for a person. It is like Compare, but finds tests that the second file has more, and its
-// words contain no values that the comparison has made up.
-func Prove(ctx context.Context, before, after []byte) (Verdict, error) {
-	s := &Session{}
-	v, err := s.Compare(ctx, before, after)
-	if err != nil {
-		return v, err
+// Verdict is the result of comparing two Dockerfiles.
+type Verdict struct {
+	Difference string // the first difference and its place; "" if they build the same
+	History    bool   // they build the same, but some text in history[].created_by differs
+	Tests      int    // tests that the second file has more
+	Note       string // what the comparison does not cover
+}
+
+// String returns the verdict as `dfix prove` prints it.
+func (v Verdict) String() string {
+	if v.Difference != "" {
+		return "differs: " + v.Difference
 	}
-	if v.Kind == Different {
-		if tested, ok := s.exceptTests(ctx, before, after); ok {
-			v = tested
+	var but []string
+	if v.History {
+		but = append(but, "history")
+	}
+	if v.Tests == 1 {
+		but = append(but, "1 added test")
+	} else if v.Tests > 1 {
+		but = append(but, fmt.Sprintf("%d added tests", v.Tests))
+	}
+	if len(but) == 0 {
+		return "equal"
+	}
+	return "equal but for " + strings.Join(but, " and ")
+}
+
+// Prove compares every target that a build can ask the first of two files for, for a person. Tests that the second file has
+// more are no difference. It returns an error if a text does not parse, or if no part of either compiles.
+func Prove(ctx context.Context, before, after []byte) (Verdict, error) {
+	v := New(Options{})
+	verdict, err := v.compare(ctx, before, after)
+	if err != nil {
+		return verdict, err
+	}
+	if verdict.Difference != "" {
+		if tested, ok := v.exceptTests(ctx, before, after); ok {
+			verdict = tested
 		}
 	}
-	b, a := s.open(before, after)
-	v.Detail = withPlaceholders(v.Detail, b.source, a.source)
-	return v, nil
+	b, a := v.open(before, after)
+	verdict.Difference = withPlaceholders(verdict.Difference, b, a)
+	return verdict, nil
+}
+
+// compare is like Prove, without an eye for tests. The difference may name values that the comparison has made up.
+func (v *Verifier) compare(ctx context.Context, before, after []byte) (Verdict, error) {
+	ctx, cancel := v.limit(ctx)
+	defer cancel()
+	b, a := v.open(before, after)
+	if b.err != nil {
+		return Verdict{}, fmt.Errorf("before: %w", b.err)
+	}
+	if a.err != nil {
+		return Verdict{}, fmt.Errorf("after: %w", a.err)
+	}
+	if err := cmp.Or(b.fit(), a.fit()); err != nil {
+		return Verdict{}, err
+	}
+	c := v.comparison(ctx, b, a)
+	err := all(c.builds, c.run)
+	switch {
+	case ctx.Err() != nil:
+		return Verdict{}, ctx.Err()
+	case err != nil:
+		return Verdict{Difference: err.Error()}, nil
+	case len(c.compiled) == 0:
+		return Verdict{}, errors.New(c.summary())
+	}
+	return Verdict{History: c.history != "", Note: c.summary()}, nil
 }
 
 // exceptTests compares before with after less the tests that after has more. It reports false if there is no such
 // test, if something else differs, or if the tests are not only tests.
-func (s *Session) exceptTests(ctx context.Context, before, after []byte) (Verdict, bool) {
-	bare, n := withoutNewRuns(before, after)
-	if n == 0 || Guards(bare, after, n) != nil {
+func (v *Verifier) exceptTests(ctx context.Context, before, after []byte) (Verdict, bool) {
+	rest, n := withoutNewRuns(before, after)
+	if n == 0 || Holds(rewrite.Guards, rest, after) != nil {
 		return Verdict{}, false
 	}
-	v, err := s.Compare(ctx, before, bare)
-	v.Tests = n
-	return v, err == nil && v.Kind != Different
+	verdict, err := v.compare(ctx, before, rest)
+	verdict.Tests = n
+	return verdict, err == nil && verdict.Difference == ""
 }
 
 // withoutNewRuns returns after without the n lines that begin with RUN and that before does not have.

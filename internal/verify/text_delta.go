@@ -1,6 +1,9 @@
 package verify
 
 import (
+	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -150,6 +153,26 @@ func flagWithoutRefs(flag string) string {
 	return strings.Join(fields, ",")
 }
 
+// pairs calls f with each instruction of the stages and the one in its place in the text after, until f returns an
+// error. It also returns an error if the instructions do not correspond.
+func (d *delta) pairs(f func(stage int, x, y step) error) error {
+	if d.stages == nil {
+		return errors.New("the stages do not correspond")
+	}
+	for i := range d.stages {
+		before, after := d.before.stages[i].all(), d.after.stages[i].all()
+		if len(before) != len(after) {
+			return fmt.Errorf("%s: an instruction is added or gone", d.after.stageName(i))
+		}
+		for k := range before {
+			if err := f(i, before[k], after[k]); err != nil {
+				return fmt.Errorf("%s: %w", d.after.stageName(i), err)
+			}
+		}
+	}
+	return nil
+}
+
 // onlyNamesDiffer reports whether only aliases and references differ.
 func (d *delta) onlyNamesDiffer() bool {
 	return !d.meta && d.stages != nil && !slices.ContainsFunc(d.stages, func(t touch) bool {
@@ -175,7 +198,7 @@ func (d *delta) keepsHistories() bool {
 	return true
 }
 
-// rest reports whether more differs than names and the words of COPY, ADD, RUN and WORKDIR.
+// rest reports whether anything differs but names and the words of COPY, ADD, RUN and WORKDIR.
 func (d *delta) rest() bool {
 	return d.meta || d.stages == nil || slices.ContainsFunc(d.stages, func(t touch) bool { return t&touchRest != 0 })
 }
@@ -183,20 +206,15 @@ func (d *delta) rest() bool {
 // newAliases returns the aliases that only the text after has, sorted.
 func (d *delta) newAliases() []string {
 	known := d.before.aliases()
-	var names []string
-	for _, st := range d.after.stages {
-		if st.alias != "" && !known[st.alias] {
-			names = append(names, st.alias)
-			known[st.alias] = true
-		}
-	}
-	slices.Sort(names)
-	return names
+	names := slices.Sorted(maps.Keys(d.after.aliases()))
+	return slices.DeleteFunc(names, func(name string) bool { return known[name] > 0 })
 }
 
 // chain returns what differs in stage i and in the stages below it and can reach the image config, and the last of
 // these stages in which a WORKDIR differs.
-func (d *delta) chain(i int, built parents) (t touch, dir int) {
+//
+// before and after are the stages that each stage is built on.
+func (d *delta) chain(i int, before, after []int) (t touch, dir int) {
 	dir = -1
 	for i >= 0 {
 		x, y := &d.before.stages[i], &d.after.stages[i]
@@ -205,13 +223,13 @@ func (d *delta) chain(i int, built parents) (t touch, dir int) {
 			dir = i
 		}
 		t |= own
-		if built.before[i] != built.after[i] || x.base != y.base {
+		if before[i] != after[i] || x.base != y.base {
 			return t | touchRest, dir
 		}
-		if built.before[i] == anyStage {
+		if before[i] == anyStage {
 			return t | d.anyBefore(i), dir
 		}
-		i = built.before[i]
+		i = before[i]
 	}
 	return t, dir
 }

@@ -3,7 +3,9 @@ package verify
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -11,7 +13,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// source is a Dockerfile as BuildKit's parser reads it.
+// source is a Dockerfile as BuildKit's parser reads it, with the results of its compiles so far.
 type source struct {
 	text   []byte
 	escape rune
@@ -19,6 +21,10 @@ type source struct {
 	args   []instructions.ArgCommand
 	stages []stage
 	err    error // the error of the parser; the other fields are empty then
+
+	views   map[string][]outcome // of all stages, by profile
+	targets map[string]outcome   // by profile and target
+	parents map[string][]int     // by profile
 }
 
 // stage is a FROM and the instructions up to the next one.
@@ -32,6 +38,9 @@ type stage struct {
 	from   step
 	steps  []step
 }
+
+// all returns the FROM and the instructions up to the next one.
+func (st *stage) all() []step { return slices.Concat([]step{st.from}, st.steps) }
 
 // step is one instruction.
 type step struct {
@@ -55,11 +64,25 @@ const (
 
 func (s step) keyword() string { return strings.ToUpper(s.node.Value) }
 
+// words returns the arguments of an instruction.
+func (s step) words() []string {
+	var words []string
+	for n := s.node.Next; n != nil; n = n.Next {
+		words = append(words, n.Value)
+	}
+	return words
+}
+
+// shellForm reports whether s is a RUN in shell form without heredocs.
+func (s step) shellForm() bool {
+	return s.keyword() == "RUN" && s.node.Next != nil && !s.node.Attributes["json"] && len(s.node.Heredocs) == 0
+}
+
 var errNoStage = errors.New("the file has no stage")
 
 // read parses text. If BuildKit rejects it, the error is in err.
 func read(text []byte) *source {
-	src := &source{text: text}
+	src := &source{text: text, views: map[string][]outcome{}, targets: map[string]outcome{}, parents: map[string][]int{}}
 	res, err := parser.Parse(bytes.NewReader(text))
 	if err != nil {
 		src.err = err
@@ -100,6 +123,15 @@ func (s *source) fill(nodes []*parser.Node, parsed []instructions.Stage) {
 	}
 }
 
+// except returns s without some of its instructions. It is not for compiling.
+func (s *source) except(left map[*parser.Node]bool) *source {
+	rest := &source{text: s.text, escape: s.escape, meta: s.meta, args: s.args, stages: slices.Clone(s.stages)}
+	for i := range rest.stages {
+		rest.stages[i].steps = slices.DeleteFunc(slices.Clone(rest.stages[i].steps), func(s step) bool { return left[s.node] })
+	}
+	return rest
+}
+
 func isFrom(n *parser.Node) bool { return strings.EqualFold(n.Value, "from") }
 
 func refsOf(cmd instructions.Command) []ref {
@@ -119,10 +151,12 @@ func refsOf(cmd instructions.Command) []ref {
 	return refs
 }
 
-// lastNamed returns the latest stage so far with that alias, -1 if there is none. FROM compares the raw word with
-// lower-case names (convert.go, addState).
-func (s *source) lastNamed(alias string) int {
-	for i, st := range slices.Backward(s.stages) {
+// lastNamed returns the last stage with that alias, -1 if there is none. FROM compares the raw word with lower-case names of
+// earlier stages (convert.go, addState).
+func (s *source) lastNamed(alias string) int { return lastNamed(s.stages, alias) }
+
+func lastNamed(stages []stage, alias string) int {
+	for i, st := range slices.Backward(stages) {
 		if st.alias == alias && alias != "" {
 			return i
 		}
@@ -130,12 +164,73 @@ func (s *source) lastNamed(alias string) int {
 	return -1
 }
 
-// aliases returns all stage names.
-func (s *source) aliases() map[string]bool {
-	names := map[string]bool{}
+// resolve returns the stage that a reference in a stage names, -1 if it names an image (convert.go, addState for
+// FROM; toCommand and detectRunMount for the others, which take the last stage of a name).
+func (s *source) resolve(r ref, stage int) int {
+	if r.kind == fromBase {
+		return s.stages[stage].parent
+	}
+	if i, err := strconv.Atoi(r.name); err == nil && r.kind == copyFrom {
+		if i < 0 || i >= len(s.stages) {
+			return -1
+		}
+		return i
+	}
+	return s.lastNamed(strings.ToLower(r.name))
+}
+
+// reaches reports whether stage is other or is built from it.
+func (s *source) reaches(stage, other int) bool {
+	seen := map[int]bool{}
+	var visit func(i int) bool
+	visit = func(i int) bool {
+		if i < other || seen[i] {
+			return false
+		}
+		seen[i] = true
+		return i == other || slices.ContainsFunc(s.uses(i), visit)
+	}
+	return visit(stage)
+}
+
+// uses returns the stages that stage i uses directly, as far as the text shows.
+func (s *source) uses(i int) []int {
+	st := s.stages[i]
+	used := []int{st.parent}
+	for _, step := range st.steps {
+		for _, r := range step.refs {
+			used = append(used, s.resolve(r, i))
+		}
+	}
+	return used
+}
+
+// total returns the sum of counts for stage i and the stages below it; ok is false if the base of one of them is
+// computed.
+func (s *source) total(counts []int, i int) (n int, ok bool) {
+	for ; i >= 0; i = s.stages[i].parent {
+		n += counts[i]
+		if s.stages[i].open {
+			return n, false
+		}
+	}
+	return n, true
+}
+
+// stageName returns a name of a stage for messages.
+func (s *source) stageName(i int) string {
+	if alias := s.stages[i].alias; alias != "" {
+		return fmt.Sprintf("stage %d (%s)", i, alias)
+	}
+	return fmt.Sprintf("stage %d", i)
+}
+
+// aliases returns how many stages have each name.
+func (s *source) aliases() map[string]int {
+	names := map[string]int{}
 	for _, st := range s.stages {
 		if st.alias != "" {
-			names[st.alias] = true
+			names[st.alias]++
 		}
 	}
 	return names
@@ -154,8 +249,8 @@ func (t target) String() string {
 	return "target " + t.name
 }
 
-// targets returns the default target and one for every name. A name means the last stage that has it.
-func (s *source) targets() []target {
+// allTargets returns the default target and one for every name. A name means the last stage that has it.
+func (s *source) allTargets() []target {
 	list := []target{{"", len(s.stages) - 1}}
 	for i, st := range s.stages {
 		if st.alias != "" && s.lastNamed(st.alias) == i {
@@ -173,10 +268,7 @@ func (s *source) all(yield func(step) bool) {
 		}
 	}
 	for _, st := range s.stages {
-		if !yield(st.from) {
-			return
-		}
-		for _, step := range st.steps {
+		for _, step := range st.all() {
 			if !yield(step) {
 				return
 			}

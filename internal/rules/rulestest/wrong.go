@@ -42,7 +42,7 @@ func (g *golden) refuses(wrong []byte, report *rewrite.Report) error {
 		}
 	}}
 	got, err := rewrite.Run(context.Background(), "Dockerfile", g.src, rewrite.Options{
-		Rules: []*rewrite.Rule{mistaken}, Verifier: verify.New(verify.Options{}).Session(),
+		Rules: []*rewrite.Rule{mistaken}, Verifier: verify.New(verify.Options{}),
 	})
 	if err == nil && (got.Changed() || got.Fault == nil) {
 		err = fmt.Errorf("the proof accepts it:\n%s", got.After)

@@ -17,11 +17,11 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// maxGrown is how many bytes the values of a Bake file may grow to, by an estimate from above.
+// maxGrown limits the estimated size in bytes of each value of a Bake file.
 const maxGrown = 1 << 28
 
-// cheapFunctions are the functions of Bake that return quickly and whose results are not much larger than their
-// arguments. They leave out bcrypt, range, setproduct, and homedir, which reads the environment.
+// cheapFunctions lists the functions of Bake that return quickly and whose results are not much larger than their
+// arguments. It leaves out bcrypt, range, setproduct, and homedir, which reads the environment.
 var cheapFunctions = strings.Fields(`abs absolute add and basename base64decode base64encode ceil chomp chunklist coalesce coalescelist compact
 	concat contains  dirname distinct divide element equal flatten floor formatdate greaterthan greaterthanorequalto hasindex indent
 	index indexof int jsonencode keys length lessthan lessthanorequalto log lookup lower max md5 merge min modulo multiply negate
@@ -29,17 +29,17 @@ var cheapFunctions = strings.Fields(`abs absolute add and basename base64decode 
 	substr subtract timeadd timestamp title trim trimprefix trimspace trimsuffix try can upper urlencode values unixtimestampparse
 	uuidv4 uuidv5 zipmap`)
 
-// multiplying are those whose result is as large as the product of their arguments.
+// multiplying lists the functions whose result may be as large as the product of their arguments.
 var multiplying = []string{"replace", "regex_replace", "join", "setunion", "setintersection", "setsubtract"}
 
-// splitting are those that make lists of strings.
+// splitting lists the functions that return a list of strings.
 var splitting = []string{"split", "regexall", "csvdecode", "jsondecode"}
 
-// wide are formats that fill up to more than 999 characters, or to a number that is an argument.
+// wide matches a format with a width of more than 999, or with a width that is an argument.
 var wide = lazyregexp.New(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
 
-// HCL parses a file of HCL, or of its JSON syntax if its name ends in ".json". It fails if the file is broken, or if the
-// parser or an evaluation of the file might take long or much memory, by an estimate from above.
+// HCL parses a file of HCL, or of its JSON syntax if its name ends in ".json". It returns an error if the file is not valid, or
+// if parsing or evaluating it might take too much time or memory.
 func HCL(name string, src []byte) (*hcl.File, error) {
 	if err := expressions(src); err != nil {
 		return nil, err
@@ -63,15 +63,15 @@ func HCL(name string, src []byte) (*hcl.File, error) {
 	return file, g.check()
 }
 
-// growth estimates the sizes of the values of a file before anything is evaluated: evaluation cannot be stopped, and a variable
-// that is twice the one before it, forty times, is a terabyte.
+// growth computes upper bounds for the values of a file, because evaluation cannot be stopped. Forty variables, each of
+// which is twice the one before it, make a terabyte.
 type growth struct {
-	parts map[string][]hclsyntax.Expression // of variables, attributes, functions and targets
+	parts map[string][]hclsyntax.Expression // by the name of a variable, attribute, function or target
 	sizes map[string]measure
 	err   error
 }
 
-// body takes the definitions of a file.
+// body records the definitions of a file.
 func (g *growth) body(body *hclsyntax.Body) {
 	for name, a := range body.Attributes {
 		g.parts[name] = append(g.parts[name], a.Expr)
@@ -88,8 +88,8 @@ func (g *growth) body(body *hclsyntax.Body) {
 	}
 }
 
-// json takes the strings and keys of the next value of a file in the JSON syntax, which are templates. Path is the keys that lead
-// to it. Keys may be there twice.
+// json records the strings and keys of the next value of a file in the JSON syntax. They are templates. path holds the keys
+// that lead to the value. A key may occur twice.
 func (g *growth) json(d *json.Decoder, path ...string) error {
 	token, err := d.Token()
 	if text, ok := token.(string); ok {
@@ -132,7 +132,7 @@ func (g *growth) template(path []string, text string) error {
 	return nil
 }
 
-// check reports which value may grow too large, or why nothing is evaluated.
+// check returns an error if a value may grow too large, or if the file calls a function that is not evaluated.
 func (g *growth) check() error {
 	for name := range g.parts {
 		if size := g.size(name).grown(); size.bytes > maxGrown && g.err == nil {
@@ -142,7 +142,7 @@ func (g *growth) check() error {
 	return g.err
 }
 
-// partsOf are those of a block and of the blocks in it.
+// partsOf returns the expressions of a block and of the blocks in it.
 func partsOf(body *hclsyntax.Body) []hclsyntax.Expression {
 	var all []hclsyntax.Expression
 	for _, a := range body.Attributes {
@@ -154,11 +154,11 @@ func partsOf(body *hclsyntax.Body) []hclsyntax.Expression {
 	return all
 }
 
-// measure is an estimate from above of a value.
+// measure is an upper bound for a value.
 type measure struct {
 	bytes float64
 	items float64 // of the lists and objects in it
-	loops float64 // that are not yet taken into account: those of a function run over its arguments
+	loops float64 // loops that bytes and items do not count yet: a function runs them over its arguments
 }
 
 func (m *measure) add(other measure) {
@@ -167,13 +167,13 @@ func (m *measure) add(other measure) {
 	m.loops += other.loops
 }
 
-// grown takes the loops into account: each may run over all items.
+// grown returns the measure with its loops counted. Each loop may run over all items.
 func (m measure) grown() measure {
 	times := math.Pow(max(1, m.items), m.loops)
 	return measure{bytes: min(m.bytes*times, math.MaxFloat32), items: min(m.items*times, math.MaxFloat32)}
 }
 
-// size is that of a variable, a function or a target. One that refers to itself has none: buildx refuses it.
+// size returns the measure of a variable, function or target. It is zero for one that refers to itself, which buildx refuses.
 func (g *growth) size(name string) measure {
 	if known, ok := g.sizes[name]; ok {
 		return known
@@ -223,7 +223,7 @@ func (g *growth) expression(e hclsyntax.Expression) measure {
 	return m
 }
 
-// definition is the name under which growth knows what a reference leads to.
+// definition returns the key in growth.parts for a reference.
 func definition(t hcl.Traversal) string {
 	name := t.RootName()
 	if len(t) > 1 && (name == "target" || name == "group") {
@@ -239,7 +239,7 @@ func definition(t hcl.Traversal) string {
 	return name
 }
 
-// narrow reports whether a call is of format with a literal that fills nothing up.
+// narrow reports whether a call is one of format with a literal that is not wide.
 func narrow(call *hclsyntax.FunctionCallExpr) bool {
 	if call.Name != "format" && call.Name != "formatlist" || len(call.Args) == 0 {
 		return false

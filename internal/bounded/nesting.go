@@ -1,5 +1,5 @@
-// Package bounded keeps texts of strangers from parsers and evaluators that they would exhaust. Those libraries cannot be stopped,
-// and a stack that overflows ends the whole process.
+// Package bounded refuses untrusted texts that would exhaust a parser or an evaluator. Those libraries cannot be stopped, and a
+// stack overflow ends the whole process.
 package bounded
 
 import (
@@ -10,16 +10,15 @@ import (
 
 const (
 	maxNesting = 100     // of brackets, in any format
-	maxChain   = 1000    // of operators that a parser of HCL calls itself for
+	maxChain   = 1000    // of operators for which the parser of HCL calls itself
 	maxHCL     = 1 << 18 // bytes
 )
 
-// ErrNesting is the error for a text that a parser which calls itself for each bracket is not given. A stack that
-// overflows ends the whole run: no recover catches it.
+// ErrNesting is the error for a text whose brackets are nested too deeply for a recursive parser. A stack overflow ends the
+// process and cannot be recovered.
 var ErrNesting = fmt.Errorf("brackets are nested more than %d deep", maxNesting)
 
-// Nesting returns ErrNesting if brackets may be nested too deep. It knows nothing of strings and comments, so brackets
-// in them count.
+// Nesting returns ErrNesting if brackets may be nested too deeply. It also counts brackets in strings and comments.
 func Nesting(src []byte) error {
 	depth := 0
 	for _, c := range src {
@@ -35,8 +34,8 @@ func Nesting(src []byte) error {
 	return nil
 }
 
-// expressions returns why a text is not given to the parser of HCL, which calls itself for brackets, unary operators and
-// conditions, and takes quadratic time for some that do not end.
+// expressions returns an error for a text that the parser of HCL must not see. The parser calls itself for brackets, unary
+// operators and conditions, and takes quadratic time for some that do not end.
 func expressions(src []byte) error {
 	switch {
 	case len(src) > maxHCL:
@@ -47,7 +46,7 @@ func expressions(src []byte) error {
 	return Nesting(src)
 }
 
-// chained is the length of the longest row of operators, in which white space does not count.
+// chained returns the length of the longest run of operators. White space between them does not count.
 func chained(src []byte, operators string) int {
 	longest, row := 0, 0
 	for _, c := range src {

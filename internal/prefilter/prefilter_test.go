@@ -74,7 +74,7 @@ func checkRead(t *testing.T, src []byte) bool {
 	if err != nil {
 		t.Fatalf("simple, but the parser says: %v\n%q", err, src)
 	}
-	if err := stages.Check(file); err != nil {
+	if _, err := stages.Build(file); err != nil {
 		t.Fatalf("simple, but BuildKit says: %v\n%q", err, src)
 	}
 	if len(file.AST.Children) != len(read.Instructions) {

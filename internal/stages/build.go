@@ -37,12 +37,6 @@ func Build(file *syntax.File) (*Graph, error) {
 	return g, nil
 }
 
-// Check returns the error that Build would return, without building the graph.
-func Check(file *syntax.File) error {
-	_, _, err := parse(file)
-	return err
-}
-
 func parse(file *syntax.File) ([]instructions.Stage, []instructions.ArgCommand, error) {
 	// A nil linter panics at a "# check=" comment above an instruction. One without a callback prints nothing.
 	parsed, metaArgs, err := instructions.Parse(file.AST, linter.New(&linter.Config{}))

@@ -97,9 +97,12 @@ func (g *Graph) Taken() map[string]bool {
 // ByName returns the stage that name means in COPY --from, in a mount and as a target: the last one of that name
 // in the whole file, in any letter case (convert.go findStateByName). It returns nil if no stage has that name.
 func (g *Graph) ByName(name string) *Stage {
-	name = strings.ToLower(name)
-	for _, s := range slices.Backward(g.Stages) {
-		if s.Alias != "" && s.Alias == name {
+	return lastNamed(g.Stages, strings.ToLower(name))
+}
+
+func lastNamed(list []*Stage, alias string) *Stage {
+	for _, s := range slices.Backward(list) {
+		if s.Alias != "" && s.Alias == alias {
 			return s
 		}
 	}
@@ -140,12 +143,7 @@ func (g *Graph) Meaning(r *Ref, name string) *Stage {
 	if r.Kind != FromBase {
 		return g.ByName(name)
 	}
-	for _, s := range slices.Backward(g.Stages[:r.In.Index]) {
-		if s.Alias != "" && s.Alias == name {
-			return s
-		}
-	}
-	return nil
+	return lastNamed(g.Stages[:r.In.Index], name)
 }
 
 // RefsTo returns the references to s.

@@ -22,23 +22,20 @@ func (g *Graph) OnbuildNames() []string {
 
 // TriggerNames returns the names in --from and from= of an ONBUILD trigger, nil for other instructions.
 func TriggerNames(cmd instructions.Command) []string {
-	if c, ok := cmd.(*instructions.OnbuildCommand); ok {
-		return triggerNames(c.Expression)
+	onbuild, ok := cmd.(*instructions.OnbuildCommand)
+	if !ok {
+		return nil
 	}
-	return nil
-}
-
-func triggerNames(expression string) []string {
-	result, err := parser.Parse(strings.NewReader(expression))
+	result, err := parser.Parse(strings.NewReader(onbuild.Expression))
 	if err != nil || len(result.AST.Children) != 1 {
 		return nil
 	}
-	cmd, err := instructions.ParseCommand(result.AST.Children[0])
+	trigger, err := instructions.ParseCommand(result.AST.Children[0])
 	if err != nil {
 		return nil
 	}
 	var names []string
-	switch c := cmd.(type) {
+	switch c := trigger.(type) {
 	case *instructions.CopyCommand:
 		names = append(names, c.From)
 	case *instructions.RunCommand:

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// configList says what official images set, a line each: NAME TAGS WORKDIR USER SHELL.
+// configList has a line for each official image, or for some of its tags: NAME TAGS WORKDIR USER SHELL.
 //
 //go:embed data/official-images-config.txt
 var configList string
@@ -20,7 +20,7 @@ type Base struct {
 	Shell   string // "" if the image sets none, which is /bin/sh -c
 }
 
-// Doing says what the image does about WORKDIR, as the predicate of a sentence.
+// Doing returns a sentence about the WORKDIR of the image, without the final dot.
 func (b Base) Doing() string {
 	if b.Workdir == "/" {
 		return b.Name + " sets no WORKDIR"
@@ -50,8 +50,8 @@ var bases = sync.OnceValue(func() map[string][]baseLine {
 	return known
 })
 
-// KnownBase returns what is known of an image, by its name as a FROM has it; ok is false if nothing is. A variable in the
-// tag does not matter if all tags of the image for Linux are alike and no tag is for Windows.
+// KnownBase returns what is known of an image, by its name in FROM; ok is false if nothing is known. The tag may contain a
+// variable if all tags of the image have the same config and none is for Windows.
 func KnownBase(image string) (base Base, ok bool) {
 	name, tag, ok := hubImage(image)
 	if !ok || strings.ContainsAny(tag, "$") && !LinuxOnly(name) {
@@ -71,13 +71,13 @@ func KnownBase(image string) (base Base, ok bool) {
 	return Base{}, false
 }
 
-// KnownWorkdir returns the WORKDIR of an image, as KnownBase has it.
+// KnownWorkdir returns the WORKDIR of an image that KnownBase knows.
 func KnownWorkdir(image string) (dir string, ok bool) {
 	base, ok := KnownBase(image)
 	return base.Workdir, ok
 }
 
-// hubImage cuts the name of an official image at Docker Hub into name and tag; ok is false for any other image.
+// hubImage splits the reference of an official image into name and tag; ok is false for any other image.
 func hubImage(image string) (name, tag string, ok bool) {
 	image = strings.ToLower(strings.Trim(image, `"'`))
 	image, _, pinned := strings.Cut(image, "@")

@@ -7,8 +7,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// Captured returns an error if something in the file would change its meaning if s were called name: another stage or an
-// image has the name, or a place that Hidden finds.
+// Captured returns an error if the name would change the meaning of something else in the file: if another stage, an image
+// or a description has the name, or if Hidden returns an error.
 func Captured(g *stages.Graph, s *stages.Stage, name string) error {
 	if twin := g.ByName(name); twin != nil {
 		return fmt.Errorf("stage %d is called %s already", twin.Index, twin.Alias)
@@ -24,8 +24,8 @@ func Captured(g *stages.Graph, s *stages.Stage, name string) error {
 	return Hidden(g, s, name, "it would mean the stage")
 }
 
-// Hidden returns an error if name is, or can be, used for s where no edit can change it: in an ONBUILD trigger, or in the
-// value of a build argument. why says in the error what such a use means.
+// Hidden returns an error if name is used, or can be used, for s in a place that no edit can change: in an ONBUILD trigger, or
+// in the value of a build argument. The error ends with why.
 func Hidden(g *stages.Graph, s *stages.Stage, name, why string) error {
 	for _, trigger := range g.OnbuildNames() {
 		if strings.EqualFold(trigger, name) {

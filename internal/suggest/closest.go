@@ -10,9 +10,9 @@ import (
 // longWord is the length in bytes from which a word may be misspelled twice.
 const longWord = 8
 
-// Misspelled reports whether word can be a misspelling of name: one letter too many, missing,
-// wrong or swapped with its neighbour; two of these where both are long. Names that
-// differ in digits alone (builder1, builder2) are different names. Case does not count.
+// Misspelled reports whether word can be a misspelling of name: one letter is added, missing, wrong or swapped with its
+// neighbour, or two of these if both are long. It returns false for names that differ only in digits (builder1, builder2).
+// It ignores case.
 func Misspelled(word, name string) bool {
 	word, name = strings.ToLower(word), strings.ToLower(name)
 	limit := 1
@@ -34,12 +34,12 @@ func OfficialLike(word string) []string {
 	return like
 }
 
-// DigitsApart reports whether two names are the same but for digits: builder1, builder2, builder-2 and builder.
+// DigitsApart reports whether two names differ only in digits, such as builder1, builder2, builder-2 and builder.
 func DigitsApart(a, b string) bool {
 	return a != b && letters(strings.ToLower(a)) == letters(strings.ToLower(b))
 }
 
-// letters is s without its digits, and without what divides them from the rest at the end.
+// letters returns s without digits and, if it had digits, without separators at its end.
 func letters(s string) string {
 	rest := strings.Map(func(r rune) rune {
 		if '0' <= r && r <= '9' {
@@ -53,8 +53,8 @@ func letters(s string) string {
 	return strings.TrimRight(rest, "-_.")
 }
 
-// Distance is the number of letters to insert, delete, replace or swap with their neighbour
-// to make b of a, as long as it is no more than limit; beyond, it is only more than limit.
+// Distance returns the number of letters to insert, delete, replace or swap with their neighbour to turn a into b. If that is
+// more than limit, it returns some number above limit.
 func Distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1
@@ -72,8 +72,8 @@ func Distance(a, b string, limit int) int {
 	return best
 }
 
-// Related reports whether one of two names is a whole part of the other, so
-// that a person may have meant it: "set" and "license-set".
+// Related reports whether one of two names is a whole part of the other, such as "set" of "license-set". A person may then have
+// meant the other one.
 func Related(word, name string) bool {
 	word, name = strings.ToLower(word), strings.ToLower(name)
 	return word != name && (hasPart(name, word) || hasPart(word, name))
@@ -95,16 +95,16 @@ func hasPart(s, part string) bool {
 	return slices.Contains(fields(s), part) || strings.HasPrefix(s, part+"-") || strings.HasSuffix(s, "-"+part)
 }
 
-// fields cuts a name at its separators.
+// fields splits a name at its separators.
 func fields(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-_.", r) })
 }
 
-// Lookalikes returns those of names that word may mean, by its look, each once: it is a misspelling
-// of them, a part of them or the other way round, or differs in digits alone.
+// Lookalikes returns the names that word resembles, each once: word is a misspelling of the name, one is a part of the other,
+// or they differ only in digits.
 //
-// A name that is a part of word only because it is one of the name that word misspells is left out:
-// "test" where "test-cverage" means test-coverage.
+// If word misspells one name, Lookalikes leaves out the parts of that name: "test" for "test-cverage", which means
+// test-coverage.
 func Lookalikes(word string, names []string) []string {
 	var found, misspelled []string
 	for _, name := range names {
@@ -126,8 +126,8 @@ func Lookalikes(word string, names []string) []string {
 	})
 }
 
-// Variant reports whether two names differ in a way that people choose on purpose: a plural,
-// or how the words in them are joined ("webbase", "web-base").
+// Variant reports whether two names differ in a way that people choose on purpose: one is a plural, or their words are joined
+// differently ("webbase", "web-base").
 func Variant(a, b string) bool {
 	join := strings.NewReplacer("-", "", "_", "", ".", "")
 	a, b = strings.ToLower(join.Replace(a)), strings.ToLower(join.Replace(b))

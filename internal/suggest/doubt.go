@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// ShortName is the length in bytes below which two words that differ in a letter are too often both meant (app, api).
+// ShortName is the length in bytes below which two words that differ in one letter are often both meant (app, api).
 const ShortName = 4
 
-// Doubt is why a word that looks like a misspelled name may be meant as it is written.
+// Doubt is the reason why a word that looks like a misspelled name may be right.
 type Doubt struct {
-	Reason string // one line without a final dot; "" if the word can only be a slip
-	Apart  bool   // the word is another name, so a misspelling is not even likely
+	Reason string // one line without a final dot; "" if the word can only be a typing error
+	Apart  bool   // the word is a separate name, so a misspelling is not even likely
 }
 
-// DoubtAbout compares word with name, which it resembles, part by part. Parts end at "-", "_" and "."
-// and between letters and digits. It holds what the two words show, and nothing of what surrounds them.
+// DoubtAbout compares word, part by part, with a name that it resembles. Parts end at "-", "_" and "." and between letters and
+// digits. It looks at the two words only, not at the file.
 func DoubtAbout(word, name string) Doubt {
 	word = strings.ToLower(word)
 	a, b := differing(parts(word), parts(strings.ToLower(name)))
 	switch {
 	case strings.Join(a, "") == strings.Join(b, ""):
-		return Doubt{} // only the joints differ
+		return Doubt{} // only the separators differ
 	case len(a) == 0 || len(b) == 0:
 		return apart(strings.Join(append(a, b...), "-"))
 	case len(a) != len(b):
@@ -33,7 +33,7 @@ func DoubtAbout(word, name string) Doubt {
 	for i := range a {
 		if d := doubtAboutPart(a[i], b[i]); d.Reason != "" {
 			if d.Apart {
-				return apart(around(a[i], word))
+				return apart(fieldWith(a[i], word))
 			}
 			return d
 		}
@@ -41,7 +41,7 @@ func DoubtAbout(word, name string) Doubt {
 	return Doubt{}
 }
 
-// doubtAboutJoined compares parts of which one side has more, so that a joint is lost or one too many.
+// doubtAboutJoined compares parts if one side has more of them: a separator is missing or added.
 func doubtAboutJoined(a, b []string) Doubt {
 	for _, part := range a {
 		if len(part) < ShortName && !slices.Contains(b, part) {
@@ -51,8 +51,8 @@ func doubtAboutJoined(a, b []string) Doubt {
 	return doubtAboutPart(strings.Join(a, ""), strings.Join(b, ""))
 }
 
-// around returns the field of word, between separators, that contains part: "arm64" for "arm".
-func around(part, word string) string {
+// fieldWith returns the field of word, between separators, that contains part: "arm64" for "arm".
+func fieldWith(part, word string) string {
 	for _, field := range fields(word) {
 		if strings.Contains(field, part) {
 			return field
@@ -65,7 +65,7 @@ func apart(part string) Doubt { return Doubt{fmt.Sprintf("%q is a separate name"
 
 var tooShort = Doubt{Reason: "a name this short may be a different word"}
 
-// doubtAboutPart compares a written part with the part of a name in its place.
+// doubtAboutPart compares a part of the word with the part of the name in its place.
 func doubtAboutPart(written, meant string) Doubt {
 	switch {
 	case written == meant || realSlips[written] == meant:
@@ -93,7 +93,8 @@ func doubtAboutPart(written, meant string) Doubt {
 	return Doubt{}
 }
 
-// shortSlip reports whether a part of fewer than four letters can only be a slip, as the word that was meant is so common.
+// shortSlip reports whether a part of fewer than four letters can only be a typing error, because the part of the name is
+// common.
 func shortSlip(written, meant string) bool {
 	switch {
 	case len(written) < 3 || len(meant) < 3:
@@ -106,12 +107,12 @@ func shortSlip(written, meant string) bool {
 	return isChosen(meant) && inner(written, meant)
 }
 
-// abbreviated reports whether meant is so short, and no English word, that one other letter makes another abbreviation.
+// abbreviated reports whether meant is short and no English word, so that one other letter may make another abbreviation.
 func abbreviated(written, meant string) bool {
 	return len(meant) <= ShortName && !english(meant) && !slipOfHand(written, meant) && !shortSlip(written, meant)
 }
 
-// parts cuts a name at its separators and between letters and digits.
+// parts splits a name at its separators and between letters and digits.
 func parts(name string) []string {
 	var all []string
 	start := 0
@@ -134,7 +135,7 @@ func parts(name string) []string {
 	return all
 }
 
-// differing drops the parts at the beginning and at the end that are the same.
+// differing returns a and b without the parts that they share at the beginning and at the end.
 func differing(a, b []string) (restA, restB []string) {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// endings make several words of one stem: pack, packs, packer, packed, packing.
+// endings form words of one stem: pack, packs, packer, packed, packing.
 var endings = []string{"", "e", "s", "es", "er", "ers", "or", "ors", "ed", "ing", "ings", "ion", "ions", "able"}
 
 // inflected reports whether written and meant are two forms of one word: builders and builder, minified and minifier,
@@ -27,8 +27,8 @@ func inflected(written, meant string) bool {
 	return false
 }
 
-// lost reports whether written, which ends in a, is no word but meant, which ends in b, is one: written has lost its
-// ending then. A long name counts as a word, unless the difference is a plural.
+// lost reports whether written has lost its ending: it ends in a and is no word, and meant ends in b and is one. A long name
+// counts as a word, unless the difference is a plural.
 func lost(written, a, b, meant string) bool {
 	if isWord(written) {
 		return false
@@ -43,13 +43,13 @@ func lost(written, a, b, meant string) bool {
 	return false
 }
 
-// agents reports whether an ending makes a word for who does something.
+// agents reports whether an ending makes a noun for somebody who does something.
 func agents(ending string) bool {
 	return slices.Contains([]string{"er", "or", "ers", "ors"}, ending)
 }
 
-// doer reports whether written is a word for who does something, made of a verb: texter of text, prover of prove, tapper
-// of tap. One that only undoubles a letter of meant, or writes -er for its -or, is a misspelling (runer, validater).
+// doer reports whether written is a noun formed from a verb for somebody who does it: texter, prover, tapper. It returns false
+// for a misspelling: one that lacks a doubled letter of meant (runer), or ends in -er for -or (validater).
 func doer(written, meant string) bool {
 	verb, ok := strings.CutSuffix(strings.TrimSuffix(written, "s"), "er")
 	if !ok || len(verb) < 3 || strings.HasSuffix(verb, "s") || slipOfHand(written, meant) || strings.TrimSuffix(meant, "s") == verb+"or" {
@@ -59,7 +59,7 @@ func doer(written, meant string) bool {
 	return len(verb) >= ShortName && english(verb) || english(verb+"e") || verb[last] == verb[last-1] && english(verb[:last])
 }
 
-// british gives the spellings of Britain and America the same letters.
+// british replaces British endings by American ones.
 var british = strings.NewReplacer("ise", "ize", "isi", "izi", "isa", "iza", "yse", "yze").Replace
 
 // prefixes change the meaning of the word behind them.
@@ -68,7 +68,7 @@ var prefixes = []string{
 	"mini", "mono", "multi", "non", "off", "on", "out", "over", "post", "pre", "pro", "re", "sub", "super", "trans", "un", "under", "up",
 }
 
-// prefixed reports whether the two differ only in the prefix of one word: unloader and uploader.
+// prefixed reports whether a and b differ only in the prefix of one word: unloader and uploader.
 func prefixed(a, b string) bool {
 	stem := commonSuffix(a, b)
 	for n := stem; n >= max(ShortName, stem-3); n-- {
@@ -79,7 +79,7 @@ func prefixed(a, b string) bool {
 	return false
 }
 
-// twoWords reports whether the two are made of two words each, of which one is the same: webapp and webapi.
+// twoWords reports whether a and b consist of two words each and share one of them: webapp and webapi.
 func twoWords(a, b string) bool {
 	for n := commonPrefix(a, b); n >= 3; n-- {
 		if isChosen(a[:n]) && bothWords(a[n:], b[n:]) {
@@ -94,15 +94,15 @@ func twoWords(a, b string) bool {
 	return false
 }
 
-// bothWords reports whether a and b are words that can be part of a longer one. Two letters are a word only next
-// to two others: "on" in "producton" is no word.
+// bothWords reports whether a and b are words that can be part of a longer one. If one of them has two letters, both must:
+// "on" in "producton" is no word.
 func bothWords(a, b string) bool {
 	long := min(len(a), len(b)) >= 3 || len(a) == 2 && len(b) == 2
 	return long && isChosen(a) && isChosen(b)
 }
 
-// marked reports whether the two differ in one letter before or after a word, as names of a family do: xserver and
-// server, gmake and cmake, groupa and groupb, relay and relayd. known says that meant is a word.
+// marked reports whether written and meant differ in one letter before or after a word, as related names do: xserver and
+// server, gmake and cmake, groupa and groupb, relay and relayd. known reports that meant is a word.
 func marked(written, meant string, known bool) bool {
 	if everyday(meant) && len(meant) > 5 {
 		return false
@@ -116,7 +116,7 @@ func marked(written, meant string, known bool) bool {
 		marks(last(written), last(meant), written[:len(written)-1], meant[:len(meant)-1], meant, long || known, "abcdxyz")
 }
 
-// marks compares two words that are each a letter and a rest. letters are those that people add to a word.
+// marks compares two words, each split into a letter and a rest. letters are the letters that people add to a word.
 func marks(a, b byte, restA, restB, meant string, known bool, letters string) bool {
 	added := !known || strings.IndexByte(letters, a) >= 0
 	switch {
@@ -132,7 +132,7 @@ func marks(a, b byte, restA, restB, meant string, known bool, letters string) bo
 
 func last(word string) byte { return word[len(word)-1] }
 
-// inner reports whether a letter inside the longer one is missing in the other, or two neighbours in it are swapped.
+// inner reports whether a letter within the longer word is missing in the other, or whether two neighbours are swapped.
 func inner(a, b string) bool {
 	if len(a) == len(b) {
 		return slipOfHand(a, b)
@@ -144,7 +144,7 @@ func inner(a, b string) bool {
 	return len(b)-len(a) == 1 && 0 < i && i < len(a) && a[i:] == b[i+1:]
 }
 
-// slipOfHand reports whether two neighbours are swapped or a letter is doubled or was.
+// slipOfHand reports whether two neighbours are swapped, or a letter is doubled in only one of the words.
 func slipOfHand(a, b string) bool {
 	if len(a) == len(b) {
 		i := commonPrefix(a, b)

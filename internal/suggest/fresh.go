@@ -14,12 +14,12 @@ import (
 type Names struct {
 	graph             *stages.Graph
 	contexts, targets map[string]bool
-	taken             map[string]bool // names in use, and those that have been given away
-	images            map[string]int  // how often the file refers to an image of that name, in any repository and of any tag
-	free              map[string]int  // what firstFree has said last
+	taken             map[string]bool // names in use
+	images            map[string]int  // the number of references to an image of that name, in any registry and with any tag
+	free              map[string]int  // the last result of firstFree
 }
 
-// NewNames returns the names of g, in a repository that has the given build contexts and targets.
+// NewNames returns the Names of g, in a repository with these build contexts and targets.
 func NewNames(g *stages.Graph, contexts, targets map[string]bool) *Names {
 	n := &Names{graph: g, contexts: contexts, targets: targets, taken: g.Taken(), images: map[string]int{}, free: map[string]int{}}
 	for _, r := range g.Refs {
@@ -34,13 +34,13 @@ func NewNames(g *stages.Graph, contexts, targets map[string]bool) *Names {
 // Take makes name unavailable for other stages.
 func (n *Names) Take(name string) { n.taken[name] = true }
 
-// Release makes name available, whoever uses it.
+// Release makes name available, even if the file uses it.
 func (n *Names) Release(name string) {
 	delete(n.taken, name)
 	delete(n.images, name)
 }
 
-// Fresh returns the first candidate that s may be called, with -2, -3 … behind it if need be.
+// Fresh returns the first candidate that can be the name of s. If there is none, it appends -2, -3 … to the last candidate.
 func (n *Names) Fresh(s *stages.Stage, candidates []string) (name string, ok bool) {
 	for _, c := range candidates {
 		if n.Trouble(s, c) == "" {
@@ -56,7 +56,7 @@ func (n *Names) Fresh(s *stages.Stage, candidates []string) (name string, ok boo
 	return "", false
 }
 
-// firstFree is the first number that makes a name that is not taken. Names never become free again.
+// firstFree returns the first number that makes a name that is not taken. It assumes that names never become free again.
 func (n *Names) firstFree(name string) int {
 	i := max(2, n.free[name])
 	for n.taken[numbered(name, i)] || n.images[numbered(name, i)] > 0 {
@@ -68,15 +68,15 @@ func (n *Names) firstFree(name string) int {
 
 func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) }
 
-// Trouble says why s cannot be called name: it would capture what means something else
-// today, or BuildKit would not have it. It is empty if s can.
+// Trouble returns why s cannot be called name: it would change the meaning of something else, or BuildKit refuses it. It returns
+// "" if s can have the name.
 func (n *Names) Trouble(s *stages.Stage, name string) string {
 	switch {
 	case !Alias(name):
 		return "BuildKit does not accept it as a stage name"
-	case n.taken[name], n.images[name] > 0 && !n.lends(s, name):
+	case n.taken[name], n.images[name] > 0 && !n.standsFor(s, name):
 		return "the file uses that name already"
-	case Official(name) && !n.lends(s, name):
+	case Official(name) && !n.standsFor(s, name):
 		return "it is an official image"
 	case n.contexts[name]:
 		return "the repository gives a build context of that name"
@@ -93,15 +93,15 @@ func (n *Names) Trouble(s *stages.Stage, name string) string {
 	return ""
 }
 
-// lends reports whether s only lends the files of an image of that name, which nothing else in the file can mean: people
-// call such a stage as the image.
-func (n *Names) lends(s *stages.Stage, name string) bool {
+// standsFor reports whether s only provides the files of an image of that name, to which nothing else in the file refers. People
+// name such a stage after the image.
+func (n *Names) standsFor(s *stages.Stage, name string) bool {
 	changes := slices.ContainsFunc(s.Body, func(in *syntax.Instruction) bool { return slices.Contains([]string{"RUN", "COPY", "ADD"}, in.Name) })
 	return !changes && n.images[name] == 1 && ImageName(s.Base.Text) == name
 }
 
-// wanted returns a target of the repository that no stage has and that would seem to be name,
-// misspelled: an invented name must not be taken for what somebody has meant.
+// wanted returns a target of the repository that no stage has and that would look like a misspelling of name. An invented name
+// must not look like the correction of it.
 func (n *Names) wanted(name string) string {
 	for _, target := range slices.Sorted(maps.Keys(n.targets)) {
 		if n.graph.ByName(target) == nil && Misspelled(target, name) {
@@ -111,8 +111,8 @@ func (n *Names) wanted(name string) string {
 	return ""
 }
 
-// Describes reports whether a comment above s would turn into the description of a
-// stage called name (instructions/parse.go getDocComment).
+// Describes reports whether a comment above s would become the description of a stage called name (instructions/parse.go
+// getDocComment).
 func Describes(s *stages.Stage, name string) bool {
 	for _, comment := range s.From.Comments {
 		if strings.HasPrefix(comment, name+" ") {
@@ -123,7 +123,7 @@ func Describes(s *stages.Stage, name string) bool {
 }
 
 // OnbuildImage returns the first FROM of an image that is made to run triggers in the files built on it, nil if there is
-// such FROM. The file does not show the triggers, and their --from takes any stage of that name.
+// no such FROM. The file does not show the triggers, and their --from takes any stage of that name.
 func OnbuildImage(g *stages.Graph) *stages.Ref {
 	for _, r := range g.Refs {
 		if r.Kind == stages.FromBase && r.To == nil && strings.Contains(strings.ToLower(r.Name), "onbuild") {

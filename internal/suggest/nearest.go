@@ -1,6 +1,6 @@
 package suggest
 
-// Nearest returns the name that was probably meant by a misspelled one, or "".
+// Nearest returns the name that word most probably misspells, "" if there is none.
 func Nearest(word string, names []string) string {
 	best, limit := "", min(3, len(word)/2)
 	for _, name := range names {

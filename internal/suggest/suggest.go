@@ -1,5 +1,4 @@
-// Package suggest judges names: what is an image that everybody can pull, what can only
-// be a misspelling, and what a new stage may be called.
+// Package suggest judges names: which are official images, which can only be misspellings, and which a new stage can have.
 package suggest
 
 import (
@@ -11,8 +10,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// The lists hold the repositories of Docker Official Images, one a line, in lower case;
-// lines that begin with "#" say where they come from and when they were read.
+// The lists have a repository of Docker Official Images on each line, in lower case. Lines that begin with "#" name the source
+// and the date.
 var (
 	//go:embed data/official-images.txt
 	officialList string
@@ -22,7 +21,7 @@ var (
 
 var official = sync.OnceValue(func() map[string]bool { return lines(officialList + "\n" + retiredList) })
 
-// lines is the set of the lines of a list that are no comments.
+// lines returns the lines of a list that are not comments.
 func lines(list string) map[string]bool {
 	names := map[string]bool{}
 	for line := range strings.Lines(list) {
@@ -36,15 +35,14 @@ func lines(list string) map[string]bool {
 // Official reports whether name is a Docker Official Image, current or retired, in any letter case.
 func Official(name string) bool { return official()[strings.ToLower(name)] }
 
-// contextName is what a build can look up as a named context: every alias is one
-// (dockerui/config.go NamedContext, reference.ParseNormalizedNamed). BuildKit's parser
-// accepts more and fails later.
+// contextName matches what a build can look up as a named context. It looks up every alias (dockerui/config.go NamedContext,
+// reference.ParseNormalizedNamed). BuildKit's parser accepts more names, with which a build fails later.
 var contextName = lazyregexp.New(`^[a-z][a-z0-9]*((-+|[._]|__)[a-z0-9]+)*$`)
 
-// identifier is a name that the reference grammar takes for an image ID.
+// identifier matches a name that the reference grammar reads as an image ID.
 var identifier = lazyregexp.New(`^[a-f0-9]{64}$`)
 
-// displayName is what BuildKit shows for a stage without a name; no build accepts it as a target.
+// displayName matches what BuildKit displays for a stage without a name. No build accepts it as a target.
 var displayName = lazyregexp.New(`^stage-[0-9]+$`)
 
 // Alias reports whether BuildKit accepts name, unchanged, both as an alias and as the
@@ -54,8 +52,8 @@ func Alias(name string) bool {
 		!displayName.MatchString(name) && name != "scratch" && name != "context"
 }
 
-// ImageName returns the last part of an image reference's path, in lower case, without tag and digest: a
-// stage of that name would read as if it were the image.
+// ImageName returns the last part of the path in an image reference, in lower case, without tag and digest. A stage of that
+// name would look like the image.
 func ImageName(ref string) string {
 	ref = strings.ToLower(ref)
 	ref, _, _ = strings.Cut(ref, "@")
@@ -64,6 +62,6 @@ func ImageName(ref string) string {
 	return ref
 }
 
-// UnnamedStage returns the name that BuildKit has for the stage of that index as long as it has no other
+// UnnamedStage returns the name that BuildKit displays for the stage of that index if it has no other
 // (convert.go buildDispatchStates). BUILDKIT_SBOM_SCAN_STAGE may use it; no build accepts it as a target.
 func UnnamedStage(index int) string { return fmt.Sprintf("stage-%d", index) }

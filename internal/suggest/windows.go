@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// windowsList holds the official images that have variants for Windows, one a line, as the other lists.
+// windowsList has an official image with variants for Windows on each line.
 //
 //go:embed data/official-images-windows.txt
 var windowsList string

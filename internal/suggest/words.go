@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Lists of words that people choose as names. A word that is in one of them was hardly
-// written by mistake. Lines that begin with "#" say where a list comes from.
+// The lists have words that people choose as names. A word of these lists is hardly a mistake. Lines that begin with "#" name
+// the source.
 var (
 	//go:embed data/stage-name-parts.txt
 	partList string // "OWNERS WORD", a line each
@@ -19,14 +19,14 @@ var (
 	englishList string // a word a line, sorted
 )
 
-// realSlips maps misspellings that are English words, but no names of stages, to what was meant.
+// realSlips maps misspellings that happen to be English words, but are not names of stages, to the words that were meant.
 var realSlips = map[string]string{
 	"backed": "backend", "bankend": "backend", "baste": "base", "complier": "compiler", "costumer": "customer",
 	"fontend": "frontend", "fronted": "frontend", "guild": "build", "guilder": "builder", "manger": "manager", "massage": "message", "polices": "policies", "pubic": "public", "sever": "server",
 	"severs": "servers", "untied": "united",
 }
 
-// chosen are the words of the first two lists, with the owners of stages that have them as a part.
+// chosen returns the words of the first two lists, with the number of owners who have stages with such a part.
 var chosen = sync.OnceValue(func() map[string]int {
 	words := map[string]int{}
 	for line := range strings.Lines(computingList) {
@@ -51,11 +51,11 @@ func isChosen(word string) bool {
 	return ok || Official(word)
 }
 
-// common reports whether at least ten owners have the word in the names of their stages; everyday, a hundred.
+// common and everyday report whether at least ten or a hundred owners have the word in the names of their stages.
 func common(word string) bool   { return chosen()[word] >= 10 }
 func everyday(word string) bool { return chosen()[word] >= 100 }
 
-// isWord reports whether part is a word that people name things with: a part of real stage names, a
+// isWord reports whether part is a word that people use in names: a part of real stage names, a
 // word of computing, an official image, an English word of three letters or more, or a plural of one of these.
 func isWord(part string) bool {
 	if listed(part) {

@@ -14,7 +14,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
-// readFilesFrom reads the paths of --files-from. Another program has found them, so they are not named by the user.
+// readFilesFrom reads the paths of --files-from. They do not count as named by the user, because another program has
+// found them.
 func (o *options) readFilesFrom(c *cli.Context) error {
 	name := c.String("files-from")
 	switch {

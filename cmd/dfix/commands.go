@@ -70,8 +70,8 @@ type ruleRecord struct {
 	Name    string   `json:"name"`
 	Level   string   `json:"level"`
 	Default bool     `json:"default"`
-	Groups  []string `json:"groups"`  // the names by which --select takes it with others
-	Aliases []string `json:"aliases"` // the checks of Docker that it does, which it is called by as well
+	Groups  []string `json:"groups"`  // the groups that select it
+	Aliases []string `json:"aliases"` // the checks of Docker that it covers, which also select it
 	Summary string   `json:"summary"`
 }
 

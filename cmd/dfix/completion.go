@@ -101,7 +101,7 @@ func fishScript(app *cli.App) string {
 	return out.String() + "complete -c dfix -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish powershell'\n"
 }
 
-// fishFlag writes the line of a flag; values are those that it takes, if they have names.
+// fishFlag writes the line of a flag. values are the words that it accepts; nil if it accepts any.
 func fishFlag(out *strings.Builder, f cli.Flag, condition string, values []string) {
 	out.WriteString("complete -c dfix" + condition)
 	for _, name := range f.Names() {

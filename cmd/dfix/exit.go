@@ -5,7 +5,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
-// The exit codes. Of several that apply the highest counts.
+// The exit codes. If several apply, the highest counts.
 const (
 	exitDone   = 0
 	exitChange = 1 // something would change, or with --strict: a finding remains

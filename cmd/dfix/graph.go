@@ -57,7 +57,7 @@ func (p *program) printGraph(g *graph.Graph, kind string) (err error) {
 	return nil
 }
 
-// printLines writes text for people, with what cannot be seen as escapes.
+// printLines writes text for people. Invisible characters are escaped.
 func (p *program) printLines(text string) error {
 	for line := range strings.Lines(text) {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]

@@ -38,7 +38,7 @@ func (p *program) listImages(c *cli.Context) error {
 	return p.imageTable(list)
 }
 
-// imageTable writes what people read.
+// imageTable writes the list as a table.
 func (p *program) imageTable(list []run.Image) error {
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	if len(list) > 0 {

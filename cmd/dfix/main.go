@@ -1,4 +1,4 @@
-// Command dfix finds and mends what is wrong with the names and paths of multi-stage Dockerfiles.
+// Command dfix finds and fixes fragile names and paths in multi-stage Dockerfiles.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 
 func main() {
 	ctx, ending := endable()
-	// Without this a reader of stdout that goes away would kill dfix while it writes a file.
+	// Without this, the signal would kill dfix in the middle of a write if the reader of stdout goes away.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}

@@ -8,9 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
-// report is the action of `dfix report merge`: it makes one report of the records of several runs,
-// byte for byte the one that a single run over all their files would have made. Nothing is
-// written if one line is broken.
+// report is the action of `dfix report merge`. It writes nothing if a line is broken.
 func (p *program) report(c *cli.Context) error {
 	if c.Args().First() != "merge" || c.NArg() < 2 {
 		return errors.New("dfix report merge takes jsonl reports, or - for one on standard input")

@@ -85,7 +85,7 @@ func (o *options) readRules(c *cli.Context) error {
 	return o.Selected.Check()
 }
 
-// readConfig finds the configs of a run. One that is named by --config is read now.
+// readConfig decides how the run finds configs. It reads the file of --config at once.
 func (o *options) readConfig(c *cli.Context) error {
 	switch file := c.String("config"); {
 	case file != "" && c.Bool("isolated"):

@@ -11,14 +11,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/atomicfile"
 )
 
-// patience is how long a run may take to end after a signal: it finishes the file that it writes.
+// patience is the time that a run has after a signal to finish the file that it writes.
 const patience = 2 * time.Second
 
-// ending is the end of a run by a signal.
+// ending holds the exit code of a run that a signal ends.
 type ending struct{ status atomic.Int32 }
 
-// endable returns a context that ends with Ctrl-C or SIGTERM. A run that does not end by itself in time, or that gets a
-// second signal, is ended from outside: a conversion cannot be stopped, nor can a system call that waits.
+// endable returns a context that Ctrl-C or SIGTERM cancels. It exits the process if the run does not end in time, or
+// after a second signal, because a conversion or a blocked system call cannot be cancelled.
 func endable() (context.Context, *ending) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
@@ -37,7 +37,7 @@ func endable() (context.Context, *ending) {
 	return ctx, e
 }
 
-// status is 128 and the signal's number, as a shell has it.
+// status returns 128 plus the number of a signal, as shells do.
 func status(sig os.Signal) int32 {
 	if sig == syscall.SIGTERM {
 		return 143
@@ -45,7 +45,7 @@ func status(sig os.Signal) int32 {
 	return 130
 }
 
-// code is the exit code of a run that ended with code by itself.
+// code returns the exit code of the process. The run itself ended with code.
 func (e *ending) code(code int) int {
 	if status := e.status.Load(); status != 0 {
 		return int(status)

@@ -104,7 +104,7 @@ func traceArguments(args []string) (file, path string, err error) {
 	return "", "", errors.New("dfix trace takes a FILE of the image and the PATH of a Dockerfile: dfix trace /usr/bin/app Dockerfile")
 }
 
-// target is a stage to build, with the name that --target gives it; "" is the last one.
+// target is a stage to build and its name on the command line, which is empty for the last stage.
 type target struct {
 	name  string
 	stage *stages.Stage

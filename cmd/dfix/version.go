@@ -9,7 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// buildInfo is what the go command has recorded about this program; empty if it has recorded nothing.
+// buildInfo returns what the go command has recorded about this program. It is empty if nothing is recorded.
 var buildInfo = sync.OnceValue(func() *debug.BuildInfo {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return info
@@ -27,8 +27,8 @@ func version() string {
 
 func printVersion(c *cli.Context) { fmt.Fprint(c.App.Writer, versionText(version(), buildInfo())) }
 
-// versionText is the answer to --version. A program that was installed from the module proxy names no commit: its version
-// says it.
+// versionText returns the text of --version. A program that was installed from the module proxy has no commit in its
+// build information; its version identifies it.
 func versionText(version string, info *debug.BuildInfo) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "dfix %s\n", version)

@@ -13,9 +13,9 @@ import (
 // accessList is the attribute that holds a file's POSIX access list.
 const accessList = "system.posix_acl_access"
 
-// keepAttributes gives file the extended attributes of the one at path, access list included, and
-// takes away an access list that it has only from its directory. Those of the security modules
-// are the system's business: what it refuses there is left.
+// keepAttributes gives file the extended attributes of the one at path, including the access list, and removes an
+// access list that it has only from its directory. It ignores attributes of security modules that the system does not
+// let it set.
 func keepAttributes(file *os.File, path string) error {
 	fd := int(file.Fd())
 	names, err := attributeNames(func(b []byte) (int, error) { return unix.Listxattr(path, b) })
@@ -42,7 +42,7 @@ func keepAttributes(file *os.File, path string) error {
 	return nil
 }
 
-// ensure sets an attribute unless it has that value: one that the system sets may not be ours to set.
+// ensure sets an attribute unless it already has that value, because dfix may not be allowed to set it.
 func ensure(fd int, name string, value []byte) error {
 	now, err := attribute(func(b []byte) (int, error) { return unix.Fgetxattr(fd, name, b) })
 	if err == nil && bytes.Equal(now, value) {

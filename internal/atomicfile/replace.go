@@ -1,5 +1,5 @@
-// Package atomicfile replaces files: whole or not at all, with all that belongs to the file but its bytes, and without
-// leaving temporary files behind.
+// Package atomicfile replaces the bytes of a file completely or not at all. It keeps the other properties of the file
+// and leaves no temporary files behind.
 package atomicfile
 
 import (

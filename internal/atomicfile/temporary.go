@@ -14,7 +14,7 @@ func Abandon() {
 	}
 }
 
-// temporary are the files that stand next to those being written.
+// temporary holds the temporary files of all calls of Replace.
 var temporary pathSet
 
 // pathSet is a set of paths; it is safe for concurrent use.

@@ -1,5 +1,4 @@
-// Package descriptors ends a process that may open too few files, when it is imported: with a line, and the exit code
-// of an error.
+// Package descriptors, when imported, ends a process that may open too few files, with a message and exit code 2.
 //
 // Go's runtime ends such a process with a stack trace as soon as something opens a file that can be waited for, and
 // libraries do that when they are initialized. This package is initialized before them: it imports nothing but

@@ -16,7 +16,8 @@ func init() {
 	}
 }
 
-// enough reports whether the process can open that many files. It opens them, for who started it may have left some open.
+// enough reports whether the process can open that many files. It tries, because the process may have inherited open
+// files.
 func enough() bool {
 	var opened [least]int
 	n := 0

@@ -4,7 +4,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/graph"
 )
 
-// chart is the stages of a text as a flowchart of Mermaid; "" if it cannot be read.
+// chart returns the stages of a text as a Mermaid flowchart, or "" if the text cannot be read.
 func chart(name string, src []byte) string {
 	g, err := parse(name, src)
 	if err != nil {

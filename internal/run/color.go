@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/format"
 )
 
-// terminal reports whether w is one, or writes to one.
+// terminal reports whether w is a terminal, or a progress line on one.
 func terminal(w io.Writer) bool {
 	if line, ok := w.(*progress); ok {
 		w = line.w
@@ -18,8 +18,8 @@ func terminal(w io.Writer) bool {
 	return ok && (isatty.IsTerminal(file.Fd()) || isatty.IsCygwinTerminal(file.Fd()))
 }
 
-// styleOf decides on colour for text on w: the flag, then NO_COLOR, then FORCE_COLOR, then
-// whether w is a terminal that knows colours.
+// styleOf decides whether text on w has colours: by the flag, then NO_COLOR, then FORCE_COLOR, and then by whether w is
+// a terminal with colours.
 func styleOf(w io.Writer, color string) format.Style {
 	force := os.Getenv("FORCE_COLOR")
 	switch {
@@ -33,7 +33,8 @@ func styleOf(w io.Writer, color string) format.Style {
 	return format.Style(terminal(w) && os.Getenv("TERM") != "dumb")
 }
 
-// diffStyle is the style of a diff on w, which must apply as it is unless a person looks at it.
+// diffStyle returns the style of a diff on w. A diff has colours only on a terminal, because any other must apply as it
+// is.
 func diffStyle(w io.Writer, color string) format.Style {
 	return format.Style(terminal(w)) && styleOf(w, color)
 }

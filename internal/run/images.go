@@ -22,7 +22,8 @@ type Image struct {
 	Column  int     `json:"column"`
 }
 
-// Images lists the images of all files, in the order of paths. A file that cannot be read costs itself.
+// Images lists the images of all files, in the order of paths. It reports a file that cannot be read, and lists the
+// others.
 func (s *Session) Images(ctx context.Context) ([]Image, error) {
 	files, errs := discover.Find(ctx, s.opt.Paths, s.search())
 	for _, err := range errs {

@@ -10,17 +10,17 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// say writes a line to stderr, whatever the verbosity.
+// say writes a line to stderr, also with --quiet.
 func (s *Session) say(err error) { fmt.Fprintf(s.Err, "dfix: %s\n", format.OneLine(err.Error())) }
 
-// note writes a line to stderr that is no error.
+// note writes a line to stderr, except with --quiet.
 func (s *Session) note(err error) {
 	if !s.opt.Quiet {
 		s.say(err)
 	}
 }
 
-// fail tells of a path that could not be searched.
+// fail reports a path that could not be searched.
 func (s *Session) fail(err error) {
 	s.Failures.Paths++
 	var path *discover.PathError
@@ -39,7 +39,7 @@ func (s *Session) explain(r *result) {
 	}
 }
 
-// complain tells in one line what went wrong with a file, after its line if it has one.
+// complain reports in one line what went wrong with a file.
 func (s *Session) complain(r *result) {
 	var broken *config.Error
 	switch {
@@ -62,7 +62,7 @@ func (s *Session) complain(r *result) {
 	}
 }
 
-// blame tells of a config that cannot be used: once, not for each of its files.
+// blame reports a config that cannot be used, once and not for each of its files.
 func (s *Session) blame(broken *config.Error) {
 	if !s.blamed[broken.Error()] {
 		s.blamed[broken.Error()] = true
@@ -70,7 +70,7 @@ func (s *Session) blame(broken *config.Error) {
 	}
 }
 
-// Located is "LINE: message", or " message" where no line is known.
+// Located returns an error as "LINE: message", or as " message" if it has no line.
 func Located(err error) string {
 	var parse *syntax.Error
 	if errors.As(err, &parse) && parse.Line > 0 {
@@ -79,7 +79,7 @@ func Located(err error) string {
 	return " " + format.OneLine(err.Error())
 }
 
-// explainResult says with --verbose what a file was rewritten by: its config and its proof.
+// explainResult says with --verbose which config a file has, and whether its change is proven.
 func (s *Session) explainResult(r *result) {
 	if !s.opt.Verbose || r.Report == nil {
 		return
@@ -91,7 +91,7 @@ func (s *Session) explainResult(r *result) {
 	fmt.Fprintf(s.Err, "%s: read with %s; %s\n", format.Path(r.Path), config, format.OneLine(s.proof(r)))
 }
 
-// proof says what became of the proof of a file.
+// proof returns the result of the proof of a file.
 func (s *Session) proof(r *result) string {
 	switch {
 	case !r.Changed():

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// progress is a line on a terminal that says how far a run is. It shares stderr with messages, so
-// they are written through it: each takes the line away first.
+// progress is a line on a terminal that says how many files are done. Messages to the same terminal are written through
+// it, so that it can erase the line first.
 type progress struct {
 	w     io.Writer
 	on    bool
@@ -21,7 +21,7 @@ type progress struct {
 // pace is how often the line changes.
 const pace = 100 * time.Millisecond
 
-// newProgress shows something only where w is a terminal that can take a line back.
+// newProgress returns a line that is shown only on a terminal that can erase it.
 func newProgress(w io.Writer, quiet bool) *progress {
 	return &progress{w: w, on: terminal(w) && !quiet && os.Getenv("TERM") != "dumb", last: time.Now()}
 }
@@ -36,7 +36,7 @@ func (p *progress) step() {
 	fmt.Fprintf(p.w, "\r\x1b[K%d of %d files", p.done, p.of)
 }
 
-// clear takes the line away.
+// clear erases the line.
 func (p *progress) clear() {
 	if p.shown {
 		p.shown = false

@@ -17,7 +17,7 @@ type repositories struct {
 	cwd      string
 }
 
-// directory is a path of the command line that is searched.
+// directory is a searched directory: its path on the command line, and its real path.
 type directory struct{ shown, real string }
 
 // newRepositories takes the directories among the paths of a run as those that are searched.
@@ -31,7 +31,7 @@ func newRepositories(paths []string, sameAsParent *discover.SameAsParent) *repos
 	return s
 }
 
-// resolved is path absolute and without symbolic links, as far as that can be found out.
+// resolved returns path as an absolute path without symbolic links, as far as its directories exist.
 func resolved(path string) string {
 	if real, err := discover.Resolve(path); err == nil {
 		return real
@@ -86,7 +86,7 @@ func (s *repositories) displayPath(file string) string {
 	return path
 }
 
-// relative is a path from the current directory if the file lies below it, else the path as it is.
+// relative returns a path relative to the current directory if the file is below it, and otherwise the path itself.
 func (s *repositories) relative(file string) string {
 	if below, err := filepath.Rel(s.cwd, file); err == nil && filepath.IsLocal(below) {
 		return below

@@ -17,7 +17,7 @@ type Earlier map[string]seen
 // seen is a file in an earlier report.
 type seen struct {
 	before, after string
-	options       *string // nil: the report does not tell
+	options       *string // nil: not in the report
 }
 
 // ReadEarlier reads the report of an earlier run from a file.
@@ -33,8 +33,8 @@ func (o *Options) ReadEarlier(name string) error {
 	return nil
 }
 
-// readEarlier takes the files that this version of dfix has done. A last line without an end is
-// what a killed run leaves behind.
+// readEarlier returns the files that this version of dfix has finished. It skips an incomplete last line, which a
+// killed run leaves.
 func readEarlier(r io.Reader, version string) (Earlier, error) {
 	done := Earlier{}
 	lines := bufio.NewReader(r)

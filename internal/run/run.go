@@ -104,7 +104,7 @@ func (s *Session) files(ctx context.Context) error {
 	return s.finishRelated(ctx)
 }
 
-// search says how files are found. What it sees on the way is not looked for again.
+// search returns the options of the search. What the search sees is cached.
 func (s *Session) search() discover.Options {
 	return discover.Options{
 		NoGitignore: s.opt.NoGitignore, Exclude: s.opt.excludes, Include: s.opt.includes, ForceExclude: s.opt.ForceExclude,
@@ -188,7 +188,7 @@ func (s *Session) flush(r *result) error {
 	return err
 }
 
-// print writes what the mode wants of a file to stdout.
+// print writes to stdout what the mode shows of a file.
 func (s *Session) print(r *result) error {
 	var err error
 	switch {
@@ -208,7 +208,7 @@ func (s *Session) print(r *result) error {
 	return err
 }
 
-// finish ends the reports and says what was done.
+// finish closes the reports and writes the last messages.
 func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 	s.progress.clear()
 	err = errors.Join(err, s.out.Flush())

@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// choice is a set of rules, and as what each of them runs.
+// choice is a set of rules, each with its scope.
 type choice map[*rewrite.Rule]rewrite.Scope
 
 // Selection are the rules that the flags name: lists with commas.
@@ -31,7 +31,7 @@ func (c choice) ordered(all []*rewrite.Rule) []*rewrite.Rule {
 	return slices.DeleteFunc(slices.Clone(all), func(r *rewrite.Rule) bool { return c[r] == 0 })
 }
 
-// drop takes the rules of values away. The group checks takes away only that rules run as checks.
+// drop removes the rules that values name. The group checks removes only the scope of checks.
 func (c choice) drop(all []*rewrite.Rule, values []string) error {
 	dropped := choice{}
 	if err := dropped.add(all, values); err != nil {
@@ -45,12 +45,12 @@ func (c choice) drop(all []*rewrite.Rule, values []string) error {
 	return nil
 }
 
-// called reports whether one of values, which are lists with commas, calls a rule by a name and not by a group.
+// called reports whether one of values, which are comma-separated lists, names a rule itself and not only a group.
 func called(values []string, r *rewrite.Rule) bool {
 	return slices.ContainsFunc(values, func(value string) bool { return slices.ContainsFunc(listed(value), r.Called) })
 }
 
-// scopes are as what the rules run that may run as checks, by name.
+// scopes returns the scopes of the rules that run as checks, by name.
 func (c choice) scopes() map[string]rewrite.Scope {
 	scopes := map[string]rewrite.Scope{}
 	for r, scope := range c {

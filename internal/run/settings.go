@@ -36,15 +36,15 @@ func (o *Options) config(file string) (*config.Config, error) {
 	return cmp.Or(c, noConfig), err
 }
 
-// excludes reports whether a search leaves path out. A broken config excludes nothing; its
-// error is reported with the files that it applies to.
+// excludes reports whether a search leaves path out. A broken config excludes nothing; its error is reported with the
+// files that it applies to.
 func (o *Options) excludes(path string) bool {
 	c, err := o.config(path)
 	return err == nil && c.Excludes(path)
 }
 
-// includes reports whether the config asks for what a search passes over by itself; for a directory, also whether it
-// asks for something in it.
+// includes reports whether the config includes a path that a search would skip by itself; for a directory, also whether
+// it includes something in it.
 func (o *Options) includes(path string, dir bool) bool {
 	c, err := o.config(path)
 	return err == nil && c.Includes(path, dir)
@@ -138,8 +138,8 @@ func ignoredAt(c *config.Config, file string) map[string]string {
 	return ignored
 }
 
-// digest identifies how flags and config have a file rewritten: with the same digest and
-// the same version, the same bytes in the same repository become the same. It is empty if the config is broken.
+// digest identifies the options that flags and config set for a file. Two runs of the same version with the same digest
+// change the same bytes in the same repository in the same way. The digest is empty if the config is broken.
 func (s *Session) digest(file string) string {
 	settings, err := s.settings(file)
 	if err != nil {

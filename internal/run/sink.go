@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-// sink is a report and where it goes.
+// sink is a report and its destination.
 type sink struct {
 	name   string
 	writer format.Writer
@@ -21,7 +21,7 @@ type sink struct {
 	file   io.Closer // nil: one of the program's streams
 }
 
-// openSinks opens every report of the run. If one cannot be written nothing has been done yet.
+// openSinks opens every report of the run. It returns an error before the run has done anything.
 func openSinks(opt *Options, to Streams) ([]*sink, error) {
 	var sinks []*sink
 	if opt.reportsFindings() {
@@ -68,7 +68,7 @@ func (o *Options) reportsOnInputs() error {
 	return nil
 }
 
-// withoutReports leaves out the files that this run writes itself, whatever they are called.
+// withoutReports leaves out the files that this run writes as reports.
 func (s *Session) withoutReports(files []discover.File) []discover.File {
 	own := map[string]bool{}
 	for _, r := range s.opt.Reports {
@@ -87,7 +87,7 @@ func same(x, y string) bool {
 	return err == nil && os.SameFile(a, b)
 }
 
-// record puts what became of a file into every report.
+// record adds the record of a file to every report.
 func (s *Session) record(r *result) error {
 	if len(s.sinks) == 0 {
 		return nil

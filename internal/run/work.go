@@ -32,7 +32,7 @@ type result struct {
 // interrupted reports whether the run ended before the file was done.
 func (r *result) interrupted() bool { return errors.Is(r.Err, context.Canceled) }
 
-// catch makes a panic a fault of the file. It is for defer.
+// catch turns a panic into a fault of the file. Call it with defer.
 func (r *result) catch() {
 	if p := recover(); p != nil {
 		r.Report, r.Fault, r.stack = nil, fmt.Errorf("panic: %v", p), debug.Stack()
@@ -170,7 +170,7 @@ func (s *Session) fill(ctx context.Context, r *result, settings settings, do job
 	}
 }
 
-// generated says why a file is not edited that a program has made; empty if nothing in it says so.
+// generated returns why a generated file is not edited; empty if nothing in it says that it is generated.
 func generated(text []byte) string {
 	says, line, ok := syntax.Generator(text)
 	if !ok {

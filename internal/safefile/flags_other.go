@@ -4,5 +4,5 @@ package safefile
 
 import "os"
 
-// flags: no path of a tree leads to something that blocks in open.
+// flags need no protection here: on these systems no path in a tree leads to something that blocks in open.
 const flags = os.O_RDONLY

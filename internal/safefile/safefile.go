@@ -1,5 +1,4 @@
-// Package safefile reads files of trees that strangers write: only regular files, only up to a limit, and without
-// ever waiting for one.
+// Package safefile reads files of untrusted trees: only regular files, only up to a limit, and without blocking.
 package safefile
 
 import (
@@ -12,7 +11,7 @@ import (
 	"syscall"
 )
 
-// ErrNotRegular is the error for what is no regular file: a directory, a named pipe, a socket or a device.
+// ErrNotRegular is the error for anything but a regular file: a directory, a named pipe, a socket or a device.
 var ErrNotRegular = errors.New("not a regular file")
 
 // ErrOutside is the error for a path that leads out of its root, by itself or by a symbolic link.
@@ -97,8 +96,8 @@ func fits(info fs.FileInfo, limit int64) error {
 	return nil
 }
 
-// outside is ErrOutside for the error of a Root that means it. Package os does not export that error: any other is one
-// of the system's.
+// outside returns ErrOutside for the error of an os.Root about a path that leaves it. Package os does not export that
+// error, so every error that is not from the system counts.
 func outside(err error) error {
 	if inner := (*fs.PathError)(nil); errors.As(err, &inner) && !isSystem(inner.Err) {
 		return ErrOutside

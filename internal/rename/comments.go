@@ -16,13 +16,13 @@ var commentedUses = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)^[#\s]*COPY(?:[ \t]+--\S+)*?[ \t]+--from=["']?` + stageName + `(?:["'\s]|$)`),
 	lazyregexp.New(`(?i)^[#\s]*--from=["']?` + stageName + `["']?\s`),
 	lazyregexp.New(`(?i)--mount=(?:[^\s,]+,)*from=` + stageName + `(?:[,\s]|$)`),
-	lazyregexp.New(`(?i)^[#\s]*FROM[ \t]+(?:--platform=\S+[ \t]+)?\S+[ \t]+AS[ \t]+` + stageName + `\s*$`),
+	lazyregexp.New(`(?i)^[#\s]*FROM[ \t]+(?:--platform=\S+[ \t]+)?\S+[ \t]+AS[ \t]+` + stageName + `\s*(?:#.*)?\s*$`),
 }
 
 // commentedBases match a line of a comment that is FROM and the name of a stage or an image.
 var commentedBases = []*lazyregexp.Regexp{
 	lazyregexp.New(`^[#\s]*FROM[ \t]+(?:--platform=\S+[ \t]+)?` + stageName + `\s*$`),
-	lazyregexp.New(`(?i)^[#\s]*FROM[ \t]+(?:--platform=\S+[ \t]+)?` + stageName + `[ \t]+AS[ \t]+\S+\s*$`),
+	lazyregexp.New(`(?i)^[#\s]*FROM[ \t]+(?:--platform=\S+[ \t]+)?` + stageName + `[ \t]+AS[ \t]+\S+\s*(?:#.*)?\s*$`),
 }
 
 const stageName = `([a-zA-Z][a-zA-Z0-9_.-]*)`

@@ -38,7 +38,7 @@ var containerTool = lazyregexp.New(`(?i)docker|podman|buildah|container|engine|\
 func (c *commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	args := make([]argument, len(cmd.Words))
 	for i, w := range cmd.Words {
-		args[i] = argument{c.word(w), w.Several, w.Var}
+		args[i] = c.argument(w)
 	}
 	at := slices.IndexFunc(args, isProgram)
 	if at < 0 {
@@ -150,9 +150,12 @@ func (c *commands) flags(args []argument, b *build) (operands []argument, known 
 	return operands, known
 }
 
-// harmless reports whether words, the values of a variable, are flags that neither name a stage nor choose the Dockerfile.
+// nameReference matches a command that gives a variable a second name.
+var nameReference = lazyregexp.New(`\b(?:local|declare|typeset)[ \t]+-\w*n`)
+
+// harmless reports whether words, the values of an array, which no environment sets, are flags that neither name a stage nor choose the Dockerfile.
 func (c *commands) harmless(a argument, words []word) bool {
-	if len(words) == 0 || a.variable == "" || c.vars.settable(a.pieces, maxResolving) {
+	if len(words) == 0 || !a.array || nameReference.MatchString(c.code.text) {
 		return false
 	}
 	for i := 0; i < len(words); i++ {

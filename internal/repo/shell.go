@@ -110,6 +110,13 @@ type argument struct {
 	word
 	variadic bool   // it may become any number of words
 	variable string // the variable that it consists of
+	array    bool   // it is all elements of an array
+}
+
+// argument returns a word of a command.
+func (c *commands) argument(w sh.Word) argument {
+	written := c.code.text[min(w.Start, len(c.code.text)):min(w.End, len(c.code.text))]
+	return argument{c.word(w), w.Several, w.Var, strings.Trim(written, `"`) == "${"+w.Var+"[@]}"}
 }
 
 // word is a word of the script, located in the file.

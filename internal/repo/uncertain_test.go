@@ -93,6 +93,8 @@ func TestNotUnderstoodStopsRename(t *testing.T) {
 		{"a default", "-- b.sh --\ndocker build --target \"${T:-last}\" .\n", "b.sh:1"},
 		{"another file sets it", "-- b.sh --\n. ./.env\ndocker build --target \"$T\" .\n-- .env --\nT=dev\n", "b.sh:2"},
 		{"a Dockerfile in an array", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nA=(-f sub/Dockerfile)\ndocker build --target dev \"${A[@]}\" .\n", "b.sh:3"},
+		{"flags that the environment may set", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nif $CI; then A=--push; fi\ndocker build --target dev $A .\n", "b.sh:3"},
+		{"an array by another name", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nf() { local -n r=$1; r+=(-f sub/Dockerfile); }\nA=(--pull); f A\ndocker build --target dev \"${A[@]}\" .\n", "b.sh:4"},
 		{"flags of the caller in an array", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nA=(--pull \"$@\")\ndocker build --target dev \"${A[@]}\" .\n", "b.sh:3"},
 		{"flags that are read into an array", "-- b.sh --\ncd \"$(dirname \"$0\")\"\nA=(--pull)\nread -ra A <<< \"$B\"\ndocker build --target dev \"${A[@]}\" .\n", "b.sh:4"},
 		{"another flag with another value", "-- b.sh --\ncd \"$(dirname \"$0\")\"\ndocker build --target dev --target \"$T\" .\n", "b.sh:2"},

@@ -199,13 +199,16 @@ func (r *run) askRules() ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings := make([][]Finding, len(r.Rules)) // by rule
-	for _, turn := range r.turns() {
+	findings, first := make([][]Finding, len(r.Rules)), make([]Effect, len(r.Rules)) // by rule
+	for i, rule := range r.Rules {
+		first[i] = r.first(rule)
+	}
+	for _, turn := range slices.Compact(slices.Sorted(slices.Values(first))) {
 		if chosen := r.choose(slices.Concat(findings...)); len(r.seen) > 1 && len(chosen) > 0 && chosen[0].Fix.Effect < turn {
 			break
 		}
 		for i, rule := range r.Rules {
-			if r.first(rule) != turn {
+			if first[i] != turn {
 				continue
 			}
 			if findings[i], err = r.ask(rule, graph, warnings); err != nil {
@@ -217,16 +220,6 @@ func (r *run) askRules() ([]Finding, error) {
 		}
 	}
 	return slices.Concat(findings...), nil
-}
-
-// turns returns the first effects of the rules, in order.
-func (r *run) turns() []Effect {
-	var turns []Effect
-	for _, rule := range r.Rules {
-		turns = append(turns, r.first(rule))
-	}
-	slices.Sort(turns)
-	return slices.Compact(turns)
 }
 
 // never comes after all effects.

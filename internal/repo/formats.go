@@ -52,7 +52,9 @@ func isProse(f fileName) bool {
 // isDockerfile reports whether a name, in lower case, is that of a Dockerfile.
 func isDockerfile(name string) bool {
 	for _, word := range []string{"dockerfile", "containerfile"} {
-		if name == word || strings.HasPrefix(name, word+".") || strings.HasSuffix(name, "."+word) {
+		rest, first := strings.CutPrefix(name, word)
+		before, last := strings.CutSuffix(name, word)
+		if first && (rest == "" || rest[0] == '.') || last && strings.HasSuffix(before, ".") {
 			return !strings.HasSuffix(name, ".dockerignore")
 		}
 	}

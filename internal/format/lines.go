@@ -7,10 +7,10 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// op is a run of n lines that are equal, deleted from before or inserted into after.
-type op struct {
-	kind diffmatchpatch.Operation
-	n    int
+// row is a line of a comparison: of both texts (' '), of the text before only ('-'), or of the text after only ('+').
+type row struct {
+	mark byte
+	line []byte
 }
 
 // splitLines splits src after every "\n". A last line without "\n" counts as a line.
@@ -27,30 +27,20 @@ func splitLines(src []byte) [][]byte {
 }
 
 // compare returns the shortest edit script from before to after.
-func compare(before, after [][]byte) []op {
+func compare(before, after [][]byte) []row {
 	prefix := common(before, after, func(lines [][]byte, i int) []byte { return lines[i] })
+	rows := rowsOf(nil, ' ', before[:prefix])
 	before, after = before[prefix:], after[prefix:]
 	suffix := common(before, after, func(lines [][]byte, i int) []byte { return lines[len(lines)-1-i] })
-	middle := shortest(before[:len(before)-suffix], after[:len(after)-suffix])
-
-	ops := append([]op{{diffmatchpatch.DiffEqual, prefix}}, middle...)
-	return tidy(append(ops, op{diffmatchpatch.DiffEqual, suffix}))
+	rows = shortest(rows, before[:len(before)-suffix], after[:len(after)-suffix])
+	return rowsOf(rows, ' ', before[len(before)-suffix:])
 }
 
-// tidy drops empty runs and joins adjacent runs of one kind.
-func tidy(ops []op) []op {
-	var out []op
-	for _, o := range ops {
-		if o.n == 0 {
-			continue
-		}
-		if last := len(out) - 1; last >= 0 && out[last].kind == o.kind {
-			out[last].n += o.n
-		} else {
-			out = append(out, o)
-		}
+func rowsOf(rows []row, mark byte, lines [][]byte) []row {
+	for _, line := range lines {
+		rows = append(rows, row{mark, line})
 	}
-	return out
+	return rows
 }
 
 // common returns the number of leading equal lines of x and y, as at returns them.
@@ -62,24 +52,31 @@ func common(x, y [][]byte, at func([][]byte, int) []byte) int {
 	return n
 }
 
-// shortest compares the lines with go-diff, as one rune for each distinct line.
+// shortest adds the rows of two texts. It compares the lines with go-diff, as one rune for each distinct line.
 //
 // It does not use DiffLinesToRunes, which takes strings. If there are more distinct lines than runes, the whole
 // range counts as replaced, which is correct but longer.
-func shortest(before, after [][]byte) []op {
+func shortest(rows []row, before, after [][]byte) []row {
 	table := map[string]rune{}
 	x, okX := intern(table, before)
 	y, okY := intern(table, after)
 	if !okX || !okY {
-		return []op{{diffmatchpatch.DiffDelete, len(before)}, {diffmatchpatch.DiffInsert, len(after)}}
+		return rowsOf(rowsOf(rows, '-', before), '+', after)
 	}
 	differ := diffmatchpatch.New()
 	differ.DiffTimeout = 0 // a diff must not depend on the speed of the machine
-	var ops []op
 	for _, d := range differ.DiffMainRunes(x, y, false) {
-		ops = append(ops, op{d.Type, utf8.RuneCountInString(d.Text)})
+		n := utf8.RuneCountInString(d.Text)
+		switch d.Type {
+		case diffmatchpatch.DiffDelete:
+			rows, before = rowsOf(rows, '-', before[:n]), before[n:]
+		case diffmatchpatch.DiffInsert:
+			rows, after = rowsOf(rows, '+', after[:n]), after[n:]
+		default:
+			rows, before, after = rowsOf(rows, ' ', before[:n]), before[n:], after[n:]
+		}
 	}
-	return ops
+	return rows
 }
 
 // intern returns lines as runes, and adds new lines to table.

@@ -3,8 +3,7 @@ package format
 import (
 	"bytes"
 	"fmt"
-
-	"github.com/sergi/go-diff/diffmatchpatch"
+	"slices"
 )
 
 // context is the number of unchanged lines before and after a change, as in git and diff -u.
@@ -18,9 +17,17 @@ func Unified(path string, before, after []byte) []byte {
 	}
 	var out bytes.Buffer
 	header(&out, path)
-	x, y := splitLines(before), splitLines(after)
-	for _, h := range hunks(compare(x, y)) {
-		h.print(&out, x, y)
+	rows := compare(splitLines(before), splitLines(after))
+	x, y := 0, 0 // the lines of both texts above rows
+	for len(rows) > 0 {
+		from, to := hunk(rows)
+		x, y = advance(x, y, rows[:from])
+		endX, endY := advance(x, y, rows[from:to])
+		if from < to {
+			fmt.Fprintf(&out, "@@ -%s +%s @@\n", extent(x, endX), extent(y, endY))
+			printRows(&out, rows[from:to])
+		}
+		x, y, rows = endX, endY, rows[to:]
 	}
 	return out.Bytes()
 }
@@ -36,86 +43,34 @@ func header(out *bytes.Buffer, path string) {
 	fmt.Fprintf(out, "diff --git %s %s\n--- %s%s\n+++ %s%s\n", a, b, a, tab, b, tab)
 }
 
-// hunk is a range of operations that begins at line x of before and line y of after.
-type hunk struct {
-	x, y int
-	ops  []op
-}
-
-// hunks splits ops where more than twice the context is equal, and cuts equal lines at the ends to the context.
-func hunks(ops []op) []hunk {
-	var all []hunk
-	var h hunk
-	x, y := 0, 0
-	for _, o := range ops {
-		equal := o.kind == diffmatchpatch.DiffEqual
-		if equal && h.changes() && o.n > 2*context {
-			all = append(all, h.close(o.n))
-			h = hunk{}
+// hunk returns the range of the first hunk: the first change, all changes with at most twice the context of equal
+// rows before them, and the context around these. Without a change, the range is empty and at the end.
+func hunk(rows []row) (from, to int) {
+	changed := func(r row) bool { return r.mark != ' ' }
+	first := slices.IndexFunc(rows, changed)
+	if first < 0 {
+		return len(rows), len(rows)
+	}
+	for to = first + 1; ; {
+		next := slices.IndexFunc(rows[to:min(to+2*context+1, len(rows))], changed)
+		if next < 0 {
+			return max(first-context, 0), min(to+context, len(rows))
 		}
-		switch {
-		case equal && !h.changes():
-			lead := min(o.n, context)
-			h = hunk{x + o.n - lead, y + o.n - lead, []op{{o.kind, lead}}}
-		case len(h.ops) == 0:
-			h = hunk{x, y, []op{o}}
-		default:
-			h.ops = append(h.ops, o)
+		to += next + 1
+	}
+}
+
+// advance returns the lines of both texts after rows.
+func advance(x, y int, rows []row) (int, int) {
+	for _, r := range rows {
+		if r.mark != '+' {
+			x++
 		}
-		x, y = advance(x, y, o)
-	}
-	if h.changes() {
-		all = append(all, h.close(0))
-	}
-	return all
-}
-
-// changes reports whether h contains more than context.
-func (h hunk) changes() bool {
-	return len(h.ops) > 1 || len(h.ops) == 1 && h.ops[0].kind != diffmatchpatch.DiffEqual
-}
-
-// close returns h with its last context cut to size, if more equal lines follow.
-func (h hunk) close(follow int) hunk {
-	last := &h.ops[len(h.ops)-1]
-	if last.kind == diffmatchpatch.DiffEqual {
-		last.n = min(last.n, context)
-	} else if follow > 0 {
-		h.ops = append(h.ops, op{diffmatchpatch.DiffEqual, min(follow, context)})
-	}
-	return h
-}
-
-// advance returns the lines after o.
-func advance(x, y int, o op) (int, int) {
-	if o.kind != diffmatchpatch.DiffInsert {
-		x += o.n
-	}
-	if o.kind != diffmatchpatch.DiffDelete {
-		y += o.n
+		if r.mark != '-' {
+			y++
+		}
 	}
 	return x, y
-}
-
-// print writes h with its lines from before and after.
-func (h hunk) print(out *bytes.Buffer, before, after [][]byte) {
-	x, y := h.x, h.y
-	endX, endY := x, y
-	for _, o := range h.ops {
-		endX, endY = advance(endX, endY, o)
-	}
-	fmt.Fprintf(out, "@@ -%s +%s @@\n", extent(x, endX), extent(y, endY))
-	for _, o := range h.ops {
-		switch o.kind {
-		case diffmatchpatch.DiffEqual:
-			printLines(out, ' ', before[x:x+o.n])
-		case diffmatchpatch.DiffDelete:
-			printLines(out, '-', before[x:x+o.n])
-		case diffmatchpatch.DiffInsert:
-			printLines(out, '+', after[y:y+o.n])
-		}
-		x, y = advance(x, y, o)
-	}
 }
 
 // extent returns a range of lines as hunk headers write it: counted from 1, an empty range by the line before it.
@@ -129,11 +84,11 @@ func extent(from, to int) string {
 	return fmt.Sprintf("%d,%d", from+1, to-from)
 }
 
-func printLines(out *bytes.Buffer, mark byte, lines [][]byte) {
-	for _, line := range lines {
-		out.WriteByte(mark)
-		out.Write(line)
-		if line[len(line)-1] != '\n' {
+func printRows(out *bytes.Buffer, rows []row) {
+	for _, r := range rows {
+		out.WriteByte(r.mark)
+		out.Write(r.line)
+		if r.line[len(r.line)-1] != '\n' {
 			out.WriteString("\n\\ No newline at end of file\n")
 		}
 	}

@@ -13,42 +13,22 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// image is one [[image]] table.
-type image struct{ from, to, wrong string }
-
-// tables holds the [[image]] tables. Their errors are reported later, when their lines are known.
-type tables []image
+// tables holds the [[image]] tables. source.images checks them, because their lines are not known before.
+type tables []map[string]any
 
 func (t *tables) UnmarshalTOML(value any) error {
 	switch array := value.(type) {
 	case []map[string]any:
-		for _, table := range array {
-			*t = append(*t, readImage(table))
-		}
+		*t = array
 		return nil
 	case []any:
 		for _, element := range array {
 			table, _ := element.(map[string]any)
-			*t = append(*t, readImage(table))
+			*t = append(*t, table)
 		}
 		return nil
 	}
 	return errors.New("want tables [[image]] with from and to")
-}
-
-func readImage(table map[string]any) image {
-	var i image
-	i.from, _ = table["from"].(string)
-	i.to, _ = table["to"].(string)
-	if i.from == "" || i.to == "" {
-		i.wrong = "it needs from and to, which are strings"
-	}
-	for _, key := range slices.Sorted(maps.Keys(table)) {
-		if key != "from" && key != "to" {
-			i.wrong = fmt.Sprintf("unknown key %q: it has from and to", key)
-		}
-	}
-	return i
 }
 
 // Moves returns the moves that the [[image]] tables describe, nil if there is none.
@@ -61,12 +41,10 @@ func (s source) images(c *Config) error {
 	}
 	lines, list := s.imageLines(len(c.Image)), []images.Move{}
 	for i, table := range c.Image {
-		if table.wrong != "" {
-			return &Error{s.file, lines[i], "image: " + table.wrong}
-		}
-		move, err := images.NewMove(table.from, table.to, fmt.Sprintf("%s:%d", s.file, lines[i]))
+		place := fmt.Sprintf("%s:%d", s.file, lines[i])
+		move, err := readMove(table, place)
 		if err != nil {
-			return &Error{s.file, lines[i], "image: " + strings.TrimPrefix(err.Error(), fmt.Sprintf("%s:%d: ", s.file, lines[i]))}
+			return &Error{s.file, lines[i], "image: " + strings.TrimPrefix(err.Error(), place+": ")}
 		}
 		list = append(list, move)
 	}
@@ -76,6 +54,21 @@ func (s source) images(c *Config) error {
 	}
 	c.moves = moves
 	return nil
+}
+
+// readMove reads a table. place is for messages.
+func readMove(table map[string]any, place string) (images.Move, error) {
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		if key != "from" && key != "to" {
+			return images.Move{}, fmt.Errorf("unknown key %q: it has from and to", key)
+		}
+	}
+	from, _ := table["from"].(string)
+	to, _ := table["to"].(string)
+	if from == "" || to == "" {
+		return images.Move{}, errors.New("it needs from and to, which are strings")
+	}
+	return images.NewMove(from, to, place)
 }
 
 var imageTable = lazyregexp.New(`(?m)^[ \t]*\[\[[ \t]*["']?image["']?[ \t]*\]\]`)

@@ -50,19 +50,30 @@ func (m merged) collect(streams Streams, name string, last bool) error {
 		defer file.Close()
 		in = file
 	}
-	lines := bufio.NewReaderSize(in, 1<<16)
+	return eachLine(in, name, func(number int, line []byte, whole bool) error {
+		problem := m.add(line)
+		if problem != nil && (last || whole) {
+			return fmt.Errorf("%s:%d: %w", format.Path(name), number, problem)
+		}
+		if problem != nil {
+			fmt.Fprintf(streams.Err, "dfix: %s:%d: left out: half a line, as a killed run leaves it\n", format.Path(name), number)
+		}
+		return nil
+	})
+}
+
+// eachLine calls take for each line of a report that is not empty, with its number. The last line may have no end; it is
+// not whole then. The error for a reader that fails names the report.
+func eachLine(r io.Reader, name string, take func(number int, line []byte, whole bool) error) error {
+	lines := bufio.NewReaderSize(r, 1<<16)
 	for number := 1; ; number++ {
 		line, err := lines.ReadBytes('\n')
 		if err != nil && err != io.EOF {
 			return fmt.Errorf("%s: %w", format.Path(name), withoutPath(err))
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			problem := m.add(line)
-			if problem != nil && (last || err == nil) {
-				return fmt.Errorf("%s:%d: %w", format.Path(name), number, problem)
-			}
-			if problem != nil {
-				fmt.Fprintf(streams.Err, "dfix: %s:%d: left out: half a line, as a killed run leaves it\n", format.Path(name), number)
+			if failed := take(number, line, err == nil); failed != nil {
+				return failed
 			}
 		}
 		if err == io.EOF {

@@ -1,13 +1,10 @@
 package run
 
 import (
-	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 )
 
@@ -20,35 +17,16 @@ type seen struct {
 	options       *string // nil: not in the report
 }
 
-// ReadEarlier reads the report of an earlier run from a file.
+// ReadEarlier reads the report of an earlier run: the files that this version of dfix has finished. It skips an
+// incomplete last line, which a killed run leaves.
 func (o *Options) ReadEarlier(name string) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	if o.Resume, err = readEarlier(file, o.Version); err != nil {
-		return fmt.Errorf("%s:%w", name, err)
-	}
-	return nil
-}
-
-// readEarlier returns the files that this version of dfix has finished. It skips an incomplete last line, which a
-// killed run leaves.
-func readEarlier(r io.Reader, version string) (Earlier, error) {
-	done := Earlier{}
-	lines := bufio.NewReader(r)
-	for n := 1; ; n++ {
-		line, err := lines.ReadBytes('\n')
-		if err == io.EOF {
-			return done, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
+	o.Resume = Earlier{}
+	return eachLine(file, name, func(number int, line []byte, whole bool) error {
 		var record struct {
 			Schema  int     `json:"schema"`
 			Dfix    string  `json:"dfix"`
@@ -58,13 +36,14 @@ func readEarlier(r io.Reader, version string) (Earlier, error) {
 			After   string  `json:"sha256_after"`
 			Options *string `json:"options"`
 		}
-		if err := json.Unmarshal(line, &record); err != nil || record.Schema == 0 {
-			return nil, fmt.Errorf("%d: not a record of --format jsonl", n)
+		if err := json.Unmarshal(line, &record); whole && (err != nil || record.Schema == 0) {
+			return fmt.Errorf("%s:%d: not a record of --format jsonl", name, number)
 		}
-		if record.Dfix == version && record.Status != "error" && record.After != "" {
-			done[record.Path] = seen{record.Before, record.After, record.Options}
+		if whole && record.Dfix == o.Version && record.Status != "error" && record.After != "" {
+			o.Resume[record.Path] = seen{record.Before, record.After, record.Options}
 		}
-	}
+		return nil
+	})
 }
 
 // done reports whether an earlier run has done a file: as far as its report says, the rules and other options have not

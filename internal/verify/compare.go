@@ -37,15 +37,15 @@ func (c *comparison) run() error {
 	c.unseen = c.delta.stages == nil
 	done := map[string]bool{}
 	for _, p := range profiles(c.before, c.after, c.delta, c.options.thorough) {
-		for ; p != nil && !done[p.key()]; p = p.other {
+		for broken := true; broken && p != nil; p = p.other {
 			p.moved, p.settled = c.claim.moved, c.claim.settled
-			done[p.key()] = true
-			broken, err := c.under(p)
-			if err != nil {
-				return err
-			}
-			if !broken {
+			if done[p.key()] {
 				break
+			}
+			done[p.key()] = true
+			var err error
+			if broken, err = c.under(p); err != nil {
+				return err
 			}
 		}
 	}
@@ -88,28 +88,37 @@ func (c *comparison) graphs(p *profile, b, a []outcome) error {
 	return nil
 }
 
-// stage compares one stage of two views. It returns the difference, or "" if there is only what the claim allows.
-func (c *comparison) stage(i int, before, after []outcome) string {
-	x, y := before[i], after[i]
+// compile reports whether two compiles of stage i succeed, so that they can be compared. If not, it returns the
+// difference, or "" if there is only what the claim allows.
+func (c *comparison) compile(i int, x, y outcome) (ok bool, what string) {
 	switch {
 	case x.unseen() || y.unseen():
 		c.unseen = true
-		return ""
+		return false, ""
 	case x.err != nil && y.err != nil:
 		c.failed[i] = x.err
 		if class(x.err) != class(y.err) {
-			return fmt.Sprintf("it fails in another way: %s; before: %s", oneLine(y.err), oneLine(x.err))
+			return false, fmt.Sprintf("it fails in another way: %s; before: %s", oneLine(y.err), oneLine(x.err))
 		}
-		return ""
+		return false, ""
 	case y.err != nil:
-		return "it no longer compiles: " + oneLine(y.err)
+		return false, "it no longer compiles: " + oneLine(y.err)
 	case x.err != nil && (c.claim.rebound != nil || c.claim.edited != nil):
 		c.repaired[i] = x.err
-		return ""
+		return false, ""
 	case x.err != nil:
-		return "it did not compile before: " + oneLine(x.err)
+		return false, "it did not compile before: " + oneLine(x.err)
 	}
 	c.compiled[i] = true
+	return true, ""
+}
+
+// stage compares one stage of two views. It returns the difference, or "" if there is only what the claim allows.
+func (c *comparison) stage(i int, before, after []outcome) string {
+	x, y := before[i], after[i]
+	if ok, what := c.compile(i, x, y); !ok {
+		return what
+	}
 	switch {
 	case c.claim.rebound != nil:
 		return c.claim.rebound.stage(x, y, before)

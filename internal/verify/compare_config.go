@@ -129,18 +129,9 @@ func (c *comparison) target(p *profile, b, a target) error {
 
 // outcomes compares two compiles of one target.
 func (c *comparison) outcomes(t target, p *profile, x, y outcome) string {
-	switch {
-	case x.err != nil && y.err != nil && class(x.err) == class(y.err):
-		c.failed[t.stage] = x.err
-		return ""
-	case y.err != nil:
-		return "it does not compile: " + oneLine(y.err)
-	case x.err != nil && c.claim.rebound != nil:
-		return ""
-	case x.err != nil:
-		return "it did not compile before: " + oneLine(x.err)
+	if ok, what := c.compile(t.stage, x, y); !ok {
+		return what
 	}
-	c.compiled[t.stage] = true
 	if c.claim.rebound == nil && c.name(x) != c.name(y) {
 		return explain(x, y)
 	}

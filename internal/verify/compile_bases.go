@@ -15,7 +15,7 @@ const anyStage = -2
 // parentsUnder returns the stage that each stage is built on under p: -1 for an image, anyStage if the name in a
 // computed FROM is unknown.
 func (s *source) parentsUnder(p *profile) []int {
-	if known, ok := s.parents[p.key()]; ok {
+	if known, ok := s.parents[p]; ok {
 		return known
 	}
 	list := make([]int, len(s.stages))
@@ -27,7 +27,7 @@ func (s *source) parentsUnder(p *profile) []int {
 			list[i] = s.computedParent(lex, i, env)
 		}
 	}
-	s.parents[p.key()] = list
+	s.parents[p] = list
 	return list
 }
 

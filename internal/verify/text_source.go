@@ -22,9 +22,9 @@ type source struct {
 	stages []stage
 	err    error // the error of the parser; the other fields are empty then
 
-	views   map[string][]outcome // of all stages, by profile
-	targets map[string]outcome   // by profile and target
-	parents map[string][]int     // by profile
+	views   map[string][]outcome // of all stages, by the key of a profile
+	targets map[string]outcome   // by target and the key of a profile
+	parents map[*profile][]int   // the stage that each stage is built on
 }
 
 // stage is a FROM and the instructions up to the next one.
@@ -82,7 +82,7 @@ var errNoStage = errors.New("the file has no stage")
 
 // read parses text. If BuildKit rejects it, the error is in err.
 func read(text []byte) *source {
-	src := &source{text: text, views: map[string][]outcome{}, targets: map[string]outcome{}, parents: map[string][]int{}}
+	src := &source{text: text, views: map[string][]outcome{}, targets: map[string]outcome{}, parents: map[*profile][]int{}}
 	res, err := parser.Parse(bytes.NewReader(text))
 	if err != nil {
 		src.err = err
@@ -268,7 +268,10 @@ func (s *source) all(yield func(step) bool) {
 		}
 	}
 	for _, st := range s.stages {
-		for _, step := range st.all() {
+		if !yield(st.from) {
+			return
+		}
+		for _, step := range st.steps {
 			if !yield(step) {
 				return
 			}

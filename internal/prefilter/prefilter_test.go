@@ -10,7 +10,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/prefilter"
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // simple are files that Read accepts.
@@ -70,13 +69,11 @@ func checkRead(t *testing.T, src []byte) bool {
 	if !ok {
 		return false
 	}
-	file, err := syntax.Parse("Dockerfile", src)
+	g, err := stages.Read("Dockerfile", src)
 	if err != nil {
-		t.Fatalf("simple, but the parser says: %v\n%q", err, src)
-	}
-	if _, err := stages.Build(file); err != nil {
 		t.Fatalf("simple, but BuildKit says: %v\n%q", err, src)
 	}
+	file := g.File
 	if len(file.AST.Children) != len(read.Instructions) {
 		t.Fatalf("%d instructions, BuildKit has %d\n%q", len(read.Instructions), len(file.AST.Children), src)
 	}
@@ -85,23 +82,19 @@ func checkRead(t *testing.T, src []byte) bool {
 			t.Fatalf("%s %s %s, but BuildKit has %q with flags %q\n%q", in.Name, in.Flags, in.Args, node.Original, node.Flags, src)
 		}
 	}
-	checkStages(t, read, file)
+	checkStages(t, read, g)
 	return true
 }
 
 // checkStages compares stages and references with those that package stages finds.
-func checkStages(t *testing.T, read *prefilter.File, file *syntax.File) {
+func checkStages(t *testing.T, read *prefilter.File, g *stages.Graph) {
 	t.Helper()
-	g, err := stages.Build(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if len(read.Stages) != len(g.Stages) {
-		t.Fatalf("%d stages, want %d\n%q", len(read.Stages), len(g.Stages), file.Src)
+		t.Fatalf("%d stages, want %d\n%q", len(read.Stages), len(g.Stages), g.File.Src)
 	}
 	for i, s := range read.Stages {
 		if s.Name != g.Stages[i].Alias {
-			t.Fatalf("stage %d is called %q, want %q\n%q", i, s.Name, g.Stages[i].Alias, file.Src)
+			t.Fatalf("stage %d is called %q, want %q\n%q", i, s.Name, g.Stages[i].Alias, g.File.Src)
 		}
 	}
 	mounts := 0
@@ -111,12 +104,12 @@ func checkStages(t *testing.T, read *prefilter.File, file *syntax.File) {
 		}
 	}
 	if len(read.References)+mounts != len(g.Refs) || mounts > 0 && !read.Mounts {
-		t.Fatalf("%d references, mounts %v; want %d, of them %d mounts\n%q", len(read.References), read.Mounts, len(g.Refs), mounts, file.Src)
+		t.Fatalf("%d references, mounts %v; want %d, of them %d mounts\n%q", len(read.References), read.Mounts, len(g.Refs), mounts, g.File.Src)
 	}
 	for _, r := range read.References {
 		i := slices.IndexFunc(g.Refs, func(x *stages.Ref) bool { return x.In.Index == r.In && x.Name == r.Name })
 		if i < 0 {
-			t.Fatalf("there is no reference %q in stage %d\n%q", r.Name, r.In, file.Src)
+			t.Fatalf("there is no reference %q in stage %d\n%q", r.Name, r.In, g.File.Src)
 		}
 	}
 }

@@ -11,21 +11,20 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// Read parses a file and finds its stages; see syntax.Parse and Build.
+// Read parses a Dockerfile, finds its stages and resolves its references. The error is a *syntax.Error with the line of an
+// instruction that BuildKit refuses, or that of syntax.Parse.
 func Read(name string, src []byte) (*Graph, error) {
 	file, err := syntax.Parse(name, src)
 	if err != nil {
 		return nil, err
 	}
-	return Build(file)
-}
-
-// Build finds the stages of a file and resolves its references. The error is a *syntax.Error with the line of an
-// instruction that BuildKit refuses.
-func Build(file *syntax.File) (*Graph, error) {
-	parsed, metaArgs, err := parse(file)
-	if err != nil {
-		return nil, err
+	// A nil linter panics at a "# check=" comment above an instruction. One without a callback prints nothing.
+	parsed, metaArgs, err := instructions.Parse(file.AST, linter.New(&linter.Config{}))
+	switch {
+	case err != nil:
+		return nil, syntax.ErrorOf(err)
+	case len(parsed) == 0:
+		return nil, &syntax.Error{Msg: "no build stage: the file has no FROM"}
 	}
 	g := &Graph{File: file, MetaArgs: metaArgs}
 	b := builder{Graph: g, lex: shell.NewLex(rune(file.Escape))}
@@ -35,18 +34,6 @@ func Build(file *syntax.File) (*Graph, error) {
 		b.body(s)
 	}
 	return g, nil
-}
-
-func parse(file *syntax.File) ([]instructions.Stage, []instructions.ArgCommand, error) {
-	// A nil linter panics at a "# check=" comment above an instruction. One without a callback prints nothing.
-	parsed, metaArgs, err := instructions.Parse(file.AST, linter.New(&linter.Config{}))
-	if err != nil {
-		return nil, nil, syntax.ErrorOf(err)
-	}
-	if len(parsed) == 0 {
-		return nil, nil, &syntax.Error{Msg: "no build stage: the file has no FROM"}
-	}
-	return parsed, metaArgs, nil
 }
 
 type builder struct {

@@ -8,16 +8,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 func build(t *testing.T, src string) *stages.Graph {
 	t.Helper()
-	file, err := syntax.Parse("Dockerfile", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read("Dockerfile", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,11 +180,7 @@ func TestErrors(t *testing.T) {
 		"FROM a b\n":                  "line 1: FROM requires either one or three arguments",
 		"FROM a\nADD --from=x a b\n":  "line 2: unknown flag: --from",
 	} {
-		file, err := syntax.Parse("Dockerfile", []byte(src))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := stages.Build(file); err == nil || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\n?") {
+		if _, err := stages.Read("Dockerfile", []byte(src)); err == nil || !strings.Contains(err.Error(), want) || strings.ContainsAny(err.Error(), "\n?") {
 			t.Errorf("%q: got %v, want %q", src, err, want)
 		}
 	}

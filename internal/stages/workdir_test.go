@@ -7,25 +7,17 @@ import (
 	"github.com/moby/buildkit/util/system"
 
 	"github.com/dfix-dev/dfix/internal/stages"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 // workdirAtEnd returns the WORKDIR before the last instruction of a file.
 func workdirAtEnd(t *testing.T, src string, contexts ...string) stages.Workdir {
 	t.Helper()
-	file, err := syntax.Parse("Dockerfile", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := build(t, src)
 	replaced := map[string]bool{}
 	for _, c := range contexts {
 		replaced[c] = true
 	}
-	return g.Workdirs(replaced).At(file.Instructions[len(file.Instructions)-1])
+	return g.Workdirs(replaced).At(g.File.Instructions[len(g.File.Instructions)-1])
 }
 
 func TestWorkdirs(t *testing.T) {

@@ -7,16 +7,11 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/suggest"
-	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
 func build(t *testing.T, src string) *stages.Graph {
 	t.Helper()
-	file, err := syntax.Parse("Dockerfile", []byte(src))
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := stages.Build(file)
+	g, err := stages.Read("Dockerfile", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 // TestMoreCommands asks for each construct of the shell which commands certainly run and succeed, and what is known behind it.
 // See show for the marks.
 func TestMoreCommands(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
+	checkCommands(t, []struct{ text, want string }{
 		{"export X=/o Y; a $X", "+export X=/o Y; !a /o"},
 		{"X= ; a x$X", "+X=; !a x"},
 		{"X=$(b)/c; a", "?b; +X=~/c; !a"},
@@ -222,16 +222,7 @@ func TestMoreCommands(t *testing.T) {
 		{"X=1; while a $X; do X=2; done", "+X=1; +a ~; ?X=2"},
 		{"f() { a $0; }; f x", "!f x; !a ~"},
 		{"a x\\\r", "!a x\r"},
-	} {
-		s, err := Parse(c.text, Options{Dir: "/w"})
-		if err != nil {
-			t.Errorf("%q: %v", c.text, err)
-			continue
-		}
-		if got := show(s); got != c.want {
-			t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
-		}
-	}
+	})
 }
 
 // TestManyCalls: only calls within each other count, not calls one after the other.

@@ -7,6 +7,21 @@ import (
 	"time"
 )
 
+// checkCommands compares what Parse finds in each text with what is wanted; see show.
+func checkCommands(t *testing.T, cases []struct{ text, want string }) {
+	t.Helper()
+	for _, c := range cases {
+		s, err := Parse(c.text, Options{Dir: "/w"})
+		if err != nil {
+			t.Errorf("%q: %v", c.text, err)
+			continue
+		}
+		if got := show(s); got != c.want {
+			t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
+		}
+	}
+}
+
 // show writes a script with a mark for each command: "!" if it has certainly succeeded, "-" if it has certainly failed,
 // "+" if it has certainly run, "?" otherwise; then the directory if it is not the first one.
 func show(s *Script) string {
@@ -45,7 +60,7 @@ func show(s *Script) string {
 }
 
 func TestCommands(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
+	checkCommands(t, []struct{ text, want string }{
 		{"a b 'c d' \"e\"", "!a b c d e"},
 		{"a && b && c", "!a; !b; !c"},
 		{"a; b", "+a; !b"},
@@ -117,16 +132,7 @@ func TestCommands(t *testing.T) {
 		{"f() { exit 0; }; f; a", "+f; +exit 0; ?a"},
 		{"coproc a; b", "+coproc a; !b"},
 		{"arr=(a b); c ${arr[0]}", "+arr=~; !c ~"},
-	} {
-		s, err := Parse(c.text, Options{Dir: "/w"})
-		if err != nil {
-			t.Errorf("%q: %v", c.text, err)
-			continue
-		}
-		if got := show(s); got != c.want {
-			t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
-		}
-	}
+	})
 }
 
 func TestHostileTexts(t *testing.T) {

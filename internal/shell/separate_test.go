@@ -77,16 +77,7 @@ var separate = []struct{ text, want string }{
 }
 
 func TestSeparateShells(t *testing.T) {
-	for _, c := range separate {
-		s, err := Parse(c.text, Options{Dir: "/w"})
-		if err != nil {
-			t.Errorf("%q: %v", c.text, err)
-			continue
-		}
-		if got := show(s); got != c.want {
-			t.Errorf("%q\n got %s\nwant %s", c.text, got, c.want)
-		}
-	}
+	checkCommands(t, separate)
 }
 
 // TestSeparateShellsAsBash runs each script with Bash, once for each set of programs that fail. What Parse says of a program holds in

@@ -30,11 +30,7 @@ func Page(t *testing.T, rule *rewrite.Rule) {
 		t.Errorf("%s.md does not begin with its name as a heading", rule.Name)
 	}
 	if rule == rules.UnknownTarget {
-		b, err := relatedExample(page)
-		if err != nil {
-			t.Fatalf("%s.md: %v", rule.Name, err)
-		}
-		b.checkPage(t, rule)
+		checkRelated(t, rule, page)
 		return
 	}
 	examples, err := examplesOf(page)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -41,11 +42,15 @@ func runRelated(t *testing.T, rule *rewrite.Rule) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			got := b.results(t, rule)
 			if *update {
-				b.update(t, rule, file)
+				if err := os.WriteFile(file, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			} else if !bytes.Equal(got, data) {
+				t.Errorf("the result is\n%s\nand not\n%s", got, data)
 			}
-			b.check(t, rule)
-			if len(b.want) > 0 {
+			if bytes.Contains(got, []byte("\n-- want ")) {
 				fires++
 			} else {
 				silent++
@@ -57,35 +62,28 @@ func runRelated(t *testing.T, rule *rewrite.Rule) {
 	}
 }
 
-// relatedGolden is a parsed golden of runRelated.
+// relatedGolden is a golden of runRelated without its results.
 type relatedGolden struct {
 	comment  []byte
-	sections []txtar.File // unchanged, without results
-	files    []txtar.File
+	sections []txtar.File
+	files    []txtar.File // the sections that are files
 	unsafe   bool
-	want     map[string]string
-	findings string
 }
 
 func parseRelated(data []byte) (*relatedGolden, error) {
 	archive := txtar.Parse(data)
-	b := &relatedGolden{comment: archive.Comment, want: map[string]string{}}
+	b := &relatedGolden{comment: archive.Comment}
 	if len(bytes.TrimSpace(b.comment)) == 0 {
 		return nil, errors.New("no comment says what the case is about")
 	}
 	for _, f := range archive.Files {
-		wanted, isWant := strings.CutPrefix(f.Name, "want ")
 		switch {
+		case f.Name == "findings" || strings.HasPrefix(f.Name, "want "):
+			continue
 		case f.Name == "flags" && string(f.Data) == "unsafe\n":
 			b.unsafe = true
 		case f.Name == "flags":
 			return nil, fmt.Errorf("unknown flags %q", f.Data)
-		case f.Name == "findings":
-			b.findings = string(f.Data)
-			continue
-		case isWant:
-			b.want[wanted] = string(f.Data)
-			continue
 		default:
 			b.files = append(b.files, f)
 		}
@@ -94,32 +92,38 @@ func parseRelated(data []byte) (*relatedGolden, error) {
 	return b, nil
 }
 
-// check holds the golden to its result, also with CR LF, and holds a second run to leave it.
-func (b *relatedGolden) check(t *testing.T, rule *rewrite.Rule) {
+// results returns the golden with the results of a run. It holds a run over files with CR LF to the same results, and a second run
+// to leave the files.
+func (b *relatedGolden) results(t *testing.T, rule *rewrite.Rule) []byte {
 	t.Helper()
-	for _, eol := range []string{"\n", "\r\n"} {
-		dir := t.TempDir()
-		b.writeFiles(t, dir, eol)
-		got, findings := b.run(t, rule, dir)
+	var results [2][]byte
+	for i, eol := range []string{"\n", "\r\n"} {
+		before := map[string]string{}
 		for _, f := range b.files {
-			want, ok := b.want[f.Name]
-			if !ok {
-				want = string(f.Data)
-			}
-			if want = withLineEnd(f.Name, want, eol); got[f.Name] != want {
-				t.Errorf("line end %q: %s is\n%s\nand not\n%s", eol, f.Name, got[f.Name], want)
-			}
-			if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.Name)), []byte(got[f.Name]), 0o644); err != nil {
-				t.Fatal(err)
+			before[f.Name] = withLineEnd(f.Name, string(f.Data), eol)
+		}
+		after, findings := b.run(t, rule, before)
+		archive := txtar.Archive{Comment: b.comment, Files: slices.Clone(b.sections)}
+		for _, f := range b.files {
+			if text := strings.ReplaceAll(after[f.Name], "\r\n", "\n"); text != string(f.Data) {
+				archive.Files = append(archive.Files, txtar.File{Name: "want " + f.Name, Data: []byte(text)})
+				if withLineEnd(f.Name, text, eol) != after[f.Name] {
+					t.Errorf("line end %q: %s has line ends of both kinds:\n%q", eol, f.Name, after[f.Name])
+				}
 			}
 		}
-		if findings != b.findings {
-			t.Errorf("line end %q: the findings are\n%s\nand not\n%s", eol, findings, b.findings)
+		if findings != "" {
+			archive.Files = append(archive.Files, txtar.File{Name: "findings", Data: []byte(findings)})
 		}
-		if again, _ := b.run(t, rule, dir); !sameTexts(again, got) {
+		results[i] = txtar.Format(&archive)
+		if again, _ := b.run(t, rule, after); !maps.Equal(again, after) {
 			t.Errorf("line end %q: a second run changes the files again", eol)
 		}
 	}
+	if !bytes.Equal(results[0], results[1]) {
+		t.Errorf("with CR LF the result is\n%s\nand not\n%s", results[1], results[0])
+	}
+	return results[0]
 }
 
 // withLineEnd writes a file with other line ends; a shell takes only its own.
@@ -130,49 +134,32 @@ func withLineEnd(name, data, eol string) string {
 	return strings.ReplaceAll(data, "\n", eol)
 }
 
-func sameTexts(x, y map[string]string) bool {
-	for name := range x {
-		if x[name] != y[name] {
-			return false
-		}
-	}
-	return true
-}
-
-func (b *relatedGolden) writeFiles(t *testing.T, dir, eol string) {
+func writeFiles(t *testing.T, dir string, texts map[string]string) {
 	t.Helper()
-	for _, f := range b.files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+	for name, text := range texts {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, []byte(withLineEnd(f.Name, string(f.Data), eol)), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// run returns what becomes of each file in dir, and what is reported.
-func (b *relatedGolden) run(t *testing.T, rule *rewrite.Rule, dir string) (texts map[string]string, reported string) {
+// run returns what becomes of the files of a repository, and what is reported.
+func (b *relatedGolden) run(t *testing.T, rule *rewrite.Rule, before map[string]string) (after map[string]string, reported string) {
 	t.Helper()
-	r := repo.Open(dir)
-	texts = map[string]string{}
-	var dockerfiles []txtar.File
-	for _, f := range b.files {
-		src, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Name)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts[f.Name] = string(src)
-		if strings.Contains(path.Base(f.Name), "Dockerfile") {
-			dockerfiles = append(dockerfiles, txtar.File{Name: f.Name, Data: src})
-		}
-	}
+	dir := t.TempDir()
+	writeFiles(t, dir, before)
+	r, after := repo.Open(dir), maps.Clone(before)
 	var reports []*rewrite.Report
 	for _, f := range b.files {
 		job := repo.Job{File: f.Name, Verify: true, Find: func(now *repo.Repository) (found []rewrite.Finding) {
-			for _, d := range dockerfiles {
-				found = append(found, findingsIn(t, rule, d, now)...)
+			for name, text := range before {
+				if strings.Contains(path.Base(name), "Dockerfile") {
+					found = append(found, findingsIn(t, rule, name, text, now)...)
+				}
 			}
 			return slices.DeleteFunc(found, func(finding rewrite.Finding) bool { return finding.File != f.Name })
 		}}
@@ -187,7 +174,7 @@ func (b *relatedGolden) run(t *testing.T, rule *rewrite.Rule, dir string) (texts
 		if report.Fault != nil || report.Changed() && !report.Proof.Passed {
 			t.Errorf("%s: not proven: %v", report.Name, report.Fault)
 		}
-		texts[report.Name] = string(report.After)
+		after[report.Name] = string(report.After)
 		for line := range strings.Lines(findings(report, variant{})) {
 			if !strings.HasPrefix(line, "\t") {
 				line = report.Name + ":" + line
@@ -195,74 +182,39 @@ func (b *relatedGolden) run(t *testing.T, rule *rewrite.Rule, dir string) (texts
 			reported += line
 		}
 	}
-	return texts, reported
+	return after, reported
 }
 
 // findingsIn returns what rule finds in the files of r that ask for stages of a Dockerfile.
-func findingsIn(t *testing.T, rule *rewrite.Rule, dockerfile txtar.File, r *repo.Repository) []rewrite.Finding {
+func findingsIn(t *testing.T, rule *rewrite.Rule, dockerfile, text string, r *repo.Repository) []rewrite.Finding {
 	t.Helper()
-	targets := r.Of(filepath.Join(r.Root(), filepath.FromSlash(dockerfile.Name))).AskedTargets()
-	report, err := rewrite.Run(t.Context(), dockerfile.Name, dockerfile.Data, rewrite.Options{Rules: []*rewrite.Rule{rule}, Targets: targets})
+	targets := r.Of(filepath.Join(r.Root(), filepath.FromSlash(dockerfile))).AskedTargets()
+	report, err := rewrite.Run(t.Context(), dockerfile, []byte(text), rewrite.Options{Rules: []*rewrite.Rule{rule}, Targets: targets})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if report.Changed() || len(report.Outcomes) > 0 {
-		t.Errorf("%s: findings in the Dockerfile: %v", dockerfile.Name, report.Outcomes)
+		t.Errorf("%s: findings in the Dockerfile: %v", dockerfile, report.Outcomes)
 	}
 	return report.Elsewhere
 }
 
-// update writes the results into the golden.
-func (b *relatedGolden) update(t *testing.T, rule *rewrite.Rule, file string) {
+// checkRelated runs the example of a page: a Dockerfile, and a Compose file before and after.
+func checkRelated(t *testing.T, rule *rewrite.Rule, page string) {
 	t.Helper()
-	dir := t.TempDir()
-	b.writeFiles(t, dir, "\n")
-	var got map[string]string
-	got, b.findings = b.run(t, rule, dir)
-	b.want = map[string]string{}
-	sections := slices.Clone(b.sections)
-	for _, f := range b.files {
-		if got[f.Name] != string(f.Data) {
-			b.want[f.Name] = got[f.Name]
-			sections = append(sections, txtar.File{Name: "want " + f.Name, Data: []byte(got[f.Name])})
+	names := map[string]string{"dockerfile": "Dockerfile", "yaml before": "compose.yaml", "yaml after": "want compose.yaml"}
+	archive := txtar.Archive{Comment: []byte("The example of the page.\n")}
+	for _, block := range blocks(page) {
+		if name := names[block.info]; name != "" {
+			archive.Files = append(archive.Files, txtar.File{Name: name, Data: []byte(block.text)})
 		}
 	}
-	if b.findings != "" {
-		sections = append(sections, txtar.File{Name: "findings", Data: []byte(b.findings)})
-	}
-	if err := os.WriteFile(file, txtar.Format(&txtar.Archive{Comment: b.comment, Files: sections}), 0o644); err != nil {
+	want := txtar.Format(&archive)
+	b, err := parseRelated(want)
+	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// relatedExample is the example of a page: a Dockerfile, and a Compose file before and after.
-func relatedExample(page string) (*relatedGolden, error) {
-	b := &relatedGolden{want: map[string]string{}}
-	for _, block := range blocks(page) {
-		switch block.info {
-		case "dockerfile":
-			b.files = append(b.files, txtar.File{Name: "Dockerfile", Data: []byte(block.text)})
-		case "yaml before":
-			b.files = append(b.files, txtar.File{Name: "compose.yaml", Data: []byte(block.text)})
-		case "yaml after":
-			b.want["compose.yaml"] = block.text
-		}
-	}
-	if len(b.files) != 2 || len(b.want) != 1 {
-		return nil, errors.New("it needs the blocks ```dockerfile, ```yaml before and ```yaml after, once each")
-	}
-	return b, nil
-}
-
-// checkPage runs the example of a page.
-func (b *relatedGolden) checkPage(t *testing.T, rule *rewrite.Rule) {
-	t.Helper()
-	dir := t.TempDir()
-	b.writeFiles(t, dir, "\n")
-	got, _ := b.run(t, rule, dir)
-	for name, want := range b.want {
-		if got[name] != want {
-			t.Errorf("%s.md: %s is\n%s\nand not\n%s", rule.Name, name, got[name], want)
-		}
+	if got := b.results(t, rule); len(archive.Files) != 3 || !bytes.HasPrefix(got, want) { // the findings follow
+		t.Errorf("%s.md: the result of the blocks ```dockerfile, ```yaml before and ```yaml after is\n%s\nand not\n%s", rule.Name, got, want)
 	}
 }

@@ -126,9 +126,9 @@ func names(s *shell.Script, p string) bool {
 	return false
 }
 
-// Namesakes returns the paths with the base name of p that the stage certainly holds in the end, and what wrote each
-// last. Directories that are only made are left out.
-func (st *Stage) Namesakes(p string) []*Write {
+// SameName returns the last write of each path that has the base name of p and certainly exists at the end of the stage. It
+// leaves out directories that are only made.
+func (st *Stage) SameName(p string) []*Write {
 	last := map[string]*Write{}
 	var order []string
 	for _, w := range st.Writes {

@@ -68,7 +68,7 @@ func (m Move) of(r Reference) (moved Reference, ok bool) {
 	return moved, true
 }
 
-// same reports whether the move is to the images that they are, whatever the tag: `docker.io/*` to `docker.io/*`.
+// same reports whether the move keeps the names and tags: `docker.io/*` to `docker.io/*`.
 func (m Move) same() bool { return m.from.Name == m.to.Name && m.to.Tag == "" && m.to.Digest == "" }
 
 // Moves are moves of which the first that matches an image counts.

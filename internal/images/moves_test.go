@@ -132,7 +132,7 @@ func TestFeeds(t *testing.T) {
 	}
 }
 
-// TestOnceIsEnough: what was moved stays, whatever the moves, even where NewMoves has not seen that they feed each other.
+// TestOnceIsEnough: an image is moved once, even if NewMoves has not found that one move feeds another.
 func TestOnceIsEnough(t *testing.T) {
 	words := []string{"a", "a:1", "a:12", "b/a:1", "example.com/a:1", "example.com/a", "a:1@" + digest, "a@" + digest}
 	patterns := []string{"a", "a:1", "a:1*", "docker.io/*", "b/*", "example.com/*", "example.com/a:2", "a:12", "a:*-x"}

@@ -56,7 +56,7 @@ func (r Reference) As(word string) string {
 	return name + suffix(r.Tag, r.Digest)
 }
 
-// effectiveTag is the tag that BuildKit takes (reference.TagNameOnly); "" beside a digest.
+// effectiveTag is the tag that BuildKit takes (reference.TagNameOnly); "" if there is only a digest.
 func (r Reference) effectiveTag() string {
 	if r.Tag == "" && r.Digest == "" {
 		return "latest"

@@ -67,7 +67,7 @@ func stagesAsSources(p *rewrite.Pass, s *stages.Stage, reader *artifact.Reader) 
 		if at < 0 {
 			continue
 		}
-		found := slices.DeleteFunc(reader.Stage(p.Graph.Stages[at]).Namesakes("/"+name), func(w *artifact.Write) bool {
+		found := slices.DeleteFunc(reader.Stage(p.Graph.Stages[at]).SameName("/"+name), func(w *artifact.Write) bool {
 			return w.Kind != artifact.File || w.Origin != artifact.Built || !lands(w)
 		})
 		if len(found) != 1 {
@@ -89,7 +89,7 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 		return
 	}
 	// Have: a path that no instruction of the stage is seen to write.
-	found := slices.DeleteFunc(st.Namesakes(wanted), func(w *artifact.Write) bool { return !lands(w) })
+	found := slices.DeleteFunc(st.SameName(wanted), func(w *artifact.Write) bool { return !lands(w) })
 	if len(found) == 0 {
 		return
 	}
@@ -120,8 +120,8 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 	p.Report(f)
 }
 
-// fromWorkdir reports whether all that is found is wanted below the directory in which it was made: somebody has taken
-// the root for that.
+// fromWorkdir reports whether each path that is found is the wanted one below the directory of its command. Then the author
+// took the root of the stage for that directory.
 func fromWorkdir(found []*artifact.Write, wanted string) bool {
 	return !slices.ContainsFunc(found, func(w *artifact.Write) bool {
 		return w.Command == nil || w.Command.Dir.From != shell.Root || path.Join(w.Command.Dir.Path, wanted) != w.Path

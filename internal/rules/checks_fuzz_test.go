@@ -30,7 +30,7 @@ func FuzzKeyValue(f *testing.F) {
 	})
 }
 
-// FuzzMaintainer: whatever the author is called, the label says it, which the proof compares with the config's field.
+// FuzzMaintainer: the label has every name that an author may have; the proof compares it with the field of the config.
 func FuzzMaintainer(f *testing.F) {
 	for i, v := range values {
 		f.Add(v, i%2 == 0, i%3 == 0)

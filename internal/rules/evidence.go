@@ -12,7 +12,7 @@ import (
 )
 
 // meantElsewhere says where the file shows that the word of r is the name of an image or of a build context; "" if it
-// does not. The same word is then no misspelling, and its image stays in the build whatever becomes of r.
+// does not. Then the word of r is no misspelling, and its image stays in the build even if r changes.
 func meantElsewhere(p *rewrite.Pass, r *stages.Ref) string {
 	word := strings.ToLower(r.Name)
 	for _, value := range p.Graph.Values() {

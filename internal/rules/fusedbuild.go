@@ -170,7 +170,7 @@ func loses(flag syntax.Flag) bool {
 	return false
 }
 
-// verbs are those of the package managers of distributions that install something.
+// installVerbs lists for each package manager of a distribution the arguments with which it installs packages.
 var installVerbs = map[string][]string{
 	"apt-get": {"install", "build-dep"}, "apt": {"install", "build-dep"}, "apk": {"add"}, "yum": {"install", "groupinstall"}, "dnf": {"install", "groupinstall"},
 	"microdnf": {"install"}, "tdnf": {"install"}, "zypper": {"install", "in"}, "pacman": {"-S", "-Sy", "-Syu"},

@@ -19,7 +19,7 @@ import (
 // The properties run a hundred times each; `go test ./internal/rules -run Property -rapid.checks=10000`
 // runs them longer.
 
-// TestPropertyValidFiles: whatever compiles is changed by proven fixes only, keeps its graph,
+// TestPropertyValidFiles: only proven fixes change a file that compiles, which keeps its graph,
 // builds what the effects claim, and stays as it is in a second run.
 func TestPropertyValidFiles(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

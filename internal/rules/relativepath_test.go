@@ -55,7 +55,7 @@ func relativePaths() []string {
 // values are what a variable may hold.
 var values = []string{"", ".", "..", "v", "/", "/abs", "v/", "v/.", "/.", "../..", "./"}
 
-// TestRootedAsBuildKit: whatever the variables hold, the absolute destination and source are those of today.
+// TestRootedAsBuildKit: the absolute destination and source are those of today, for all values of the variables.
 func TestRootedAsBuildKit(t *testing.T) {
 	checked := 0
 	for _, p := range relativePaths() {

@@ -22,7 +22,7 @@ const (
 	borrows  role = "image"   // it is an image to copy from
 )
 
-// roles are those of the stages that need a name, in order.
+// roles holds the stages that need a name, with their roles.
 type roles struct {
 	stages []*stages.Stage
 	of     []role

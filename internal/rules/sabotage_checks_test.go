@@ -78,7 +78,7 @@ var checkSabotages = []sabotage{
 	{"redundant-target-platform", "overlooks an ARG", pres, "ARG TARGETPLATFORM=linux/s390x\nFROM --platform=$TARGETPLATFORM alpine:3\nRUN date\n", swap("--platform=$TARGETPLATFORM ", ""), "stage 0", ""},
 }
 
-// TestChecksOnlyExplain: a rule of level display has no fix, whatever Docker warns of.
+// TestChecksOnlyExplain: a rule of level display has no fix for any warning.
 func TestChecksOnlyExplain(t *testing.T) {
 	all := "# check=experimental=all\nARG T\nFROM --platform=linux/s390x alpine:3$T AS context\nARG API_KEY\nFROM scratch$T\n"
 	report := runChecks(t, all)

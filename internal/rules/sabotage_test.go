@@ -126,7 +126,7 @@ func TestSabotageAmongTheRules(t *testing.T) {
 	}
 }
 
-// TestOfferedAloneIsProven: what a report offers by itself is right by itself, whatever other rules make of it.
+// TestOfferedAloneIsProven: a fix that a report offers by itself is right without the fixes of other rules.
 func TestOfferedAloneIsProven(t *testing.T) {
 	offered := 0
 	for _, s := range sabotages() {

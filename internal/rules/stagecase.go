@@ -96,7 +96,7 @@ func refCase(p *rewrite.Pass, r *stages.Ref) {
 }
 
 // baseCase finds FROM Name with a stage called name. BuildKit looks for the very word among
-// names in lower case (convert.go addState) and then for an image, of which none is written so.
+// names in lower case (convert.go addState) and then for an image; no image has upper-case letters.
 func baseCase(p *rewrite.Pass, r *stages.Ref) {
 	folded := strings.ToLower(r.Name)
 	if r.To != nil || r.Computed || r.Name == folded {

@@ -84,7 +84,7 @@ func nameStage(s *stages.Stage, name string) text.Edit {
 	return text.Insert(s.Base.Span.End, as+name)
 }
 
-// noAliasFor says why s must stay without a name whatever that name is; "" if it may have one.
+// noAliasFor returns why s cannot have any name; "" if it can.
 func noAliasFor(p *rewrite.Pass, s *stages.Stage) string {
 	switch {
 	case s.From.Opaque || len(s.From.Args) != 1:

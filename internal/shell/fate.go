@@ -67,7 +67,7 @@ func (w *walker) fails(s *syntax.Stmt) bool {
 		switch c.Args[0].Lit() {
 		case "false":
 			return true
-		case "return": // the status is that of the function, whatever is around the return
+		case "return": // the status is that of the function: a "!" around the return does not change it
 			return len(c.Args) > 1 && (w.caller.need == Success || w.failureEndsScript(w.caller)) && failing([]Word{w.expand(c.Args[1])})
 		}
 	case *syntax.Block:

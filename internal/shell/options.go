@@ -10,7 +10,7 @@ import (
 type Options struct {
 	Dir      string            // where it starts, absolute; "": Dir.From is Start until the script goes elsewhere
 	Vars     map[string]string // variables whose value is known
-	Likely   map[string]string // variables whose value is known unless somebody sets another one; see Word.Likely
+	Likely   map[string]string // variables whose value is known unless a build sets another one; see Word.Likely
 	Bash     bool              // a shell with Bash's grammar runs it; else it is read as POSIX first
 	ErrExit  bool              // set -e
 	PipeFail bool              // set -o pipefail

@@ -59,7 +59,7 @@ func (w Word) Prefix() string {
 	return w.Text
 }
 
-// MayBe reports whether w may stand for text.
+// MayBe reports whether w may expand to text.
 func (w Word) MayBe(text string) bool {
 	if known, ok := w.Literal(); ok {
 		return known == text
@@ -67,8 +67,8 @@ func (w Word) MayBe(text string) bool {
 	return w.Regexp("").MatchString(text)
 }
 
-// Regexp returns an expression for the texts that w may stand for, each with prefix in front. An unknown part
-// stands for any text, a pattern for what it matches or more.
+// Regexp returns an expression for the texts that w may expand to, each with prefix in front. An unknown part
+// matches any text, and a pattern matches what the shell would match or more.
 func (w Word) Regexp(prefix string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)^` + regexp.QuoteMeta(prefix) + expression(w.match) + `$`)
 }

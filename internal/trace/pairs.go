@@ -81,7 +81,7 @@ func (s *search) asks(c *stages.Transfer, d destination) string {
 	return ""
 }
 
-// filePairs are those of a literal source: a file that keeps its name, or a directory whose content arrives.
+// filePairs returns the pairs of a literal source: a file that keeps its name, or a directory whose content is copied.
 func (s *search) filePairs(st *stages.Stage, d destination, c *stages.Transfer, source, from, rel, first string, nested bool) []pair {
 	named := !nested && first == path.Base(from)
 	kind := s.kind(st, c, d, source, from)
@@ -102,7 +102,7 @@ func (s *search) filePairs(st *stages.Stage, d destination, c *stages.Transfer, 
 	return []pair{content}
 }
 
-// patternPairs are those of a pattern: what it matches keeps its name, and the content of directories arrives.
+// patternPairs returns the pairs of a pattern: a file that it matches keeps its name, and of a directory the content is copied.
 func patternPairs(from, rel, first, below string, pattern bool) []pair {
 	base := path.Base(from)
 	if ok, _ := path.Match(base, first); !ok && !pattern {

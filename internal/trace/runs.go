@@ -62,9 +62,9 @@ func (s *search) explain(st *stages.Stage, i, k int, w *artifact.Write) {
 	case exact && w.Source != "" && w.Path != "":
 		s.followSource(st, i, k, w, w.Source, false)
 	case exact && w.Path == "":
-		s.made(st, i, w, rankFilledDir)
+		s.offerCommand(st, i, w, rankFilledDir)
 	case exact:
-		s.made(st, i, w, rankExact)
+		s.offerCommand(st, i, w, rankExact)
 	case w.Path != "" && w.Source != "" && w.Kind != artifact.File && artifact.Within(s.path, w.Path):
 		s.followSource(st, i, k, w, path.Join(w.Source, strings.TrimPrefix(s.path, w.Path)), false)
 	case w.Tree && w.Path != "" && artifact.Within(s.literal(), w.Path):
@@ -92,16 +92,16 @@ func (s *search) offerBelow(st *stages.Stage, i, k int, w *artifact.Write) {
 	case w.Source != "":
 		s.followSource(st, i, k, w, w.Source, false)
 	case w.Origin == artifact.Installed:
-		s.made(st, i, w, rankEmptyDir)
+		s.offerCommand(st, i, w, rankEmptyDir)
 	case w.Tree:
 		s.tree(st, i, w)
 	default:
-		s.made(st, i, w, rankExact)
+		s.offerCommand(st, i, w, rankExact)
 	}
 }
 
-// made offers a command as the end of the trail.
-func (s *search) made(st *stages.Stage, i int, w *artifact.Write, r rank) {
+// offerCommand offers a command as the end of the trail.
+func (s *search) offerCommand(st *stages.Stage, i int, w *artifact.Write, r rank) {
 	step, ends := s.command(st, i, w)
 	answer := &result{rank: r, ends: ends, also: s.silenced(w)}
 	answer.packaged = w.Origin == artifact.Installed

@@ -24,7 +24,7 @@ func (s *search) tree(st *stages.Stage, i int, w *artifact.Write) {
 	if w.Origin == artifact.Built && sourceLike(strings.TrimPrefix(s.path, w.Path)) && s.broughtBefore(st, i) {
 		r = rankEmptyDir // the build context rather has it
 	}
-	s.made(st, i, w, r)
+	s.offerCommand(st, i, w, r)
 }
 
 // installs reports whether a package manager may bring the path: one of the system by the name of a package, one of a language

@@ -42,7 +42,7 @@ func keyValue(node *parser.Node) (key, value string, ok bool) {
 	return node.Next.Value, node.Next.Next.Value, delim != nil && delim.Value == "=" && delim.Next == nil
 }
 
-// same reports whether BuildKit reads the pair with edits as it reads it without, whatever the variables in it are.
+// same reports whether BuildKit reads the same pair after edits, for all values of its variables.
 func (p *pair) same(edits []text.Edit) bool {
 	node := reread(p.file, p.in, edits)
 	key, value, ok := keyValue(node)

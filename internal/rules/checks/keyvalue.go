@@ -79,7 +79,7 @@ func (p *pair) escaped() []text.Edit {
 	return append(p.joined("=", ""), inner...)
 }
 
-// joined replaces the blanks between key and value by "=" and a quote. Where a continuation stands there, the lines are
+// joined replaces the blanks between key and value by "=" and a quote. If there is a continuation between them, the lines are
 // joined; if a comment would go with it, the value stays in its line instead, without indent.
 func (p *pair) joined(equals, quote string) []text.Edit {
 	key, value := p.offsets[len(p.key)-1]+1, p.offsets[p.start()]

@@ -38,7 +38,7 @@ func maintainer(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason str
 	return rewrite.SafeFix(rewrite.Credits, "write it as the label "+stages.AuthorLabel, edits...), ""
 }
 
-// labelled reports whether a LABEL of the file gives the author as somebody else.
+// labelled reports whether a LABEL of the file names another author.
 func labelled(p *rewrite.Pass, author string) bool {
 	for _, s := range p.Graph.Stages {
 		for _, cmd := range s.Cmds {

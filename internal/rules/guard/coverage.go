@@ -36,7 +36,7 @@ func (g *guarding) wanted(st *artifact.Stage, p string) bool {
 	return w.Path == p || w.Path == "" || !w.Tree || looksBuilt(st, w, p)
 }
 
-// madeBefore reports whether p is a directory that mkdir makes, whatever becomes of it if that fails, or a WORKDIR by the default of
+// madeBefore reports whether p is a directory that mkdir makes, even if a failure of mkdir is ignored, or a WORKDIR by the default of
 // a variable.
 func (g *guarding) madeBefore(st *artifact.Stage, p string) bool {
 	for _, w := range st.Writes {

@@ -72,7 +72,7 @@ func (g *guarding) directories(r *stages.Ref, cmd *stages.Transfer) {
 	}
 }
 
-// ownDirectories are those that official images fill, besides the ones of every distribution.
+// ownDirectories lists the directories that official images fill in addition to those of every distribution.
 var ownDirectories = map[string]string{
 	"tomcat": "/usr/local/tomcat", "tomee": "/usr/local/tomee", "jetty": "/usr/local/jetty /var/lib/jetty", "nginx": "/usr/share/nginx /etc/nginx",
 	"httpd": "/usr/local/apache2", "golang": "/go /usr/local/go", "rust": "/usr/local/cargo /usr/local/rustup", "node": "/home/node /opt", "gradle": "/home/gradle /opt/gradle",

@@ -38,7 +38,7 @@ func (g *guarding) tests(artifacts []*copied, at *place) []string {
 	return tests
 }
 
-// operator is that of test for what a path evidently is: a file, a directory, or -e in doubt.
+// operator returns the operator of test for a path: -f if it is certainly a file, -d for a directory, else -e.
 func (g *guarding) operator(a *copied) string {
 	st := g.reader.Stage(a.at.stage)
 	w := st.Last(a.path)

@@ -14,7 +14,7 @@ import (
 )
 
 // losesDirectory reports whether a RUN of the stage up to Body[last], or of a stage that it is built on, may have removed the
-// WORKDIR in which a test behind it would start, and somebody takes that directory. BuildKit makes a missing
+// WORKDIR in which a test behind it would start, and another stage takes that directory. BuildKit makes a missing
 // one anew, as a change of the image (executor/runcexecutor/executor.go Run).
 func (g *guarding) losesDirectory(st *artifact.Stage, last int) bool {
 	dir, known := st.Dir(last)

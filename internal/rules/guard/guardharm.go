@@ -73,7 +73,7 @@ var aboutFiles = strings.Fields(`echo printf ls cat test [ [[ : true false comma
 // shellInText is a path of a shell in a longer text, such as a line of Python.
 var shellInText = lazyregexp.New(`(^|[^\w/.$}-])/(usr/)?s?bin/((ba|da|a)?sh|busybox)($|[^\w/.-])`)
 
-// namedBy are the operands by which a program that is not known may be told to change what the shell needs.
+// namedBy returns the operands that may name files which a program changes and the shell needs.
 func namedBy(c *shell.Command, operands []shell.Word) []shell.Word {
 	switch name := c.Name(); {
 	case name == "chroot":
@@ -132,7 +132,7 @@ func overlays(c *shell.Command) bool {
 	return false
 }
 
-// ofTree reports whether a source may bring a directory of the system along, under whatever name.
+// ofTree reports whether a source may contain a directory of the system.
 func ofTree(w shell.Word) bool {
 	return w.Pattern || slices.Contains([]string{".", "usr", "bin", "sbin", "lib", "lib64"}, path.Base(w.Text))
 }

@@ -36,7 +36,7 @@ func lastChange(st *artifact.Stage) int {
 }
 
 // placeOf returns the place for a test of p: right behind the RUN that certainly makes it if nothing later may remove
-// it, else behind the last instruction that changes files. Whatever is true there is true of what others copy.
+// it, else behind the last instruction that changes files. The files are the same there as at the end of the stage, which others copy.
 func (g *guarding) placeOf(st *artifact.Stage, p string, known map[int]*place) *place {
 	end := g.placeAt(st, lastChange(st), known)
 	w := st.Exists(p)

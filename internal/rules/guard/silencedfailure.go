@@ -97,7 +97,7 @@ func cleanupBehind(c *shell.Command, script *shell.Script) string {
 	return ""
 }
 
-// cleaners are programs that remove or end something, with the words of those that do so only behind one of them; "" stands for any use.
+// cleaners maps programs that remove or end something to the arguments with which they do; "" means that they always do.
 var cleaners = map[string]string{
 	"rm": "", "rmdir": "", "unlink": "", "shred": "", "kill": "", "pkill": "", "killall": "", "umount": "", "userdel": "", "groupdel": "", "deluser": "", "delgroup": "",
 	"find": "-delete rm rmdir unlink", "xargs": "rm rmdir unlink kill", "git": "clean gc", "make": "clean distclean mostlyclean", "cargo": "clean", "go": "clean",
@@ -166,7 +166,7 @@ func silenced(w *artifact.Write) bool {
 	})
 }
 
-// neverFails returns the flag with which a build tool succeeds whatever happens; "" if there is none.
+// neverFails returns the flag with which a build tool always succeeds; "" if there is none.
 func neverFails(c *shell.Command) string {
 	flags := map[string][]string{"mvn": {"-fn", "--fail-never"}, "mvnw": {"-fn", "--fail-never"}, "make": {"-i", "--ignore-errors"}, "gmake": {"-i", "--ignore-errors"}}[c.Name()]
 	for _, w := range c.Args() {

@@ -73,7 +73,7 @@ func linuxBase(image string) bool {
 	return image == "scratch" || linuxImages.MatchString(image) || suggest.LinuxOnly(hubName(image))
 }
 
-// hubName is the name of an image of Docker Hub without its tag and digest, by whatever registry that mirrors the Hub.
+// hubName returns the name of an image of Docker Hub without its tag and digest, also if a mirror of the Hub has it.
 // A variable in the tag does not matter.
 func hubName(image string) string {
 	image, _, _ = strings.Cut(image, "@")

@@ -128,7 +128,7 @@ func together(artifacts []*copied) (same, rest []*copied) {
 	return same, rest
 }
 
-// artifacts returns what COPY --from takes from s, each path once in whatever spelling.
+// artifacts returns what COPY --from takes from s, each path once, however it is spelled.
 func (g *guarding) artifacts(s *stages.Stage) []*copied {
 	var all []*copied
 	for _, r := range g.Graph.RefsTo(s) {
@@ -189,7 +189,7 @@ func (g *guarding) pathOf(r *stages.Ref, source string) (p, reason string) {
 	return clean, ""
 }
 
-// mounted are the paths that BuildKit lays something over while a RUN runs.
+// mounted lists the paths that BuildKit mounts while a RUN runs.
 var mounted = []string{"/proc", "/sys", "/dev", "/etc/hosts", "/etc/resolv.conf"}
 
 // Mounted reports whether a RUN sees something else at p, an absolute and clean path, than a COPY does.

@@ -178,7 +178,7 @@ func (m *mover) fits(w *word, changes []text.Edit, moved bool) string {
 }
 
 // builds returns the sets of variables that builds may set: no variable, all, and each one alone if FROM changes. Where only
-// defaults change, a build that gives no such ARG gets the new default whatever else it gives.
+// defaults change, a build that does not set the ARG gets the new default, even if it sets others.
 func (w *word) builds(changes []text.Edit) [][]string {
 	vars := w.Pieces.Vars()
 	builds := [][]string{nil, vars}

@@ -106,7 +106,8 @@ func (m *mover) unfit(u images.Use, v images.Verdict) string {
 	return ""
 }
 
-// made says where the repository makes an image itself, "" if it does not. It is in no other registry unless somebody pushes it there.
+// made returns the place where the repository builds an image itself; "" if it does not. Such an image need not be in any
+// other registry.
 func (m *mover) made(image images.Reference) string {
 	for _, name := range []string{image.ContextName(), images.Reference{Name: image.Name}.Short()} {
 		if place := m.Repo.Images[strings.ToLower(name)]; place != "" {

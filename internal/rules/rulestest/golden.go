@@ -98,7 +98,7 @@ func parseGolden(file string, data []byte) (*golden, error) {
 	sections := map[string][]byte{}
 	for _, f := range archive.Files {
 		if _, twice := sections[f.Name]; twice {
-			return nil, fmt.Errorf("section %q stands twice", f.Name)
+			return nil, fmt.Errorf("there are two sections %q", f.Name)
 		}
 		switch kind, _, _ := strings.Cut(f.Name, " "); {
 		case slices.Contains([]string{"Dockerfile", "flags", "want", "findings"}, f.Name):

@@ -156,7 +156,7 @@ func index() string {
 	return b.String()
 }
 
-// groups are those of a rule that not every rule is in, and the checks of Docker that it does under another name.
+// groups returns the groups of a rule other than default and all, and the checks of Docker that it implements under another name.
 func groups(r *rewrite.Rule) string {
 	var words []string
 	for _, group := range []string{rewrite.GroupEssential, rewrite.GroupChecks} {

@@ -156,9 +156,9 @@ func (b *relatedGolden) run(t *testing.T, rule *rewrite.Rule, before map[string]
 	var reports []*rewrite.Report
 	for _, f := range b.files {
 		job := repo.Job{File: f.Name, Verify: true, Find: func(now *repo.Repository) (found []rewrite.Finding) {
-			for name, text := range before {
-				if strings.Contains(path.Base(name), "Dockerfile") {
-					found = append(found, findingsIn(t, rule, name, text, now)...)
+			for _, d := range b.files {
+				if strings.Contains(path.Base(d.Name), "Dockerfile") {
+					found = append(found, findingsIn(t, rule, d.Name, before[d.Name], now)...)
 				}
 			}
 			return slices.DeleteFunc(found, func(finding rewrite.Finding) bool { return finding.File != f.Name })

@@ -78,15 +78,15 @@ func TestHarnessRejects(t *testing.T) {
 		rule   *rewrite.Rule
 		want   string
 	}{
-		"another text":     {golden{src: []byte(source), want: []byte(source), findings: namedFindings}, naming, "as it stands: the text is"},
-		"another finding":  {golden{src: []byte(source), want: []byte(named), findings: "5:7: x [naming]\n"}, naming, "as it stands: the findings are"},
-		"a wrong effect":   {golden{src: []byte(source), want: []byte(guarded), anyFindings: true}, inserting(rewrite.Preserves, "RUN test -f /stamp\n"), "as it stands: fault"},
+		"another text":     {golden{src: []byte(source), want: []byte(source), findings: namedFindings}, naming, "unchanged: the text is"},
+		"another finding":  {golden{src: []byte(source), want: []byte(named), findings: "5:7: x [naming]\n"}, naming, "unchanged: the findings are"},
+		"a wrong effect":   {golden{src: []byte(source), want: []byte(guarded), anyFindings: true}, inserting(rewrite.Preserves, "RUN test -f /stamp\n"), "unchanged: fault"},
 		"a fixed line end": {golden{src: []byte(source), want: []byte(guarded), anyFindings: true}, inserting(rewrite.Guards, "RUN test -f /stamp\n"), "crlf: the text is"},
 		"a fixed escape": {
 			golden{src: []byte(source), want: []byte(strings.Replace(guarded, "test -f", "test \\\n -f", 1)), anyFindings: true},
 			inserting(rewrite.Guards, "RUN test \\\n -f /stamp\n"), "backtick: ",
 		},
-		"a broken result": {golden{src: []byte(source), want: []byte(source), anyFindings: true}, inserting(rewrite.Guards, "NONSENSE\n"), "as it stands: "},
+		"a broken result": {golden{src: []byte(source), want: []byte(source), anyFindings: true}, inserting(rewrite.Guards, "NONSENSE\n"), "unchanged: "},
 		"a second change": {golden{src: []byte(source), want: []byte(source + "# x\n"), anyFindings: true}, everySecondTime(), "a second run changes"},
 		"a panic":         {golden{src: []byte(source), want: []byte(source), anyFindings: true}, &rewrite.Rule{Name: "panic", Run: func(*rewrite.Pass) { panic("x") }}, "fault"},
 	}
@@ -142,7 +142,7 @@ func TestBadGoldensAreErrors(t *testing.T) {
 		"no comment":      "-- Dockerfile --\nFROM a\n",
 		"no section":      "c\n-- want --\nFROM a\n",
 		"unknown section": "c\n-- Dockerfile --\nFROM a\n-- wants --\n",
-		"stands twice":    "c\n-- Dockerfile --\nFROM a\n-- Dockerfile --\nFROM a\n",
+		"two sections":    "c\n-- Dockerfile --\nFROM a\n-- Dockerfile --\nFROM a\n",
 		"leave it out":    "c\n-- Dockerfile --\nFROM a\n-- want --\nFROM a\n",
 		"unknown flag":    "c\n-- flags --\nselect\n-- Dockerfile --\nFROM a\n",
 	} {
@@ -169,7 +169,7 @@ func TestExamplesOfPages(t *testing.T) {
 }
 
 func TestMessagesMoveWithTheVariant(t *testing.T) {
-	if got := moved("stands again in line 12 and line 3", 1); got != "stands again in line 11 and line 2" {
+	if got := moved("again in line 12 and line 3", 1); got != "again in line 11 and line 2" {
 		t.Errorf("got %q", got)
 	}
 }

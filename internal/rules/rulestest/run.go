@@ -100,7 +100,7 @@ func (g *golden) run(t *testing.T, standard []*rewrite.Rule) *rewrite.Report {
 
 // variants are the spellings of the golden under which its rules have to do the same.
 func (g *golden) variants() []variant {
-	fitting := []variant{{name: "as it stands", apply: bytes.Clone}}
+	fitting := []variant{{name: "unchanged", apply: bytes.Clone}}
 	for _, v := range variants {
 		if v.fits(g.src) && v.fits(g.want) {
 			fitting = append(fitting, v)
@@ -245,7 +245,7 @@ func (l linter) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, error)
 	return list, err
 }
 
-// Scopes are those of rules that run as checks where they are selected by their names.
+// Scopes returns the scopes of the rules that run as checks if they are selected by their names.
 func Scopes(selected []*rewrite.Rule) map[string]rewrite.Scope {
 	scopes := map[string]rewrite.Scope{}
 	for _, r := range selected {

@@ -162,14 +162,14 @@ func TestActionChecks(t *testing.T) {
 	changed(t, dir)
 }
 
-// TestActionWrites: the tree holds the changes, and nothing else, for a step that opens a pull request.
+// TestActionWrites: the tree has the changes and nothing else, for a step that opens a pull request.
 func TestActionWrites(t *testing.T) {
 	mirror, _ := releaseServer(t, asItIs)
 	dir, inputs := fleet(t), map[string]string{"mode": "write", "skip-errors": "true"}
 	if r := use(t, dir, []string{mirror}, inputs); r.code != 0 || r.outputs["changed"] != "true" || !strings.Contains(read(t, r.outputs["report"]), "a/Dockerfile") {
 		t.Errorf("exit code %d, outputs %q\n%s", r.code, r.outputs, r.said)
 	}
-	changed(t, dir, mended...)
+	changed(t, dir, fixed...)
 	if r := use(t, dir, []string{mirror}, inputs); r.code != 0 || r.outputs["changed"] != "false" || r.outputs["files"] != "" {
 		t.Errorf("the second time: exit code %d, outputs %q\n%s", r.code, r.outputs, r.said)
 	}
@@ -178,7 +178,7 @@ func TestActionWrites(t *testing.T) {
 	if r := use(t, other, []string{mirror}, inputs); r.code != 0 || r.outputs["files"] != "Dockerfile\nweb/Dockerfile" {
 		t.Errorf("exit code %d, outputs %q\n%s", r.code, r.outputs, r.said)
 	}
-	changed(t, other, mended[:2]...)
+	changed(t, other, fixed[:2]...)
 }
 
 // TestActionRefuses what is not the release, and inputs that mean nothing.

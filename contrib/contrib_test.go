@@ -1,5 +1,5 @@
-// Package contrib_test runs every recipe of this directory: what an engine would run is run here, with
-// the program itself, in small repositories.
+// Package contrib_test runs every recipe of this directory in small repositories, with the built dfix, as the engine
+// would run it.
 package contrib_test
 
 import (
@@ -36,7 +36,7 @@ const (
 	broken   = "NONSENSE\n"
 )
 
-// fleet is a directory of three repositories, one of which holds a file that cannot be done.
+// fleet makes a directory of three repositories. One of them has a file that does not parse.
 func fleet(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -96,7 +96,7 @@ func changed(t *testing.T, dir string, want ...string) {
 	}
 }
 
-var mended = []string{"M a/Dockerfile", "M a/web/Dockerfile", "M b/api/Dockerfile"}
+var fixed = []string{"M a/Dockerfile", "M a/web/Dockerfile", "M b/api/Dockerfile"}
 
 // TestWrite: exit code 0, an empty stdout and no stray file, even if a run also has a file that fails.
 func TestWrite(t *testing.T) {
@@ -106,11 +106,11 @@ func TestWrite(t *testing.T) {
 			t.Errorf("stdout: %s", out)
 		}
 	}
-	changed(t, dir, mended...)
+	changed(t, dir, fixed...)
 }
 
-// TestGitXargs with a program in its place that knows the flags of the recipe, changes nothing in a dry run, and notes
-// title and text.
+// TestGitXargs runs the recipe with a stand-in for git-xargs, which takes the flags of the recipe, changes nothing in a
+// dry run, and records title and text.
 func TestGitXargs(t *testing.T) {
 	dir, stubs := fleet(t), t.TempDir()
 	write(t, filepath.Join(stubs, "git-xargs"), `#!/bin/sh
@@ -127,7 +127,7 @@ cd "${2#*/}" && "${12}"
 `, 0o755)
 	write(t, filepath.Join(dir, "list"), "org/a\norg/b\norg/c\n", 0o644)
 	run(t, dir, []string{"PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}, here(t, "git-xargs/run"), "list")
-	changed(t, dir, mended...)
+	changed(t, dir, fixed...)
 	want := "org/a: Refer to build stages by name: dfix fixes 2 findings in 2 of 2 files.\norg/b: Refer to build stages by name in api/Dockerfile: dfix fixes 1 finding in 1 of 2 files.\n"
 	if got := read(t, filepath.Join(dir, "pulls")); got != want {
 		t.Errorf("pull requests: %s", got)
@@ -143,14 +143,14 @@ func TestParallel(t *testing.T) {
 	whole := run(t, dir, nil, "sh", "-c", "dfix -q --exit-zero --skip-errors --select essential --format markdown .")
 	write(t, filepath.Join(reports, "7.jsonl"), "what an earlier run with more parts has left\n", 0o644)
 	run(t, dir, nil, here(t, "parallel/run"), dir, "3", reports)
-	changed(t, dir, mended...)
+	changed(t, dir, fixed...)
 	if got := read(t, filepath.Join(reports, "report.md")); got != whole {
 		t.Errorf("the merged report is\n%s\nnot\n%s", got, whole)
 	}
 }
 
-// TestParallelElsewhere runs the parts through a program in the place of ssh that, as sshd does, sets SHELL and starts
-// in the home directory. What lies there is not what was asked for.
+// TestParallelElsewhere runs the parts through a stand-in for ssh that sets SHELL and starts in the home directory, as
+// sshd does. The recipe must not work on the files there.
 func TestParallelElsewhere(t *testing.T) {
 	if _, err := exec.LookPath("parallel"); err != nil {
 		t.Skip("GNU parallel is not installed")
@@ -160,7 +160,7 @@ func TestParallelElsewhere(t *testing.T) {
 	write(t, filepath.Join(stubs, "ssh"), "#!/bin/sh\nexport SHELL=/bin/sh\ncd "+home+"\nuntil [ \"$1\" = elsewhere ]; do shift; done\nshift\n[ \"$1\" != -- ] || shift\nexec sh -c \"$*\"\n", 0o755)
 	env := []string{"PARALLEL=--sshlogin 1/elsewhere", "PATH=" + stubs + ":" + bin + ":" + os.Getenv("PATH")}
 	run(t, dir, env, here(t, "parallel/run"), dir, "3", reports)
-	changed(t, dir, mended...)
+	changed(t, dir, fixed...)
 	if got := read(t, filepath.Join(home, "Dockerfile")); got != numbered {
 		t.Errorf("the home directory's own file is now\n%s", got)
 	}

@@ -32,7 +32,7 @@ func decode(t *testing.T, file string, into any) {
 	}
 }
 
-// TestKubernetesManifest: volumes are there, and the script counts as many shards as the Job has indexes.
+// TestKubernetesManifest: every volume is declared, and the script has as many shards as the Job has indexes.
 func TestKubernetesManifest(t *testing.T) {
 	var j struct {
 		Spec struct {
@@ -80,7 +80,7 @@ type workflow struct {
 	}
 }
 
-// TestGitHubActions runs the steps of both jobs, but those that fetch something.
+// TestGitHubActions runs the steps of both jobs, except those that download something.
 func TestGitHubActions(t *testing.T) {
 	var w workflow
 	decode(t, "github-actions/dfix.yml", &w)
@@ -93,7 +93,7 @@ func TestGitHubActions(t *testing.T) {
 	env := []string{"RUNNER_TEMP=" + temp, "GITHUB_STEP_SUMMARY=" + filepath.Join(temp, "summary")}
 	for i, n := range shard.Strategy.Matrix.Shard {
 		if n != i+1 {
-			t.Errorf("shard %d stands at %d", n, i)
+			t.Errorf("shard %d is at %d", n, i)
 		}
 		fill := strings.NewReplacer("${{ matrix.shard }}", fmt.Sprint(n)).Replace
 		for _, step := range shard.Steps {
@@ -175,7 +175,7 @@ func TestSourcegraph(t *testing.T) {
 			t.Errorf("%s: %q\n%s", repository, title, body)
 		}
 	}
-	changed(t, dir, mended...)
+	changed(t, dir, fixed...)
 }
 
 // TestMultiGitter: the configuration has keys of `multi-gitter run` only, and the script commits with the report as the
@@ -235,5 +235,5 @@ func TestRenovate(t *testing.T) {
 	}
 	dir := fleet(t)
 	run(t, filepath.Join(dir, "a"), nil, "sh", "-c", task.Commands[0])
-	changed(t, dir, mended[:2]...)
+	changed(t, dir, fixed[:2]...)
 }

@@ -50,7 +50,7 @@ func BenchmarkShard(b *testing.B) {
 			for b.Loop() {
 				b.StopTimer()
 				dir := b.TempDir()
-				layFleet(b, dir, size.repositories)
+				writeFleet(b, dir, size.repositories)
 				b.StartTimer()
 				m = measure(b, dir, size.repositories, size.shards)
 			}
@@ -71,8 +71,8 @@ func BenchmarkShard(b *testing.B) {
 	}
 }
 
-// layFleet makes work trees of git without a commit: that is all that dfix and git look at.
-func layFleet(b *testing.B, dir string, repositories int) {
+// writeFleet makes git work trees without a commit, which is enough for dfix and for git ls-files.
+func writeFleet(b *testing.B, dir string, repositories int) {
 	b.Helper()
 	put := func(name, text string) {
 		path := filepath.Join(dir, name)

@@ -70,16 +70,16 @@ func TestPreCommitRelease(t *testing.T) {
 	dir, cache := fleet(t), t.TempDir()
 	env := []string{mirror, "XDG_CACHE_HOME=" + cache, "PATH=" + os.Getenv("PATH")}
 	run(t, dir, env, here(t, "pre-commit/dfix"), "--quiet", "--write", "--select", "essential", "a/Dockerfile")
-	changed(t, dir, mended[0])
+	changed(t, dir, fixed[0])
 	env[0] = "DFIX_RELEASES=http://127.0.0.1:1"
 	run(t, dir, env, here(t, "pre-commit/dfix"), "--quiet", "--write", "--select", "essential", "a/web/Dockerfile")
-	changed(t, dir, mended[:2]...)
+	changed(t, dir, fixed[:2]...)
 	if left, _ := filepath.Glob(cache + "/dfix/*/*"); len(left) != 1 {
 		t.Errorf("in the cache are %q", left)
 	}
 }
 
-// TestRecipesNameTheRelease: what downloads a release names the newest one.
+// TestRecipesNameTheRelease: every recipe that downloads a release names the newest one.
 func TestRecipesNameTheRelease(t *testing.T) {
 	for file, mark := range map[string]string{
 		"pre-commit/dfix": "version=", "gitlab/dfix.gitlab-ci.yml": "raw.githubusercontent.com/dfix-dev/dfix/v",

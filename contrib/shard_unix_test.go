@@ -160,7 +160,7 @@ func TestKubernetesIndexes(t *testing.T) {
 	p := kubernetesPod(t, fleet(t))
 	p.runAll(t)
 	p.compare(t, records, files)
-	changed(t, p.dir, mended...)
+	changed(t, p.dir, fixed...)
 }
 
 // TestKubernetesRetry: a pod whose success the cluster has not seen is started again, and changes nothing.

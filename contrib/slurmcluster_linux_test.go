@@ -240,7 +240,7 @@ func descendants(t *testing.T, of int) []int {
 	return found
 }
 
-// within waits until something is so.
+// within waits until a condition holds.
 func within(t *testing.T, limit time.Duration, what string, so func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(limit); !so(); time.Sleep(100 * time.Millisecond) {

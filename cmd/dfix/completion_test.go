@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Every shell is offered each flag, command, rule and format once.
+// TestCompletionsOnce: each shell gets every flag, command, rule and format once.
 func TestCompletionsOnce(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "powershell"} {
 		lists := regexp.MustCompile(`(?m)(?:'|compadd -- )([-a-z0-9 ]* [-a-z0-9 ]*)(?:'|$)`).FindAllStringSubmatch(completionOf(t, shell), -1)

@@ -17,8 +17,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/atomicfile/filetest"
 )
 
-// TestCrash kills dfix --write at random moments, without a warning, and looks at every file after
-// each. A kill that comes too late counts too. DFIX_CRASH=200 kills that often, over 2,000 files.
+// TestCrash kills dfix --write at random moments, and checks every file after each kill. A kill after the end of the
+// run counts too. DFIX_CRASH=200 kills 200 times, over 2,000 files.
 func TestCrash(t *testing.T) {
 	kills, files := 5, 200
 	if n, err := strconv.Atoi(os.Getenv("DFIX_CRASH")); err == nil {
@@ -48,7 +48,7 @@ func TestCrash(t *testing.T) {
 	t.Logf("%d kills over %d files, of which a run takes %s; %d temporary files seen", between, files, took, left)
 }
 
-// crash is a tree of files that is killed again and again.
+// crash is a tree of files in which dfix is killed again and again.
 type crash struct {
 	dir     string
 	files   int
@@ -101,7 +101,7 @@ func (c *crash) kill(t *testing.T, after time.Duration) bool {
 	return !cmd.ProcessState.Exited()
 }
 
-// check holds every file to be the old one or the new one.
+// check checks that every file has its old or its new text.
 func (c *crash) check(t *testing.T) {
 	t.Helper()
 	for i := range c.files {
@@ -111,7 +111,7 @@ func (c *crash) check(t *testing.T) {
 	}
 }
 
-// pending counts the files that are still the old ones.
+// pending counts the files with their old text.
 func (c *crash) pending(t *testing.T) (n int) {
 	t.Helper()
 	for i := range c.files {
@@ -122,7 +122,7 @@ func (c *crash) pending(t *testing.T) (n int) {
 	return n
 }
 
-// left are the temporary files.
+// left returns the temporary files.
 func (c *crash) left(t *testing.T) []string {
 	t.Helper()
 	left, err := filepath.Glob(filepath.Join(c.dir, "*", atomicfile.TempPattern))

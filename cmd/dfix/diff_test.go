@@ -11,7 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// shapes are the ways in which one text is written.
+// shapes are the ways to write one text: line ends, byte order mark, and the like.
 var shapes = map[string]func([]byte) []byte{
 	"plain":          func(b []byte) []byte { return b },
 	"CRLF":           func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n")) },
@@ -21,8 +21,8 @@ var shapes = map[string]func([]byte) []byte{
 	"blank line end": func(b []byte) []byte { return append(b, " \t\n\n"...) },
 }
 
-// TestDiffIsWhatWriteWrites holds --diff, applied by git, against --write: the Dockerfiles
-// of all acceptance cases, in every shape.
+// TestDiffIsWhatWriteWrites compares what git makes of the output of --diff with what --write writes: for the
+// Dockerfiles of all acceptance cases, in every shape.
 func TestDiffIsWhatWriteWrites(t *testing.T) {
 	root, err := filepath.Abs("../../testdata/cases") // the test changes its directory
 	if err != nil {
@@ -36,7 +36,7 @@ func TestDiffIsWhatWriteWrites(t *testing.T) {
 	for shape, transform := range shapes {
 		dirs := [2]string{t.TempDir(), t.TempDir()}
 		for _, file := range cases {
-			layCase(t, file, transform, dirs)
+			writeCase(t, file, transform, dirs)
 		}
 		diff := runIn(t, dirs[0], 1, "--diff", "--no-verify", "--unsafe")
 		git := exec.Command("git", "apply", "--whitespace=nowarn")
@@ -53,8 +53,8 @@ func TestDiffIsWhatWriteWrites(t *testing.T) {
 	}
 }
 
-// layCase writes the Dockerfiles of a case that parse into both directories.
-func layCase(t *testing.T, file string, transform func([]byte) []byte, dirs [2]string) {
+// writeCase writes the Dockerfiles of a case that parse into both directories.
+func writeCase(t *testing.T, file string, transform func([]byte) []byte, dirs [2]string) {
 	t.Helper()
 	archive, err := txtar.ParseFile(file)
 	if err != nil {

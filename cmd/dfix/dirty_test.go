@@ -104,7 +104,7 @@ func TestUncommittedChangesUnknown(t *testing.T) {
 	}
 }
 
-// Nobody who runs dfix without a terminal, or in CI, is asked.
+// A run without a terminal, or in CI, does not ask git.
 func TestInteractive(t *testing.T) {
 	p := &program{stdin: os.Stdin, stderr: new(bytes.Buffer)}
 	if p.interactive() {
@@ -112,7 +112,7 @@ func TestInteractive(t *testing.T) {
 	}
 }
 
-// Renaming is whole or not at all, so one file that is not committed holds up all of them.
+// A rename is complete or refused, so one uncommitted file stops it.
 func TestRenameUncommitted(t *testing.T) {
 	const compose = "services:\n  web:\n    build: { context: ., target: gen }\n"
 	for _, test := range []struct {

@@ -7,8 +7,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-// TestExplainAtATerminal: the page of every rule is plain text of 80 columns there, with level and default, and its
-// examples are as they are.
+// TestExplainAtATerminal: at a terminal the page of every rule is plain text of 80 columns, with level and default. Its
+// examples do not change.
 func TestExplainAtATerminal(t *testing.T) {
 	for _, rule := range rules.All {
 		text := asText(rule)

@@ -28,7 +28,7 @@ func smallDisk(t *testing.T, size string) string {
 	return dir
 }
 
-// On a full disk every file is whole, nothing is left behind, and the run says which were not written.
+// On a full disk, every file is complete, no temporary file stays, and the run says which files were not written.
 func TestFullDisk(t *testing.T) {
 	t.Chdir(smallDisk(t, "512k"))
 	padding := "# " + strings.Repeat("x", 20000) + "\n"

@@ -15,13 +15,13 @@ import (
 	"time"
 )
 
-// What a file may cost, and a tree with a git that does not answer before it.
+// The limits of time and memory for one file, and of time for a tree in which git does not answer.
 const (
 	costTime   = 10 * time.Second
 	costMemory = 256 << 10 // KiB
 )
 
-// hostile is a tree that means harm, with a file in good/ that has to be done all the same.
+// hostile is a hostile tree with a file in good/, which dfix has to work on.
 type hostile struct {
 	name       string
 	writeFiles func(t *testing.T, dir string)
@@ -88,7 +88,7 @@ func both(steps ...func(*testing.T, string)) func(*testing.T, string) {
 	}
 }
 
-// hostileRepository makes dir one, with a config that names a program wherever git runs one to look at files.
+// hostileRepository makes a repository in dir, with a config that names a program wherever git would run one.
 func hostileRepository(t *testing.T, dir string) {
 	t.Helper()
 	program := filepath.Join(dir, "program")
@@ -121,7 +121,7 @@ const (
 	last = "COPY --from=0 /x /x\n"
 )
 
-// hostiles builds the trees. They are 100 MB of text, which a start of dfix in another test must not pay for.
+// hostiles builds the trees. They have 100 MB of text, so they are built only if a test needs them.
 func hostiles() []hostile {
 	return []hostile{
 		{name: "1,000 stages", writeFiles: dockerfile(repeat("FROM a", 1000)), want: `bad/Dockerfile:201: too large: more than 200 stages`},
@@ -241,7 +241,7 @@ func (h hostile) judge(t *testing.T, state *os.ProcessState, mode, stderr string
 	}
 }
 
-// TestFewDescriptors: too few open files are an error in a line, not a crash of Go's runtime.
+// TestFewDescriptors: if dfix may open too few files, it says so in one line, and Go's runtime does not crash.
 func TestFewDescriptors(t *testing.T) {
 	program := dfixCommand(t, ".").Path
 	for _, n := range []int{4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 20, 24} {
@@ -260,7 +260,7 @@ func TestFewDescriptors(t *testing.T) {
 	}
 }
 
-// TestSignalInTheMiddle: a signal ends the process while something that cannot be stopped is going on.
+// TestSignalInTheMiddle: a signal ends the process even while it does something that cannot be cancelled.
 func TestSignalInTheMiddle(t *testing.T) {
 	t.Parallel() // it mostly waits
 	dir := t.TempDir()

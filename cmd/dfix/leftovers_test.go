@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What a killed run has left behind goes when its directory is written to again, and nothing else.
+// A write removes the temporary files that a killed run left in the directory, and no other file.
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)

@@ -38,7 +38,7 @@ func TestManualIsTrue(t *testing.T) {
 	}
 	for _, flag := range regexp.MustCompile(`--[a-z][-a-z]*`).FindAllString(page, -1) {
 		if !slices.Contains(all, flag) {
-			t.Errorf("the page speaks of %s, which is no flag", flag)
+			t.Errorf("the page names %s, which is no flag", flag)
 		}
 	}
 	for _, placeholder := range regexp.MustCompile(`@[A-Z]+@`).FindAllString(page, -1) {

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"dfix": main, "dfix-faulty": faultyMain})
 }
 
-// faultyMain is dfix with a rule that panics in files that speak of trouble.
+// faultyMain is dfix with a rule that panics in files with the word trouble.
 func faultyMain() {
 	rules.All = append(rules.All, &rewrite.Rule{Name: "faulty", Level: rewrite.Safe, Groups: rewrite.Default, Run: func(p *rewrite.Pass) {
 		if bytes.Contains(p.File.Src, []byte("trouble")) {

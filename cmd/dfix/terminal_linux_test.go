@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pseudoTerminal opens a terminal and the end from which a person would look at it.
+// pseudoTerminal opens both ends of a pseudo-terminal.
 func pseudoTerminal(t *testing.T) (person, tty *os.File) {
 	t.Helper()
 	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
@@ -46,7 +46,7 @@ func atTerminal(t *testing.T, env string, args ...string) (seen string, code int
 	return string(text), cmd.ProcessState.ExitCode()
 }
 
-// At a terminal a run says how far it is, takes that back, and asks git before it writes.
+// At a terminal, a run shows its progress, erases it, and asks git before it writes.
 func TestAtATerminal(t *testing.T) {
 	repository(t)
 	for i := range 300 {
@@ -69,7 +69,7 @@ func TestAtATerminal(t *testing.T) {
 	}
 }
 
-// TestExcerptAtATerminal: a person sees the line of a finding that is left, and a pipe does not.
+// TestExcerptAtATerminal: a terminal shows the line of a finding that is left; a pipe does not.
 func TestExcerptAtATerminal(t *testing.T) {
 	repository(t)
 	text := "FROM alpine:3.20 AS lint\nRUN true\nFROM alpine:3.20\n"

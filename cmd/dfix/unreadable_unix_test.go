@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A directory that may not be read is named, costs exit status 2, and leaves the others to be done.
+// dfix names a directory that it may not read, works on the others, and exits 2.
 func TestUnreadableDirectory(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)

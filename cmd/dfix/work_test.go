@@ -81,7 +81,7 @@ func interrupted(t *testing.T, after time.Duration) (code int, messages string) 
 	return cmd.ProcessState.ExitCode(), stderr.String()
 }
 
-// A reader that goes away ends the run without a word and without a signal.
+// A reader of stdout that goes away ends the run without a message and without a signal.
 func TestClosedOutput(t *testing.T) {
 	dir := filetest.Dir(t)
 	for i := range 300 {

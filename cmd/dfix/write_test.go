@@ -43,8 +43,7 @@ const (
 	fixed   = "FROM alpine:3.20 AS gen\nRUN date > /stamp\nFROM alpine:3.20\nCOPY --from=gen /stamp /stamp\n"
 )
 
-// TestWriteWithoutRights has a run without rights meet what it may not read or write: a line
-// for each, the rest is done.
+// TestWriteWithoutRights: a run prints one line for each file that it may not read or write, and does the others.
 func TestWriteWithoutRights(t *testing.T) {
 	dir := filetest.Dir(t)
 	for _, name := range []string{"free", "locked", "hidden", "readonly"} {
@@ -100,7 +99,7 @@ func TestWriteWithoutRights(t *testing.T) {
 	}
 }
 
-// A file of another owner in a directory of ours could be replaced, but not kept theirs.
+// dfix could replace a file of another owner in its own directory, but could not keep the owner.
 func TestWriteKeepsAnotherOwnersFile(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root to give a file away")

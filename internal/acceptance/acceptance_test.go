@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// open lists the cases that do not pass yet, with the words of the issue that they wait for. A case that passes
-// must not be in it.
+// open lists the cases that do not pass yet, each with the reason. A case that passes must not be in it.
 var open = map[string]string{}
 
 // dfix is the built command.

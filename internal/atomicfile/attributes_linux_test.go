@@ -61,7 +61,7 @@ func TestReplaceKeepsAttributes(t *testing.T) {
 	}
 }
 
-// A directory's default access list is for new files; one that is replaced is not new.
+// The default access list of a directory applies to new files, and not to a file that is replaced.
 func TestReplaceTakesNoDefaultAccessList(t *testing.T) {
 	path := filetest.File(t, "old", 0o640)
 	set(t, filepath.Dir(path), "system.posix_acl_default", acl())

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Runs that write to one directory at once leave each other's files alone.
+// Runs that write to the same directory at the same time do not remove each other's temporary files.
 func TestSweepBesideAnotherRun(t *testing.T) {
 	dir := t.TempDir()
 	stop, done := make(chan struct{}), make(chan struct{})

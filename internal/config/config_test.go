@@ -237,8 +237,8 @@ func document(t *testing.T, config string) map[string]any {
 	return d
 }
 
-// TestSchemaStore: the entry for the catalog of schemastore.org names the files that dfix reads and the schema, which is of the
-// draft that all editors know. The examples are accepted and refused, by dfix too.
+// TestSchemaStore: the entry for the catalog of schemastore.org names the config files and the schema, which uses the
+// draft that all editors support. The schema and dfix accept and refuse the same examples.
 func TestSchemaStore(t *testing.T) {
 	var entry struct {
 		Name, Description, URL string
@@ -299,7 +299,7 @@ func TestPageExample(t *testing.T) {
 	}
 }
 
-// TestFinderBelievesSearch: For skips a directory without a config in SameAsParent and uses the config above it.
+// TestFinderBelievesSearch: in a directory of SameAsParent, For does not look for a config, and uses the one above.
 func TestFinderBelievesSearch(t *testing.T) {
 	dir := writeFiles(t, map[string]string{"dfix.toml": "", "a/b/Dockerfile": "", "c/dfix.toml": "", "c/d/Dockerfile": "", "r/.git/HEAD": "", "r/s/Dockerfile": ""})
 	sameAsParent := &discover.SameAsParent{Names: Names}

@@ -215,7 +215,7 @@ func TestRepository(t *testing.T) {
 	}
 }
 
-// TestPlain: what a search has recorded is true of the directories.
+// TestPlain: SameAsParent has exactly the directories for which it holds.
 func TestPlain(t *testing.T) {
 	dir := writeFiles(t, "a/b/Dockerfile", "c/.git/HEAD", "c/d/Dockerfile", "e/Note", "e/f/Dockerfile", "g/.GIT", "g/Dockerfile")
 	sameAsParent := &SameAsParent{Names: []string{"note"}}

@@ -114,7 +114,7 @@ func TestGitignoreAsGit(t *testing.T) {
 	}
 }
 
-// TestGitignoreByChance tries random patterns, the same ones in every run.
+// TestGitignoreByChance compares git and dfix on random patterns, the same ones in every run.
 func TestGitignoreByChance(t *testing.T) {
 	layLeaves(t)
 	chance := rand.New(rand.NewPCG(1, 2))

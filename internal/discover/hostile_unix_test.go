@@ -23,9 +23,9 @@ var commands = []string{
 	"submodule.x.update", "trailer.x.command", "trailer.x.cmd", "tar.x.command", "guitool.x.cmd", "man.x.cmd", "init.templateDir", "trace2.normalTarget",
 }
 
-// layHostile makes a repository with a program in every setting of git that can name one. The program creates the
+// writeHostile makes a repository with a program in every setting of git that can name one. The program creates the
 // file marker.
-func layHostile(t *testing.T) (root, marker string) {
+func writeHostile(t *testing.T) (root, marker string) {
 	t.Helper()
 	root = writeFiles(t, "Dockerfile", "a/Dockerfile")
 	marker = filepath.Join(t.TempDir(), "marker")
@@ -62,7 +62,7 @@ func script(t *testing.T, path, text string) {
 }
 
 func TestNoProgramOfARepositoryRuns(t *testing.T) {
-	root, marker := layHostile(t)
+	root, marker := writeHostile(t)
 	want(t, find(t, Options{}, "."), "Dockerfile", "a/Dockerfile")
 	if _, err := Uncommitted(context.Background(), root); err == nil || !strings.Contains(err.Error(), "names a program that git would run: filter.x.") {
 		t.Errorf("uncommitted: %v", err)

@@ -50,7 +50,7 @@ func TestFindManyRepositories(t *testing.T) {
 	want(t, find(t, Options{}, "."), "one/Dockerfile", "plain/Dockerfile", "two/out/Dockerfile", "two/tracked/Dockerfile")
 }
 
-// Names that break lines and encodings, inside and outside of a work tree.
+// Names with line breaks and with bytes that are not UTF-8, inside and outside of a work tree.
 func TestFindOddNames(t *testing.T) {
 	odd := []string{" /Dockerfile", "a b/Dockerfile", "new\nline/Dockerfile", "tab\t/Dockerfile", "ü/Dockerfile", "\xff\xfe/Dockerfile.\xfe"}
 	writeFiles(t, odd...)

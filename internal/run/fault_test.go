@@ -66,7 +66,7 @@ func (broken) Check(context.Context, ...rewrite.Change) (rewrite.Proof, error) {
 	panic("index out of range")
 }
 
-// A panic costs one file: it keeps its bytes, the run exits 3, and the others are done.
+// A panic affects one file: the file keeps its bytes, the run exits 3, and the others are done.
 func TestPanicIsAFault(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)

@@ -41,7 +41,7 @@ func TestInOrder(t *testing.T) {
 	}
 }
 
-// What has been begun is also taken; nothing else is begun.
+// After a failure, the items that have begun are still taken, and no others begin.
 func TestInOrderEnds(t *testing.T) {
 	full := errors.New("full")
 	var begun, taken atomic.Int64

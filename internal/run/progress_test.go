@@ -18,7 +18,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// Where stderr is no terminal there is no line, and no escape either.
+// If stderr is not a terminal, there is no progress line and no escape sequence.
 func TestProgressOnTerminalsOnly(t *testing.T) {
 	var out bytes.Buffer
 	p := newProgress(&out, false)

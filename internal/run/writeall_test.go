@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// A file that cannot be written keeps all others as they are.
+// If one file cannot be written, no file is.
 func TestWriteAllOrNothing(t *testing.T) {
 	for _, test := range []struct {
 		what  string
@@ -44,7 +44,7 @@ func TestWriteAllOrNothing(t *testing.T) {
 	}
 }
 
-// What was written before another file fails is taken back.
+// A file that was written before another one failed gets its old text back.
 func TestTakeBack(t *testing.T) {
 	real := filepath.Join(t.TempDir(), "a")
 	if err := os.WriteFile(real, []byte("after"), 0o644); err != nil {

@@ -65,7 +65,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// shown is a text, or the error without its path.
+// shown returns a text, or the error without its path.
 func shown(src []byte, err error) string {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -77,7 +77,7 @@ func shown(src []byte, err error) string {
 	return string(src)
 }
 
-// TestPipeTakesThePlaceOfAFile: between the look at a file and its opening, somebody exchanges it.
+// TestPipeTakesThePlaceOfAFile: a named pipe replaces the file between Stat and Open.
 func TestPipeTakesThePlaceOfAFile(t *testing.T) {
 	_, root := tree(t)
 	done := make(chan error, 1)
@@ -96,7 +96,7 @@ func TestPipeTakesThePlaceOfAFile(t *testing.T) {
 	}
 }
 
-// TestGrowingFile: a file that has more to give than its size says, as those of /proc do.
+// TestGrowingFile: a file has more bytes than its size says, as files in /proc do.
 func TestGrowingFile(t *testing.T) {
 	if _, err := atMost(strings.NewReader(strings.Repeat("x", 100)), 0, 64); !errors.As(err, new(*LimitError)) {
 		t.Errorf("100 bytes with a limit of 64: %v", err)

@@ -126,3 +126,12 @@ func (r *bakeRun) set(dir string) (set *bakeSet, ok bool) {
 	set, err := b.load([]string{dir}, paths)
 	return set, err == nil
 }
+
+// spread takes the settings among words that a variable holds.
+func (r *bakeRun) spread(words []word) {
+	for _, w := range words {
+		if key, value, ok := w.split(); ok && strings.HasSuffix(key.text, ".target") {
+			r.settings = append(r.settings, newSetting(key.located, value))
+		}
+	}
+}

@@ -54,12 +54,3 @@ func (c *commands) setting(w word) []setting {
 	}
 	return all
 }
-
-// spread takes the settings among words that a variable holds.
-func (r *bakeRun) spread(words []word) {
-	for _, w := range words {
-		if key, value, ok := w.split(); ok && strings.HasSuffix(key.text, ".target") {
-			r.settings = append(r.settings, newSetting(key.located, value))
-		}
-	}
-}

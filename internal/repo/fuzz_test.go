@@ -2,7 +2,6 @@ package repo
 
 import (
 	"bytes"
-	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -16,11 +15,6 @@ import (
 // cost.
 func fuzz(f *testing.F, kind *format, path string, seeds ...string) {
 	dir := writeArchive(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(func() { root.Close() })
 	for _, seed := range seeds {
 		for _, file := range txtar.Parse([]byte(seed)).Files {
 			f.Add(file.Data, byte(0))
@@ -33,7 +27,11 @@ func fuzz(f *testing.F, kind *format, path string, seeds ...string) {
 		if src = bytes.Repeat(src, 1+int(times)); len(src) > 1<<16 {
 			return
 		}
-		l := &loader{root: root, left: maxTotal, found: map[string]string{}}
+		l, err := newLoader(dir, maxTotal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.close()
 		sc := &scan{loader: l}
 		s := newSource(path, path, src)
 		cheaply(t, func() {

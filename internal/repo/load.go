@@ -7,12 +7,8 @@ import (
 	"time"
 )
 
-const (
-	maxSize  = 1 << 20  // of a file
-	maxTotal = 64 << 20 // of all files that are read
-	maxNames = 20_000   // that the files of one job may speak of
-	maxTime  = 10 * time.Second
-)
+// maxTime is the time for reading a repository.
+const maxTime = 10 * time.Second
 
 // load reads the repository. What is not read when the time is up, or when a file is too much, is Unread. When the time is up, nothing
 // is certain, so that a slow machine makes fewer changes, but no others.

@@ -194,3 +194,14 @@ type namedSet struct {
 	dir      string // where relative paths begin
 	unplaced bool   // the directory is not known: any of the paths may be in the set
 }
+
+const (
+	maxSize  = 1 << 20  // of a file
+	maxTotal = 64 << 20 // of all files that are read
+)
+
+// Unread is a file that could not be read, or not understood.
+type Unread struct {
+	File string // below the root, with slashes; "" if it is not known which
+	Why  string
+}

@@ -218,3 +218,9 @@ func (sc *scan) read(path string, f func()) {
 	}()
 	f()
 }
+
+// maxNames bounds the names that the files of one job may speak of.
+const maxNames = 20_000
+
+// maxFound bounds what one pattern may find in one file.
+const maxFound = 5_000

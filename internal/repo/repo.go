@@ -47,12 +47,6 @@ type Repository struct {
 	neighbours   map[string]string // what windowsNeighbour found, by directory
 }
 
-// Unread is a file that could not be read, or not understood.
-type Unread struct {
-	File string // below the root, with slashes; "" if it is not known which
-	Why  string
-}
-
 // Open returns the repository that dir lies in: the git work tree, or dir itself outside of one.
 func Open(dir string) *Repository {
 	real, err := filepath.Abs(dir)

@@ -86,14 +86,11 @@ func holeVariable(hole string) string {
 
 func lastVariable(name string) string {
 	name = name[strings.LastIndexByte(name, '.')+1:]
-	if !makeName.MatchString(name) {
+	if !variableName.MatchString(name) {
 		return ""
 	}
 	return strings.ToLower(strings.ReplaceAll(name, "-", "_"))
 }
-
-// maxFound bounds what one net may find in one file.
-const maxFound = 5_000
 
 // maxDistance is how far before a tag its command may be, in bytes.
 const maxDistance = 600
@@ -153,3 +150,6 @@ func search(f *format, sc *scan, s *source) {
 		computedTargets(sc, s)
 	}
 }
+
+// variableName is the name of a variable in any format.
+var variableName = lazyregexp.New(`^[\w-]+$`)

@@ -79,10 +79,10 @@ func (c *composer) read(value string) word {
 var (
 	// composeVars are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
 	// What nests one in another is unknown altogether.
-	composeVars = dialect{lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), composeDefault, nil}
+	composeVars = dialect{hole: lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), fill: composeDefault}
 
 	// composeHoles are the same without their defaults.
-	composeHoles = dialect{composeVars.hole, blank, nil}
+	composeHoles = dialect{hole: composeVars.hole}
 )
 
 var withDefault = lazyregexp.New(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)

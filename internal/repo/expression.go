@@ -148,7 +148,5 @@ func (j *pipeline) metadata(id string, with node) {
 	}
 }
 
-var (
-	// expressions are those of GitHub workflows.
-	expressions = dialect{lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), blank, expressionName}
-)
+// expressions are those of GitHub workflows.
+var expressions = dialect{hole: lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), variable: expressionName}

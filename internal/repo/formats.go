@@ -27,7 +27,7 @@ var (
 // formatOf returns the format of a file; nil if its name says that it is of none.
 func formatOf(e entry) *format {
 	base := strings.ToLower(path.Base(e.path))
-	name := fileName{e.path, base, path.Ext(base), e.executable}
+	name := fileName{path: e.path, base: base, ext: path.Ext(base), executable: e.executable}
 	if i := slices.IndexFunc(formats, func(f *format) bool { return f.is(name) }); i >= 0 {
 		return formats[i]
 	}

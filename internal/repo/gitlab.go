@@ -3,7 +3,6 @@ package repo
 import (
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -197,8 +196,3 @@ func (g *gitlabFile) joined(lines []located) located {
 	}
 	return all.located(g.source, from)
 }
-
-var (
-	// dollars are the variables of devcontainer.json and GitLab CI.
-	dollars = dialect{lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), blank, func(hole string) string { return strings.Trim(hole, "${}") }}
-)

@@ -170,7 +170,7 @@ func TestManyExcerpts(t *testing.T) {
 	excerpt := "```yaml\nservices: {a: {build: {target: dev}}}\n```\n"
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- README.md --\ndocker\n"+strings.Repeat(excerpt, 15_000))
 	v := Open(dir).Of(filepath.Join(dir, "Dockerfile"))
-	if len(v.Targets) != maxExcerpts || len(v.Unread) != 1 || v.Unread[0].File != "README.md" {
+	if len(v.Targets) != 50 || len(v.Unread) != 1 || v.Unread[0].File != "README.md" {
 		t.Errorf("%d targets, unread: %v", len(v.Targets), v.Unread)
 	}
 }

@@ -24,7 +24,7 @@ func (r *Repository) load() {
 	if r.files == nil {
 		var complete bool
 		if r.files, complete = r.list(r.listings, known); !complete {
-			r.unread = append(r.unread, Unread{"the repository", fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
+			r.unread = append(r.unread, Unread{File: "the repository", Why: fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
 		}
 	}
 	r.dockerfiles = dockerfileNames(r.files)

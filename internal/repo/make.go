@@ -88,12 +88,12 @@ func (m *maker) joined(l line) located {
 }
 
 // expansions are those of make, as far as they nest once.
-var expansions = dialect{lazyregexp.New(`\$\$|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^{}]*\}|\$.?`), func(hole string) string {
+var expansions = dialect{hole: lazyregexp.New(`\$\$|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^{}]*\}|\$.?`), fill: func(hole string) string {
 	if hole == "$$" {
 		return "$"
 	}
 	return unknown
-}, func(hole string) string {
+}, variable: func(hole string) string {
 	if name := strings.Trim(hole, "$(){}"); makeName.MatchString(name) {
 		return mangled(name)
 	}

@@ -31,7 +31,7 @@ const holed = `((?:` + holes + `|[A-Za-z0-9._/:@-])+)`
 // holes are the ways in which files write what is filled in later.
 const holes = `\$\{\{[^}]*\}\}|\$\{[^}\s]*\}|\$\([^)\s]*\)|\$[A-Za-z_]\w*|\$[0-9@*]|\{\{[^}]*\}\}|<<[^>\n]*>>|%\w+%|\{[\w.]*\}`
 
-var hole = dialect{lazyregexp.New(holes), blank, holeVariable}
+var hole = dialect{hole: lazyregexp.New(holes), variable: holeVariable}
 
 // buildNear is the command that a flag belongs to.
 var buildNear = lazyregexp.New(`\b(?:build|bake|bud|kaniko|executor)\b`)

@@ -70,7 +70,5 @@ func given(w word) []word {
 	return []word{w}
 }
 
-var (
-	// goTemplates are those of Skaffold.
-	goTemplates = dialect{lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`), blank, nil}
-)
+// goTemplates are those of Skaffold.
+var goTemplates = dialect{hole: lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`)}

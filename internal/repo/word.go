@@ -46,18 +46,20 @@ func (w word) closed() word {
 // A dialect is the way in which a format writes what is filled in later.
 type dialect struct {
 	hole     *lazyregexp.Regexp
-	fill     func(hole string) string
+	fill     func(hole string) string // what a hole is as far as it is known; nil: nothing is
 	variable func(hole string) string // the variable that a hole means, "" for anything else; nil: not known
 }
-
-func blank(string) string { return unknown }
 
 // read takes a value that may have holes.
 func (d dialect) read(l located) word {
 	if !d.hole.MatchString(l.text) {
 		return literal(l)
 	}
-	w := computed(l, d.hole.ReplaceAllStringFunc(l.text, d.fill))
+	fill := d.fill
+	if fill == nil {
+		fill = func(string) string { return unknown }
+	}
+	w := computed(l, d.hole.ReplaceAllStringFunc(l.text, fill))
 	w.open = w.known() && w.text != strings.ReplaceAll(l.text, "$$", "$")
 	if d.variable != nil {
 		w.pieces = d.pieces(l.text)
@@ -83,7 +85,10 @@ func (d dialect) pieces(text string) []piece {
 
 var (
 	// noHoles has no holes.
-	noHoles = dialect{lazyregexp.New(`\x00`), blank, nil}
+	noHoles = dialect{hole: lazyregexp.New(`\x00`)}
+
+	// dollars are $NAME and ${NAME}, as in devcontainer.json and GitLab CI.
+	dollars = dialect{hole: lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), variable: func(hole string) string { return strings.Trim(hole, "${}") }}
 )
 
 // from is w without its first n bytes, which are literal.

@@ -4,32 +4,36 @@ import (
 	"path"
 	"slices"
 
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
 // ofComments returns the targets of the commands in the comments of a Dockerfile. People type these commands in its directory or in
 // one above. A command that can mean this Dockerfile does mean it: why else is it there?
-func (r *Repository) ofComments(dockerfile string) []Mention {
-	l, err := newLoader(r.root, maxTotal)
+func (r *Repository) ofComments(dockerfile string) []mention.Mention {
+	l, err := mention.NewLoader(r.root, mention.MaxTotal)
 	if err != nil {
 		return nil
 	}
-	defer l.close()
-	s := l.open(dockerfile)
+	defer l.Close()
+	s := l.Open(dockerfile)
 	if s == nil {
 		return nil
 	}
-	sc := &scan{loader: l, example: true}
+	sc := &mention.Scan{Loader: l, Example: true}
 	for _, code := range commentedBuilds(s) {
-		(&commands{scan: sc, dirs: above(dockerfile), anywhere: true}).run(code)
-		searchFlags(sc, s, text.Span{Start: code.place(0), End: code.place(0) + len(code.text)}, true)
+		(&script.Commands{Scan: sc, Dirs: above(dockerfile), Anywhere: true}).Run(code)
+		search.Flags(sc, s, text.Span{Start: code.Place(0), End: code.Place(0) + len(code.Text)}, true)
 	}
-	var all []Mention
-	for _, r := range ofStages(sc.records) {
+	var all []mention.Mention
+	for _, r := range mention.OfStages(sc.Records) {
 		switch {
-		case slices.Contains(r.paths, dockerfile):
+		case slices.Contains(r.Paths, dockerfile):
 			r.Dockerfile, r.Certain = dockerfile, r.Editable
-		case r.none || len(r.paths) > 0:
+		case r.None || len(r.Paths) > 0:
 			continue // it means another file
 		}
 		all = append(all, r.Mention)
@@ -47,17 +51,17 @@ func above(file string) []string {
 }
 
 // commentedBuilds returns the commands in comments that build images.
-func commentedBuilds(s *source) []located {
-	return builds(s, onlyComments(s), func(int) bool { return true })
+func commentedBuilds(s *source.File) []source.Located {
+	return script.Builds(s, onlyComments(s), func(int) bool { return true })
 }
 
 // onlyComments is the text of the source in which everything but the text of whole-line comments is blank.
-func onlyComments(s *source) []byte {
-	src := slices.Clone(s.src)
-	for number := 1; number <= s.lines.Count(); number++ {
-		start := s.lines.Start(number)
-		end := s.lineEnd(start, len(src))
-		comment := s.commented(end)
+func onlyComments(s *source.File) []byte {
+	src := slices.Clone(s.Src)
+	for number := 1; number <= s.Lines.Count(); number++ {
+		start := s.Lines.Start(number)
+		end := s.LineEnd(start, len(src))
+		comment := s.Commented(end)
 		for i := start; i < end && (!comment || src[i] == ' ' || src[i] == '\t' || src[i] == '#'); i++ {
 			src[i] = ' '
 		}

@@ -5,11 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 )
 
 // A large executable and a large page say nothing certain. A large script may.
 func TestDispensable(t *testing.T) {
-	large := strings.Repeat("x", maxSize+1)
+	large := strings.Repeat("x", mention.MaxSize+1)
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- CHANGELOG.md --\n"+large+"\n-- run --\n\x7fELF"+large+"\n-- tool --\n#!/bin/sh\n"+large+"\n")
 	for _, name := range []string{"run", "tool"} {
 		if err := os.Chmod(filepath.Join(dir, name), 0o755); err != nil {

@@ -6,16 +6,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/repo/bake"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
 // sortKey orders sets.
-func sortKey(f fileSet) string { return fmt.Sprint(f.tool == bake, f.from, f.files, f.project) }
+func sortKey(f mention.FileSet) string {
+	return fmt.Sprint(f.Tool == bake.Format, f.From, f.Files, f.Project)
+}
 
 // resolved returns the paths of the files below the root and the directory that they are named from, once for each
 // directory where all of them are. There is none if one is computed.
-func resolved(f fileSet, l *loader, all []entry) (sets [][]string, dirs []string) {
-	if slices.ContainsFunc(append([]string{f.project}, f.files...), func(name string) bool { return strings.Contains(name, unknown) }) {
+func resolved(f mention.FileSet, l *mention.Loader, all []entry) (sets [][]string, dirs []string) {
+	if slices.ContainsFunc(append([]string{f.Project}, f.Files...), func(name string) bool { return strings.Contains(name, source.Unknown) }) {
 		return nil, nil
 	}
 	for _, candidates := range [][]string{bases(f, all), directories(all)} {
@@ -32,11 +38,11 @@ func resolved(f fileSet, l *loader, all []entry) (sets [][]string, dirs []string
 }
 
 // pathsFrom returns the paths of all files, which are relative to base, or nil if one does not exist.
-func pathsFrom(f fileSet, l *loader, base string) []string {
+func pathsFrom(f mention.FileSet, l *mention.Loader, base string) []string {
 	var paths []string
-	for _, name := range f.files {
-		found := join(base, name)
-		if l.find(found) == "" {
+	for _, name := range f.Files {
+		found := mention.Join(base, name)
+		if l.Find(found) == "" {
 			return nil
 		}
 		paths = append(paths, found)
@@ -61,11 +67,11 @@ func directories(all []entry) []string {
 }
 
 // bases are directories that the command may be run in: that of the file, the root, and those from which the first file is found.
-func bases(f fileSet, all []entry) []string {
-	dirs := []string{path.Dir(f.from), "."}
-	first := path.Clean(f.files[0])
+func bases(f mention.FileSet, all []entry) []string {
+	dirs := []string{path.Dir(f.From), "."}
+	first := path.Clean(f.Files[0])
 	for _, e := range all {
-		if dir, ok := strings.CutSuffix("/"+e.path, "/"+first); ok && (formatOf(e) == f.tool) {
+		if dir, ok := strings.CutSuffix("/"+e.path, "/"+first); ok && (formatOf(e) == f.Tool) {
 			dirs = append(dirs, path.Join(".", strings.TrimPrefix(dir, "/")))
 		}
 	}
@@ -73,16 +79,16 @@ func bases(f fileSet, all []entry) []string {
 }
 
 // candidates are the files of all that may be in a set whose directory is not known.
-func candidates(f fileSet, all []entry) []string {
-	if len(f.files) == 1 && f.project == "" {
+func candidates(f mention.FileSet, all []entry) []string {
+	if len(f.Files) == 1 && f.Project == "" {
 		return nil // a file that is read alone is read so anyway
 	}
 	var paths []string
 	for _, e := range all {
-		if formatOf(e) != f.tool {
+		if formatOf(e) != f.Tool {
 			continue
 		}
-		if slices.ContainsFunc(f.files, func(name string) bool { return like(name, e.path) }) {
+		if slices.ContainsFunc(f.Files, func(name string) bool { return like(name, e.path) }) {
 			paths = append(paths, e.path)
 		}
 	}
@@ -92,7 +98,7 @@ func candidates(f fileSet, all []entry) []string {
 // like reports whether a path may be what name, which may be computed in part, leads to.
 func like(name, file string) bool {
 	base := name[strings.LastIndexByte(name, '/')+1:]
-	return rewrite.Pattern(strings.ReplaceAll(base, unknown, "*")).Matches(path.Base(file))
+	return rewrite.Pattern(strings.ReplaceAll(base, source.Unknown, "*")).Matches(path.Base(file))
 }
 
 // maxSets bounds the sets of files that a repository is read in besides the usual ones.
@@ -100,28 +106,28 @@ const maxSets = 200
 
 // setJobs are the readings of all sets that are named. A set that cannot be placed makes all uncertain that it may hold.
 func (l *survey) setJobs(all []entry) []job {
-	if l.unproven {
+	if l.Unproven {
 		return nil
 	}
 	var jobs []job
 	known := map[string]bool{}
-	add := func(format *format, set namedSet) {
-		j := job{format: format, paths: set.paths, set: &set}
-		if id := fmt.Sprintf("%p %q %q %t", j.format, set.paths, set.dir, set.unplaced); !known[id] {
+	add := func(format *mention.Format, set mention.NamedSet) {
+		j := job{format: format, paths: set.Paths, set: &set}
+		if id := fmt.Sprintf("%p %q %q %t", j.format, set.Paths, set.Dir, set.Unplaced); !known[id] {
 			known[id] = true
-			j.set.unplaced = j.set.unplaced || len(jobs) >= maxSets
+			j.set.Unplaced = j.set.Unplaced || len(jobs) >= maxSets
 			jobs = append(jobs, j)
 		}
 	}
-	named := l.named()
-	slices.SortFunc(named, func(x, y fileSet) int { return strings.Compare(sortKey(x), sortKey(y)) })
+	named := l.Named()
+	slices.SortFunc(named, func(x, y mention.FileSet) int { return strings.Compare(sortKey(x), sortKey(y)) })
 	for _, set := range named {
-		sets, bases := resolved(set, l.loader, all)
+		sets, bases := resolved(set, l.Loader, all)
 		for i, paths := range sets {
-			add(set.tool, namedSet{paths: paths, dir: projectDir(set, bases[i], paths)})
+			add(set.Tool, mention.NamedSet{Paths: paths, Dir: projectDir(set, bases[i], paths)})
 		}
-		if files := candidates(set, all); len(sets) == 0 && len(files) > 0 && formatOf(entry{set.from, true}) != markdown {
-			add(set.tool, namedSet{paths: files, unplaced: true})
+		if files := candidates(set, all); len(sets) == 0 && len(files) > 0 && formatOf(entry{set.From, true}) != script.Markdown {
+			add(set.Tool, mention.NamedSet{Paths: files, Unplaced: true})
 		}
 	}
 	return jobs
@@ -129,12 +135,12 @@ func (l *survey) setJobs(all []entry) []job {
 
 // projectDir returns the directory that relative paths in a set start from: for Compose that of its first file, unless
 // the command names another one, for Bake the current directory.
-func projectDir(f fileSet, base string, paths []string) string {
+func projectDir(f mention.FileSet, base string, paths []string) string {
 	switch {
-	case f.tool == bake:
+	case f.Tool == bake.Format:
 		return base
-	case f.project != "":
-		return join(base, f.project)
+	case f.Project != "":
+		return mention.Join(base, f.Project)
 	}
 	return path.Dir(paths[0])
 }

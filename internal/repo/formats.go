@@ -4,31 +4,38 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/bake"
+	"github.com/dfix-dev/dfix/internal/repo/compose"
+	"github.com/dfix-dev/dfix/internal/repo/devtool"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/pipeline"
+	"github.com/dfix-dev/dfix/internal/repo/script"
 )
 
 // formats are all of them. The first one that a name fits decides.
-var formats = []*format{
-	dockerfile, workflow, compose, bake, gitlab, skaffold, devcontainers, makefile, tiltfiles, environment, other, markdown, page, prose, script,
+var formats = []*mention.Format{
+	dockerfile, pipeline.Workflow, compose.Format, bake.Format, pipeline.GitLab, devtool.Skaffold, devtool.Devcontainer, script.Makefile, devtool.Tiltfile, environment, other, script.Markdown, script.Page, prose, script.Script,
 }
 
 var (
-	dockerfile = &format{is: func(f fileName) bool { return isDockerfile(f.base) }}
+	dockerfile = &mention.Format{Is: func(f mention.FileName) bool { return isDockerfile(f.Base) }}
 
 	// environment is .env, which Compose reads.
-	environment = &format{is: func(f fileName) bool { return f.base == ".env" }, relevant: holding("COMPOSE_FILE")}
+	environment = &mention.Format{Is: func(f mention.FileName) bool { return f.Base == ".env" }, Relevant: mention.Holding("COMPOSE_FILE")}
 
 	// other are files that call builders in forms that are not read here.
-	other = &format{is: isOther, relevant: callsBuilder, images: everywhere, commands: true}
+	other = &mention.Format{Is: isOther, Relevant: mention.CallsBuilder, Images: mention.Everywhere, Commands: true}
 
 	// prose are programs and other text that may speak of builds.
-	prose = &format{is: isProse, relevant: holding("docker", "podman", "--build-context"), images: everywhere, pages: true}
+	prose = &mention.Format{Is: isProse, Relevant: mention.Holding("docker", "podman", "--build-context"), Images: mention.Everywhere, Pages: true}
 )
 
 // formatOf returns the format of a file; nil if its name says that it is of none.
-func formatOf(e entry) *format {
+func formatOf(e entry) *mention.Format {
 	base := strings.ToLower(path.Base(e.path))
-	name := fileName{path: e.path, base: base, ext: path.Ext(base), executable: e.executable}
-	if i := slices.IndexFunc(formats, func(f *format) bool { return f.is(name) }); i >= 0 {
+	name := mention.FileName{Path: e.path, Base: base, Ext: path.Ext(base), Executable: e.executable}
+	if i := slices.IndexFunc(formats, func(f *mention.Format) bool { return f.Is(name) }); i >= 0 {
 		return formats[i]
 	}
 	return nil
@@ -40,13 +47,13 @@ var otherBuildFiles = []string{
 	"azure-pipelines.yml", "azure-pipelines.yaml", "cloudbuild.yaml", "cloudbuild.yml", "buildspec.yml", "buildspec.yaml", "bitbucket-pipelines.yml",
 }
 
-func isOther(f fileName) bool {
-	return slices.Contains(otherBuildFiles, f.base) || slices.Contains([]string{".ps1", ".bat", ".cmd", ".just", ".jenkinsfile"}, f.ext) ||
-		f.yaml() && f.in(".circleci/", ".buildkite/", ".woodpecker/")
+func isOther(f mention.FileName) bool {
+	return slices.Contains(otherBuildFiles, f.Base) || slices.Contains([]string{".ps1", ".bat", ".cmd", ".just", ".jenkinsfile"}, f.Ext) ||
+		f.YAML() && f.In(".circleci/", ".buildkite/", ".woodpecker/")
 }
 
-func isProse(f fileName) bool {
-	return slices.Contains([]string{".py", ".hcl", ".groovy"}, f.ext) || f.base == "rakefile" || strings.HasPrefix(f.base, "readme")
+func isProse(f mention.FileName) bool {
+	return slices.Contains([]string{".py", ".hcl", ".groovy"}, f.Ext) || f.Base == "rakefile" || strings.HasPrefix(f.Base, "readme")
 }
 
 // isDockerfile reports whether a name, in lower case, is that of a Dockerfile.

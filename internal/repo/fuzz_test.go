@@ -6,6 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dfix-dev/dfix/internal/repo/bake"
+	"github.com/dfix-dev/dfix/internal/repo/compose"
+	"github.com/dfix-dev/dfix/internal/repo/devtool"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/pipeline"
+	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 	"golang.org/x/tools/txtar"
 )
@@ -13,7 +21,7 @@ import (
 // fuzz holds a reader to what must be true of any bytes, also many times over: no panic, spans within bounds that
 // spell what they should, flagPatterns that cope with what the reader has left, and no more time and memory than a repository may
 // cost.
-func fuzz(f *testing.F, kind *format, path string, seeds ...string) {
+func fuzz(f *testing.F, kind *mention.Format, path string, seeds ...string) {
 	dir := writeArchive(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
 	for _, seed := range seeds {
 		for _, file := range txtar.Parse([]byte(seed)).Files {
@@ -27,21 +35,21 @@ func fuzz(f *testing.F, kind *format, path string, seeds ...string) {
 		if src = bytes.Repeat(src, 1+int(times)); len(src) > 1<<16 {
 			return
 		}
-		l, err := newLoader(dir, maxTotal)
+		l, err := mention.NewLoader(dir, mention.MaxTotal)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer l.close()
-		sc := &scan{loader: l}
-		s := newSource(path, path, src)
+		defer l.Close()
+		sc := &mention.Scan{Loader: l}
+		s := source.New(path, path, src)
 		cheaply(t, func() {
-			if kind.read != nil {
-				kind.read(sc, []*source{s})
+			if kind.Read != nil {
+				kind.Read(sc, []*source.File{s})
 			}
-			searchFlags(sc, s, text.Span{End: len(s.src)}, false)
-			search(kind, sc, s)
+			search.Flags(sc, s, text.Span{End: len(s.Src)}, false)
+			search.Leftovers(kind, sc, s)
 		})
-		for _, list := range index(sc.records) {
+		for _, list := range mention.Index(sc.Records) {
 			for _, m := range list {
 				within(t, m, s)
 			}
@@ -62,69 +70,69 @@ func cheaply(t *testing.T, read func()) {
 	}
 }
 
-func within(t *testing.T, m Mention, s *source) {
-	if m.File != s.path {
+func within(t *testing.T, m mention.Mention, s *source.File) {
+	if m.File != s.Path {
 		return // of an extended file
 	}
-	if m.Span.Start < 0 || m.Span.Start > m.Span.End || m.Span.End > len(s.src) {
-		t.Fatalf("%s: span %v of %d bytes", show(m), m.Span, len(s.src))
+	if m.Span.Start < 0 || m.Span.Start > m.Span.End || m.Span.End > len(s.Src) {
+		t.Fatalf("%s: span %v of %d bytes", show(m), m.Span, len(s.Src))
 	}
-	if m.Editable && string(m.Span.Of(s.src)) != m.Name {
-		t.Fatalf("%s: the bytes are %q", show(m), m.Span.Of(s.src))
+	if m.Editable && string(m.Span.Of(s.Src)) != m.Name {
+		t.Fatalf("%s: the bytes are %q", show(m), m.Span.Of(s.Src))
 	}
-	if line, column := s.lines.Position(m.Span.Start); line != m.Line || column != m.Column {
+	if line, column := s.Lines.Position(m.Span.Start); line != m.Line || column != m.Column {
 		t.Fatalf("%s: it stands at %d:%d", show(m), line, column)
 	}
 }
 
 func FuzzCompose(f *testing.F) {
-	fuzz(f, compose, "compose.yaml", renamed, small,
+	fuzz(f, compose.Format, "compose.yaml", renamed, small,
 		"-- a --\nx: &a {target: &t b}\nservices:\n  a: {extends: {file: common.yml, service: base}, build: {<<: [*a, *a], target: *t}}\n",
 		"-- a --\nservices:\n  a:\n    build:\n      target: >-\n        x\n        y\n      args: [BUILDKIT_SBOM_SCAN_STAGE=a]\n")
 }
 
 func FuzzBake(f *testing.F) {
-	fuzz(f, bake, "docker-bake.hcl", renamed,
+	fuzz(f, bake.Format, "docker-bake.hcl", renamed,
 		"-- a --\nvariable \"A\" { default = \"x\" }\ntarget \"b\" {\n  inherits = [\"b\"]\n  matrix = { t = [\"a\", A] }\n  target = \"x${t}\"\n  contexts = A == \"x\" ? { y = \".\" } : {}\n  args = { SOURCE_DATE_EPOCH = A }\n}\n")
 }
 
 func FuzzBakeJSON(f *testing.F) {
-	fuzz(f, bake, "docker-bake.json", "-- a --\n{\"variable\": {\"A\": {\"default\": \"x\"}}, \"target\": {\"a\": {\"target\": \"${A}\", \"contexts\": {\"x\": \".\"}, \"inherits\": [\"a\", 1]}}}\n")
+	fuzz(f, bake.Format, "docker-bake.json", "-- a --\n{\"variable\": {\"A\": {\"default\": \"x\"}}, \"target\": {\"a\": {\"target\": \"${A}\", \"contexts\": {\"x\": \".\"}, \"inherits\": [\"a\", 1]}}}\n")
 }
 
 func FuzzWorkflow(f *testing.F) {
-	fuzz(f, workflow, ".github/workflows/ci.yml", renamed,
+	fuzz(f, pipeline.Workflow, ".github/workflows/ci.yml", renamed,
 		"-- a --\njobs:\n  a:\n    strategy: {matrix: {x: [a, {b: c}], include: [{x: d}]}}\n    steps:\n      - {uses: docker/build-push-action@v6, with: {target: \"${{ matrix.x }}\", context: \"{{defaultContext}}:sub\", build-contexts: \"a=b\\nc=d\"}}\n      - {uses: docker/bake-action@v1, with: {set: \"*.target=x\"}}\n")
 }
 
 func FuzzGitLab(f *testing.F) {
-	fuzz(f, gitlab, ".gitlab-ci.yml", "-- a --\na:\n  script:\n    - docker build --target x .\n    - !reference [b, c]\n    - [cd sub, \"docker build --target 'y' .\"]\n")
+	fuzz(f, pipeline.GitLab, ".gitlab-ci.yml", "-- a --\na:\n  script:\n    - docker build --target x .\n    - !reference [b, c]\n    - [cd sub, \"docker build --target 'y' .\"]\n")
 }
 
 func FuzzScript(f *testing.F) {
-	fuzz(f, script, "build.sh",
+	fuzz(f, script.Script, "build.sh",
 		"-- a --\ncd \"$(dirname \"$0\")\" && docker build --target=\"x\" -fDockerfile -t \"$A\" \"${B:-.}\"\nfor x in a b; do docker build --build-context \"$x\"=. --target \"$x\" .; done\nf() { (cd sub; podman build --target y\\z .); }\n")
 }
 
 func FuzzMakefile(f *testing.F) {
-	fuzz(f, makefile, "Makefile", renamed,
+	fuzz(f, script.Makefile, "Makefile", renamed,
 		"-- a --\nA ?= x\nall:\n\t@$(DOCKER) build --target $(A) $(call f,$(B)) \\\n\t  --target 'y'$$z .\n")
 }
 
 func FuzzSkaffold(f *testing.F) {
-	fuzz(f, skaffold, "skaffold.yaml", "-- a --\nbuild: {artifacts: [{context: sub, docker: {target: \"x{{.Y}}\", dockerfile: Dockerfile}}]}\n")
+	fuzz(f, devtool.Skaffold, "skaffold.yaml", "-- a --\nbuild: {artifacts: [{context: sub, docker: {target: \"x{{.Y}}\", dockerfile: Dockerfile}}]}\n")
 }
 
 func FuzzDevcontainer(f *testing.F) {
-	fuzz(f, devcontainers, ".devcontainer.json", "-- a --\n{ // x\n\"build\": {\"target\": \"x\\u0041\", \"dockerfile\": \"Dockerfile\", \"options\": [\"--target\", \"y\",],},}\n")
+	fuzz(f, devtool.Devcontainer, ".devcontainer.json", "-- a --\n{ // x\n\"build\": {\"target\": \"x\\u0041\", \"dockerfile\": \"Dockerfile\", \"options\": [\"--target\", \"y\",],},}\n")
 }
 
 func FuzzTiltfile(f *testing.F) {
-	fuzz(f, tiltfiles, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
+	fuzz(f, devtool.Tiltfile, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
 }
 
 func FuzzMarkdown(f *testing.F) {
-	fuzz(f, markdown, "README.md", "-- a --\n```sh\ndocker build --target x -t y .\n```\n~~~ console\n$ docker build \\\n  --target z .\nout\n~~~\n")
+	fuzz(f, script.Markdown, "README.md", "-- a --\n```sh\ndocker build --target x -t y .\n```\n~~~ console\n$ docker build \\\n  --target z .\nout\n~~~\n")
 }
 
 func FuzzSearched(f *testing.F) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"golang.org/x/tools/txtar"
 )
 
@@ -48,7 +49,7 @@ func mentionLines(t testing.TB, dir string) string {
 	said := saidOf(r)
 	for _, f := range append(everyPath(r), "") {
 		for _, m := range said[f] {
-			if m.Kind == Image && (strings.HasPrefix(m.Name, "*-") || strings.HasPrefix(m.Name, "*_")) {
+			if m.Kind == mention.Image && (strings.HasPrefix(m.Name, "*-") || strings.HasPrefix(m.Name, "*_")) {
 				continue // that every service with a build section has
 			}
 			lines = append(lines, show(m))
@@ -65,7 +66,7 @@ func made(t testing.TB, dir string) string {
 	r.Notes()
 	var lines []string
 	for _, m := range saidOf(r)[""] {
-		if m.Kind == Image {
+		if m.Kind == mention.Image {
 			lines = append(lines, fmt.Sprintf("%s at %s:%d", m.Name, m.File, m.Line))
 		}
 	}
@@ -75,8 +76,8 @@ func made(t testing.TB, dir string) string {
 }
 
 // saidOf is every mention, by Dockerfile, those of other people's code as well.
-func saidOf(r *Repository) map[string][]Mention {
-	all := map[string][]Mention{}
+func saidOf(r *Repository) map[string][]mention.Mention {
+	all := map[string][]mention.Mention{}
 	for _, part := range []*Repository{r, r.thirdParty()} {
 		for path, mentions := range part.mentions {
 			all[path] = append(all[path], mentions...)
@@ -96,7 +97,7 @@ func everyPath(r *Repository) []string {
 	return all
 }
 
-func show(m Mention) string {
+func show(m mention.Mention) string {
 	file := m.Dockerfile
 	if file == "" {
 		file = "any"
@@ -115,7 +116,7 @@ func show(m Mention) string {
 }
 
 // check holds the span of a mention to the bytes of its file.
-func check(t testing.TB, dir string, m Mention) {
+func check(t testing.TB, dir string, m mention.Mention) {
 	t.Helper()
 	src, err := os.ReadFile(filepath.Join(dir, m.File))
 	if err != nil {

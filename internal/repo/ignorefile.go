@@ -6,23 +6,23 @@ import (
 	"path"
 	"slices"
 
-	"github.com/moby/patternmatcher/ignorefile"
-
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/safefile"
+	"github.com/moby/patternmatcher/ignorefile"
 )
 
 // maxIgnoreFile bounds a .dockerignore, in bytes: each line becomes a regular expression.
 const maxIgnoreFile = 64 << 10
 
 // contextDirs takes the directories out of records: those of each Dockerfile, without duplicates.
-func contextDirs(records []record) (dirs map[string][]string, others []record) {
+func contextDirs(records []mention.Record) (dirs map[string][]string, others []mention.Record) {
 	dirs = map[string][]string{}
-	others = slices.DeleteFunc(records, func(r record) bool {
-		if r.Kind != directory {
+	others = slices.DeleteFunc(records, func(r mention.Record) bool {
+		if r.Kind != mention.Directory {
 			return false
 		}
-		if file := r.paths[0]; !slices.Contains(dirs[file], r.Name) {
+		if file := r.Paths[0]; !slices.Contains(dirs[file], r.Name) {
 			dirs[file] = append(dirs[file], r.Name)
 		}
 		return true
@@ -47,7 +47,7 @@ func (r *Repository) ignoreFile(dockerfile string) rewrite.IgnoreFile {
 	switch dirs := r.contexts[dockerfile]; {
 	case len(dirs) == 0:
 		names = append(names, path.Join(path.Dir(dockerfile), ".dockerignore"))
-	case len(dirs) == 1 && dirs[0] != unknownDir && dirs[0] != outside:
+	case len(dirs) == 1 && dirs[0] != mention.UnknownDir && dirs[0] != mention.Outside:
 		names = append(names, path.Join(dirs[0], ".dockerignore"))
 	}
 	for _, name := range names {

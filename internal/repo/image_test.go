@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -34,7 +35,7 @@ func TestImageWord(t *testing.T) {
 		"a,b":                               "",
 		"docker.io/library/builders:latest": "builders",
 	} {
-		if got, ok := imageWord(text); got != want || ok != (want != "") {
+		if got, ok := mention.ImageWord(text); got != want || ok != (want != "") {
 			t.Errorf("imageWord(%q) = %q, %t, want %q", text, got, ok, want)
 		}
 	}

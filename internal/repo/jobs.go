@@ -10,13 +10,17 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/safefile"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
 // survey is one reading of a repository.
 type survey struct {
-	*loader
+	*mention.Loader
 	late bool // the time was up before everything was read
 
 	mu        sync.Mutex
@@ -26,12 +30,12 @@ type survey struct {
 // finished is what a job has found.
 type finished struct {
 	job     int
-	records []record
+	records []mention.Record
 }
 
 // runAll runs jobs on all processors and returns, in the order of jobs, the records of those that finish in time. The libraries
 // that read formats cannot be stopped: a late job continues, and its records are dropped.
-func (l *survey) runAll(jobs []job, end time.Time) []record {
+func (l *survey) runAll(jobs []job, end time.Time) []mention.Record {
 	done := make(chan finished, len(jobs))
 	var begun atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
@@ -46,7 +50,7 @@ func (l *survey) runAll(jobs []job, end time.Time) []record {
 	}
 	timer := time.NewTimer(time.Until(end))
 	defer timer.Stop()
-	results, count := make([][]record, len(jobs)), 0
+	results, count := make([][]mention.Record, len(jobs)), 0
 	finished := make([]bool, len(jobs))
 	for late := false; count < len(jobs) && !late; {
 		select {
@@ -68,16 +72,16 @@ func (l *survey) noteUnfinished(jobs []job, finished []bool) {
 			continue
 		}
 		for _, path := range j.paths {
-			l.note(path, fmt.Errorf("reading the repository takes more than %s", maxTime))
+			l.Note(path, fmt.Errorf("reading the repository takes more than %s", maxTime))
 		}
 	}
 }
 
 // job is files that are read together.
 type job struct {
-	format *format
+	format *mention.Format
 	paths  []string
-	set    *namedSet // nil: nothing names them
+	set    *mention.NamedSet // nil: nothing names them
 }
 
 // jobsOf groups Compose and Bake files by directory.
@@ -90,7 +94,7 @@ func jobsOf(entries []entry) []job {
 			continue
 		}
 		key := e.path
-		if kind.readSet != nil {
+		if kind.ReadSet != nil {
 			key = fmt.Sprintf("%p %s", kind, path.Dir(e.path))
 		}
 		i, known := place[key]
@@ -105,43 +109,43 @@ func jobsOf(entries []entry) []job {
 }
 
 // run reads the files of a job. A file that cannot be read is noted; the others are still used.
-func (l *survey) run(j job) []record {
-	sc := &scan{loader: l.loader}
+func (l *survey) run(j job) []mention.Record {
+	sc := &mention.Scan{Loader: l.Loader}
 	if j.set != nil {
-		sc.read(j.paths[0], func() { j.format.readSet(sc, *j.set) })
-		return sc.records
+		sc.Read(j.paths[0], func() { j.format.ReadSet(sc, *j.set) })
+		return sc.Records
 	}
-	var files []*source
+	var files []*source.File
 	for _, path := range j.paths {
-		src, err := l.text(path)
-		if err != nil && !skippable(l.loader, j.format, path, err) {
-			l.noteUnread(path, err)
+		src, err := l.Text(path)
+		if err != nil && !skippable(l.Loader, j.format, path, err) {
+			l.NoteUnread(path, err)
 		}
 		l.platform(j.format, path, src)
-		if err == nil && j.format.relevant(path, src) {
-			files = append(files, l.source(path, src))
+		if err == nil && j.format.Relevant(path, src) {
+			files = append(files, l.Source(path, src))
 		}
 	}
-	if len(files) > 0 && j.format.read != nil {
-		sc.read(j.paths[0], func() { j.format.read(sc, files) })
+	if len(files) > 0 && j.format.Read != nil {
+		sc.Read(j.paths[0], func() { j.format.Read(sc, files) })
 	}
 	for _, f := range files {
-		searchFlags(sc, f, text.Span{End: len(f.src)}, false)
-		if j.format.stagesOnly {
-			sc.records = ofStages(sc.records)
+		search.Flags(sc, f, text.Span{End: len(f.Src)}, false)
+		if j.format.StagesOnly {
+			sc.Records = mention.OfStages(sc.Records)
 			continue
 		}
-		search(j.format, sc, f)
-		if j.format.readSet == nil {
-			findFileSets(sc, f)
+		search.Leftovers(j.format, sc, f)
+		if j.format.ReadSet == nil {
+			search.FileSets(sc, f)
 		}
 	}
-	return sc.records
+	return sc.Records
 }
 
 // skippable reports whether a file that cannot be read could not say anything certain: a page, or an executable that is too large and no
 // script.
-func skippable(l *loader, f *format, name string, err error) bool {
+func skippable(l *mention.Loader, f *mention.Format, name string, err error) bool {
 	var limit *safefile.LimitError
-	return f.pages || f == script && path.Ext(name) == "" && errors.As(err, &limit) && !shebang(l.head(name))
+	return f.Pages || f == script.Script && path.Ext(name) == "" && errors.As(err, &limit) && !script.Shebang(l.Head(name))
 }

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 )
 
 // hostile are files that took a parser more time, memory or stack than there is, or that can be no files at all.
@@ -35,7 +37,7 @@ var hostile = map[string]func(string) error{
 	"keys of keys in compose.yaml":           content("services:\n  " + strings.Repeat("? ", 400_000) + "a\n"),
 	"merged aliases in compose.yaml":         content(bomb()),
 	"nodes in compose.yaml":                  content("services:\n" + strings.Repeat(" - a\n", 150_000)),
-	"too many bytes in compose.yaml":         content("services:\n" + strings.Repeat("#", maxSize)),
+	"too many bytes in compose.yaml":         content("services:\n" + strings.Repeat("#", mention.MaxSize)),
 	"a broken compose.yaml":                  content("services:\n  a: {build: {additional_contexts: {archvier: ./arch\n  b: [\n"),
 	"a broken docker-bake.hcl":               content("target \"a\" {\n  contexts = { archvier = \n"),
 	"a broken docker-bake.json":              content(`{"target": {"a"`),

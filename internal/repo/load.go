@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 )
 
 // maxTime is the time for reading a repository.
@@ -14,27 +16,27 @@ const maxTime = 10 * time.Second
 // is certain, so that a slow machine makes fewer changes, but no others.
 func (r *Repository) load() {
 	defer r.loaded.Store(true)
-	files, err := newLoader(r.root, maxTotal)
+	files, err := mention.NewLoader(r.root, mention.MaxTotal)
 	if err != nil {
 		r.notes = append(r.notes, err.Error())
 		return
 	}
-	files.replaced, files.unproven = r.texts, r.unproven
-	l := &survey{loader: files, late: r.late}
+	files.Replaced, files.Unproven = r.texts, r.unproven
+	l := &survey{Loader: files, late: r.late}
 	if r.files == nil {
 		var complete bool
 		if r.files, complete = r.list(r.listings, known); !complete {
-			r.unread = append(r.unread, Unread{File: "the repository", Why: fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
+			r.unread = append(r.unread, mention.Unread{File: "the repository", Why: fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
 		}
 	}
 	r.dockerfiles = dockerfileNames(r.files)
-	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (vendored(e.path) != "") != r.isThirdParty }))
-	isSet := func(j job) bool { return j.format.readSet != nil }
+	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != r.isThirdParty }))
+	isSet := func(j job) bool { return j.format.ReadSet != nil }
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))
 	results := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
 	sets := slices.DeleteFunc(jobs, func(j job) bool { return !isSet(j) })
 	results = append(results, l.runAll(append(sets, l.setJobs(r.files)...), end)...)
-	r.unread = append(r.unread, l.close()...)
+	r.unread = append(r.unread, l.Close()...)
 	r.platforms = l.asked()
 	contexts, records := contextDirs(results)
 	if r.late = l.late; r.late { // what is missing may contradict what is there
@@ -43,5 +45,5 @@ func (r *Repository) load() {
 			records[i].Certain, records[i].Assumed = false, false
 		}
 	}
-	r.contexts, r.mentions = contexts, index(records)
+	r.contexts, r.mentions = contexts, mention.Index(records)
 }

@@ -6,31 +6,34 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
 const maxSearched = 512 << 20 // of all files that are searched for the name of one stage
 
 // inOtherFiles returns the places that may ask for a stage of a Dockerfile in files that no reader reads, and in what readers leave
 // of pages: programs, documents, settings of tools that are not known here; and in comments of any file. None of them is certain.
-func (r *Repository) inOtherFiles(dockerfile, stage string) []Mention {
-	l, err := newLoader(r.root, maxSearched)
+func (r *Repository) inOtherFiles(dockerfile, stage string) []mention.Mention {
+	l, err := mention.NewLoader(r.root, maxSearched)
 	if err != nil {
 		return nil
 	}
-	defer l.close()
-	sc := &scan{loader: l}
+	defer l.Close()
+	sc := &mention.Scan{Loader: l}
 	for _, file := range r.otherFiles() {
-		if !strings.HasPrefix(dockerfile, vendored(file.path)) {
+		if !strings.HasPrefix(dockerfile, mention.Vendored(file.path)) {
 			continue
 		}
-		if src, err := l.text(file.path); err == nil && mayAsk(src, stage) {
-			searchOther(sc, newSource(file.path, file.path, src), formatOf(entry{path: file.path}))
+		if src, err := l.Text(file.path); err == nil && search.MayAsk(src, stage) {
+			search.Other(sc, source.New(file.path, file.path, src), formatOf(entry{path: file.path}))
 		}
 	}
 	read := r.places()
-	var all []Mention
-	for _, found := range sc.records {
-		if found.Names(stage) && !read[found.place()] {
+	var all []mention.Mention
+	for _, found := range sc.Records {
+		if found.Names(stage) && !read[found.Place()] {
 			all = append(all, found.Mention)
 		}
 	}
@@ -42,7 +45,7 @@ func (r *Repository) places() map[string]bool {
 	all := map[string]bool{}
 	for _, mentions := range r.mentions {
 		for _, m := range mentions {
-			all[m.place()] = true
+			all[m.Place()] = true
 		}
 	}
 	return all

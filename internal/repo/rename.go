@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/safefile"
 	"github.com/dfix-dev/dfix/internal/stages"
@@ -17,7 +18,7 @@ import (
 
 // Refusal is a place that mentions a stage, or may, and that cannot be changed with certainty.
 type Refusal struct {
-	Mention Mention
+	Mention mention.Mention
 	Why     string
 	unread  string // the file, if it could not be read
 }
@@ -26,7 +27,7 @@ func (r *Refusal) Error() string {
 	if r.unread != "" {
 		return fmt.Sprintf("%s: it may name the stage, and is not read: %s", r.unread, r.Why)
 	}
-	return fmt.Sprintf("%s: %s %q: %s", r.Mention.place(), r.Mention.Kind, r.Mention.Name, r.Why)
+	return fmt.Sprintf("%s: %s %q: %s", r.Mention.Place(), r.Mention.Kind, r.Mention.Name, r.Why)
 }
 
 // Rename returns findings, one for each use of the stage old of a Dockerfile outside of its instructions, whose fixes make it a use of name, and
@@ -37,7 +38,7 @@ func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite
 	v.Targets = slices.Concat(v.Targets, r.ofComments(v.Dockerfile), r.inOtherFiles(v.Dockerfile, old))
 	v.Targets = r.narrowed(v)
 	left := v.refusals(old, name)
-	if i := slices.IndexFunc(left, func(r *Refusal) bool { return !r.Mention.comment }); i >= 0 && !force {
+	if i := slices.IndexFunc(left, func(r *Refusal) bool { return !r.Mention.Comment }); i >= 0 && !force {
 		return nil, nil, left[i]
 	}
 	var all []rewrite.Finding
@@ -74,22 +75,22 @@ func (v View) refusals(old, name string) []*Refusal {
 
 // narrowed returns the targets of v without those that end in another path. If a command may build one of several Dockerfiles, it builds
 // the only one of them that has the stage.
-func (r *Repository) narrowed(v View) []Mention {
-	var all []Mention
+func (r *Repository) narrowed(v View) []mention.Mention {
+	var all []mention.Mention
 	for _, m := range v.Targets {
-		if m.Dockerfile == "" && !mayEnd(v.Dockerfile, m.ending) {
+		if m.Dockerfile == "" && !mention.MayEnd(v.Dockerfile, m.Ending) {
 			continue
 		}
-		m.Certain = m.Certain || m.either && !r.elsewhere(m)
+		m.Certain = m.Certain || m.Either && !r.elsewhere(m)
 		all = append(all, m)
 	}
 	return all
 }
 
 // elsewhere reports whether another Dockerfile that m may mean has a stage of that name, or may have it.
-func (r *Repository) elsewhere(m Mention) bool {
+func (r *Repository) elsewhere(m mention.Mention) bool {
 	for dockerfile, mentions := range r.mentions {
-		if dockerfile == m.Dockerfile || !slices.ContainsFunc(mentions, func(o Mention) bool { return o.place() == m.place() }) {
+		if dockerfile == m.Dockerfile || !slices.ContainsFunc(mentions, func(o mention.Mention) bool { return o.Place() == m.Place() }) {
 			continue
 		}
 		src, err := r.textOf(dockerfile)
@@ -110,7 +111,7 @@ func (r *Repository) textOf(file string) ([]byte, error) {
 		return nil, err
 	}
 	defer root.Close()
-	return safefile.Read(root, filepath.FromSlash(file), maxSize)
+	return safefile.Read(root, filepath.FromSlash(file), mention.MaxSize)
 }
 
 // computedAnywhere matches a target that is more than a word, in a file that cannot be read.
@@ -123,9 +124,9 @@ func mayName(src []byte, names ...string) bool {
 }
 
 // fixed says why m cannot be changed.
-func fixed(m Mention) string {
+func fixed(m mention.Mention) string {
 	switch {
-	case m.comment:
+	case m.Comment:
 		return "it is in a comment"
 	case m.Open || strings.Contains(m.Name, "*"):
 		return "the name is computed"

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -31,11 +32,11 @@ type Repository struct {
 	read        sync.Once
 	loaded      atomic.Bool
 	files       []entry
-	platforms   []string             // the files that ask for a Windows platform
-	dockerfiles map[string]string    // the words that Dockerfiles are named after, with a path
-	mentions    map[string][]Mention // by Dockerfile; "" holds those that may mean any
-	contexts    map[string][]string  // the build contexts of each Dockerfile, below the root
-	unread      []Unread
+	platforms   []string                     // the files that ask for a Windows platform
+	dockerfiles map[string]string            // the words that Dockerfiles are named after, with a path
+	mentions    map[string][]mention.Mention // by Dockerfile; "" holds those that may mean any
+	contexts    map[string][]string          // the build contexts of each Dockerfile, below the root
+	unread      []mention.Unread
 	late        bool // reading took too long: nothing is certain
 	notes       []string
 
@@ -80,11 +81,11 @@ func (r *Repository) Notes() []string {
 
 // View is what a repository says of one Dockerfile.
 type View struct {
-	Dockerfile string    // below the root, with slashes
-	Contexts   []Mention // the build contexts that are given to it, or may be
-	Targets    []Mention // the stages of it that are asked for in any way, or may be
-	Images     []Mention // the images that the repository makes, or may make
-	Unread     []Unread  // the files that may say more
+	Dockerfile string            // below the root, with slashes
+	Contexts   []mention.Mention // the build contexts that are given to it, or may be
+	Targets    []mention.Mention // the stages of it that are asked for in any way, or may be
+	Images     []mention.Mention // the images that the repository makes, or may make
+	Unread     []mention.Unread  // the files that may say more
 
 	dockerfiles map[string]string
 	repository  *Repository // knows what few ask for
@@ -95,7 +96,7 @@ func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
 	v := View{dockerfiles: r.dockerfiles, repository: r, Dockerfile: below(r.root, path)}
 	r.addMentions(&v)
-	if vendored(v.Dockerfile) != "" {
+	if mention.Vendored(v.Dockerfile) != "" {
 		r.thirdParty().addMentions(&v)
 	}
 	return v
@@ -115,29 +116,29 @@ func (r *Repository) thirdParty() *Repository {
 func (r *Repository) addMentions(v *View) {
 	for _, m := range r.about(v.Dockerfile) {
 		switch m.Kind {
-		case Context:
+		case mention.Context:
 			v.Contexts = append(v.Contexts, m)
-		case Image:
+		case mention.Image:
 			v.Images = append(v.Images, m)
 		default:
 			v.Targets = append(v.Targets, m)
 		}
 	}
 	for _, u := range r.unread {
-		if strings.HasPrefix(v.Dockerfile, vendored(u.File)) {
+		if strings.HasPrefix(v.Dockerfile, mention.Vendored(u.File)) {
 			v.Unread = append(v.Unread, u)
 		}
 	}
 }
 
 // about returns the mentions of a Dockerfile, and those that may mean any.
-func (r *Repository) about(dockerfile string) []Mention {
+func (r *Repository) about(dockerfile string) []mention.Mention {
 	if dockerfile == "" {
 		return nil
 	}
-	all := append([]Mention(nil), r.mentions[dockerfile]...)
+	all := append([]mention.Mention(nil), r.mentions[dockerfile]...)
 	for _, m := range r.mentions[""] {
-		if strings.HasPrefix(dockerfile, vendored(m.File)) {
+		if strings.HasPrefix(dockerfile, mention.Vendored(m.File)) {
 			all = append(all, m)
 		}
 	}
@@ -159,10 +160,10 @@ func (v View) Facts() rewrite.RepoFacts {
 	o := rewrite.RepoFacts{Contexts: names(v.Contexts, shortName), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, IgnoreFile: v.repository.ignoreFile(v.Dockerfile), Windows: v.Windows()}
 	for _, m := range v.Images {
 		switch {
-		case m.weak:
-			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.place(), Why: "it speaks of an image of that name", Name: rewrite.Pattern(m.Name)})
+		case m.Weak:
+			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.Place(), Why: "it speaks of an image of that name", Name: rewrite.Pattern(m.Name)})
 		case !strings.Contains(m.Name, "*"):
-			o.Images[shortName(m.Name)] = m.place()
+			o.Images[shortName(m.Name)] = m.Place()
 		}
 	}
 	var unread []rewrite.Unknown
@@ -175,21 +176,21 @@ func (v View) Facts() rewrite.RepoFacts {
 }
 
 // patterns returns the mentions whose names are not known, or not all of them.
-func patterns(of []Mention) []rewrite.Unknown {
+func patterns(of []mention.Mention) []rewrite.Unknown {
 	var all []rewrite.Unknown
 	for _, m := range of {
 		if m.Open {
 			m.Name = "*"
 		}
 		if strings.Contains(m.Name, "*") {
-			all = append(all, rewrite.Unknown{Place: m.place(), Why: fmt.Sprintf("the %s is computed", m.Kind), Name: rewrite.Pattern(m.Name)})
+			all = append(all, rewrite.Unknown{Place: m.Place(), Why: fmt.Sprintf("the %s is computed", m.Kind), Name: rewrite.Pattern(m.Name)})
 		}
 	}
 	return all
 }
 
 // names folds the names of mentions, as far as they are known.
-func names(of []Mention, fold func(string) string) map[string]bool {
+func names(of []mention.Mention, fold func(string) string) map[string]bool {
 	set := map[string]bool{}
 	for _, m := range of {
 		if !strings.Contains(m.Name, "*") {

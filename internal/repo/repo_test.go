@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/google/go-cmp/cmp"
 )
 
 const small = `
@@ -130,7 +130,7 @@ func TestIgnored(t *testing.T) {
 
 func TestHugeAndUnreadable(t *testing.T) {
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- a.sh --\ndocker build --target one .\n")
-	if err := os.WriteFile(filepath.Join(dir, "b.sh"), make([]byte, maxSize+1), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "b.sh"), make([]byte, mention.MaxSize+1), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := mentionLines(t, dir); got != "Dockerfile: target one~ at a.sh:1:23" {
@@ -180,7 +180,7 @@ func TestMentionNames(t *testing.T) {
 		{"Dev", "dEV", true}, {"dev", "de", false}, {"*-dev", "a-dev", true}, {"x-*-dev", "x-a", false},
 		{"x-*", "x-", true}, {"x-*", "y-", false}, {"*a*", "bab", true}, {"*a*", "bbb", false},
 	} {
-		if got := (Mention{Name: test.pattern}).Names(test.name); got != test.want {
+		if got := (mention.Mention{Name: test.pattern}).Names(test.name); got != test.want {
 			t.Errorf("%s, %s: %v", test.pattern, test.name, got)
 		}
 	}

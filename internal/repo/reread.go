@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -112,7 +113,7 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 		for _, m := range mentions {
 			m = after(m, edits[m.File])
 			lines = append(lines, fmt.Sprintf("%s at byte %d of %s for %q: %s (%t %t %t %t)",
-				m.Name, m.Span.Start, m.File, dockerfile, m.Kind, m.Editable, m.Certain, m.Assumed, m.buildah))
+				m.Name, m.Span.Start, m.File, dockerfile, m.Kind, m.Editable, m.Certain, m.Assumed, m.Buildah))
 		}
 	}
 	if others := r.thirdPartyFiles.Load(); others != nil {
@@ -123,7 +124,7 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 }
 
 // after is where m is, and what it names, when edits have been made in its file.
-func after(m Mention, edits []text.Edit) Mention {
+func after(m mention.Mention, edits []text.Edit) mention.Mention {
 	moved := 0
 	for _, e := range edits {
 		switch {

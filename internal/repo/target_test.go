@@ -7,17 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/text"
+	"github.com/google/go-cmp/cmp"
 )
 
 // misnamed is a finding of unknown-target, with the mention that it is about.
 type misnamed struct {
 	rewrite.Finding
-	Mention
+	mention.Mention
 }
 
 // edit is the repair; nil if there is none.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -314,7 +316,7 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 
 // A file that is known by its name is no shell script because somebody may execute it.
 func TestExecutableIsKnownByName(t *testing.T) {
-	for name, want := range map[string]*format{"Jenkinsfile": other, "justfile": other, "Rakefile": prose, "README": prose, "build": script} {
+	for name, want := range map[string]*mention.Format{"Jenkinsfile": other, "justfile": other, "Rakefile": prose, "README": prose, "build": script.Script} {
 		if got := formatOf(entry{name, true}); got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 )
 
 // windowsWord is what people call a directory or a Dockerfile for Windows.
@@ -20,7 +21,7 @@ var windowsPlatform = lazyregexp.New(`\bwindows/(amd64|arm64)\b`)
 // Windows returns why the Dockerfile may be built for Windows too; "" if nothing says so.
 func (v View) Windows() string {
 	why := v.repository.windows(v.Dockerfile)
-	if why == "" && vendored(v.Dockerfile) != "" {
+	if why == "" && mention.Vendored(v.Dockerfile) != "" {
 		return v.repository.thirdParty().windows(v.Dockerfile)
 	}
 	return why
@@ -38,7 +39,7 @@ func (r *Repository) windows(dockerfile string) string {
 		}
 	}
 	for _, file := range r.platforms {
-		if strings.HasPrefix(dockerfile, vendored(file)) {
+		if strings.HasPrefix(dockerfile, mention.Vendored(file)) {
 			return file + " asks for a Windows platform"
 		}
 	}
@@ -102,8 +103,8 @@ func (l *survey) asked() []string {
 }
 
 // platform notes a file that asks for a Windows platform, except pages, which build nothing.
-func (l *survey) platform(f *format, name string, src []byte) {
-	if f.pages || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
+func (l *survey) platform(f *mention.Format, name string, src []byte) {
+	if f.Pages || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
 		return
 	}
 	l.mu.Lock()

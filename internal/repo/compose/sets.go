@@ -1,0 +1,101 @@
+package compose
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// maxPairs is the number of files of a directory up to which they are laid over each other two by two.
+const maxPairs = 6
+
+// sets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
+// one alone, over the main one, and over a third.
+func (c *reader) sets(files []*file) []project {
+	if c.Unproven {
+		return singleFileSets(files)
+	}
+	main, override := standard(files)
+	var all []project
+	set := func(list ...*file) {
+		list = slices.DeleteFunc(list, func(f *file) bool { return f == nil })
+		if len(list) > 0 {
+			all = append(all, project{dir: path.Dir(list[0].Path), files: list})
+		}
+	}
+	set(main)
+	if override != nil && override.builds() {
+		set(main, override)
+	}
+	for _, f := range files {
+		if f == main || f == override || !f.builds() {
+			continue
+		}
+		if main == nil || f.standsAlone() {
+			set(f)
+		}
+		if main != nil {
+			set(main, f)
+		}
+		for _, g := range files {
+			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.sharesService(g) {
+				set(main, g, f)
+			}
+		}
+	}
+	return all
+}
+
+// singleFileSets are sets of one file each, without those that name others.
+func singleFileSets(files []*file) []project {
+	var all []project
+	for _, f := range files {
+		if len(f.references) == 0 {
+			all = append(all, project{dir: path.Dir(f.Path), files: []*file{f}})
+		}
+	}
+	return all
+}
+
+// standard returns the file that Compose takes by itself and the one that it lays over it; nil if there is none.
+func standard(files []*file) (main, override *file) {
+	for _, name := range Names {
+		for _, f := range files {
+			switch base := path.Base(f.Path); {
+			case base == name && main == nil:
+				main = f
+			case base == strings.Replace(name, ".", ".override.", 1) && override == nil:
+				override = f
+			}
+		}
+	}
+	if main == nil {
+		override = nil
+	}
+	return main, override
+}
+
+// standsAlone reports whether every build of f says where it takes place, so that f needs no other file.
+func (f *file) standsAlone() bool {
+	return !slices.ContainsFunc(f.entries("services"), func(s source.Pair) bool {
+		build := s.Value.At("build")
+		return build.IsMapping() && !build.At("context").Given()
+	})
+}
+
+// sharesService reports whether f and g have a service in common.
+func (f *file) sharesService(g *file) bool {
+	names := map[string]bool{}
+	for _, s := range f.entries("services") {
+		names[s.Key.Text()] = true
+	}
+	return slices.ContainsFunc(g.entries("services"), func(s source.Pair) bool { return names[s.Key.Text()] })
+}
+
+// builds reports whether f may say anything of a build. What does not takes services away at most.
+func (f *file) builds() bool {
+	return len(f.references) > 0 || bytes.Contains(f.Src, []byte("build"))
+}

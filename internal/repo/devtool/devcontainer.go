@@ -1,0 +1,71 @@
+package devtool
+
+import (
+	"path"
+
+	"github.com/dfix-dev/dfix/internal/repo/compose"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// Devcontainer are the files of development containers.
+var Devcontainer = &mention.Format{
+	Is:       func(f mention.FileName) bool { return f.Base == "devcontainer.json" || f.Base == ".devcontainer.json" },
+	Relevant: mention.Holding(""),
+	Read:     mention.Each(readDevcontainer), Images: mention.InComments,
+}
+
+// readDevcontainer reads devcontainer.json: build.dockerfile, build.target and build.context, which
+// are relative to the file, and the older dockerFile and context next to build.
+func readDevcontainer(sc *mention.Scan, s *source.File) {
+	for _, root := range sc.Documents(s) {
+		composeFiles(sc, root.At("dockerComposeFile"), s.Path)
+		in := root.At("build")
+		b := dockerBuild(sc, in.At("options").Items())
+		if !b.File.Given() {
+			b.Dirs = []string{path.Dir(s.Path)}
+		}
+		b.File = firstGiven(in.At("dockerfile"), in.At("dockerFile"), root.At("dockerFile"))
+		b.Context = firstGiven(in.At("context"), root.At("context"))
+		b.Targets = append(b.Targets, given(in.At("target").Word(source.Dollars))...)
+		for _, a := range in.At("args").Entries() {
+			b.Arg(a.Key.Text(), a.Value.Word(source.Dollars))
+		}
+		sc.Add(b)
+	}
+}
+
+// firstGiven returns the first of several values that is there.
+func firstGiven(values ...source.Node) source.Word {
+	for _, v := range values {
+		if w := v.Word(source.Dollars); w.Given() {
+			return w
+		}
+	}
+	return source.Word{}
+}
+
+// dockerBuild reads flags for docker build: one an item, or the flag and its value in two.
+func dockerBuild(sc *mention.Scan, items []source.Node) *mention.Build {
+	var args []script.Argument
+	for _, item := range items {
+		args = append(args, script.Argument{Word: item.Word(source.Dollars)})
+	}
+	b := &mention.Build{}
+	(&script.Commands{Scan: sc}).Flags(args, b)
+	return b
+}
+
+// composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
+func composeFiles(sc *mention.Scan, n source.Node, from string) {
+	set := mention.FileSet{Tool: compose.Format, From: from}
+	for _, item := range n.Scalars() {
+		if w := item.Word(source.Dollars); w.Given() {
+			set.Files = append(set.Files, w.Text)
+		}
+	}
+	if len(set.Files) > 0 {
+		sc.Name(set)
+	}
+}

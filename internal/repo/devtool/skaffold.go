@@ -1,0 +1,77 @@
+// Package devtool reads the files of tools for development that build images: Skaffold, Tilt and development containers.
+package devtool
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// Skaffold are the files of Skaffold.
+var Skaffold = &mention.Format{
+	Is:       func(f mention.FileName) bool { return f.YAML() && strings.HasPrefix(f.Base, "skaffold") },
+	Relevant: mention.Holding(""),
+	Read:     mention.Each(readSkaffold), Images: mention.InComments,
+}
+
+// readSkaffold reads build.artifacts, also those of profiles, and what patches put in their place.
+func readSkaffold(sc *mention.Scan, s *source.File) {
+	for _, root := range sc.Documents(s) {
+		artifacts(sc, s, root.At("build", "artifacts"))
+		for _, profile := range root.At("profiles").Items() {
+			artifacts(sc, s, profile.At("build", "artifacts"))
+			for _, patch := range profile.At("patches").Items() {
+				if strings.HasSuffix(patch.At("path").Word(source.NoHoles).Text, "/target") {
+					sc.Add(&mention.Build{Targets: given(patch.At("value").Word(goTemplates))})
+				}
+			}
+		}
+	}
+}
+
+func artifacts(sc *mention.Scan, s *source.File, n source.Node) {
+	for _, artifact := range n.Items() {
+		sc.Add(&mention.Build{Images: given(artifact.At("image").Word(goTemplates))})
+		for _, builder := range []string{"docker", "kaniko"} {
+			if with := artifact.At(builder); with.Given() {
+				sc.Add(dockerArtifact(s, artifact.At("context"), with))
+			}
+		}
+	}
+}
+
+// dockerArtifact reads one that Docker or Kaniko builds. Its Dockerfile is looked for in the context, then next to skaffold.yaml
+// (skaffold pkg/skaffold/docker/dependencies.go NormalizeDockerfilePath).
+func dockerArtifact(s *source.File, context, with source.Node) *mention.Build {
+	b := &mention.Build{
+		Dirs:       []string{path.Dir(s.Path)},
+		Context:    context.Word(goTemplates),
+		File:       with.At("dockerfile").Word(goTemplates),
+		InContext:  true,
+		BothPlaces: true,
+		Targets:    given(with.At("target").Word(goTemplates)),
+	}
+	for _, p := range with.At("buildArgs").Entries() {
+		b.Arg(p.Key.Text(), p.Value.Word(goTemplates))
+	}
+	for _, flag := range with.At("cliFlags").Items() {
+		if strings.HasPrefix(flag.Text(), "--file") || strings.HasPrefix(flag.Text(), "-f") {
+			b.Dirs = nil
+		}
+	}
+	return b
+}
+
+// given is a list of one word, or of none.
+func given(w source.Word) []source.Word {
+	if !w.Given() {
+		return nil
+	}
+	return []source.Word{w}
+}
+
+// goTemplates are those of Skaffold.
+var goTemplates = source.Dialect{Hole: lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`)}

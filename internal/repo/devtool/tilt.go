@@ -1,0 +1,163 @@
+package devtool
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/bounded"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+	"github.com/dfix-dev/dfix/internal/text"
+	"go.starlark.net/syntax"
+)
+
+// tiltOptions are what Tilt allows (tilt internal/tiltfile/starkit).
+var tiltOptions = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
+
+// maxTiltfile bounds what Starlark's parser gets, in bytes; it calls itself for operators.
+const maxTiltfile = 1 << 16
+
+// Tiltfile are the programs of Tilt, in Starlark.
+var Tiltfile = &mention.Format{
+	Is: func(f mention.FileName) bool {
+		return f.Base == "tiltfile" || f.Ext == ".tiltfile" || strings.HasPrefix(f.Base, "tiltfile.")
+	},
+	Relevant: mention.CallsBuilder,
+	Read:     mention.Each(readTiltfile), Images: mention.Everywhere, Commands: true,
+}
+
+// readTiltfile reads calls of docker_build('ref', 'context', dockerfile='…', target='…'), and of the extensions of it;
+// paths are relative to the Tiltfile.
+func readTiltfile(sc *mention.Scan, s *source.File) {
+	if err := starlarkParsable(s.Src); err != nil {
+		sc.Note(s.Path, err)
+		return
+	}
+	file, err := tiltOptions.Parse(s.Path, s.Src, 0)
+	if err != nil {
+		sc.Broken = true
+		return
+	}
+	t := &tiltfile{Scan: sc, File: s, vars: source.Variables{}}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if a, ok := n.(*syntax.AssignStmt); ok {
+			if name, ok := a.LHS.(*syntax.Ident); ok {
+				t.vars.Set(name.Name, t.word(a.RHS))
+			}
+		}
+		return true
+	})
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.CallExpr); ok && strings.HasPrefix(called(call.Fn), "docker_build") {
+			t.dockerBuild(call)
+		}
+		return true
+	})
+}
+
+type tiltfile struct {
+	*mention.Scan
+	*source.File
+	vars source.Variables
+}
+
+// called is the last name of what a call calls.
+func called(fn syntax.Expr) string {
+	switch fn := fn.(type) {
+	case *syntax.Ident:
+		return fn.Name
+	case *syntax.DotExpr:
+		return fn.Name.Name
+	}
+	return ""
+}
+
+func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
+	b := &mention.Build{Dirs: []string{path.Dir(t.Path)}}
+	for i, arg := range call.Args {
+		name, value := "", arg
+		if pair, ok := arg.(*syntax.BinaryExpr); ok && pair.Op == syntax.EQ {
+			if key, ok := pair.X.(*syntax.Ident); ok {
+				name, value = key.Name, pair.Y
+			}
+		}
+		if _, spread := arg.(*syntax.UnaryExpr); spread {
+			b.Dirs = nil // it may name any Dockerfile
+		}
+		switch {
+		case name == "ref", name == "" && i == 0:
+			b.Images = append(b.Images, t.values(value)...)
+		case name == "context", name == "" && i == 1:
+			b.Context = t.word(value)
+		case name == "dockerfile":
+			b.File = t.word(value)
+		case name == "dockerfile_contents":
+			b.Inline = true
+		case name == "target":
+			b.Targets = t.values(value)
+		}
+	}
+	t.Add(b)
+}
+
+// values is what an expression can be.
+func (t *tiltfile) values(e syntax.Expr) []source.Word {
+	return t.vars.Readings(t.word(e))
+}
+
+// word reads an expression: strings and names, and sums of them.
+func (t *tiltfile) word(e syntax.Expr) source.Word {
+	if l, ok := e.(*syntax.Literal); ok {
+		if text, ok := l.Value.(string); ok {
+			return source.Literal(t.literal(l, text))
+		}
+	}
+	start, _ := e.Span()
+	pieces := source.MergePieces(t.pieces(e))
+	var b strings.Builder
+	for _, piece := range pieces {
+		if b.WriteString(piece.Text); piece.Text == "" {
+			b.WriteString(source.Unknown)
+		}
+	}
+	w := source.Computed(t.File.Near("", t.Offset(int(start.Line), int(start.Col))), b.String())
+	w.Pieces = pieces
+	return w
+}
+
+func (t *tiltfile) pieces(e syntax.Expr) []source.Piece {
+	switch e := e.(type) {
+	case *syntax.Literal:
+		if text, ok := e.Value.(string); ok && text != "" {
+			return []source.Piece{{Text: text}}
+		}
+	case *syntax.Ident:
+		return []source.Piece{{Variable: e.Name}}
+	case *syntax.ParenExpr:
+		return t.pieces(e.X)
+	case *syntax.BinaryExpr:
+		if e.Op == syntax.PLUS {
+			return append(t.pieces(e.X), t.pieces(e.Y)...)
+		}
+	}
+	return []source.Piece{{}}
+}
+
+// literal is the text of a string. Its bytes are known if only the quotes have to be removed.
+func (t *tiltfile) literal(l *syntax.Literal, value string) source.Located {
+	at := t.Offset(int(l.TokenPos.Line), int(l.TokenPos.Col))
+	quotes := len(l.Raw) - len(strings.TrimLeft(l.Raw, `'"`))
+	if end := at + 1 + len(value); quotes == 1 && end < len(t.Src) && string(t.Src[at+1:end]) == value && t.Src[at] == t.Src[end] {
+		return t.File.Piece(text.Span{Start: at + 1, End: end})
+	}
+	return t.File.Near(value, at)
+}
+
+// starlarkParsable returns why a text is not given to the parser of Starlark.
+func starlarkParsable(src []byte) error {
+	if len(src) > maxTiltfile {
+		return fmt.Errorf("larger than %d KiB", maxTiltfile>>10)
+	}
+	return bounded.Nesting(src)
+}

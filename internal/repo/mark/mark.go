@@ -1,0 +1,138 @@
+// Package mark shows what depends on a name in a file: the tool's own loader reads the file with another word in its place, and the
+// two results are compared.
+package mark
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// A mark is a place of a Compose or Bake file that may name a stage or a build context. Which builds it reaches, and whether
+// anything else depends on it, shows when the files are loaded again with another word in its place.
+type mark struct {
+	source.Located
+	word   string // what is put there
+	Shared bool   // something other than the name in a build changes with it
+}
+
+// Marks is the marks of files that are loaded together.
+type Marks struct {
+	byWord map[string]*mark
+	byFile map[*source.File][]*mark
+}
+
+// New returns an empty collection of marks.
+func New() Marks { return Marks{map[string]*mark{}, map[*source.File][]*mark{}} }
+
+// marker finds the words of marks.
+var marker = lazyregexp.New(`dfixmark[0-9]+x`)
+
+// Mark marks a place. It returns false if the bytes there do not spell the text: such a place cannot be changed.
+func (c *Marks) Mark(l source.Located) bool {
+	_, ok := l.Span()
+	if ok && c.At(l) == nil {
+		m := &mark{Located: l, word: fmt.Sprintf("dfixmark%dx", len(c.byWord))}
+		c.byWord[m.word] = m
+		c.byFile[l.File] = append(c.byFile[l.File], m)
+	}
+	return ok
+}
+
+// At returns the mark of a place; nil if there is none.
+func (c *Marks) At(l source.Located) *mark {
+	for _, m := range c.byFile[l.File] {
+		if m.Place(0) == l.Place(0) {
+			return m
+		}
+	}
+	return nil
+}
+
+// Of returns the marks of a file.
+func (c *Marks) Of(s *source.File) []*mark { return c.byFile[s] }
+
+// OfWord returns the mark whose word a text is; nil if it is none.
+func (c *Marks) OfWord(text string) *mark { return c.byWord[text] }
+
+// Text is the text of a file with other words in all marked places. A file that contains such a word becomes one that nothing can load.
+func (c *Marks) Text(s *source.File) []byte {
+	var edits []text.Edit
+	for _, m := range c.byFile[s] {
+		span, _ := m.Span()
+		edits = append(edits, text.Replace(span, m.word))
+	}
+	src, err := text.Apply(s.Src, edits)
+	if err != nil || bytes.Contains(s.Src, []byte("dfixmark")) {
+		return []byte{0}
+	}
+	return src
+}
+
+// Compare finds what differs between two models besides what is named in builds, and blames it on the marks. A model has the
+// shape of a Compose project.
+func (c *Marks) Compare(before, after map[string]any) { c.compareAt(before, after, nil) }
+
+func (c *Marks) compareAt(before, after any, at []string) {
+	switch a := after.(type) {
+	case map[string]any:
+		b, _ := before.(map[string]any)
+		for _, key := range slices.Sorted(maps.Keys(a)) {
+			if _, same := b[key]; !same && !named(append(at, ""), marker.FindString(key) == key) {
+				c.blame(key)
+			}
+			c.compareAt(b[key], a[key], append(at[:len(at):len(at)], key))
+		}
+	case []any:
+		b, _ := before.([]any)
+		for i, value := range a {
+			var other any
+			if i < len(b) {
+				other = b[i]
+			}
+			c.compareAt(other, value, append(at[:len(at):len(at)], ""))
+		}
+	case string:
+		if b, _ := before.(string); a != b && !named(at, marker.FindString(a) == a) {
+			c.blame(a)
+		}
+	}
+}
+
+// named reports whether a place of the model names a stage or a build context, and holds only a mark.
+func named(at []string, whole bool) bool {
+	if len(at) > 0 && strings.HasPrefix(at[0], "x-") {
+		return true // only what refers to it reads it
+	}
+	if len(at) < 4 || at[0] != "services" || at[2] != "build" {
+		return false
+	}
+	switch at[3] {
+	case "target", "no_cache_filter", "no-cache-filter":
+		return whole
+	case "additional_contexts", "contexts":
+		return true // the name of a context is never changed
+	case "args":
+		return whole && NamesStages(at[len(at)-1]) || len(at) == 5 && at[4] == ""
+	}
+	return false
+}
+
+// NamesStages reports whether the value of a build argument is the name of a stage.
+func NamesStages(arg string) bool {
+	return arg == "BUILDKIT_SBOM_SCAN_STAGE" || arg == "SOURCE_DATE_EPOCH"
+}
+
+func (c *Marks) blame(text string) {
+	for _, word := range marker.FindAllString(text, -1) {
+		if m := c.byWord[word]; m != nil {
+			m.Shared = true
+		}
+	}
+}

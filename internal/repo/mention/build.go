@@ -1,0 +1,192 @@
+package mention
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// Build is one build of an image as a file of the repository asks for it.
+type Build struct {
+	Dirs       []string    // where relative paths may begin, below the root; nil: unknown
+	Context    source.Word // none: "."
+	File       source.Word // none: Dockerfile in the context
+	InContext  bool        // file is relative to the context, not to dirs
+	Inline     bool        // the Dockerfile is in the file itself or comes from a pipe
+	BothPlaces bool        // file is tried at both places, dirs first (Podman) or context first (Skaffold)
+	Elsewhere  bool        // the tool may also be run elsewhere
+	Buildah    bool        // Buildah's meaning of targets
+	Uncertain  bool        // something else may choose the Dockerfile, though that is not likely
+	AnyFile    bool        // what cannot be read may name the Dockerfile
+
+	Targets, Contexts, Filters, scans []source.Word
+
+	Images []source.Word // the names that it gives to what it builds
+}
+
+// namesAnything reports whether b names anything.
+func (b *Build) namesAnything() bool {
+	return len(b.Targets)+len(b.Contexts)+len(b.Filters)+len(b.scans) > 0
+}
+
+// Arg takes a build argument if its value names stages.
+func (b *Build) Arg(key string, value source.Word) {
+	switch {
+	case !value.Given():
+	case key == "BUILDKIT_SBOM_SCAN_STAGE":
+		for _, name := range value.Fields(",") {
+			if name.Text != "true" && name.Text != "false" {
+				b.scans = append(b.scans, name)
+			}
+		}
+	case key == "SOURCE_DATE_EPOCH" && strings.Trim(value.Text, "0123456789") != "":
+		b.scans = append(b.scans, value)
+	}
+}
+
+// Dockerfile is what is known of the Dockerfile that a build reads.
+type Dockerfile struct {
+	Paths   []string // those that exist; none: unknown
+	Sure    bool     // the only path is the one
+	Guess   bool     // ... if the tool is run in the usual directory
+	either  bool     // it is one of paths, by the directory that the tool is run in
+	outside bool     // it is not in this repository
+	ending  string   // the end of its path, in any directory; "" if that is not known
+}
+
+// finder returns the file that a path below the root leads to; "" if there is none.
+type finder interface{ Find(path string) string }
+
+// Dockerfile returns the Dockerfile that b means, as far as it is known.
+func (b *Build) Dockerfile(f finder) Dockerfile {
+	if b.Inline || Remote(b.Context.Text) || Remote(b.File.Text) {
+		return Dockerfile{outside: true}
+	}
+	needsContext := !b.File.Given() || b.InContext || b.BothPlaces
+	if b.Dirs == nil || !b.File.Known() || needsContext && !b.Context.Known() {
+		return Dockerfile{ending: b.ending()}
+	}
+	m := Dockerfile{ending: b.ending()}
+	for _, dir := range b.Dirs {
+		if found := b.in(f, dir); found != "" && !slices.Contains(m.Paths, found) {
+			m.Paths = append(m.Paths, found)
+		}
+	}
+	m.Sure = !b.Uncertain && (!b.File.Given() || b.File.Sure) && (!needsContext || !b.Context.Given() || b.Context.Sure)
+	m.Sure, m.either = m.Sure && len(m.Paths) == 1, m.Sure && len(m.Paths) > 1
+	m.Guess = m.Sure && (b.Elsewhere || len(b.Dirs) > 1)
+	return m
+}
+
+// ending is the path of the Dockerfile as far as the build says it, whatever the directory that it begins in.
+func (b *Build) ending() string {
+	literal := func(w source.Word) bool { return !w.Given() || w.Sure && !Remote(w.Text) }
+	needsContext := !b.File.Given() || b.InContext
+	if b.AnyFile || b.BothPlaces || b.Uncertain || !literal(b.File) || needsContext && !literal(b.Context) {
+		return ""
+	}
+	file := path.Join(b.Context.Text, "Dockerfile")
+	switch {
+	case b.File.Given() && b.InContext:
+		file = path.Join(b.Context.Text, b.File.Text)
+	case b.File.Given():
+		file = path.Clean(b.File.Text)
+	}
+	for strings.HasPrefix(file, "../") {
+		file = file[len("../"):]
+	}
+	return file
+}
+
+// MayEnd reports whether file, below the root, may be what a path with an ending leads to: a command is run in a directory
+// of the repository, or above it.
+func MayEnd(file, ending string) bool {
+	file, ending = "/"+strings.ToLower(file), "/"+strings.ToLower(strings.TrimPrefix(ending, "/"))
+	return ending == "/" || strings.HasSuffix(file, ending) || strings.HasSuffix(ending, file)
+}
+
+// in finds the Dockerfile if relative paths begin in dir.
+func (b *Build) in(f finder, dir string) string {
+	context := Join(dir, b.Context.Text)
+	switch {
+	case !b.File.Given() && b.Buildah:
+		return first(f, Join(context, "Containerfile"), Join(context, "Dockerfile"))
+	case !b.File.Given():
+		return dockerfileAt(f, Join(context, "Dockerfile"))
+	case b.BothPlaces && b.InContext:
+		return first(f, Join(context, b.File.Text), Join(dir, b.File.Text))
+	case b.BothPlaces:
+		return first(f, Join(dir, b.File.Text), Join(context, b.File.Text))
+	case b.InContext:
+		return dockerfileAt(f, Join(context, b.File.Text))
+	}
+	return dockerfileAt(f, Join(dir, b.File.Text))
+}
+
+func first(f finder, paths ...string) string {
+	for _, p := range paths {
+		if found := f.Find(p); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+// dockerfileAt takes "dockerfile" where there is no "Dockerfile" (buildx build/opt.go
+// handleLowercaseDockerfile).
+func dockerfileAt(f finder, name string) string {
+	found := f.Find(name)
+	if found == "" && path.Base(name) == "Dockerfile" {
+		found = f.Find(path.Join(path.Dir(name), "dockerfile"))
+	}
+	return found
+}
+
+// Outside is a path that nothing is found at.
+const Outside = "../"
+
+// Join appends a relative path to a directory below the root. Absolute paths lead out of the root.
+func Join(dir, name string) string {
+	if path.IsAbs(name) || strings.HasPrefix(dir, "..") || strings.HasPrefix(name, "~") {
+		return Outside
+	}
+	joined := path.Join(dir, name)
+	if joined == "" {
+		return "."
+	}
+	return joined
+}
+
+// Remote reports whether a context is not a local directory (buildx util/urlutil IsRemoteURL,
+// docker build's own forms).
+func Remote(context string) bool {
+	for _, prefix := range []string{"http://", "https://", "git://", "ssh://", "git@", "github.com/", "docker-image://", "oci-layout://", "target:", "service:"} {
+		if strings.HasPrefix(context, prefix) {
+			return true
+		}
+	}
+	return strings.Contains(context, "://") && !strings.HasPrefix(context, "cwd://")
+}
+
+// UnknownDir is the name of a context directory that is computed.
+const UnknownDir = "*"
+
+// Places are dir and the root, the two directories that tools are run in.
+func Places(dir string) []string {
+	if dir == "." || Vendored(dir+"/") != "" {
+		return []string{dir}
+	}
+	return []string{dir, "."}
+}
+
+// Add takes in what is known of another build.
+func (m *Dockerfile) Add(other Dockerfile) {
+	m.Sure = m.Sure && other.Sure
+	for _, path := range other.Paths {
+		if !slices.Contains(m.Paths, path) {
+			m.Paths = append(m.Paths, path)
+		}
+	}
+}

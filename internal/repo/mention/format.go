@@ -1,0 +1,74 @@
+package mention
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// Format is one kind of files: by which names they go, and how they are read.
+type Format struct {
+	Is       func(FileName) bool
+	Relevant func(name string, src []byte) bool // reports, before a file is parsed, whether it may mention a stage or an image
+
+	Read    func(*Scan, []*source.File) // nil: such files are only searched
+	ReadSet func(*Scan, NamedSet)       // nil: each file is read alone; otherwise those of a directory together, and sets that something names
+
+	Images     Extent // where names of images are searched for
+	Commands   bool   // something runs such files: a target that is computed there stops a rename
+	Pages      bool   // people read such files: what they say is never certain to be run
+	StagesOnly bool   // only the stages that builds name count
+}
+
+// FileName is what says of which format a file is.
+type FileName struct {
+	Path       string // below the root, with slashes
+	Base, Ext  string // in lower case
+	Executable bool
+}
+
+// In reports whether a file lies in a directory of one of these names, which end in a slash.
+func (f FileName) In(dirs ...string) bool {
+	return slices.ContainsFunc(dirs, func(dir string) bool { return strings.HasPrefix(f.Path, dir) || strings.Contains(f.Path, "/"+dir) })
+}
+
+// YAML reports whether the name is that of a YAML file.
+func (f FileName) YAML() bool { return IsYAML(f.Base) }
+
+// IsYAML reports whether a name, in lower case, is that of a YAML file.
+func IsYAML(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+// Each reads every file by itself.
+func Each(read func(*Scan, *source.File)) func(*Scan, []*source.File) {
+	return func(sc *Scan, sources []*source.File) {
+		for _, s := range sources {
+			read(sc, s)
+		}
+	}
+}
+
+// Holding reports whether a file holds one of several words.
+func Holding(words ...string) func(string, []byte) bool {
+	return func(_ string, src []byte) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(src, []byte(word)) })
+	}
+}
+
+// CallsBuilder reports whether a file holds a word that one needs to call a builder, in upper or lower case.
+func CallsBuilder(name string, src []byte) bool {
+	return Holding("docker", "podman", "buildah", "nerdctl", "buildctl", "kaniko", "--target", "--build-context", ".target=")(name, bytes.ToLower(src))
+}
+
+// Extent is what of a file the flagPatterns search.
+type Extent uint8
+
+const (
+	Nowhere Extent = iota
+	Everywhere
+	InComments
+	InCommands // everywhere, of a file that is run in a form that no reader reads: what is computed counts too
+)

@@ -1,0 +1,208 @@
+package mention
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dfix-dev/dfix/internal/repo/source"
+	"github.com/dfix-dev/dfix/internal/safefile"
+)
+
+var errTotal = fmt.Errorf("the files to read are more than %d MiB in all", MaxTotal>>20)
+
+// Open reads a regular file; it returns nil if that cannot be done, and notes why.
+func (l *Loader) Open(name string) *source.File {
+	src, err := l.Text(name)
+	if err != nil {
+		l.NoteUnread(name, err)
+		return nil
+	}
+	return l.Source(name, src)
+}
+
+// Source is a file that has been read. A symbolic link within the repository is read as the file that it leads to.
+func (l *Loader) Source(name string, src []byte) *source.File {
+	target := cmp.Or(l.Find(name), name)
+	if instead, ok := l.Replaced[target]; ok {
+		src = instead
+	}
+	if l.Unproven {
+		target = name
+	}
+	return source.New(name, target, src)
+}
+
+// Text returns the bytes of a regular file.
+func (l *Loader) Text(name string) ([]byte, error) {
+	src, err := safefile.Read(l.Root, filepath.FromSlash(name), MaxSize)
+	if err == nil && !l.take(int64(len(src))) {
+		err = errTotal
+	}
+	return src, err
+}
+
+// NoteUnread notes why a file cannot be read. That it is gone is no reason: git lists what has been deleted.
+func (l *Loader) NoteUnread(name string, err error) {
+	if _, gone := l.Root.Lstat(filepath.FromSlash(name)); errors.Is(gone, fs.ErrNotExist) {
+		return
+	}
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	l.Note(name, err)
+}
+
+func (l *Loader) take(size int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left -= size
+	return l.left >= 0
+}
+
+// Find returns the regular file below the root that a path leads to; "" if there is none.
+func (l *Loader) Find(name string) string {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return ""
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if found, known := l.found[name]; known {
+		return found
+	}
+	l.found[name] = l.follow(name)
+	return l.found[name]
+}
+
+// follow resolves symbolic links. The root refuses those that lead out of it.
+func (l *Loader) follow(name string) string {
+	info, err := l.Root.Stat(filepath.FromSlash(name))
+	if err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	real, err := filepath.EvalSymlinks(filepath.Join(l.Root.Name(), filepath.FromSlash(name)))
+	if err != nil {
+		return ""
+	}
+	rel, err := filepath.Rel(l.Root.Name(), real)
+	if err != nil || !filepath.IsLocal(rel) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
+// Head returns the first bytes of a file that is known to be regular; nil if it cannot be read.
+func (l *Loader) Head(name string) []byte {
+	f, err := l.Root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	buf := make([]byte, 128)
+	n, _ := io.ReadFull(f, buf)
+	return buf[:n]
+}
+
+// Loader reads files below a root; it is shared by those who do.
+type Loader struct {
+	Root     *os.Root
+	Replaced map[string][]byte
+
+	Unproven bool
+
+	mu     sync.Mutex
+	left   int64             // bytes that may still be read
+	found  map[string]string // what find has found
+	unread []Unread
+
+	sets  []FileSet
+	moved []string // the targets of Bake that a command gives another Dockerfile, as patterns
+}
+
+// NewLoader returns a loader of so many bytes below a directory.
+func NewLoader(dir string, limit int64) (*Loader, error) {
+	root, err := os.OpenRoot(dir)
+	return &Loader{Root: root, left: limit, found: map[string]string{}}, err
+}
+
+// Note keeps that a file, or a part of it, could not be read.
+func (l *Loader) Note(path string, reason any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.unread = append(l.unread, Unread{path, strings.Join(strings.Fields(fmt.Sprint(reason)), " ")})
+}
+
+// Close ends the reading of files, also by jobs that are late, and returns what was not read.
+func (l *Loader) Close() []Unread {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.Root.Close()
+	slices.SortFunc(l.unread, func(x, y Unread) int { return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Why, y.Why)) })
+	return slices.Clone(slices.Compact(l.unread))
+}
+
+// Move keeps the targets of Bake, as a pattern, that a command gives another Dockerfile.
+func (l *Loader) Move(targets string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.moved = append(l.moved, targets)
+}
+
+// Moves reports whether a command gives a target of Bake another Dockerfile.
+func (l *Loader) Moves(target string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.Unproven && slices.ContainsFunc(l.moved, func(pattern string) bool {
+		matched, err := path.Match(pattern, target)
+		return matched || err != nil
+	})
+}
+
+// Named returns the sets that name has kept.
+func (l *Loader) Named() []FileSet {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.sets)
+}
+
+// Name keeps a set.
+func (l *Loader) Name(set FileSet) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sets = append(l.sets, set)
+}
+
+// FileSet is what a command, a variable or a devcontainer gives to Compose or Bake: several files that are read as one.
+type FileSet struct {
+	Tool    *Format  // compose or bake
+	From    string   // the file that says so
+	Files   []string // as they are written, with unknown for what is computed
+	Project string   // what --project-directory names; "" if nothing does
+}
+
+// NamedSet is the files of a fileSet.
+type NamedSet struct {
+	Paths    []string
+	Dir      string // where relative paths begin
+	Unplaced bool   // the directory is not known: any of the paths may be in the set
+}
+
+const (
+	MaxSize  = 1 << 20  // of a file
+	MaxTotal = 64 << 20 // of all files that are read
+)
+
+// Unread is a file that could not be read, or not understood.
+type Unread struct {
+	File string // below the root, with slashes; "" if it is not known which
+	Why  string
+}

@@ -1,0 +1,53 @@
+// Package mention has what readers of files say of Dockerfiles, in the same words for all formats: builds, the names that they
+// mention, and how certain these are. It also has what a reader gets: a Loader that opens files, and a Scan that collects.
+package mention
+
+import (
+	"fmt"
+
+	"github.com/dfix-dev/dfix/internal/rewrite"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// Kind is what a name is used for.
+type Kind uint8
+
+const (
+	Target      Kind = iota // the stage to build: --target
+	Context                 // a named build context: --build-context
+	CacheFilter             // a stage that is built without the cache: --no-cache-filter
+	ScanStage               // the value of a build argument that names stages: BUILDKIT_SBOM_SCAN_STAGE, SOURCE_DATE_EPOCH
+	Image                   // an image that the repository makes: a tag of a build, image: in Compose
+	Directory               // the build context of a Dockerfile; no Mention that is given out
+)
+
+func (k Kind) String() string {
+	return [...]string{"target", "build context", "cache filter", "build argument", "image tag", "context directory"}[k]
+}
+
+// Mention is one place of the repository that names a stage or a build context.
+type Mention struct {
+	Kind       Kind
+	Name       string    // "*" stands for what is unknown in it: "build-*"
+	File       string    // below the root of the repository, with slashes
+	Span       text.Span // the bytes of the name in File, without quotes; empty if it is not Editable
+	Editable   bool      // the bytes of Span spell Name and nothing else hangs on them
+	Line       int       // from 1
+	Column     int       // from 1, in bytes
+	Certain    bool      // Name is what the tool reads, and Dockerfile is the only one it can mean
+	Open       bool      // Name is only a default: anything may be meant
+	Assumed    bool      // ... if the tool is run in the directory that is usual
+	Dockerfile string    // below the root, with slashes; "" if it is unknown: then every Dockerfile may be meant
+
+	Either  bool   // Dockerfile is one of several, by the directory that the tool is run in
+	Ending  string // the end of the path of the Dockerfile, in any directory; "" if that is not known
+	Comment bool   // nothing runs it: it is in a comment
+	Weak    bool   // nothing runs what names the image: a page, a comment, a program in another language
+	Buildah bool   // Buildah and Podman take the number of a stage for a target (imagebuilder Stages.ByTarget)
+}
+
+// Names reports whether m means the stage called name, or may mean it.
+func (m Mention) Names(name string) bool { return m.Open || rewrite.Pattern(m.Name).Matches(name) }
+
+// Place is where m is, for messages.
+func (m Mention) Place() string { return fmt.Sprintf("%s:%d:%d", m.File, m.Line, m.Column) }

@@ -1,0 +1,200 @@
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// GitLab are the pipelines of GitLab CI.
+var GitLab = &mention.Format{
+	Is: func(f mention.FileName) bool {
+		return f.YAML() && (strings.HasSuffix(strings.TrimSuffix(f.Base, f.Ext), ".gitlab-ci") || f.In(".gitlab/", ".gitlab-ci/"))
+	},
+	Relevant: mention.CallsBuilder,
+	Read:     mention.Each(readGitLab), Images: mention.Everywhere, Commands: true,
+}
+
+// readGitLab reads a pipeline of GitLab CI: the script lines of its jobs, which run one after
+// the other in one shell, at first in the root of the repository.
+func readGitLab(sc *mention.Scan, s *source.File) {
+	for _, root := range sc.Documents(s) {
+		g := &gitlabFile{Scan: sc, File: s, root: root, vars: source.Variables{}}
+		g.variables(root)
+		for _, p := range root.Entries() {
+			if p.Value.IsMapping() {
+				g.job(p.Value)
+			}
+		}
+		g.run([]string{"."}, root.At("before_script"))
+	}
+}
+
+// gitlabFile is one document.
+type gitlabFile struct {
+	*mention.Scan
+	*source.File
+	root source.Node
+	vars source.Variables
+
+	references int // that were followed
+}
+
+// variables takes those of the file or of a job.
+func (g *gitlabFile) variables(n source.Node) {
+	for _, p := range n.At("variables").Entries() {
+		v := p.Value
+		if inner := p.Value.At("value"); inner.Given() {
+			v = inner
+		}
+		if w := v.Word(source.Dollars); w.Given() {
+			g.vars.Set(p.Key.Text(), w)
+		}
+	}
+}
+
+// job reads the scripts of a job.
+func (g *gitlabFile) job(job source.Node) {
+	g.variables(job)
+	before, known := g.inherited(job, "before_script", 0)
+	dirs := []string{"."}
+	if !known || g.changesCheckout(job) {
+		dirs = nil
+	}
+	script, _ := g.inherited(job, "script", 0)
+	g.run(dirs, before, script)
+	g.run([]string{"."}, job.At("after_script"))
+}
+
+// inherited returns what a job has under a key: its own, that of the job that it extends, or the default. It is not known
+// where another file may say it.
+func (g *gitlabFile) inherited(job source.Node, key string, depth int) (n source.Node, known bool) {
+	if own := job.At(key); own.Given() {
+		return own, true
+	}
+	var bases []source.Node
+	if extends := job.At("extends"); extends.Given() {
+		bases = append(extends.Items(), extends)
+	}
+	known = depth < source.MaxDepth
+	for i := len(bases) - 1; i >= 0 && known; i-- { // the last one wins
+		name := bases[i].Word(source.NoHoles)
+		if !name.Given() {
+			continue
+		}
+		base := g.root.At(name.Text)
+		if !base.Given() {
+			return source.Node{}, false
+		}
+		if n, known = g.inherited(base, key, depth+1); n.Given() {
+			return n, known
+		}
+	}
+	if depth > 0 || !known || job.At("inherit", "default").Word(source.NoHoles).Text == "false" {
+		return source.Node{}, known
+	}
+	return g.standard(key)
+}
+
+// standard returns what every job has. A file that others include, or that includes others, need not say it.
+func (g *gitlabFile) standard(key string) (n source.Node, known bool) {
+	for _, n := range []source.Node{g.root.At("default", key), g.root.At(key)} {
+		if n.Given() {
+			return n, true
+		}
+	}
+	return source.Node{}, g.Path == ".gitlab-ci.yml" && !g.root.At("include").Given()
+}
+
+// changesCheckout reports whether a job changes how GitLab checks out the repository, so that its files may differ.
+func (g *gitlabFile) changesCheckout(job source.Node) bool {
+	for _, n := range []source.Node{g.root, g.root.At("default"), job} {
+		for _, name := range []string{"GIT_STRATEGY", "GIT_CLONE_PATH", "GIT_CHECKOUT"} {
+			if n.At("variables", name).Given() {
+				return true
+			}
+		}
+		if n.At("hooks").Given() {
+			return true
+		}
+	}
+	return false
+}
+
+// maxNested is how deep lists of script lines, and references in them, are read.
+const maxNested = 5
+
+// run reads lists of script lines, which one shell runs one after the other.
+func (g *gitlabFile) run(dirs []string, lists ...source.Node) {
+	var code []source.Located
+	for _, n := range lists {
+		code = g.lines(code, n, 0)
+	}
+	c := &script.Commands{Scan: g.Scan, Dirs: dirs, Vars: g.vars}
+	c.Run(g.joined(code))
+}
+
+// anything replaces lines that cannot be read: after it neither the directory nor a variable of the shell is known.
+const anything = "eval"
+
+// lines adds the lines of a script to code.
+func (g *gitlabFile) lines(code []source.Located, n source.Node, depth int) []source.Located {
+	if !n.Given() {
+		return code
+	}
+	unread := g.Near(anything, n.Offset())
+	if n.IsReference() {
+		n = g.referenced(n)
+	}
+	if !n.Given() || depth > maxNested {
+		return append(code, unread)
+	}
+	for _, item := range n.Items() {
+		code = g.lines(code, item, depth+1)
+	}
+	if n.IsSequence() {
+		return code
+	}
+	w := n.Word(source.NoHoles)
+	if !w.Given() {
+		return append(code, unread)
+	}
+	return append(code, w.Located)
+}
+
+// maxReferences bounds the references that are followed in one file: they may multiply each other.
+const maxReferences = 2_000
+
+// referenced returns the section of this file that "!reference [JOB, SECTION]" names.
+func (g *gitlabFile) referenced(n source.Node) source.Node {
+	if g.references++; g.references > maxReferences {
+		return source.Node{}
+	}
+	section := g.root
+	for _, key := range n.Items() {
+		section = section.At(key.Word(source.NoHoles).Text)
+	}
+	return section
+}
+
+// joined is lines as one text.
+func (g *gitlabFile) joined(lines []source.Located) source.Located {
+	var all source.Assembly
+	from := 0
+	for i, l := range lines {
+		if i == 0 {
+			from = l.Place(0)
+		}
+		for j := range len(l.Text) {
+			at := -1
+			if l.At != nil {
+				at = l.At[j]
+			}
+			all.Add(l.Text[j:j+1], at)
+		}
+		all.Add("\n", -1)
+	}
+	return all.Located(g.File, from)
+}

@@ -1,0 +1,224 @@
+// Package pipeline reads what runs in CI: workflows and actions of GitHub, and pipelines of GitLab.
+package pipeline
+
+import (
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/bake"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// Workflow are the workflows and composite actions of GitHub.
+var Workflow = &mention.Format{
+	Is: func(f mention.FileName) bool {
+		return f.YAML() && f.In(".github/workflows/") || f.Base == "action.yml" || f.Base == "action.yaml"
+	},
+	Relevant: mention.CallsBuilder,
+	Read:     mention.Each(readWorkflow), Images: mention.Everywhere, Commands: true,
+}
+
+// readWorkflow reads a GitHub workflow or a composite action.
+func readWorkflow(sc *mention.Scan, s *source.File) {
+	for _, root := range sc.Documents(s) {
+		action := &pipeline{Scan: sc, File: s, foreign: true, vars: source.Variables{}}
+		action.inputs(root.At("inputs"))
+		action.steps(root.At("runs", "steps"))
+		for _, p := range root.At("jobs").Entries() {
+			job := p.Value
+			j := &pipeline{Scan: sc, File: s, vars: source.Variables{}}
+			j.dir = j.workingDirectory(source.Literal(s.Near(".", 0)), root.At("defaults", "run"), job.At("defaults", "run"))
+			j.matrix(job.At("strategy", "matrix"))
+			j.inputs(root.At("on", "workflow_dispatch", "inputs"))
+			j.environment(root.At("env"))
+			j.environment(job.At("env"))
+			j.steps(job.At("steps"))
+			j.unknownAction(job.At("uses").Word(expressions).Text, job.At("with"))
+		}
+	}
+}
+
+// pipeline is one job.
+type pipeline struct {
+	*mention.Scan
+	*source.File
+	vars    source.Variables // by the names that expressions use: "env.NAME", "matrix.NAME", "steps.ID.outputs.tags"
+	dir     source.Word      // where commands run; none: unknown
+	moved   bool             // the repository is not, or not for certain, at the top of the workspace
+	foreign bool             // an action, which other repositories may use
+}
+
+func (j *pipeline) workingDirectory(dir source.Word, sections ...source.Node) source.Word {
+	for _, n := range sections {
+		if w := n.At("working-directory").Word(expressions); w.Given() {
+			dir = w
+		}
+	}
+	return dir
+}
+
+// steps reads those of a job. A checkout to another place, of another commit or of another repository makes
+// all paths uncertain.
+func (j *pipeline) steps(n source.Node) {
+	for _, step := range n.Items() {
+		j.environment(step.At("env"))
+		uses := step.At("uses").Word(expressions)
+		with := step.At("with")
+		switch name, _, _ := strings.Cut(uses.Text, "@"); name {
+		case "actions/checkout":
+			for _, key := range []string{"path", "repository", "ref"} {
+				j.moved = j.moved || with.At(key).Given()
+			}
+		case "docker/metadata-action", "crazy-max/ghaction-docker-meta":
+			j.metadata(step.At("id").Word(source.NoHoles).Text, with)
+		}
+	}
+	for _, step := range n.Items() {
+		j.step(step)
+	}
+}
+
+func (j *pipeline) step(step source.Node) {
+	uses := step.At("uses").Word(expressions)
+	switch name, _, _ := strings.Cut(uses.Text, "@"); name {
+	case "docker/build-push-action":
+		j.buildPush(step.At("with"))
+	case "docker/bake-action":
+		j.bake(step.At("with"))
+	case "docker/metadata-action", "crazy-max/ghaction-docker-meta", "actions/checkout":
+	default:
+		j.unknownAction(uses.Text, step.At("with"))
+	}
+	if run := step.At("run").Word(source.NoHoles); run.Given() && posix(step.At("shell").Word(source.NoHoles).Text) {
+		j.commands(run.Located, j.workingDirectory(j.dir, step))
+	}
+}
+
+// posix reports whether a step's shell is one that is read here; by default it is.
+func posix(shell string) bool {
+	return shell == "" || strings.HasPrefix(shell, "bash") || strings.HasPrefix(shell, "sh")
+}
+
+// commands reads a script that runs in dir.
+func (j *pipeline) commands(code source.Located, dir source.Word) {
+	c := &script.Commands{Scan: j.Scan, Holes: expressions, Vars: j.vars}
+	if dir.Given() && dir.Sure && !j.moved {
+		c.Dirs = []string{mention.Join(".", dir.Text)}
+	}
+	c.Run(code)
+}
+
+// defaultContext is the repository itself, and perhaps a directory in it.
+var defaultContext = lazyregexp.New(`^\s*\{\{\s*defaultContext\s*\}\}(?::(.*))?$`)
+
+// buildPush reads docker/build-push-action. Without a context the action builds the repository
+// at the commit, else file is relative to the workspace.
+func (j *pipeline) buildPush(with source.Node) {
+	b := &mention.Build{Dirs: []string{"."}}
+	b.Context = with.At("context").Word(expressions)
+	b.File = with.At("file").Word(expressions)
+	if m := defaultContext.FindStringSubmatch(b.Context.Text); m != nil {
+		b.Context, b.InContext = source.Literal(b.Context.Near(mention.Join(".", m[1]), 0)), true
+	} else if b.Context.Given() && j.moved {
+		b.Dirs = nil
+	}
+	if j.foreign {
+		b.Dirs = nil
+	}
+	b.Targets = j.either(with.At("target").Word(expressions))
+	b.Contexts = j.contexts(with.At("build-contexts"))
+	b.Images = j.tags(with.At("tags"))
+	for _, row := range j.rows(with.At("no-cache-filters")) {
+		b.Filters = append(b.Filters, expressions.Read(row).Fields(",")...)
+	}
+	for _, row := range j.rows(with.At("build-args")) {
+		key, value, _ := expressions.Read(row).Split()
+		b.Arg(key.Text, value)
+	}
+	j.Add(b)
+}
+
+// unknownAction reads a use of an action or workflow that dfix does not know. What it is given as target is most
+// likely a stage, unless it is about Bake, whose targets are others.
+func (j *pipeline) unknownAction(uses string, with source.Node) {
+	if uses == "" || strings.Contains(uses, "bake") {
+		return
+	}
+	b := &mention.Build{Targets: j.either(with.At("target").Word(expressions)), Contexts: j.contexts(with.At("build-contexts"))}
+	for _, key := range []string{"tags", "image", "images", "image-name", "imageName", "image_name", "repository"} {
+		for _, w := range j.tags(with.At(key)) {
+			if w.Known() { // an input of that name need not be one
+				b.Images = append(b.Images, w)
+			}
+		}
+	}
+	j.Add(b)
+}
+
+// bake reads what docker/bake-action overrides: "TARGET.target=NAME". By default it builds the repository at the commit.
+func (j *pipeline) bake(with source.Node) {
+	r := &bake.Run{Scan: j.Scan}
+	if source := with.At("source").Word(source.NoHoles); !j.foreign && !j.moved && (!source.Given() || source.Text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
+		dir := with.At("workdir").Word(expressions)
+		if !dir.Given() || dir.Sure {
+			r.Dirs = []string{mention.Join(".", dir.Text)}
+		}
+	}
+	for _, row := range j.rows(with.At("files")) {
+		for _, part := range row.Parts(",", expressions) {
+			r.Files = append(r.Files, expressions.Read(part))
+		}
+	}
+	for _, row := range j.rows(with.At("set")) {
+		r.Settings = append(r.Settings, j.settings(row)...)
+	}
+	r.Read()
+}
+
+// settings reads one line of settings. An expression alone may make several.
+func (j *pipeline) settings(row source.Located) []bake.Setting {
+	if i := strings.IndexByte(row.Text, '='); i > 0 && !strings.Contains(row.Text[:i], "${{") {
+		return []bake.Setting{bake.NewSetting(row.Cut(0, i), j.either(expressions.Read(row.Cut(i+1, len(row.Text))))...)}
+	}
+	w := expressions.Read(row)
+	if key, value, ok := w.Split(); ok {
+		return []bake.Setting{bake.NewSetting(key.Located, value)}
+	}
+	texts, ok := chosen(row.Text)
+	for _, reading := range j.either(w) {
+		if !ok && reading.Opaque() {
+			return []bake.Setting{bake.UnknownSetting(w)}
+		}
+		texts = append(texts, strings.Split(reading.Text, "\n")...)
+	}
+	var all []bake.Setting
+	for _, text := range texts {
+		if key, value, ok := source.Computed(row, text).Split(); ok {
+			all = append(all, bake.NewSetting(key.Located, value))
+		}
+	}
+	return all
+}
+
+// rows are the lines of an input.
+func (j *pipeline) rows(n source.Node) []source.Located {
+	w := n.Word(source.NoHoles)
+	if !w.Given() {
+		return nil
+	}
+	return w.Parts("\n", source.NoHoles)
+}
+
+// contexts are the names in an input of build contexts. A row without "=" is an expression that makes rows.
+func (j *pipeline) contexts(n source.Node) []source.Word {
+	var all []source.Word
+	for _, row := range j.rows(n) {
+		row := expressions.Read(row)
+		if name, _, ok := row.Split(); ok || !row.Known() {
+			all = append(all, name)
+		}
+	}
+	return all
+}

@@ -1,0 +1,55 @@
+package script
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// naming are the commands that give an image a name, by the number of their arguments from which on the last one is that name:
+// "docker tag SOURCE NAME", "docker commit CONTAINER NAME", "docker import FILE NAME".
+var naming = map[string]int{"tag": 2, "commit": 2, "import": 2}
+
+// used are the commands that work on images. Their arguments are names of images.
+var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "history", "scan", "from"}
+
+// savesImages is text that makes an archive of an image that is built or named there.
+var savesImages = lazyregexp.New(`\bdocker(?: image)? save\b|type=(?:docker|oci),dest=`)
+
+// imageCommand reads a command of docker that does not build: "docker tag", "docker load", "docker run".
+func (c *Commands) imageCommand(args []Argument) {
+	at := slices.IndexFunc(args, func(a Argument) bool { return a.Text != "image" && a.Text != "container" && a.Text != "buildx" })
+	if at < 0 || !args[at].Sure {
+		return
+	}
+	command, rest := args[at].Text, args[at+1:]
+	switch names := operands(rest); {
+	case command == "load":
+		if !savesImages.Match(c.code.Src) {
+			c.Image(source.Opaque(args[at].Located)) // the archive names its images
+		}
+	case naming[command] > 0 && len(names) >= naming[command]:
+		for _, w := range c.values(names[len(names)-1].Word) {
+			c.Image(w)
+		}
+	case slices.Contains(used, command):
+		for _, a := range names {
+			if a.Sure {
+				c.Image(a.Word)
+			}
+		}
+	}
+}
+
+// operands are the arguments that are no flags.
+func operands(args []Argument) []Argument {
+	var all []Argument
+	for _, a := range args {
+		if !strings.HasPrefix(a.Text, "-") {
+			all = append(all, a)
+		}
+	}
+	return all
+}

@@ -1,0 +1,221 @@
+// Package script reads the commands that build and name images: in shell scripts, in Makefiles, and in what pages show.
+package script
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+
+	sh "github.com/dfix-dev/dfix/internal/shell"
+)
+
+// Commands reads the commands of a shell script.
+type Commands struct {
+	*mention.Scan
+	Dirs     []string         // where it starts; nil: unknown
+	home     string           // the directory that the script lies in; "" if it lies in none
+	Anywhere bool             // it may be run anywhere, unless it goes to its own directory
+	Vars     source.Variables // what the file around it says of variables
+	Holes    source.Dialect   // of the format that contains the script
+
+	code            source.Located
+	named           map[string]string // the variables of holes, by the names that stand in for them
+	editsDockerfile bool              // it changes a Dockerfile before it builds
+}
+
+// Run reads a script.
+func (c *Commands) Run(code source.Located) {
+	c.code = code
+	script, err := sh.Parse(c.masked(), sh.Options{Bash: true})
+	if err != nil {
+		c.Broken = true
+		return
+	}
+	c.learn(script)
+	c.editsDockerfile = rewritesDockerfile(script)
+	moved, cloned := false, false
+	for _, command := range script.Commands {
+		dirs, anywhere := c.places(command.Dir)
+		if moved || cloned && command.Dir != (sh.Dir{From: sh.Start, Path: "."}) {
+			dirs = nil
+		}
+		c.command(command, dirs, anywhere)
+		switch changesTree(command) {
+		case "clone":
+			cloned = true
+		case "checkout":
+			moved = true
+		}
+	}
+}
+
+// masked is the script with holes made variables, byte for byte as long.
+func (c *Commands) masked() string {
+	if c.Holes.Hole == nil {
+		return c.code.Text
+	}
+	c.named = map[string]string{}
+	return c.Holes.Hole.ReplaceAllStringFunc(c.code.Text, func(hole string) string {
+		name := holeName(len(c.named), len(hole)-len("${}"))
+		if name == "" {
+			return hole
+		}
+		c.named[name] = c.Holes.Variable(hole)
+		return "${" + name + "}"
+	})
+}
+
+// holeName is a name of so many bytes for the nth hole; "" if there is none.
+func holeName(n, length int) string {
+	digits := strconv.FormatInt(int64(n), 36)
+	if len(digits) >= length {
+		return ""
+	}
+	return strings.Repeat("_", length-len(digits)) + digits
+}
+
+// places are the directories that d can be, below the root; nil if it is not known. anywhere reports that they depend on
+// where the script is run.
+func (c *Commands) places(d sh.Dir) (dirs []string, anywhere bool) {
+	switch d.From {
+	case sh.Start:
+		for _, dir := range c.Dirs {
+			dirs = append(dirs, mention.Join(dir, d.Path))
+		}
+		return dirs, c.Anywhere
+	case sh.ScriptDir:
+		if c.home != "" {
+			return []string{mention.Join(c.home, d.Path)}, false
+		}
+	}
+	return nil, false
+}
+
+// learn takes the values that the script gives to variables.
+func (c *Commands) learn(script *sh.Script) {
+	own := source.Variables{}
+	for name, values := range c.Vars {
+		own[name] = values
+	}
+	for name, words := range script.Values {
+		for _, w := range words {
+			own.Set(name, c.word(w))
+		}
+	}
+	c.Vars = own
+}
+
+// Argument is a word of a command.
+type Argument struct {
+	source.Word
+	variadic bool   // it may become any number of words
+	variable string // the variable that it consists of
+	array    bool   // it is all elements of an array
+}
+
+// argument returns a word of a command.
+func (c *Commands) argument(w sh.Word) Argument {
+	written := c.code.Text[min(w.Start, len(c.code.Text)):min(w.End, len(c.code.Text))]
+	return Argument{c.word(w), w.Several, w.Var, strings.Trim(written, `"`) == "${"+w.Var+"[@]}"}
+}
+
+// word is a word of the script, located in the file.
+func (c *Commands) word(w sh.Word) source.Word {
+	l := source.Located{File: c.code.File, Text: strings.ReplaceAll(w.Text, "\x01", source.Unknown), From: c.code.Place(min(w.Start, len(c.code.Text)))}
+	for _, at := range w.At {
+		if at >= 0 && at < len(c.code.At) {
+			at = c.code.At[at]
+		} else {
+			at = -1
+		}
+		l.At = append(l.At, at)
+	}
+	if _, ok := w.Literal(); ok {
+		return source.Literal(l)
+	}
+	found := source.Computed(l, l.Text)
+	found.Pieces = c.pieces(w.Parts())
+	return found
+}
+
+func (c *Commands) pieces(parts []sh.Part) []source.Piece {
+	var all []source.Piece
+	for _, part := range parts {
+		switch {
+		case part.Text != sh.Unknown:
+			all = append(all, source.Piece{Text: strings.ReplaceAll(part.Text, "\x01", source.Unknown)})
+		default:
+			all = append(all, c.variable(part))
+		}
+	}
+	return all
+}
+
+// variable is a part that is not known.
+func (c *Commands) variable(part sh.Part) source.Piece {
+	name := part.Var
+	if hole, ok := c.named[name]; ok {
+		name = hole
+	}
+	p := source.Piece{Variable: name, Settable: strings.HasPrefix(name, makePrefix)}
+	if part.Default != nil {
+		p.Fallback, p.Open = c.pieces(part.Default), positional(name)
+	}
+	return p
+}
+
+// positional reports whether a parameter is an argument of the script or of a function.
+func positional(name string) bool {
+	return name == "@" || name == "*" || name != "" && strings.Trim(name, "0123456789") == ""
+}
+
+// changesTree says how a command puts other files in the place of those that are committed: "checkout" for those of this
+// tree, "clone" for another one; "" if it does not.
+func changesTree(c *sh.Command) string {
+	args := c.Args()
+	if c.Name() != "git" || len(args) == 0 {
+		return ""
+	}
+	for len(args) > 2 && args[0].Is("-C", "-c") {
+		args = args[2:]
+	}
+	switch {
+	case args[0].Is("clone", "worktree"):
+		return "clone"
+	case args[0].Is("switch", "pull", "merge", "rebase", "cherry-pick", "am", "apply", "stash"), args[0].Is("checkout", "reset") && len(args) > 1:
+		return "checkout"
+	}
+	return ""
+}
+
+// rewritesDockerfile reports whether a script writes to a file whose name is like that of a Dockerfile.
+func rewritesDockerfile(script *sh.Script) bool {
+	for _, c := range script.Commands {
+		for _, r := range c.Redirects {
+			if r.Writes() && likeDockerfile(r.To) {
+				return true
+			}
+		}
+		switch c.Name() {
+		case "sed", "tee", "cp", "mv", "ln", "patch", "perl", "install", "rsync", "awk", "yq", "ed", "ex", "dockerfile":
+			if slices.ContainsFunc(c.Args(), likeDockerfile) && !(c.Name() == "sed" && !slices.ContainsFunc(c.Args(), inPlace)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func inPlace(w sh.Word) bool {
+	return strings.HasPrefix(w.Text, "-i") || strings.HasPrefix(w.Text, "--in-place")
+}
+
+// likeDockerfile reports whether a word is a path of a Dockerfile, or a variable with such a name.
+func likeDockerfile(w sh.Word) bool {
+	base := strings.ToLower(path.Base(w.Text) + " " + w.Var)
+	return strings.Contains(base, "dockerfile") || strings.Contains(base, "containerfile")
+}

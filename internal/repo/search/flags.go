@@ -1,0 +1,79 @@
+// Package search finds names in text that no reader understands. What it finds is never certain.
+package search
+
+import (
+	"bytes"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// flagPatterns find flags of builders anywhere: in variables, arrays, text for other programs,
+// files that cannot be parsed. What only they find is used somewhere, for all that is known.
+var flagPatterns = []struct {
+	kind    mention.Kind
+	pattern *lazyregexp.Regexp // its one group is the name
+}{
+	{mention.Target, lazyregexp.New(`--target` + between + name)},
+	{mention.CacheFilter, lazyregexp.New(`--no-cache-filter` + between + name)},
+	{mention.Context, lazyregexp.New(`--build-context` + between + image + `=`)},
+	{mention.ScanStage, lazyregexp.New(`BUILDKIT_SBOM_SCAN_STAGE["']?\s*[=:]\s*["']?` + name)},
+	{mention.Target, lazyregexp.New(`--opt` + between + `target=` + name)},
+	{mention.Target, lazyregexp.New(settingTarget + name)},
+	{mention.Target, lazyregexp.New(`(?m)[\w*-]+\.target\s?=\s?["']?` + name + `["']?\s*$`)}, // bake --set
+	{mention.Context, lazyregexp.New(`--opt` + between + `context:` + image + `=`)},
+}
+
+const (
+	// between is what divides a flag from its value: on a command line, in a list, or in the items of a list of YAML.
+	between = `["']?(?:=|[ \t]*,\s*|[ \t]+(?:\\+\r?\n[ \t]*)?|[ \t]*\r?\n[ \t]*-[ \t]+)["']?`
+	name    = `([A-Za-z][A-Za-z0-9._-]*)`
+
+	// settingTarget is "--set TARGET.target=" of Bake, in the quotes of a shell, of JSON, or both.
+	settingTarget = `--set["']?(?:=|[ \t]*,[ \t]*|[ \t]+)[\\"']*[^\s"'=]+\.target=[\\"']*`
+
+	image = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
+)
+
+// Flags puts down what no reader has found in a part of s: everything, or the targets alone, those in comments too.
+func Flags(sc *mention.Scan, s *source.File, part text.Span, targets bool) {
+	known := offsets(sc, s)
+	for _, n := range flagPatterns {
+		if targets && n.kind != mention.Target {
+			continue
+		}
+		for _, m := range n.pattern.FindAllSubmatchIndex(part.Of(s.Src), -1) {
+			at := part.Start + m[2]
+			if !known[at] && (targets || n.kind == mention.Context || !s.Commented(at)) {
+				found(sc, n.kind, s, text.Span{Start: at, End: part.Start + m[3]})
+			}
+		}
+	}
+}
+
+// offsets returns those of the names in s that are put down.
+func offsets(sc *mention.Scan, s *source.File) map[int]bool {
+	known := map[int]bool{}
+	for _, r := range sc.Records {
+		if r.File == s.Real && r.Kind != mention.Image && !r.None {
+			for at := r.Span.Start; at < r.Span.End || at == r.Span.Start; at++ {
+				known[at] = true
+			}
+		}
+	}
+	return known
+}
+
+// found puts down a name that a pattern has found.
+func found(sc *mention.Scan, kind mention.Kind, s *source.File, span text.Span) {
+	name := string(span.Of(s.Src))
+	if name == "true" || name == "false" {
+		return // of an argument
+	}
+	if span.End < len(s.Src) && bytes.IndexByte([]byte("${%<@"), s.Src[span.End]) >= 0 {
+		name += source.Unknown
+	}
+	sc.Put(kind, source.Computed(s.Piece(span), name), mention.Dockerfile{}, false)
+}

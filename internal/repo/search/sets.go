@@ -1,0 +1,101 @@
+package search
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+	"github.com/dfix-dev/dfix/internal/repo/bake"
+	"github.com/dfix-dev/dfix/internal/repo/compose"
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+)
+
+// fileCommand is the beginning of a command that takes files, fileFlags that of a variable with its flags, and fileVariable
+// a setting that lists files.
+var (
+	fileCommand  = lazyregexp.New(`(?i)(compose|\bbake)[)}"']*[ \t,]`)
+	fileFlags    = lazyregexp.New(`=[ \t]*["']?((?:-f|--file)[ =])`)
+	fileVariable = lazyregexp.New(`\bCOMPOSE_FILE["']?[ \t]*[:=][ \t]*["']?([^\s"'#,]+)`)
+)
+
+// composeValued and composeSwitches are the flags of docker compose before its command (compose cmd/compose/compose.go).
+var (
+	composeValued   = strings.Fields(`-p --project-name --env-file --profile --ansi --parallel --progress -H --host -c --context --log-level --tlscacert --tlscert --tlskey`)
+	composeSwitches = strings.Fields(`--compatibility --dry-run --all-resources --verbose --no-ansi --no-interaction --tls --tlsverify`)
+)
+
+// FileSets records the files that the commands and settings anywhere in s give to Compose and Bake.
+func FileSets(sc *mention.Scan, s *source.File) {
+	if lower := bytes.ToLower(s.Src); !bytes.Contains(lower, []byte("compose")) && !bytes.Contains(lower, []byte("bake")) {
+		return
+	}
+	for _, m := range fileCommand.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+		if s.Commented(m[0]) {
+			continue
+		}
+		set := mention.FileSet{Tool: compose.Format, From: s.Path}
+		words := commandLine(s, m[1])
+		if strings.EqualFold(string(s.Src[m[2]:m[3]]), "bake") {
+			set.Tool = bake.Format
+		}
+		if take(&set, words); len(set.Files) > 0 {
+			sc.Name(set)
+		}
+	}
+	for _, m := range fileFlags.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+		set := mention.FileSet{Tool: compose.Format, From: s.Path}
+		take(&set, commandLine(s, m[2]))
+		if !s.Commented(m[0]) && !slices.ContainsFunc(set.Files, func(name string) bool { return !compose.IsFile(path.Base(name)) }) {
+			sc.Name(set)
+		}
+	}
+	for _, m := range fileVariable.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+		if list := blankHoles(string(s.Src[m[2]:m[3]])); !s.Commented(m[0]) && !source.ComputedOnly(list) {
+			sc.Name(mention.FileSet{Tool: compose.Format, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
+		}
+	}
+}
+
+// commandLine returns the words from offset on to the end of the command: that of its logical line, or what divides commands.
+func commandLine(s *source.File, from int) []string {
+	rest := string(s.Src[from:min(len(s.Src), from+2*maxDistance)])
+	rest = strings.NewReplacer("\\\r\n", " ", "\\\n", " ", "`\n", " ").Replace(rest)
+	rest, _, _ = strings.Cut(rest, "\n")
+	rest = blankHoles(rest)
+	if i := strings.IndexAny(rest, ";&|`#<>"); i >= 0 {
+		rest = rest[:i]
+	}
+	return strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" \t\r,\"'[](){}", r) })
+}
+
+func blankHoles(text string) string { return hole.Hole.ReplaceAllString(text, source.Unknown) }
+
+// take reads the arguments of a command. Flags of Compose come before its command; those of Bake may be anywhere.
+func take(f *mention.FileSet, words []string) {
+	for i := 0; i < len(words); i++ {
+		flag, value, joined := strings.Cut(words[i], "=")
+		if short, ok := strings.CutPrefix(words[i], "-f"); ok && short != "" && !strings.HasPrefix(words[i], "--") {
+			flag, value, joined = "-f", strings.TrimPrefix(short, "="), true
+		}
+		known := slices.Contains([]string{"-f", "--file", "--project-directory", "--workdir"}, flag)
+		if !joined && (known || f.Tool == compose.Format && slices.Contains(composeValued, flag)) {
+			if i++; i < len(words) {
+				value = words[i]
+			}
+		}
+		switch {
+		case flag == "-f", flag == "--file":
+			f.Files = append(f.Files, strings.TrimPrefix(value, "cwd://"))
+		case flag == "--project-directory", flag == "--workdir":
+			f.Project = value
+		case f.Tool == bake.Format, slices.Contains(composeValued, flag), slices.Contains(composeSwitches, flag):
+		case words[i] == source.Unknown: // words that may be any flags
+			f.Files = append(f.Files, source.Unknown)
+		default:
+			return
+		}
+	}
+}

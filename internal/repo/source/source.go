@@ -1,0 +1,124 @@
+// Package source reads values out of files: each value knows which bytes of its file spell it, and which parts of it are
+// variables whose values are not known. It knows YAML and JSON, but no tool that reads them.
+package source
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/text"
+)
+
+// File is a file that may mention Dockerfiles.
+type File struct {
+	Path  string // below the root, with slashes; perhaps of a symbolic link
+	Real  string // the file that holds the bytes
+	Src   []byte
+	Lines text.Lines
+
+	Broken bool // it cannot be parsed
+}
+
+// New returns a file with these bytes.
+func New(path, file string, src []byte) *File {
+	return &File{Path: path, Real: file, Src: src, Lines: text.NewLines(src)}
+}
+
+// Located is a text that a source holds, perhaps quoted or indented there.
+type Located struct {
+	*File
+	Text string
+	At   []int // the offset of each byte of text in the source, -1 where it has none
+	From int   // the offset to name where at has none
+}
+
+// Whole is the source itself.
+func (s *File) Whole() Located { return s.Piece(text.Span{Start: 0, End: len(s.Src)}) }
+
+// Piece is a part of the source as it is written.
+func (s *File) Piece(span text.Span) Located {
+	return s.Shown(string(span.Of(s.Src)), span.Start)
+}
+
+// Shown is a text whose bytes are in the source from offset on.
+func (s *File) Shown(value string, offset int) Located {
+	at := make([]int, len(value))
+	for i := range at {
+		at[i] = offset + i
+	}
+	return Located{s, value, at, offset}
+}
+
+// Near is a text that the source holds in other bytes, near offset.
+func (s *File) Near(value string, offset int) Located {
+	return Located{File: s, Text: value, From: offset}
+}
+
+// Cut is the part of l from byte i to byte j.
+func (l Located) Cut(i, j int) Located {
+	c := Located{File: l.File, Text: l.Text[i:j], From: l.Place(i)}
+	if l.At != nil {
+		c.At = l.At[i:j]
+	}
+	return c
+}
+
+// Place is the offset in the source nearest to byte i of the text.
+func (l Located) Place(i int) int {
+	for ; l.At != nil && i < len(l.At); i++ {
+		if l.At[i] >= 0 {
+			return l.At[i]
+		}
+	}
+	return l.From
+}
+
+// Span is where the text is written, if the bytes there spell it.
+func (l Located) Span() (text.Span, bool) {
+	if l.At == nil || l.Text == "" || l.At[0] < 0 {
+		return text.Span{}, false
+	}
+	s := text.Span{Start: l.At[0], End: l.At[0] + len(l.Text)}
+	if s.End > len(l.Src) || l.At[len(l.At)-1] != s.End-1 || string(s.Of(l.Src)) != l.Text {
+		return text.Span{}, false
+	}
+	return s, true
+}
+
+// Assembly is a text that is put together from parts of a source.
+type Assembly struct {
+	strings.Builder
+	at []int
+}
+
+// Add adds a text whose bytes are in the source from offset on, or nowhere if that is negative.
+func (a *Assembly) Add(text string, offset int) {
+	a.WriteString(text)
+	for i := range len(text) {
+		if offset >= 0 {
+			i += offset
+		} else {
+			i = -1
+		}
+		a.at = append(a.at, i)
+	}
+}
+
+// Located is the text, which begins near an offset of s.
+func (a *Assembly) Located(s *File, from int) Located { return Located{s, a.String(), a.at, from} }
+
+// Commented reports whether offset lies in a whole-line comment. A target in a comment is not a use
+// of it, but a build context in a comment exists.
+func (s *File) Commented(offset int) bool {
+	number, _ := s.Lines.Position(offset)
+	line := bytes.TrimLeft(s.Src[s.Lines.Start(number):offset], " \t\r")
+	return bytes.HasPrefix(line, []byte("#")) || bytes.HasPrefix(line, []byte("//"))
+}
+
+// LineEnd is the offset of the line end after offset, at most limit.
+func (s *File) LineEnd(at, limit int) int {
+	if i := bytes.IndexByte(s.Src[min(at, limit):limit], '\n'); i >= 0 {
+		return at + i
+	}
+	return limit
+}

@@ -1,0 +1,161 @@
+package source
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Piece is literal text, or a variable. A piece with neither is computed in a way that is not read.
+type Piece struct {
+	Text     string
+	Variable string
+	Fallback []Piece // what the variable is if nothing sets it: ${NAME:-text}
+	Open     bool    // an argument of the script: the fallback is not all that it can be
+	Settable bool    // whoever runs the command may set it, though the file gives it a value
+}
+
+// Variables are the values that a file gives to each name.
+type Variables map[string][]Word
+
+const (
+	maxReadings  = 64 // of one value
+	MaxResolving = 8  // variables whose values are variables
+	maxSteps     = 2_000
+)
+
+// Readings returns w if it is sure, else everything that it can be, with unknown for what cannot be read, and where
+// that is written if w is a single variable.
+func (v Variables) Readings(w Word) []Word {
+	if w.Sure {
+		return []Word{w}
+	}
+	return (&resolver{v, maxSteps}).words(w, MaxResolving)
+}
+
+// resolver fills in variables until it has taken so many steps.
+type resolver struct {
+	Variables
+	steps int
+}
+
+// words returns what w can be.
+func (r *resolver) words(w Word, depth int) []Word {
+	if w.Pieces == nil {
+		return []Word{Computed(w.Located, w.Text)}
+	}
+	if len(w.Pieces) == 1 && w.Pieces[0].Variable != "" && depth > 0 {
+		return r.ofVariable(w.Located, w.Pieces[0], depth)
+	}
+	var all []Word
+	for _, text := range r.texts(w.Pieces, depth) {
+		all = append(all, Computed(w.Located, text))
+	}
+	return all
+}
+
+// ofVariable returns what a variable that is used at l can be.
+func (r *resolver) ofVariable(l Located, used Piece, depth int) []Word {
+	if r.steps--; r.steps < 0 {
+		return []Word{Opaque(l)}
+	}
+	var all []Word
+	for _, value := range r.Variables[used.Variable] {
+		all = append(all, r.words(value, depth-1)...)
+	}
+	var texts []string
+	if used.Fallback != nil {
+		texts = r.texts(used.Fallback, depth-1)
+	}
+	if len(all)+len(texts) == 0 {
+		texts = filledIn(used.Variable)
+	}
+	for _, text := range texts {
+		all = append(all, Computed(l, text))
+	}
+	if len(all) == 0 || used.Open || len(all) > maxReadings {
+		all = append(all[:min(len(all), maxReadings)], Opaque(l))
+	}
+	return all
+}
+
+// Settable reports whether pieces may get a value that the file does not give them.
+func (v Variables) Settable(pieces []Piece, depth int) bool {
+	for _, p := range pieces {
+		if p.Settable || p.Open || p.Fallback != nil {
+			return true
+		}
+		for _, value := range v[p.Variable] {
+			if depth > 0 && p.Variable != "" && v.Settable(value.Pieces, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// texts returns every text that pieces can come to.
+func (r *resolver) texts(pieces []Piece, depth int) []string {
+	if r.steps -= len(pieces); depth < 0 || r.steps < 0 {
+		return []string{Unknown}
+	}
+	all := []string{""}
+	for _, p := range pieces {
+		choices := []string{cmp.Or(p.Text, Unknown)}
+		if p.Variable != "" {
+			choices = filledIn(p.Variable)
+			for _, w := range r.ofVariable(Located{}, p, depth) {
+				choices = append(choices, w.Text)
+			}
+			slices.Sort(choices)
+			choices = slices.Compact(choices)
+		}
+		all = combined(all, choices)
+	}
+	return all
+}
+
+// filledIn returns the form of what CI systems fill in: the registry, the owner and the name of the project.
+func filledIn(variable string) []string {
+	switch name := strings.ToLower(variable); {
+	case strings.HasSuffix(name, "github.repository"), name == "github_repository", name == "ci_project_path":
+		return []string{"owner/" + Unknown}
+	case name == "ci_registry_image":
+		return []string{"registry.invalid/" + Unknown}
+	case name == "ci_registry", strings.HasSuffix(name, ".outputs.registry"):
+		return []string{"registry.invalid"}
+	}
+	return nil
+}
+
+// combined returns each head with each tail behind it. Where these are too many, the tails are unknown.
+func combined(heads, tails []string) []string {
+	if len(heads)*len(tails) > maxReadings {
+		tails = []string{Unknown}
+	}
+	all := make([]string, 0, len(heads)*len(tails))
+	for _, head := range heads {
+		for _, tail := range tails {
+			all = append(all, head+tail)
+		}
+	}
+	return all
+}
+
+// Set adds a value of a variable.
+func (v Variables) Set(name string, value Word) {
+	v[name] = append(v[name], value)
+}
+
+// MergePieces joins literal neighbours, so that a value is one piece where it is one word.
+func MergePieces(pieces []Piece) []Piece {
+	var all []Piece
+	for _, p := range pieces {
+		if last := len(all) - 1; last >= 0 && p.Text != "" && all[last].Text != "" {
+			all[last].Text += p.Text
+			continue
+		}
+		all = append(all, p)
+	}
+	return all
+}

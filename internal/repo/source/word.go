@@ -1,0 +1,167 @@
+package source
+
+import (
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
+)
+
+// Unknown replaces, in the text of a word, what cannot be known from the file.
+const Unknown = "\x00"
+
+// Word is a value of a file. The zero word is none.
+type Word struct {
+	Located
+	Open   bool    // the text is only a default: it may be anything
+	Sure   bool    // the text is what the tool reads, whatever its environment
+	Pieces []Piece // literal text and variables in turn, as they are written; nil: only the text is known
+}
+
+// Given reports whether there is a value.
+func (w Word) Given() bool { return w.File != nil }
+
+// Known reports whether every part of the text is known, though perhaps only as a default.
+func (w Word) Known() bool { return !strings.Contains(w.Text, Unknown) }
+
+// Literal is a value that means what it spells.
+func Literal(l Located) Word { return Word{Located: l, Sure: true} }
+
+// Opaque is a value of which nothing is known.
+func Opaque(l Located) Word {
+	l.Text, l.At = Unknown, nil
+	return Word{Located: l}
+}
+
+// Computed is a value that is only known to be like text.
+func Computed(l Located, text string) Word {
+	w := l.Near(text, l.Place(0))
+	return Word{Located: w}
+}
+
+// Closed is w without what it may be besides its default.
+func (w Word) Closed() Word {
+	w.Open = false
+	return w
+}
+
+// Dialect is the way in which a format writes what is filled in later.
+type Dialect struct {
+	Hole     *lazyregexp.Regexp
+	Fill     func(hole string) string // what a hole is as far as it is known; nil: nothing is
+	Variable func(hole string) string // the variable that a hole means, "" for anything else; nil: not known
+}
+
+// Read takes a value that may have holes.
+func (d Dialect) Read(l Located) Word {
+	if !d.Hole.MatchString(l.Text) {
+		return Literal(l)
+	}
+	fill := d.Fill
+	if fill == nil {
+		fill = func(string) string { return Unknown }
+	}
+	w := Computed(l, d.Hole.ReplaceAllStringFunc(l.Text, fill))
+	w.Open = w.Known() && w.Text != strings.ReplaceAll(l.Text, "$$", "$")
+	if d.Variable != nil {
+		w.Pieces = d.pieces(l.Text)
+	}
+	return w
+}
+
+// pieces divides a text at its holes.
+func (d Dialect) pieces(text string) []Piece {
+	var all []Piece
+	at := 0
+	for _, m := range append(d.Hole.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
+		if m[0] > at {
+			all = append(all, Piece{Text: text[at:m[0]]})
+		}
+		if m[1] > m[0] {
+			all = append(all, Piece{Variable: d.Variable(text[m[0]:m[1]])})
+		}
+		at = m[1]
+	}
+	return all
+}
+
+var (
+	// NoHoles has no holes.
+	NoHoles = Dialect{Hole: lazyregexp.New(`\x00`)}
+
+	// Dollars are $NAME and ${NAME}, as in devcontainer.json and GitLab CI.
+	Dollars = Dialect{Hole: lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), Variable: func(hole string) string { return strings.Trim(hole, "${}") }}
+)
+
+// From is w without its first n bytes, which are literal.
+func (w Word) From(n int) Word {
+	switch {
+	case w.Sure && w.At != nil:
+		return Literal(w.Cut(n, len(w.Text)))
+	case w.Sure:
+		return Literal(w.Near(w.Text[n:], w.Place(0)))
+	}
+	rest := Computed(w.Located, w.Text[n:])
+	for _, p := range w.Pieces {
+		head := min(n, len(p.Text))
+		if n -= head; head < len(p.Text) || p.Text == "" {
+			p.Text = p.Text[head:]
+			rest.Pieces = append(rest.Pieces, p)
+		}
+	}
+	return rest
+}
+
+// Fields cuts a word at separators and trims blanks: "a, b".
+func (w Word) Fields(separators string) []Word {
+	var all []Word
+	for _, part := range w.Parts(separators, NoHoles) {
+		if all = append(all, Literal(part)); !w.Sure {
+			all[len(all)-1] = Computed(part, part.Text)
+		}
+	}
+	return all
+}
+
+// Parts cuts a text at separators outside of holes and trims blanks.
+func (l Located) Parts(separators string, d Dialect) []Located {
+	masked := d.Hole.ReplaceAllStringFunc(l.Text, func(hole string) string { return strings.Repeat("_", len(hole)) })
+	var all []Located
+	for start := 0; start <= len(masked); {
+		end := len(masked)
+		if i := strings.IndexAny(masked[start:], separators); i >= 0 {
+			end = start + i
+		}
+		if part := l.Cut(start, end).Trim(); part.Text != "" {
+			all = append(all, part)
+		}
+		start = end + 1
+	}
+	return all
+}
+
+// Trim drops white space at both ends.
+func (l Located) Trim() Located {
+	start := len(l.Text) - len(strings.TrimLeft(l.Text, " \t\r\n"))
+	end := len(strings.TrimRight(l.Text, " \t\r\n"))
+	return l.Cut(min(start, end), end)
+}
+
+// Split divides a word at its first "=".
+func (w Word) Split() (key, value Word, ok bool) {
+	i := strings.IndexByte(w.Text, '=')
+	if i < 0 {
+		return w, Word{}, false
+	}
+	if !w.Sure {
+		return Computed(w.Located, w.Text[:i]), Computed(w.Located, w.Text[i+1:]), true
+	}
+	return Literal(w.Cut(0, i)), Literal(w.Cut(i+1, len(w.Text))), true
+}
+
+// Opaque reports whether nothing of w can be read.
+func (w Word) Opaque() bool { return ComputedOnly(w.Text) }
+
+// ComputedOnly reports whether nothing of a text can be read.
+func ComputedOnly(text string) bool {
+	return strings.Trim(text, Unknown+"*") == ""
+}

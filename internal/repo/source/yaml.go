@@ -1,0 +1,207 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/tailscale/hujson"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/dfix-dev/dfix/internal/bounded"
+)
+
+// MaxDepth bounds aliases of aliases and everything else that may go round in circles.
+const (
+	MaxDepth   = 20
+	maxEntries = 50_000 // nodes of a file
+)
+
+// Node is a value of a YAML or JSON file. The zero node is none; it has no entries and no items.
+type Node struct {
+	*File
+	yaml *yaml.Node // no alias
+}
+
+// Documents returns the roots of a YAML file before the first error.
+func (s *File) Documents() (roots []Node, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			roots, err = nil, fmt.Errorf("yaml: %v", p) // the parser itself has failed
+		}
+	}()
+	if err := bounded.Nesting(s.Src); err != nil {
+		return nil, err
+	}
+	src := s.Src
+	if strings.HasSuffix(s.Path, ".json") { // YAML contains JSON, but not the comments that people write in it
+		body := bytes.TrimPrefix(src, byteOrderMark)
+		standard, err := hujson.Standardize(bytes.Clone(body)) // which overwrites comments
+		if err != nil {
+			return nil, err
+		}
+		src = append(src[:len(src)-len(body):len(src)-len(body)], standard...)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(src))
+	for nodes := 0; ; {
+		var n yaml.Node
+		if err := d.Decode(&n); err != nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return roots, err
+		}
+		if nodes += count(&n); nodes > maxEntries {
+			return nil, fmt.Errorf("more than %d YAML nodes", maxEntries)
+		}
+		if n.Kind == yaml.DocumentNode && len(n.Content) == 1 {
+			roots = append(roots, s.node(n.Content[0]))
+		}
+	}
+}
+
+// count is the number of nodes of a tree.
+func count(n *yaml.Node) int {
+	all := 1
+	for _, child := range n.Content {
+		all += count(child)
+	}
+	return all
+}
+
+// node follows aliases.
+func (s *File) node(n *yaml.Node) Node {
+	for i := 0; n.Kind == yaml.AliasNode && i < MaxDepth; i++ {
+		n = n.Alias
+	}
+	return Node{s, n}
+}
+
+// Given reports whether there is a value.
+func (n Node) Given() bool { return n.yaml != nil }
+
+func (n Node) is(kind yaml.Kind) bool { return n.yaml != nil && n.yaml.Kind == kind }
+
+// IsScalar reports whether n is a string, a number or the like.
+func (n Node) IsScalar() bool { return n.is(yaml.ScalarNode) }
+
+// IsSequence reports whether n is a list.
+func (n Node) IsSequence() bool { return n.is(yaml.SequenceNode) }
+
+// IsMapping reports whether n has keys.
+func (n Node) IsMapping() bool { return n.is(yaml.MappingNode) }
+
+// IsReference reports whether n has the tag with which GitLab refers to another section.
+func (n Node) IsReference() bool { return n.yaml != nil && n.yaml.Tag == "!reference" }
+
+// Text is the value of a scalar as YAML reads it.
+func (n Node) Text() string {
+	if !n.IsScalar() {
+		return ""
+	}
+	return n.yaml.Value
+}
+
+// Pair is an entry of a mapping.
+type Pair struct{ Key, Value Node }
+
+// Entries returns those of a mapping, after them the ones that merge keys bring in and that
+// it does not have itself. The earlier of several merged mappings wins.
+func (n Node) Entries() []Pair {
+	c := collector{File: n.File, keys: map[string]bool{}, nodes: map[*yaml.Node]bool{}}
+	if n.IsMapping() {
+		c.collect(n)
+	}
+	return c.pairs
+}
+
+type collector struct {
+	*File
+	pairs []Pair
+	keys  map[string]bool
+	nodes map[*yaml.Node]bool // each is taken once, however often it is merged
+}
+
+func (c *collector) collect(n Node) {
+	if c.nodes[n.yaml] {
+		return
+	}
+	c.nodes[n.yaml] = true
+	if n.IsMapping() {
+		c.mapping(n.yaml.Content)
+	}
+	for _, part := range n.Items() {
+		c.collect(part)
+	}
+}
+
+func (c *collector) mapping(content []*yaml.Node) {
+	var merged []Node
+	for i := 0; i+1 < len(content); i += 2 {
+		key, value := c.node(content[i]), c.node(content[i+1])
+		switch {
+		case isMerge(content[i]):
+			merged = append(merged, value)
+		case key.IsScalar() && !c.keys[key.Text()]:
+			c.keys[key.Text()] = true
+			c.pairs = append(c.pairs, Pair{key, value})
+		}
+	}
+	for _, value := range merged {
+		c.collect(value)
+	}
+}
+
+func isMerge(key *yaml.Node) bool {
+	return key.Kind == yaml.ScalarNode && key.Value == "<<" && (key.Tag == "!!merge" || key.Style == 0)
+}
+
+// At descends through mappings.
+func (n Node) At(path ...string) Node {
+	for _, key := range path {
+		all := n.Entries()
+		i := slices.IndexFunc(all, func(p Pair) bool { return p.Key.Text() == key })
+		if i < 0 {
+			return Node{}
+		}
+		n = all[i].Value
+	}
+	return n
+}
+
+// Items returns those of a sequence.
+func (n Node) Items() []Node {
+	if !n.IsSequence() {
+		return nil
+	}
+	all := make([]Node, len(n.yaml.Content))
+	for i, item := range n.yaml.Content {
+		all[i] = n.node(item)
+	}
+	return all
+}
+
+// Scalars returns a scalar, or the items of a sequence.
+func (n Node) Scalars() []Node {
+	if n.IsScalar() {
+		return []Node{n}
+	}
+	return n.Items()
+}
+
+// Sections returns the values of a key in n and everything below it, as far as n does not refer to them.
+func (n Node) Sections(key string) []Node {
+	var all []Node
+	for i, child := range n.yaml.Content {
+		if child.Kind != yaml.AliasNode {
+			all = append(all, Node{n.File, child}.Sections(key)...)
+		}
+		if n.IsMapping() && i%2 == 1 && n.yaml.Content[i-1].Value == key {
+			all = append(all, n.node(child))
+		}
+	}
+	return all
+}

@@ -75,15 +75,15 @@ func (p *profile) with(title string, args map[string]string) *profile {
 // A name means the same under every base image unless a FROM is computed. A path without a variable that is right
 // under the rich base image is right under the plain one.
 func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
-	v := variablesOf(before, after)
-	base := fullProfile(v.values(v.used, relative))
-	full := base.with(base.title, v.values(v.args, relative))
+	args, others := variablesOf(before, after)
+	base := fullProfile(values(others, relative))
+	full := base.with(base.title, values(args, relative))
 	list := []*profile{full}
 	if thoroughly || d.rest() || d.dollar || before.computed() || after.computed() {
 		list = append(list, emptyProfile())
 	}
 	if thoroughly || d.meta || d.stages == nil || d.dollar { // if not, no path that depends on a variable differs
-		list = append(list, fullProfile(v.values(v.used, absolute)).with("absolute paths in variables", v.values(v.args, absolute)))
+		list = append(list, fullProfile(values(others, absolute)).with("absolute paths in variables", values(args, absolute)))
 	}
 	if (thoroughly || !d.onlyNamesDiffer()) && (before.windows() || after.windows()) {
 		list = append(list, windows(full))

@@ -75,8 +75,8 @@ EXPOSE $PORT
 COPY --chmod=$MODE /x $PLACE/$HOST
 FROM --platform=linux/${ARCH} b
 `))
-	v := variablesOf(src)
-	got := v.values(v.args, absolute)
+	args, others := variablesOf(src)
+	got := values(args, absolute)
 	for name, want := range map[string]string{
 		"PLAT": "linux/s390x", "ARCH": "s390x", "SUM": "sha256:" + strings.Repeat("0", 64),
 		"PORT": relative("PORT"), "MODE": relative("MODE"), "PLACE": "/abs/" + relative("PLACE"), "HTTP_PROXY": "",
@@ -85,8 +85,9 @@ FROM --platform=linux/${ARCH} b
 			t.Errorf("%s is %q, want %q", name, got[name], want)
 		}
 	}
-	if !v.used["HOST"] || v.used["PORT"] {
-		t.Errorf("used: %v", v.used)
+	_, host := others["HOST"]
+	if _, port := others["PORT"]; !host || port {
+		t.Errorf("others: %v", others)
 	}
 }
 

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -8,12 +9,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
-
-// variables holds the variables of a file that the build environment may set.
-type variables struct {
-	args, used map[string]bool   // declared by ARG; used otherwise
-	fixed      map[string]string // values for variables that need a special one
-}
 
 // special matches names that BuildKit itself gives a meaning, so that not every value is valid: platform.go,
 // defaultArgs; epoch.go; convert.go, proxyEnvFromBuildArgs, isEnabledForStage.
@@ -26,79 +21,67 @@ var (
 	rePinned   = lazyregexp.New(`@(sha256:)?\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
 )
 
-func variablesOf(sources ...*source) variables {
-	v := variables{args: map[string]bool{}, used: map[string]bool{}, fixed: map[string]string{}}
+// variablesOf returns the variables that the build environment may set: those that an ARG declares, and all others. The value
+// is "", or the one that a variable needs because any other would break its stage and hide everything else.
+func variablesOf(sources ...*source) (args, others map[string]string) {
+	args, others = map[string]string{}, map[string]string{}
+	fixed := map[string]string{}
 	for _, src := range sources {
 		for step := range src.all {
-			v.fix(step)
+			fix(fixed, step)
 			for n := step.node.Next; n != nil && step.keyword() == "ARG"; n = n.Next {
-				v.args[reKey.FindString(n.Value)] = true
+				args[reKey.FindString(n.Value)] = ""
 			}
 		}
 		for _, m := range reVariable.FindAllSubmatch(src.text, -1) {
-			v.used[string(m[1])] = true
+			others[string(m[1])] = fixed[string(m[1])]
 		}
 	}
-	for name := range v.args {
-		delete(v.used, name)
+	for name := range args {
+		args[name] = fixed[name]
+		delete(others, name)
 	}
-	return v
+	return args, others
 }
 
-// fix records the variables that need a special value: in a platform, a digest, a port, a signal, a mode. Any
-// other value would break the stage and hide everything else.
-func (v variables) fix(s step) {
+// fix records the values of variables in a platform, a digest, a port, a signal or a mode.
+func fix(fixed map[string]string, s step) {
+	as := func(pattern *lazyregexp.Regexp, text, prefix, value string) {
+		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
+			fixed[m[2]] = value
+			if m[1] == "" {
+				fixed[m[2]] = prefix + value
+			}
+		}
+	}
+	number := func(text string) {
+		for _, m := range reVariable.FindAllStringSubmatch(text, -1) {
+			fixed[m[1]] = relative(m[1])
+		}
+	}
+	zeros := strings.Repeat("0", 64)
 	switch s.keyword() {
 	case "FROM":
-		v.fixFrom(s.node.Original)
+		as(rePlatform, s.node.Original, "linux/", "s390x")
+		as(rePinned, s.node.Original, "sha256:", zeros)
 	case "EXPOSE", "STOPSIGNAL":
-		v.fixNumbers(s.node.Original)
+		number(s.node.Original)
 	case "COPY", "ADD":
 		for _, flag := range s.node.Flags {
 			if strings.HasPrefix(flag, "--chmod=") {
-				v.fixNumbers(flag)
+				number(flag)
 			}
-			v.fixDigests(strings.Replace(flag, "--checksum=", "@", 1))
+			as(rePinned, strings.Replace(flag, "--checksum=", "@", 1), "sha256:", zeros)
 		}
 	}
 }
 
-func (v variables) fixFrom(text string) {
-	for _, m := range rePlatform.FindAllStringSubmatch(text, -1) {
-		v.fixed[m[2]] = "s390x"
-		if m[1] == "" {
-			v.fixed[m[2]] = "linux/s390x"
-		}
-	}
-	v.fixDigests(text)
-}
-
-func (v variables) fixDigests(text string) {
-	for _, m := range rePinned.FindAllStringSubmatch(text, -1) {
-		v.fixed[m[2]] = strings.Repeat("0", 64)
-		if m[1] == "" {
-			v.fixed[m[2]] = "sha256:" + v.fixed[m[2]]
-		}
-	}
-}
-
-func (v variables) fixNumbers(text string) {
-	for _, m := range reVariable.FindAllStringSubmatch(text, -1) {
-		v.fixed[m[1]] = relative(m[1])
-	}
-}
-
-// values returns a value for each name.
-func (v variables) values(names map[string]bool, value func(name string) string) map[string]string {
+// values returns the variables with their values, or with what value returns for those without one.
+func values(variables map[string]string, value func(name string) string) map[string]string {
 	values := map[string]string{}
-	for name := range names {
-		if special.MatchString(name) {
-			continue
-		}
-		if fixed, ok := v.fixed[name]; ok {
-			values[name] = fixed
-		} else {
-			values[name] = value(name)
+	for name, fixed := range variables {
+		if !special.MatchString(name) {
+			values[name] = cmp.Or(fixed, value(name))
 		}
 	}
 	return values

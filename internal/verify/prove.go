@@ -123,8 +123,8 @@ func withPlaceholders(detail string, before, after *source) string {
 		p.workdir + "/trigger", "<WORKDIR>", p.workdir, "<WORKDIR>", strings.Join(p.shell, " ") + " ", "",
 		`"` + p.user + `"`, "<USER>", p.author, "<author>",
 	}
-	v := variablesOf(before, after)
-	for _, names := range []map[string]bool{v.used, v.args} {
+	args, others := variablesOf(before, after)
+	for _, names := range []map[string]string{others, args} {
 		for _, name := range slices.Sorted(maps.Keys(names)) {
 			number := []byte(relative(name))
 			if !bytes.Contains(before.text, number) && !bytes.Contains(after.text, number) {

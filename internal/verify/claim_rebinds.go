@@ -121,53 +121,44 @@ func (r *rebound) stage(x, y outcome, before []outcome) string {
 	if x.name() == y.name() {
 		return ""
 	}
-	was, is := x.graph.imageNames(x.head), y.graph.imageNames(y.head)
-	touched := slices.ContainsFunc(slices.Collect(maps.Keys(was)), func(name string) bool { _, ok := r.to[name]; return ok })
-	if !touched {
+	was, uses, extends := x.images(), false, false
+	for name := range was {
+		_, moved := r.to[name]
+		uses, extends = uses || moved, extends || r.bases[name]
+	}
+	if !uses {
 		return "it does not use the reference, and " + explain(x, y)
 	}
-	if what := r.imagesMoved(was, is, before); what != "" {
+	if what := r.imagesMoved(was, y.images(), before); what != "" {
 		return what
 	}
-	if same, ok := r.substituted(x, y, before); same || !ok {
+	if same, ok := r.substituted(x, y, before); same || !ok || extends {
 		return ""
-	}
-	for name := range was {
-		if r.bases[name] {
-			return ""
-		}
 	}
 	return "more changes than the reference: " + explain(x, y)
 }
 
-// imagesMoved checks that the replaced images leave the graph and no new image enters it.
+// imagesMoved checks that the replaced images leave the graph and no new image enters it, except those of the stages that
+// replace images. A computed FROM does not have their names in the text.
 func (r *rebound) imagesMoved(was, is map[string]bool, before []outcome) string {
-	for name := range r.to {
-		if is[name] && !r.stay[name] && !r.brings(name, before) {
-			return "it still uses the image " + name
+	brought := map[string]bool{}
+	for _, to := range r.to {
+		if to >= 0 {
+			maps.Copy(brought, before[to].images())
 		}
 	}
 	for name := range is {
-		if !was[name] && !r.known[name] && !r.brings(name, before) {
+		_, moved := r.to[name]
+		switch {
+		case brought[name]:
+		case moved && !r.stay[name]:
+			return "it still uses the image " + name
+		case !was[name] && !r.known[name]:
 			return "an image comes in: " + name
 		}
 	}
 	return ""
 }
-
-// brings reports whether a stage that replaces an image uses the image name. A computed FROM does not have that
-// name in the text.
-func (r *rebound) brings(name string, before []outcome) bool {
-	for _, to := range r.to {
-		if to >= 0 && before[to].uses(name) {
-			return true
-		}
-	}
-	return false
-}
-
-// uses reports whether an image is below a stage.
-func (o outcome) uses(image string) bool { return o.graph != nil && o.graph.imageNames(o.head)[image] }
 
 // substituted reports whether a stage is what it was with stages in place of images. ok is false if that cannot be
 // compared.
@@ -179,7 +170,7 @@ func (r *rebound) substituted(x, y outcome, before []outcome) (same, ok bool) {
 		if !moved {
 			continue
 		}
-		if stage < 0 || before[stage].graph != x.graph || before[stage].uses(image) {
+		if stage < 0 || before[stage].graph != x.graph || before[stage].images()[image] {
 			return false, false
 		}
 		standIns[i+1] = before[stage].head
@@ -192,20 +183,15 @@ func (r *rebound) configMayDiffer(c *comparison, stage int) bool {
 	if r == nil {
 		return false
 	}
-	for stage >= 0 {
-		x, y := &c.before.stages[stage], &c.after.stages[stage]
-		if x.parent != y.parent || x.parent < 0 && x.open && r.anyBase(c) {
-			return true
+	parents := func(s *source) (list []int) {
+		for _, st := range s.stages {
+			list = append(list, st.parent)
 		}
-		stage = x.parent
+		return list
 	}
-	return false
-}
-
-// anyBase reports whether a FROM changed its meaning.
-func (r *rebound) anyBase(c *comparison) bool {
-	for i := range c.before.stages {
-		if c.before.stages[i].parent != c.after.stages[i].parent {
+	before, after := parents(c.before), parents(c.after)
+	for ; stage >= 0; stage = before[stage] {
+		if before[stage] != after[stage] || c.before.stages[stage].open && !slices.Equal(before, after) {
 			return true
 		}
 	}

@@ -138,7 +138,7 @@ func (c *comparison) outcomes(t target, p *profile, x, y outcome) string {
 	if c.claim.rebound == nil && !slices.Equal(c.scanned(x), c.scanned(y)) {
 		return "other stages are scanned for the SBOM"
 	}
-	return c.images(t, p, x.image, y.image)
+	return c.imageConfigs(t, p, x.image, y.image)
 }
 
 // scanned returns the names of the file systems that an SBOM scan reads, sorted.

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// images compares two image configs. It only notes a difference in history text.
-func (c *comparison) images(t target, p *profile, x, y []byte) string {
+// imageConfigs compares two image configs. It only notes a difference in history text.
+func (c *comparison) imageConfigs(t target, p *profile, x, y []byte) string {
 	if bytes.Equal(x, y) && c.claim.amended == nil {
 		return ""
 	}

@@ -32,8 +32,8 @@ func imageOf(identifier string) string {
 	return name
 }
 
-// imageNames returns the full names of the images below an edge.
-func (g *graph) imageNames(e edge) map[string]bool {
+// images returns the full names of the images below a file system.
+func (o outcome) images() map[string]bool {
 	names, seen := map[string]bool{}, map[int]bool{}
 	var visit func(edge)
 	visit = func(e edge) {
@@ -41,13 +41,14 @@ func (g *graph) imageNames(e edge) map[string]bool {
 			return
 		}
 		seen[e.op] = true
-		if name := imageOf(g.at(e).pb.GetSource().GetIdentifier()); name != "" {
+		op := o.graph.at(e)
+		if name := imageOf(op.pb.GetSource().GetIdentifier()); name != "" {
 			names[name] = true
 		}
-		for _, in := range g.at(e).inputs {
+		for _, in := range op.inputs {
 			visit(in)
 		}
 	}
-	visit(e)
+	visit(o.head)
 	return names
 }

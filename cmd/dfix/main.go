@@ -2,6 +2,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -11,13 +13,17 @@ import (
 )
 
 func main() {
-	ctx, ending := endable()
+	ctx := endable()
 	// Without this, the signal would kill dfix in the middle of a write if the reader of stdout goes away.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	muteLibraries()
-	os.Exit(ending.code(p.run(ctx, os.Args[1:])))
+	code := p.run(ctx, os.Args[1:])
+	if signal := signalEnd(0); errors.As(context.Cause(ctx), &signal) {
+		code = int(signal)
+	}
+	os.Exit(code)
 }
 
 // muteLibraries keeps text/scanner, which BuildKit's lexer uses without an error handler, from

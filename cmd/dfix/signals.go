@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -14,41 +13,29 @@ import (
 // patience is the time that a run has after a signal to finish the file that it writes.
 const patience = 2 * time.Second
 
-// ending holds the exit code of a run that a signal ends.
-type ending struct{ status atomic.Int32 }
+// signalEnd is the cause with which a signal cancels a context: the exit code.
+type signalEnd int
 
-// endable returns a context that Ctrl-C or SIGTERM cancels. It exits the process if the run does not end in time, or
-// after a second signal, because a conversion or a blocked system call cannot be cancelled.
-func endable() (context.Context, *ending) {
-	ctx, cancel := context.WithCancel(context.Background())
+func (s signalEnd) Error() string { return "ended by a signal" }
+
+// endable returns a context that Ctrl-C or SIGTERM cancels with a signalEnd. It exits the process if the run does not
+// end in time, or after a second signal, because a conversion or a blocked system call cannot be cancelled.
+func endable() context.Context {
+	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	e := &ending{}
 	go func() {
-		e.status.Store(status(<-signals))
-		cancel()
+		code := signalEnd(130) // 128 plus the number of the signal, as in shells
+		if <-signals == syscall.SIGTERM {
+			code = 143
+		}
+		cancel(code)
 		select {
 		case <-signals:
 		case <-time.After(patience):
 		}
 		atomicfile.Abandon()
-		os.Exit(int(e.status.Load()))
+		os.Exit(int(code))
 	}()
-	return ctx, e
-}
-
-// status returns 128 plus the number of a signal, as shells do.
-func status(sig os.Signal) int32 {
-	if sig == syscall.SIGTERM {
-		return 143
-	}
-	return 130
-}
-
-// code returns the exit code of the process. The run itself ended with code.
-func (e *ending) code(code int) int {
-	if status := e.status.Load(); status != 0 {
-		return int(status)
-	}
-	return code
+	return ctx
 }

@@ -176,9 +176,6 @@ func TestFinder(t *testing.T) {
 	if second, _ := f.For(filepath.Join(dir, "a/b")); first != second {
 		t.Error("a/.dfix.toml was read twice")
 	}
-	if c, err := Fixed(nil).For(dir); c != nil || err != nil {
-		t.Errorf("isolated: %+v, %v", c, err)
-	}
 }
 
 func TestUnreadableConfig(t *testing.T) {

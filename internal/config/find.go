@@ -12,8 +12,6 @@ import (
 // Finder finds the config of a directory. It is safe for concurrent use and reads each file once.
 type Finder struct {
 	rules        []string
-	fixed        bool // every directory has the config only
-	only         *Config
 	mu           sync.Mutex
 	known        map[string]found
 	sameAsParent *discover.SameAsParent // directories that hold no config; may be nil
@@ -31,15 +29,9 @@ func NewFinder(rules []string, sameAsParent *discover.SameAsParent) *Finder {
 	return &Finder{rules: rules, known: map[string]found{}, sameAsParent: sameAsParent}
 }
 
-// Fixed returns a Finder with one config for every directory; nil means no config.
-func Fixed(c *Config) *Finder { return &Finder{fixed: true, only: c} }
-
 // For returns the config of the absolute directory dir, nil if it has none. An error applies to every file below
 // the config that it names.
 func (f *Finder) For(dir string) (*Config, error) {
-	if f.fixed {
-		return f.only, nil
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.sameAsParent.Has(dir) { // not cached, because there may be many

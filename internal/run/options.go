@@ -49,7 +49,8 @@ type Options struct {
 	Moves        *images.Moves // of dfix image, which has no other rule; else nil
 	Syntax       bool          // they are for # syntax= too
 
-	configs      *config.Finder         // nil: there are none
+	only         *config.Config         // of all files; nil: configs finds that of each
+	configs      *config.Finder         // nil: it finds none
 	sameAsParent *discover.SameAsParent // what configs knows of the directories that a search has read
 }
 
@@ -64,7 +65,7 @@ func newSameAsParent() *discover.SameAsParent { return &discover.SameAsParent{Na
 // ReadConfig makes a run use one config for every file.
 func (o *Options) ReadConfig(file string) error {
 	only, err := config.Read(file, Selectable(rules.All))
-	o.configs = config.Fixed(only)
+	o.only = only
 	return err
 }
 

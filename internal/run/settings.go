@@ -29,8 +29,8 @@ var noConfig = &config.Config{}
 
 // config returns the config of a file.
 func (o *Options) config(file string) (*config.Config, error) {
-	if o.configs == nil {
-		return noConfig, nil
+	if o.only != nil || o.configs == nil {
+		return cmp.Or(o.only, noConfig), nil
 	}
 	c, err := o.configs.For(filepath.Dir(file))
 	return cmp.Or(c, noConfig), err

@@ -28,6 +28,7 @@ var uncertain = []struct{ name, files, place string }{
 	{"GitLab: another tree", "-- .gitlab-ci.yml --\nx:\n  variables: {GIT_STRATEGY: none}\n  script: [docker build --target %s .]\n", ".gitlab-ci.yml:3"},
 	{".ONESHELL", "-- Makefile --\n.ONESHELL:\nx:\n\tcd sub\n\tdocker build --target %s .\n", "Makefile:4"},
 	{"an included makefile", "-- sub/Makefile --\ninclude ../common.mk\n-- common.mk --\nx:\n\tdocker build --target %s .\n", "common.mk:2"},
+	{"make -f", "-- sub/Makefile.ci --\nx:\n\tdocker build --target %s .\n", "sub/Makefile.ci:2"},
 	{"a function that changes the directory", "-- b.sh --\nenter() { cd \"$1\"; }\nenter $X\ndocker build --target %s .\n", "b.sh:3"},
 	{"cd in the background", "-- b.sh --\nif true; then cd $X & fi; cd $Y\ndocker build --target %s .\n", "b.sh:2"},
 	{"env --chdir", "-- b.sh --\nenv --chdir=sub docker build --target %s .\n", "b.sh:1"},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -112,7 +113,7 @@ func TestRenameRefuses(t *testing.T) {
 		{"a bake file by another name", "-- images.hcl --\ntarget \"a\" {\n  target = \"dev\"\n}\n", `images.hcl:2:13: target "dev": it may mean this Dockerfile and others`},
 		{"a file that is broken", "-- compose.yaml --\nservices: [dev\n", `compose.yaml: it may name the stage, and is not read: yaml: line 2: did not find expected ',' or ']'`},
 		{"a file that is broken, a computed target", "-- compose.yaml --\nservices: [\n  target: $T\n", `compose.yaml: it may name the stage, and is not read: yaml: line 3: did not find expected ',' or ']'`},
-		{"a file over the limit", "-- compose.yaml --\n#" + strings.Repeat("x", maxSize) + "\n", `compose.yaml: it may name the stage, and is not read: larger than 1 MiB`},
+		{"a file over the limit", "-- compose.yaml --\n#" + strings.Repeat("x", mention.MaxSize) + "\n", `compose.yaml: it may name the stage, and is not read: larger than 1 MiB`},
 		{"an unknown Dockerfile", "-- x.sh --\ndocker build --target dev $DIR\n", `x.sh:1:23: target "dev": it may mean this Dockerfile`},
 		{"no row of bytes", "-- x.sh --\ndocker build --target d\"ev\" .\n", `x.sh:1:23: target "dev": the name is written in a way that dfix cannot edit`},
 		{"a context of the old name", "-- x.sh --\ndocker build --build-context dev=. .\n", `x.sh:1:30: build context "dev": a build context takes the place of a stage of that name`},

@@ -63,7 +63,7 @@ func findFlag(known []flag, word string) int {
 	return -1
 }
 
-// bare reports whether a word holds no quote and no escape.
+// unquoted reports whether a word contains no quote and no escape.
 func unquoted(word string) bool {
 	for _, c := range word {
 		if c <= ' ' || c >= 0x80 || c == '"' || c == '\'' || c == '\\' {
@@ -73,7 +73,7 @@ func unquoted(word string) bool {
 	return len(word) > 0
 }
 
-// mountValue reports whether the value of a --mount holds no variable: BuildKit reads the rest later.
+// mountValue reports whether the value of a --mount contains no variable: BuildKit reads the rest later.
 func mountValue(value string) bool { return unquoted(value) && strings.IndexByte(value, '$') < 0 }
 
 // duration reports whether value is a number of seconds, minutes or hours.

@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// linter warns of the same in every text in which it finds the word that a warning is about.
+// linter returns the warnings whose words are in the text.
 type linter map[string]rewrite.Warning
 
 func (l linter) Lint(_ context.Context, src []byte) ([]rewrite.Warning, error) {
@@ -158,8 +158,8 @@ func TestWarningsEndedByAnotherFix(t *testing.T) {
 	}
 }
 
-// TestOrderDecidesConflicts: of fixes for the same bytes, that of the earlier rule wins, and then the earlier in the
-// file. The order in which they are reported does not matter.
+// TestOrderDecidesConflicts: the fix of the earlier rule wins a conflict, then the fix that is earlier in the file. The order in
+// which they are reported does not matter.
 func TestOrderDecidesConflicts(t *testing.T) {
 	find := func(text []byte) (found []rewrite.Finding, err error) {
 		for _, rule := range []string{"second", "first"} {
@@ -192,7 +192,7 @@ func finding(rule string, start, end int, to string) rewrite.Finding {
 	return rewrite.Finding{Rule: rule, Span: span, Message: "m", Fix: fix}
 }
 
-// TestRounds: as many rounds as the limit are no fault.
+// TestRounds: a run of as many rounds as the limit allows is not a fault.
 func TestRounds(t *testing.T) {
 	count := func(to int) *rewrite.Rule {
 		return &rewrite.Rule{Name: "count", Run: func(p *rewrite.Pass) {

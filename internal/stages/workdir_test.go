@@ -135,7 +135,7 @@ func TestOnDrive(t *testing.T) {
 	}
 }
 
-// TestUnclearEscape: an escape character is one at any place of a word.
+// TestUnclearEscape: the escape character counts at any place in a word.
 func TestUnclearEscape(t *testing.T) {
 	for word, want := range map[string]string{"`x": "holds quotes or escapes", "x`": "holds quotes or escapes", "x": ""} {
 		if got := stages.Unclear(word, '`'); got != want {

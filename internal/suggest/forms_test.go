@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// check holds a decision about two words against pairs written "a b"; those behind "not" are decided the other way.
+// check compares a decision about two words with pairs written "a b". For the pairs after "not" it must be false.
 func check(t *testing.T, name string, decide func(a, b string) bool, pairs string) {
 	t.Helper()
 	want := true
@@ -34,7 +34,7 @@ func TestForms(t *testing.T) {
 	check(t, "abbreviated", abbreviated, "sxni sani, sanx sani, not, buildx build, sanii sani, buld build")
 }
 
-// TestMarked: a letter in front of a word or behind it often makes another name.
+// TestMarked: a letter before or after a word often makes another name.
 func TestMarked(t *testing.T) {
 	for _, test := range []struct {
 		written, meant string
@@ -129,7 +129,7 @@ func TestDoing(t *testing.T) {
 	}
 }
 
-// TestNearest: the name in the least distance, the first of several, and never more than half of the word away.
+// TestNearest: Nearest returns the first of the names with the least distance, which is at most half of the word.
 func TestNearest(t *testing.T) {
 	for _, test := range []struct{ word, names, want string }{
 		{"biuld", "test build", "build"}, {"build", "build", "build"}, {"abcd", "abxy abcx", "abcx"}, {"abcx", "abcy abcz", "abcy"}, {"abcd", "wxyz", ""},
@@ -141,7 +141,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestOwners: how many owners have a word in the names of their stages decides how usual it is.
+// TestOwners: the number of owners who have a word in the names of their stages decides how common it is.
 func TestOwners(t *testing.T) {
 	words := chosen()
 	ten, nine, hundred, fewer := "", "", "", ""
@@ -245,7 +245,7 @@ func TestLost(t *testing.T) {
 	}
 }
 
-// TestJoined: a joint may be lost or one too many only between parts of four letters or more.
+// TestJoined: only parts of four letters or more may lack a separator between them, or have one too many.
 func TestJoined(t *testing.T) {
 	for _, test := range []struct {
 		a, b  string

@@ -105,7 +105,7 @@ func TestFresh(t *testing.T) {
 	}
 }
 
-// TestFreshGivesUp: the numbers end with the names of the file, of which these contexts are not.
+// TestFreshGivesUp: Fresh tries as many numbers as the file has names. It does not count the names of these contexts.
 func TestFreshGivesUp(t *testing.T) {
 	const bound = 7
 	contexts := map[string]bool{}

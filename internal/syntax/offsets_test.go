@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// TestOffsets: each byte of a word's text has its place, whatever is between two of them.
+// TestOffsets: Offsets finds each byte of a word's text, also with continuations between them.
 func TestOffsets(t *testing.T) {
 	f := parse(t, "FROM golang:1 AS Bu\\\n# a comment\n\nild\nCO\\\nPY --from=Bu\\\nild [\"a\", \"b\"]\nRUN a  b\n")
 	if in := f.Instructions[1]; in.Opaque || len(in.Args) != 2 {
@@ -95,7 +95,7 @@ func TestMountFields(t *testing.T) {
 	}
 }
 
-// TestEmptyValue: an empty value has its place behind the "=".
+// TestEmptyValue: an empty value is right after the "=".
 func TestEmptyValue(t *testing.T) {
 	f := parse(t, "FROM a\nRUN --mount=type=bind,target=,ro b\nCOPY --link \\\n # c\n --from= a b\n")
 	mount := f.Instructions[1].Flags[0].Fields[1].ValueSpan
@@ -107,7 +107,7 @@ func TestEmptyValue(t *testing.T) {
 	}
 }
 
-// TestEscapesInFlags: quotes and escapes are no part of a value, and a value with one cannot be edited byte by byte.
+// TestEscapesInFlags: quotes and escapes are not part of a value, and a value with one cannot be edited byte by byte.
 func TestEscapesInFlags(t *testing.T) {
 	f := parse(t, "FROM a\nCOPY --chown=1\\:2 --from=b\\\\c --\"link\" d e\n")
 	in := f.Instructions[1]
@@ -118,7 +118,7 @@ func TestEscapesInFlags(t *testing.T) {
 	}
 }
 
-// TestEnds: BuildKit decides by the first line what ends a line, and by two escape characters that none continues.
+// TestEnds: the first line end decides File.EOL, and the span of a directive has no line end.
 func TestEnds(t *testing.T) {
 	for src, want := range map[string]string{"FROM a\r\nRUN b\n": "\r\n", "FROM a\nRUN b\r\n": "\n", "FROM a": "\n", "\nFROM a\r\n": "\n", "\r\nFROM a\n": "\r\n"} {
 		if got := parse(t, src).EOL; got != want {

@@ -152,8 +152,8 @@ func TestShiftOfInsertedText(t *testing.T) {
 	}
 }
 
-// TestShiftAtEdges asks for spans that touch an edit, of which the text before gives the exact place or the whole
-// that was replaced.
+// TestShiftAtEdges: for a span that touches an edit, Back returns its exact place in the text before, or all bytes that the
+// edit replaced.
 func TestShiftAtEdges(t *testing.T) {
 	type result struct {
 		start, end int

@@ -9,7 +9,7 @@ import (
 	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// anyStage stands for the unknown base stage of a computed FROM.
+// anyStage is the base stage of a computed FROM whose value is unknown.
 const anyStage = -2
 
 // parentsUnder returns the stage that each stage is built on under p: -1 for an image, anyStage if the name in a

@@ -125,7 +125,7 @@ func listed(args map[string]string) string {
 	return strings.Join(words, " ")
 }
 
-// computed reports whether a FROM holds a variable.
+// computed reports whether a FROM contains a variable.
 func (s *source) computed() bool {
 	return slices.ContainsFunc(s.stages, func(st stage) bool { return st.open })
 }

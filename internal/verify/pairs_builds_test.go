@@ -2,7 +2,7 @@ package verify
 
 import "strings"
 
-// buildPairs change what else a build reads, and files that compile in part.
+// buildPairs change other things that a build reads, and files of which only a part compiles.
 var buildPairs = []pair{
 	{"heredoc body", preserves, "FROM a\nRUN <<E\necho 1\nE\n", "echo 1", "echo  1", "stage 0"},
 	{"escape directive lost", preserves, "# escape=`\nFROM a\nRUN x `\n  y\n", "# escape=`\n", "#\n# escape=`\n", "does not parse"},

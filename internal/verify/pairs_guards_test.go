@@ -8,7 +8,7 @@ var guardPairs = []pair{
 	{"a guard before the file is made", guards, "FROM a AS x\nRUN 1\nRUN 2\nFROM b\nCOPY --from=x /a /a\n", "RUN 1\n", "RUN 1\nRUN test -e /a\n", "line 3 tests before the stage is done"},
 	{"a guard right where the file is made", guards, "FROM a AS x\nRUN cc -o /out/a\nRUN 2\nFROM b\nCOPY --from=x /out/a /a\n", "out/a\nRUN", "out/a\nRUN test -f /out/a\nRUN", ""},
 	{"a guard right where the file is made, and then removed", guards, "FROM a AS x\nRUN cc -o /out/a\nRUN rm /out/a\nFROM b\nCOPY --from=x /out/a /a\n", "out/a\nRUN", "out/a\nRUN test -f /out/a\nRUN", "line 3 tests before the stage is done"},
-	{"a guard below a directory that is copied, of which nothing speaks", guards, "FROM a AS x\nRUN 1\nFROM b\nCOPY --from=x /p /q\nCMD [\"/q/xy\"]\n", "RUN 1\n", "RUN 1\nRUN test -f /p/x\n", "line 3: no COPY takes /p/x from the stage"},
+	{"a guard below a copied directory, on a file that nothing names", guards, "FROM a AS x\nRUN 1\nFROM b\nCOPY --from=x /p /q\nCMD [\"/q/xy\"]\n", "RUN 1\n", "RUN 1\nRUN test -f /p/x\n", "line 3: no COPY takes /p/x from the stage"},
 	{"a guard on a path with a variable in the COPY", guards, "FROM a AS x\nRUN 1\nFROM b\nARG N=app\nENV D=/d\nCOPY --link --from=x ${D}/$N /a\nCOPY --from=x $D/e /a\n", "RUN 1\n", "RUN 1\nRUN test -f /d/app\nRUN test -f /d/e\n", ""},
 	{"a guard on a path that ends like a COPY with a variable", guards, "FROM a AS x\nRUN 1\nFROM b\nARG D=/d\nCOPY --from=x $D/app /a\n", "RUN 1\n", "RUN 1\nRUN test -f /e/app\n", "line 3: no COPY takes /e/app from the stage"},
 	{"a guard on any path where the COPY is a variable alone", guards, "FROM a AS x\nRUN 1\nFROM b\nARG D=/d\nCOPY --from=x $D /a\n", "RUN 1\n", "RUN 1\nRUN test -f /e\n", "line 3: no COPY takes /e from the stage"},

@@ -177,7 +177,7 @@ func mutate(r *rand.Rand, lines []string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// TestProve: a person sees added tests as such, and no value that the comparison has made up.
+// TestProve: Prove counts added tests, and its words contain no value that the comparison has made up.
 func TestProve(t *testing.T) {
 	named := strings.NewReplacer("golang:1.22", "golang:1.22 AS b", "--from=0", "--from=b").Replace(two)
 	tested := strings.Replace(named, "/app .\n", "/app .\nRUN test -e /app\n", 1)

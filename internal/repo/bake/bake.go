@@ -173,15 +173,9 @@ func readSet(sc *mention.Scan, named mention.NamedSet) {
 func (f *file) unloaded(sc *mention.Scan) {
 	for _, body := range slices.Concat(slices.Collect(maps.Values(f.targets))...) {
 		v := reader{File: f.File}.target(body)
-		for _, w := range v.named() {
-			sc.Put(mention.Target, w, mention.Dockerfile{}, false)
-		}
-		for _, w := range v.contexts {
-			sc.Put(mention.Context, w, mention.Dockerfile{}, false)
-		}
-		for _, w := range v.values["tags"] {
-			sc.Image(w)
-		}
+		sc.Put(mention.Target, mention.Dockerfile{}, v.named()...)
+		sc.Put(mention.Context, mention.Dockerfile{}, v.contexts...)
+		sc.Image(v.values["tags"]...)
 	}
 }
 

@@ -46,22 +46,14 @@ func (r *Run) Read() {
 		name, context := strings.CutPrefix(s.attribute, "contexts.")
 		switch {
 		case s.attribute == "target":
-			r.put(mention.Target, r.meant(s.target), s.values)
+			r.Put(mention.Target, r.meant(s.target), s.values...)
 		case s.attribute == "no-cache-filter":
-			r.put(mention.CacheFilter, r.meant(s.target), s.values)
+			r.Put(mention.CacheFilter, r.meant(s.target), s.values...)
 		case context:
-			r.put(mention.Context, mention.Dockerfile{}, []source.Word{source.Computed(s.key, name)})
+			r.Put(mention.Context, mention.Dockerfile{}, source.Computed(s.key, name))
 		case s.attribute == "tags" || s.attribute == "tag":
-			for _, w := range s.values {
-				r.Image(w)
-			}
+			r.Image(s.values...)
 		}
-	}
-}
-
-func (r *Run) put(kind mention.Kind, m mention.Dockerfile, words []source.Word) {
-	for _, w := range words {
-		r.Scan.Put(kind, w, m, false)
 	}
 }
 

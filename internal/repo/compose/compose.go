@@ -125,7 +125,7 @@ func (c *reader) referenced(path string) *file {
 // unloaded puts down the places of a file that Compose cannot load in some set: it may mean any Dockerfile.
 func (c *reader) unloaded(f *file) {
 	for _, m := range c.Of(f.File) {
-		c.Scan.Put(mention.Target, Variables.Read(m.Located), mention.Dockerfile{}, false)
+		c.Put(mention.Target, mention.Dockerfile{}, Variables.Read(m.Located))
 	}
 }
 
@@ -237,17 +237,17 @@ func (c *reader) image(name string, service source.Node) {
 	built, named := service.At("build"), service.At("image")
 	for _, n := range append(named.Scalars(), built.At("tags").Items()...) {
 		if w := n.Word(Variables); w.Given() && w.Known() {
-			c.Scan.Put(mention.Image, w.Closed(), mention.Dockerfile{}, false)
+			c.Put(mention.Image, mention.Dockerfile{}, w.Closed())
 		}
 		if w := n.Word(withoutDefaults); built.Given() && w.Given() {
-			c.Scan.Put(mention.Image, w, mention.Dockerfile{}, false)
+			c.Put(mention.Image, mention.Dockerfile{}, w)
 		}
 	}
 	if !built.Given() || named.Given() {
 		return
 	}
 	for _, sep := range []string{"-", "_"} {
-		c.Scan.Put(mention.Image, source.Computed(service.Unread(), source.Unknown+sep+name), mention.Dockerfile{}, false)
+		c.Put(mention.Image, mention.Dockerfile{}, source.Computed(service.Unread(), source.Unknown+sep+name))
 	}
 }
 

@@ -53,6 +53,7 @@ type Dockerfile struct {
 	Guess   bool     // ... if the tool is run in the usual directory
 	either  bool     // it is one of paths, by the directory that the tool is run in
 	outside bool     // it is not in this repository
+	buildah bool     // Buildah reads it
 	ending  string   // the end of its path, in any directory; "" if that is not known
 }
 
@@ -62,13 +63,13 @@ type finder interface{ Find(path string) string }
 // Dockerfile returns the Dockerfile that b means, as far as it is known.
 func (b *Build) Dockerfile(f finder) Dockerfile {
 	if b.Inline || Remote(b.Context.Text) || Remote(b.File.Text) {
-		return Dockerfile{outside: true}
+		return Dockerfile{outside: true, buildah: b.Buildah}
 	}
 	needsContext := !b.File.Given() || b.InContext || b.BothPlaces
 	if b.Dirs == nil || !b.File.Known() || needsContext && !b.Context.Known() {
-		return Dockerfile{ending: b.ending()}
+		return Dockerfile{ending: b.ending(), buildah: b.Buildah}
 	}
-	m := Dockerfile{ending: b.ending()}
+	m := Dockerfile{ending: b.ending(), buildah: b.Buildah}
 	for _, dir := range b.Dirs {
 		if found := b.in(f, dir); found != "" && !slices.Contains(m.Paths, found) {
 			m.Paths = append(m.Paths, found)

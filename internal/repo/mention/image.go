@@ -41,18 +41,17 @@ func ownNamespace(head string) bool {
 	return false
 }
 
-// Image puts down an image that the repository makes, tags or brings in.
-func (sc *Scan) Image(w source.Word) {
-	if !w.Given() {
-		return
+// Image puts down images that the repository makes, tags or brings in.
+func (sc *Scan) Image(words ...source.Word) {
+	for _, w := range words {
+		name, ok := ImageWord(w.Text)
+		if !ok || !w.Given() {
+			continue
+		}
+		if name != w.Text {
+			w = source.Computed(w.Located, name)
+		}
+		w.Open = false // a default is the name that people get who choose none
+		sc.put(Image, Dockerfile{}, w)
 	}
-	name, ok := ImageWord(w.Text)
-	if !ok {
-		return
-	}
-	if name != w.Text {
-		w = source.Computed(w.Located, name)
-	}
-	w.Open = false // a default is the name that people get who choose none
-	sc.Put(Image, w, Dockerfile{}, false)
 }

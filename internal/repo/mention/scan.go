@@ -38,26 +38,28 @@ type Record struct {
 
 // Add puts down what a build names.
 func (sc *Scan) Add(b *Build) {
-	for _, w := range b.Images {
-		sc.Image(w)
-	}
+	sc.Image(b.Images...)
 	sc.directories(b)
 	if !b.namesAnything() {
 		return
 	}
 	m := b.Dockerfile(sc)
 	for kind, words := range [...][]source.Word{Target: b.Targets, Context: b.Contexts, CacheFilter: b.Filters, ScanStage: b.scans} {
-		for _, w := range words {
-			sc.Put(Kind(kind), w, m, b.Buildah)
-		}
+		sc.Put(Kind(kind), m, words...)
 	}
 }
 
 // templates are what another program fills in before the file is what it is.
 var templates = lazyregexp.New(`\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)`)
 
-// Put puts down one name.
-func (sc *Scan) Put(kind Kind, w source.Word, m Dockerfile, buildah bool) {
+// Put puts down names.
+func (sc *Scan) Put(kind Kind, m Dockerfile, words ...source.Word) {
+	for _, w := range words {
+		sc.put(kind, m, w)
+	}
+}
+
+func (sc *Scan) put(kind Kind, m Dockerfile, w source.Word) {
 	name := templates.ReplaceAllString(strings.ReplaceAll(w.Text, source.Unknown, "*"), "*")
 	if strings.TrimSpace(name) == "" || sc.Example && source.ComputedOnly(name) {
 		return // a default
@@ -67,7 +69,7 @@ func (sc *Scan) Put(kind Kind, w source.Word, m Dockerfile, buildah bool) {
 		return
 	}
 	span, ok := w.Span()
-	r := Record{Mention{Kind: kind, Name: name, File: w.Real, Span: span, Ending: m.ending, Buildah: buildah}, m.Paths, m.outside}
+	r := Record{Mention{Kind: kind, Name: name, File: w.Real, Span: span, Ending: m.ending, Buildah: m.buildah}, m.Paths, m.outside}
 	sure := w.Sure && !strings.Contains(name, "*") && !strings.Contains(w.Path, "{{")
 	r.Editable = sure && ok
 	r.Open = w.Open

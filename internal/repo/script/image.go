@@ -31,9 +31,7 @@ func (c *Commands) imageCommand(args []Argument) {
 			c.Image(source.Opaque(args[at].Located)) // the archive names its images
 		}
 	case naming[command] > 0 && len(names) >= naming[command]:
-		for _, w := range c.values(names[len(names)-1].Word) {
-			c.Image(w)
-		}
+		c.Image(c.values(names[len(names)-1].Word)...)
 	case slices.Contains(used, command):
 		for _, a := range names {
 			if a.Sure {

@@ -53,7 +53,7 @@ func (p pair) change() rewrite.Change {
 // two is a file of two stages without names.
 const two = "FROM golang:1.22\nRUN go build -o /app .\n\nFROM alpine:3.20\nCOPY --from=0 /app /usr/bin/app\nCMD [\"app\"]\n"
 
-var pairs = slices.Concat(namePairs, buildPairs, pathPairs, guardPairs, rebindPairs)
+var pairs = slices.Concat(namePairs, buildPairs, pathPairs, editPairs, guardPairs, rebindPairs)
 
 func TestCheck(t *testing.T) {
 	for _, p := range pairs {

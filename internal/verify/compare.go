@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -54,11 +55,7 @@ func (c *comparison) run() error {
 
 // under compares graphs and configs under one profile. broken is set if a stage does not compile before the change.
 func (c *comparison) under(p *profile) (broken bool, err error) {
-	b, err := c.before.view(c.ctx, p)
-	if err != nil {
-		return false, err
-	}
-	a, err := c.after.view(c.ctx, p)
+	b, a, err := c.views(p)
 	if err != nil {
 		return false, err
 	}
@@ -68,6 +65,23 @@ func (c *comparison) under(p *profile) (broken bool, err error) {
 		}
 	}
 	return slices.ContainsFunc(b, func(o outcome) bool { return o.err != nil }), c.configs(p)
+}
+
+// views compiles both texts under a profile, at the same time.
+func (c *comparison) views(p *profile) (before, after []outcome, err error) {
+	done := make(chan error, 1)
+	go func() {
+		done <- safely(func() (err error) {
+			before, err = c.before.view(c.ctx, p)
+			return err
+		})
+	}()
+	if c.before == c.after { // a text that is compared with itself is compiled once
+		err = <-done
+		return before, before, err
+	}
+	after, err = c.after.view(c.ctx, p)
+	return before, after, cmp.Or(<-done, err)
 }
 
 // mismatch returns the error of two texts that do not build the same.

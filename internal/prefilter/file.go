@@ -1,8 +1,7 @@
 // Package prefilter reads simple Dockerfiles without BuildKit's parser, in a fraction of the time.
 //
 // A file is simple if its bytes show that BuildKit accepts it, and which instructions it has. Most Dockerfiles are
-// simple; of the others the package says nothing. It knows no rule: a rule that needs no full run over some files says
-// so itself (rewrite.Rule.Quiet).
+// simple. The package knows no rule: each rule has its own test of a simple file (rewrite.Rule.Quiet).
 package prefilter
 
 import "strings"
@@ -14,7 +13,7 @@ type File struct {
 	Stages       []Stage
 	References   []Reference // of FROM and COPY, in the order of the file
 
-	// Mounts reports that the flags of a RUN hold the word "from": a mount may be a reference too.
+	// Mounts reports that the flags of a RUN contain the word "from": a mount may be a reference too.
 	Mounts bool
 }
 
@@ -28,11 +27,11 @@ type Stage struct {
 type Reference struct {
 	Name string
 	In   int          // the index of the stage that refers
-	To   int          // the index of the last earlier stage of exactly that name, or -1
+	To   int          // the index of the last earlier stage of exactly that name; -1 if there is none
 	Copy *Instruction // the COPY with that --from; nil for FROM
 }
 
-// Read returns the file that text is. It returns false if it is not simple.
+// Read reads a file. It returns false if the file is not simple.
 func Read(text []byte) (*File, bool) {
 	src := string(text)
 	if !simpleBytes(src) {
@@ -52,7 +51,7 @@ func Read(text []byte) (*File, bool) {
 	}
 }
 
-// add appends an instruction, and what it says of stages and references.
+// add appends an instruction, with the stage that it begins and the references in it.
 func (f *File) add(in Instruction) {
 	if in.Name == "FROM" {
 		image, rest := cutWord(in.Args)
@@ -97,9 +96,9 @@ func fromOf(flags string) (name string, ok bool) {
 	return "", false
 }
 
-// words returns the words of text, which has no blanks around it.
+// words splits text at blanks. It has none at its ends.
 func words(text string) []string {
-	all := make([]string, 0, 4) // few paths have more
+	all := make([]string, 0, 4) // a COPY rarely has more
 	for word, rest := cutWord(text); len(word) > 0; word, rest = cutWord(rest) {
 		all = append(all, word)
 	}

@@ -5,11 +5,11 @@ import "strings"
 // flag is a flag that an instruction of a simple file may have.
 type flag struct {
 	name  string                  // with its dashes
-	value func(value string) bool // nil: it has none
-	many  bool                    // it may come again
+	value func(value string) bool // reports whether a value is valid; nil: the flag has none
+	many  bool                    // it may be repeated
 }
 
-// flagsOf are the flags that an instruction may have (instructions/parse.go AddString and AddBool).
+// flagsOf returns the flags that an instruction may have (instructions/parse.go AddString and AddBool).
 func flagsOf(name string) []flag {
 	switch name {
 	case "FROM":
@@ -35,8 +35,8 @@ var (
 		{name: "--start-period", value: duration}, {name: "--retries", value: digits}}
 )
 
-// cutFlags cuts the flags of an instruction off its text. Words that begin with dashes are flags of
-// any instruction (split_command.go extractBuilderFlags); ok is false if one of them may be none it has.
+// cutFlags splits the text of an instruction into flags and arguments. Words that begin with dashes are flags of any
+// instruction (split_command.go extractBuilderFlags). ok is false if BuildKit may refuse one of them.
 func cutFlags(name, text string) (flags, args string, ok bool) {
 	known, used := flagsOf(name), 0
 	args = text
@@ -52,7 +52,7 @@ func cutFlags(name, text string) (flags, args string, ok bool) {
 	return text[:len(text)-len(args)], args, true
 }
 
-// findFlag returns the number of the flag that word is, or -1.
+// findFlag returns the index of the flag in word, -1 if there is none.
 func findFlag(known []flag, word string) int {
 	name, value, has := strings.Cut(word, "=")
 	for n, flag := range known {

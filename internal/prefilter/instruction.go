@@ -12,7 +12,7 @@ type Instruction struct {
 	Stage int      // the index of its stage; -1 before the first FROM
 }
 
-// readInstruction cuts a logical line as splitCommand does (split_command.go).
+// readInstruction splits a logical line as splitCommand does (split_command.go).
 func readInstruction(line string) (in Instruction, ok bool) {
 	word, rest := cutWord(trimBlanks(line))
 	in.Name = keyword(word)
@@ -29,7 +29,7 @@ func readInstruction(line string) (in Instruction, ok bool) {
 // longest is the length of the longest keyword.
 const longest = len("HEALTHCHECK")
 
-// keyword returns a word in upper case if an instruction may begin with it, else "".
+// keyword returns a word in upper case if it is a keyword, "" if it is not.
 func keyword(word string) string {
 	var upper [longest]byte
 	if len(word) > longest {
@@ -50,7 +50,7 @@ func keyword(word string) string {
 	return ""
 }
 
-// keywords are all there are, the most frequent first.
+// keywords lists all keywords, the most frequent first.
 var keywords = [...]string{"RUN", "COPY", "ENV", "FROM", "WORKDIR", "CMD", "EXPOSE", "ARG", "LABEL", "ENTRYPOINT",
 	"ADD", "USER", "VOLUME", "MAINTAINER", "HEALTHCHECK", "SHELL", "STOPSIGNAL", "ONBUILD"}
 
@@ -94,7 +94,7 @@ func validFrom(args string) bool {
 	return len(as) == 2 && as[0]|0x20 == 'a' && as[1]|0x20 == 's' && stageName(name)
 }
 
-// stageName reports whether name is one in lower case (instructions/parse.go validStageName).
+// stageName reports whether name is a stage name in lower case (instructions/parse.go validStageName).
 func stageName(name string) bool {
 	for i, c := range name {
 		switch {
@@ -107,7 +107,7 @@ func stageName(name string) bool {
 	return len(name) > 0
 }
 
-// validCommand reports whether args are text for a shell, or a list of at least that many strings.
+// validCommand reports whether args are text for a shell, or a JSON list of at least so many strings.
 func validCommand(args string, least int) bool {
 	return args[0] != '[' || jsonStrings(args, nil) >= least
 }
@@ -123,7 +123,7 @@ func validHealthcheck(args string) bool {
 	return false
 }
 
-// validPaths reports whether args are at least that many words, or a list of as many strings.
+// validPaths reports whether args are at least so many words, or a JSON list of at least so many strings.
 func validPaths(args string, least int) bool {
 	if args[0] == '[' {
 		return jsonStrings(args, nil) >= least
@@ -135,7 +135,7 @@ func validPaths(args string, least int) bool {
 	return n >= least
 }
 
-// validVolumes is about paths none of which BuildKit may find to be blank.
+// validVolumes reports whether args are paths, none of which BuildKit finds to be blank.
 func validVolumes(args string) bool {
 	if args[0] == '[' {
 		return jsonStrings(args, unquoted) > 0
@@ -143,7 +143,7 @@ func validVolumes(args string) bool {
 	return ascii(args)
 }
 
-// validTrigger reports whether args are an instruction that may be a trigger. BuildKit only cuts it into words.
+// validTrigger reports whether args are an instruction that may be a trigger. BuildKit only splits it into words.
 func validTrigger(args string) bool {
 	in, ok := readInstruction(args)
 	return ok && in.Name != "FROM" && in.Name != "MAINTAINER" && in.Name != "ONBUILD"

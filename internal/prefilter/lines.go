@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxSize is the size in bytes of the largest simple file: no line of it can be too long for BuildKit's scanner
+// maxSize is the size in bytes of the largest simple file. So no line can be too long for BuildKit's scanner
 // (bufio.MaxScanTokenSize).
 const maxSize = 64*1024 - 1
 
-// simpleBytes reports whether src is short UTF-8 text without control characters but tabs and line ends.
+// simpleBytes reports whether src is short UTF-8 text without control characters except tabs and line ends.
 func simpleBytes(src string) bool {
 	high := false
 	for i := range len(src) {
@@ -27,7 +27,7 @@ func simpleBytes(src string) bool {
 // lineReader joins physical lines to logical ones as BuildKit's Parse does (parser.go).
 type lineReader struct {
 	rest  string
-	begun bool // an instruction has begun: no comment is a parser directive any more
+	begun bool // an instruction has begun, so no later comment is a parser directive
 
 	syntax, check int // comments that may be such directives
 }
@@ -51,7 +51,8 @@ func (l *lineReader) next() (line string, ok bool) {
 	return "", true
 }
 
-// physical takes the next line, without its end. It must not begin with what may be white space beyond ASCII.
+// physical returns the next line without its end. ok is false if the line begins with a byte that may be white space beyond
+// ASCII.
 func (l *lineReader) physical() (line string, ok bool) {
 	line, l.rest, _ = strings.Cut(l.rest, "\n")
 	line = strings.TrimSuffix(line, "\r")
@@ -92,8 +93,8 @@ func continuation(line string) (n int, continued bool) {
 	return n, true
 }
 
-// comment reads a comment above all instructions, which may be a parser directive (directives.go
-// ParseLine). One for syntax and one for check are simple.
+// comment reads a comment above all instructions, which may be a parser directive (directives.go ParseLine). A simple file
+// may have one directive for syntax and one for check.
 func (l *lineReader) comment(line string) bool {
 	text := strings.TrimSpace(line[1:])
 	switch {
@@ -111,7 +112,7 @@ func hasPrefixFold(text, prefix string) bool {
 	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
 }
 
-// cutWord returns the first word of text, which has no blanks around it, and what follows the blanks behind the word.
+// cutWord returns the first word of text, and the text after the blanks that follow it. text has no blanks at its ends.
 func cutWord(text string) (word, rest string) {
 	n := 0
 	for n < len(text) && !blank(text[n]) {

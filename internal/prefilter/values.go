@@ -2,8 +2,8 @@ package prefilter
 
 import "strings"
 
-// pairs reports whether text is words of the form KEY=VALUE (line_parsers.go parseWords), or
-// keys alone where there may be such.
+// pairs reports whether text consists of words of the form KEY=VALUE (line_parsers.go parseWords), or of KEY if that is
+// allowed.
 func pairs(text string, alone bool) bool {
 	for len(text) > 0 {
 		end := quotedWordEnd(text)
@@ -18,7 +18,7 @@ func pairs(text string, alone bool) bool {
 	return true
 }
 
-// quotedWordEnd returns the length of the word at the start of text, or -1 if a quote or an escape stays open.
+// quotedWordEnd returns the length of the word at the start of text, -1 if a quote or an escape is not closed.
 func quotedWordEnd(text string) int {
 	i := 0
 	for i < len(text) && !blank(text[i]) {
@@ -28,7 +28,7 @@ func quotedWordEnd(text string) int {
 		case c == '\\':
 			i += 2
 		case c >= 0x80:
-			return -1 // it may be white space, which divides words
+			return -1 // it may be white space, which separates words
 		default:
 			i++
 		}
@@ -39,7 +39,7 @@ func quotedWordEnd(text string) int {
 	return i
 }
 
-// quoteEnd returns the offset behind the quote that closes the one at i, or -1. Only within double quotes is there an escape.
+// quoteEnd returns the offset after the quote that closes the one at i, or -1. There are escapes in double quotes only.
 func quoteEnd(text string, i int) int {
 	quote := text[i]
 	for i++; i < len(text); i++ {
@@ -53,14 +53,14 @@ func quoteEnd(text string, i int) int {
 	return -1
 }
 
-// legacyPair reports whether text is a key and a value with a blank between (line_parsers.go parseNameVal).
+// legacyPair reports whether text is a key and a value with a blank between them (line_parsers.go parseNameVal).
 func legacyPair(text string) bool {
 	key, value := cutWord(text)
 	return unquoted(key) && strings.IndexByte(key, '=') < 0 && len(value) > 0
 }
 
-// jsonStrings returns the number of strings if text is a JSON array of such and of nothing else, or -1.
-// With only, each of them has to be like that between its quotes.
+// jsonStrings returns the number of strings if text is a JSON array of strings only, -1 if it is not. If only is not nil, it
+// must be true for each text between quotes.
 func jsonStrings(text string, only func(text string) bool) int {
 	if text[0] != '[' || text[len(text)-1] != ']' {
 		return -1
@@ -84,7 +84,7 @@ func jsonStrings(text string, only func(text string) bool) int {
 	}
 }
 
-// jsonStringEnd returns the length of the JSON string that text begins with, or -1.
+// jsonStringEnd returns the length of the JSON string at the start of text, -1 if there is none.
 func jsonStringEnd(text string) int {
 	if len(text) == 0 || text[0] != '"' {
 		return -1

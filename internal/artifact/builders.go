@@ -36,13 +36,13 @@ var conventions = []folder{
 	{"configure autogen.sh bootstrap.sh", "", "."},
 }
 
-// installers are verbs of package managers of a language: what they bring is no artifact of the stage.
+// languageInstall matches verbs of package managers of a language: what they install is no artifact of the stage.
 var languageInstall = lazyregexp.New(`^(install|ci|i|add|update|upgrade|fetch|link|login|config|set|cache|restore|download)$`)
 
 // builders reads build tools. They run what the project says, so that every answer is likely.
 func builders(r *reading) bool {
 	if script(r.command) {
-		r.here(".", Write{Kind: Directory, Origin: Built, Tree: true})
+		r.fillsAll(Built, ".")
 		r.mentions()
 		return true
 	}
@@ -54,20 +54,18 @@ func builders(r *reading) bool {
 			continue
 		}
 		if languageInstall.MatchString(r.verb()) && !is(r.name, selfMade) {
-			r.libraries()
+			r.fillsAll(Installed, "node_modules", "vendor")
 			return true
 		}
 		r.chdir()
-		for _, below := range strings.Fields(f.folders) {
-			r.here(below, Write{Kind: Directory, Origin: Built, Tree: true})
-		}
+		r.fillsAll(Built, strings.Fields(f.folders)...)
 		r.prefixes()
 		r.mentions()
 		return true
 	}
 	if out, ok := r.option("--output", "--out", "--outfile", "--out-file", "--output-file", "--output-dir", "-o"); ok && !is(r.name, "chmod chown echo printf grep useradd usermod adduser sort ls ps test [ set ssh mount sed awk cat id stat") {
 		r.write(out, Write{Origin: Built})
-		r.write(out, Write{Kind: Directory, Origin: Built, Tree: true})
+		r.fills(out, Built)
 		return true
 	}
 	return false
@@ -96,12 +94,6 @@ func (r *reading) in(dir shell.Dir) *shell.Command {
 	return &c
 }
 
-// libraries adds the directory in which a package manager of a language keeps what it brings.
-func (r *reading) libraries() {
-	r.here("node_modules", Write{Kind: Directory, Origin: Installed, Tree: true})
-	r.here("vendor", Write{Kind: Directory, Origin: Installed, Tree: true})
-}
-
 // prefixes adds DESTDIR=, PREFIX= and --prefix.
 func (r *reading) prefixes() {
 	for _, arg := range r.args {
@@ -111,12 +103,12 @@ func (r *reading) prefixes() {
 		}
 		switch strings.ToLower(strings.TrimLeft(name, "-")) {
 		case "destdir", "prefix", "dcmake_install_prefix", "bindir", "libdir", "install_prefix", "install_dir", "exec-prefix":
-			r.write(arg.Cut(len(name)+1, len(arg.Text)), Write{Kind: Directory, Origin: Built, Tree: true})
+			r.fills(arg.Cut(len(name)+1, len(arg.Text)), Built)
 		}
 	}
 	for _, a := range r.command.Assigns {
 		if a.Name == "DESTDIR" || a.Name == "PREFIX" {
-			r.write(a.Value, Write{Kind: Directory, Origin: Built, Tree: true})
+			r.fills(a.Value, Built)
 		}
 	}
 }
@@ -131,7 +123,7 @@ func (r *reading) mentions() {
 		if m != nil && !arg.Pattern && !arg.Several {
 			word := arg.Cut(m[2], m[3])
 			r.write(word, Write{Origin: Built})
-			r.write(word, Write{Kind: Directory, Origin: Built, Tree: true})
+			r.fills(word, Built)
 		}
 	}
 }

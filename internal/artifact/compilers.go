@@ -3,6 +3,8 @@ package artifact
 import (
 	"path"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/shell"
 )
 
 // output is a flag of a program that names what it makes.
@@ -43,7 +45,6 @@ var outputs = []output{
 	{"nuitka", "", "--output-dir", Directory, Likely},
 	{"shiv", "", "-o --output-file", File, Certain},
 	{"pex", "", "-o --output-file", File, Certain},
-	{"zip", "", "", File, Likely},
 	{"openssl", "", "-out -keyout", File, Likely},
 	{"objcopy", "", "-o", File, Likely},
 	{"strip", "", "-o", File, Certain},
@@ -51,10 +52,8 @@ var outputs = []output{
 	{"sqlite3", "", "--output", File, Likely},
 	{"wasm-pack", "build", "-d --out-dir", Directory, Likely},
 	{"cmake", "", "-B", Directory, Certain},
-	{"meson", "setup", "", Directory, Likely},
 	{"helm", "package", "-d --destination", Directory, Certain},
 	{"npm", "pack", "--pack-destination", Directory, Likely},
-	{"python", "venv", "", Directory, Likely},
 	{"bun", "build", "--outfile", File, Likely},
 	{"deno", "compile", "-o --output", File, Certain},
 	{"pkg", "", "-o --output", File, Likely},
@@ -72,17 +71,18 @@ func compilers(r *reading) bool {
 	}
 	found := false
 	for _, o := range outputs {
-		if !is(r.name, o.programs) || o.verb != "" && !r.command.Has(o.verb) || o.flags == "" {
+		if !is(r.name, o.programs) || o.verb != "" && !r.command.Has(o.verb) {
 			continue
 		}
 		if value, ok := r.option(strings.Fields(o.flags)...); ok {
-			w := Write{Kind: o.kind, Origin: Built, Level: o.level}
+			level := o.level
 			if r.name == "dotnet" && !path.IsAbs(value.Text) {
-				w.Level = Likely // below the project or the command's directory, as its version wants it
+				level = Likely // below the project or the command's directory, as its version wants it
 			}
-			r.write(value, w)
 			if o.kind == Directory {
-				r.write(value, Write{Kind: Directory, Origin: Built, Tree: true})
+				r.directory(value, Built, level)
+			} else {
+				r.write(value, Write{Kind: File, Origin: Built, Level: level})
 			}
 			found = true
 		}
@@ -117,20 +117,19 @@ func (r *reading) golang() bool {
 		out, ok := r.option("-o")
 		switch {
 		case !ok:
-			r.here(".", Write{Kind: Directory, Origin: Built, Tree: true})
+			r.fillsAll(Built, ".")
 		case strings.HasSuffix(out.Text, "/") || r.isDirectory(out):
-			r.write(out, Write{Kind: Directory, Origin: Built, Level: Certain})
-			r.write(out, Write{Kind: Directory, Origin: Built, Tree: true})
+			r.directory(out, Built, Certain)
 		default:
 			r.write(out, Write{Kind: File, Origin: Built, Level: Certain})
 		}
 		return true
 	case "install", "get":
-		r.here(r.gobin(), Write{Kind: Directory, Origin: Built, Tree: true})
+		r.fillsAll(Built, r.gobin())
 		for _, arg := range r.operands("-ldflags", "-tags", "-gcflags", "-asmflags", "-mod", "-p", "-C")[1:] {
 			pkg, _, _ := strings.Cut(arg.Text, "@")
 			if base := path.Base(pkg); base != "." && base != "..." && arg.Known() {
-				r.here(path.Join(r.gobin(), base), Write{Kind: File, Origin: Built})
+				r.write(shell.LiteralWord(path.Join(r.gobin(), base)), Write{Kind: File, Origin: Built})
 			}
 		}
 		return true
@@ -160,18 +159,10 @@ func (r *reading) gobin() string {
 func (r *reading) cargo() bool {
 	switch r.verb() {
 	case "build", "b", "rustc", "zigbuild", "leptos":
-		target := "target"
-		if dir, ok := r.option("--target-dir"); ok {
-			target = dir.Text
-		}
-		r.here(target, Write{Kind: Directory, Origin: Built, Tree: true})
+		r.fillsAll(Built, r.optionOr("target", "--target-dir").Text)
 		return true
 	case "install":
-		root := "/usr/local/cargo"
-		if dir, ok := r.option("--root"); ok {
-			root = dir.Text
-		}
-		r.here(path.Join(root, "bin"), Write{Kind: Directory, Origin: Built, Tree: true})
+		r.fillsAll(Built, path.Join(r.optionOr("/usr/local/cargo", "--root").Text, "bin"))
 		return true
 	}
 	return false

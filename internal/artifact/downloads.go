@@ -14,46 +14,32 @@ func downloads(r *reading) bool {
 		r.curl()
 	case "wget":
 		r.wget()
-	case "aria2c", "fetch", "http", "gsutil", "aws", "gh", "svn", "hg":
-		r.fills(shell.LiteralWord("."))
 	case "git":
 		r.git()
 	case "tar", "bsdtar":
 		r.tar()
 	case "unzip", "7z", "7za":
-		dir, ok := r.option("-d", "-o")
-		if !ok {
-			dir = shell.LiteralWord(".")
-		}
-		r.fills(dir)
-	case "gunzip", "xz", "unxz", "bunzip2", "zstd", "cpio", "dpkg-deb", "rpm2cpio":
-		r.fills(shell.LiteralWord("."))
+		r.fills(r.optionOr(".", "-d", "-o"), Fetched)
+	case "aria2c", "fetch", "http", "gsutil", "aws", "gh", "svn", "hg",
+		"gunzip", "xz", "unxz", "bunzip2", "zstd", "cpio", "dpkg-deb", "rpm2cpio":
+		r.fillsAll(Fetched, ".")
 	default:
 		return false
 	}
 	return true
 }
 
-// fills adds a directory that gets files.
-func (r *reading) fills(dir shell.Word) {
-	r.write(dir, Write{Kind: Directory, Origin: Fetched, Tree: true})
-}
-
 func (r *reading) curl() {
-	dir, ok := r.option("--output-dir")
-	if out, named := r.option("-o", "--output"); named && !ok {
+	_, elsewhere := r.option("--output-dir")
+	out, named := r.option("-o", "--output")
+	if !named {
+		out, named = r.combined('o')
+	}
+	switch {
+	case named && !elsewhere:
 		r.write(out, Write{Kind: File, Origin: Fetched, Level: Certain})
-		return
-	}
-	if out, named := r.combined('o'); named && !ok {
-		r.write(out, Write{Kind: File, Origin: Fetched, Level: Certain})
-		return
-	}
-	if !ok {
-		dir = shell.LiteralWord(".")
-	}
-	if r.flagged('O') || r.command.Has("--remote-name", "--remote-name-all") {
-		r.fills(dir)
+	case r.flagged('O') || r.command.Has("--remote-name", "--remote-name-all"):
+		r.fills(r.optionOr(".", "--output-dir"), Fetched)
 	}
 }
 
@@ -76,39 +62,34 @@ func (r *reading) wget() {
 		r.write(out, Write{Kind: File, Origin: Fetched, Level: Certain})
 		return
 	}
-	dir, ok := r.option("-P", "--directory-prefix")
-	if !ok {
-		dir = shell.LiteralWord(".")
-	}
-	r.fills(dir)
+	r.fills(r.optionOr(".", "-P", "--directory-prefix"), Fetched)
 }
 
 func (r *reading) git() {
 	if !r.command.Has("clone") {
-		r.fills(shell.LiteralWord("."))
+		r.fillsAll(Fetched, ".")
 		return
 	}
 	args := r.operands("-b", "--branch", "--depth", "-c", "--config", "-o", "--origin", "-j", "--jobs", "--filter", "--reference", "-C")
 	switch {
 	case len(args) > 2:
-		r.write(args[2], Write{Kind: Directory, Origin: Fetched, Level: Certain})
-		r.fills(args[2])
+		r.directory(args[2], Fetched, Certain)
 	case len(args) == 2 && !args[1].Known():
-		r.fills(shell.LiteralWord("."))
+		r.fillsAll(Fetched, ".")
 	case len(args) == 2:
 		name := strings.TrimSuffix(path.Base(strings.TrimSuffix(args[1].Text, "/")), ".git")
-		r.here(name, Write{Kind: Directory, Origin: Fetched})
-		r.here(name, Write{Kind: Directory, Origin: Fetched, Tree: true})
+		r.directory(shell.LiteralWord(name), Fetched, Likely)
 	}
 }
 
 // tar reads tar, which unpacks if it says so, and else makes an archive.
 func (r *reading) tar() {
-	mode := ""
+	first := ""
 	if len(r.args) > 0 {
-		mode = strings.TrimLeft(r.args[0].Text, "-")
+		first = r.args[0].Text
 	}
-	if r.command.Has("--create") || !strings.HasPrefix(r.args0(), "--") && strings.Contains(mode, "c") && !strings.Contains(mode, "x") {
+	mode := strings.TrimLeft(first, "-")
+	if r.command.Has("--create") || !strings.HasPrefix(first, "--") && strings.Contains(mode, "c") && !strings.Contains(mode, "x") {
 		out, ok := r.option("-f", "--file")
 		if !ok && strings.HasSuffix(mode, "f") && len(r.args) > 1 {
 			out, ok = r.args[1], true
@@ -118,16 +99,5 @@ func (r *reading) tar() {
 		}
 		return
 	}
-	dir, ok := r.option("-C", "--directory", "--one-top-level")
-	if !ok {
-		dir = shell.LiteralWord(".")
-	}
-	r.fills(dir)
-}
-
-func (r *reading) args0() string {
-	if len(r.args) == 0 {
-		return ""
-	}
-	return r.args[0].Text
+	r.fills(r.optionOr(".", "-C", "--directory", "--one-top-level"), Fetched)
 }

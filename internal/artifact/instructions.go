@@ -167,8 +167,23 @@ func (r *reading) write(word shell.Word, w Write) {
 	r.stage.add(r.index, w)
 }
 
-// here adds a path below the directory in which the command runs.
-func (r *reading) here(below string, w Write) { r.write(shell.LiteralWord(below), w) }
+// directory adds a directory, which is certain or likely to be there afterwards, and what the command puts into it.
+func (r *reading) directory(word shell.Word, origin Origin, level Level) {
+	r.write(word, Write{Kind: Directory, Origin: origin, Level: level})
+	r.fills(word, origin)
+}
+
+// fills adds files with names that are not known in a directory.
+func (r *reading) fills(word shell.Word, origin Origin) {
+	r.write(word, Write{Kind: Directory, Origin: origin, Tree: true})
+}
+
+// fillsAll adds such files in each of some directories; a relative one begins where the command runs.
+func (r *reading) fillsAll(origin Origin, dirs ...string) {
+	for _, dir := range dirs {
+		r.fills(shell.LiteralWord(dir), origin)
+	}
+}
 
 // redirects adds the files that redirections make.
 func (r *reading) redirects() {
@@ -208,6 +223,14 @@ func (r *reading) option(flags ...string) (value shell.Word, ok bool) {
 		}
 	}
 	return value, ok
+}
+
+// optionOr returns the value of a flag, or otherwise if there is no such flag.
+func (r *reading) optionOr(otherwise string, flags ...string) shell.Word {
+	if value, ok := r.option(flags...); ok {
+		return value
+	}
+	return shell.LiteralWord(otherwise)
 }
 
 // verb returns the first argument that is no flag.

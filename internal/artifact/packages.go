@@ -7,15 +7,11 @@ const managers = "apt-get apt apk yum dnf microdnf tdnf zypper pacman dpkg rpm e
 func packages(r *reading) bool {
 	switch {
 	case is(r.name, managers):
-		for _, dir := range []string{"/usr", "/etc", "/bin", "/sbin", "/lib", "/var", "/opt/conda"} {
-			r.here(dir, Write{Kind: Directory, Origin: Installed, Tree: true})
-		}
+		r.fillsAll(Installed, "/usr", "/etc", "/bin", "/sbin", "/lib", "/var", "/opt/conda")
 	case is(r.name, "pip pip3 pipx uv poetry pipenv easy_install") || is(r.name, "python python3") && r.command.Has("pip", "venv", "virtualenv") || r.name == "virtualenv":
 		r.pip()
 	case is(r.name, "gem bundle composer cpanm cpan luarocks"):
-		for _, dir := range []string{"/usr/local", "/usr/lib", "vendor"} {
-			r.here(dir, Write{Kind: Directory, Origin: Installed, Tree: true})
-		}
+		r.fillsAll(Installed, "/usr/local", "/usr/lib", "vendor")
 	default:
 		return false
 	}
@@ -24,20 +20,17 @@ func packages(r *reading) bool {
 
 // pip reads the installers of Python.
 func (r *reading) pip() {
-	for _, dir := range []string{"/usr/local", "/usr/lib", "/root/.local"} {
-		r.here(dir, Write{Kind: Directory, Origin: Installed, Tree: true})
-	}
+	r.fillsAll(Installed, "/usr/local", "/usr/lib", "/root/.local")
 	if dir, ok := r.option("-t", "--target", "--prefix", "--root"); ok {
-		r.write(dir, Write{Kind: Directory, Origin: Installed, Tree: true})
+		r.fills(dir, Installed)
 	}
 	if dir, ok := r.option("-w", "--wheel-dir"); ok && r.command.Has("wheel") {
-		r.write(dir, Write{Kind: Directory, Origin: Built, Tree: true})
+		r.fills(dir, Built)
 	}
 	if r.command.Has("venv", "virtualenv") || r.name == "virtualenv" {
 		args := r.operands("-m", "-p", "--python")
 		if len(args) > 0 {
-			r.write(args[len(args)-1], Write{Kind: Directory, Origin: Installed, Level: Certain})
-			r.write(args[len(args)-1], Write{Kind: Directory, Origin: Installed, Tree: true})
+			r.directory(args[len(args)-1], Installed, Certain)
 		}
 	}
 }

@@ -40,7 +40,6 @@ func (t *Tracer) copied(s *stages.Stage) []question {
 func (t *Tracer) arrives(s *stages.Stage, d destination, c *stages.Transfer, source string) want {
 	from := path.Join("/", source)
 	pattern := strings.ContainsAny(source, "*?[")
-	base := path.Base(from)
 	if c.Parents {
 		_, rest, pivot := strings.Cut(source, "/./")
 		if !pivot {
@@ -49,12 +48,8 @@ func (t *Tracer) arrives(s *stages.Stage, d destination, c *stages.Transfer, sou
 		p := path.Join(d.path, rest)
 		return want{path: p, pattern: strings.ContainsAny(p, "*?[")}
 	}
-	if !pattern && t.kind(s, c, d, source, from) == artifact.Directory || base == "/" || strings.HasSuffix(source, "/") || path.Base(source) == "." || !d.into && !pattern {
+	if !d.into || from == "/" || strings.HasSuffix(source, "/") || path.Base(source) == "." || !pattern && t.kind(s, c, d, source, from) == artifact.Directory {
 		return want{path: d.path}
 	}
-	if pattern && !d.into {
-		return want{path: d.path}
-	}
-	p := path.Join(d.path, base)
-	return want{path: p, pattern: pattern}
+	return want{path: path.Join(d.path, path.Base(from)), pattern: pattern}
 }

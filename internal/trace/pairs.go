@@ -26,26 +26,17 @@ func (s *search) pairs(st *stages.Stage, d destination, c *stages.Transfer, sour
 	pattern := strings.ContainsAny(source, "*?[")
 	from := path.Join("/", source)
 	switch {
-	case s.path == d.path && !s.pattern && s.pathOfFile(st, d, c, source, from) != "":
-		return s.pairOfFile(want{path: from, pattern: pattern}, s.pathOfFile(st, d, c, source, from))
-	case s.path == d.path && !s.pattern:
-		return []pair{{want: want{path: from, pattern: pattern}, whole: true, certain: !pattern}}
-	case artifact.Within(d.path, s.literal()) && !s.pattern:
-		if s.isGone(d.path) {
+	case artifact.Within(d.path, s.path) && !s.pattern:
+		to := s.pathOfFile(st, d, c, source, from)
+		if s.isGone(d.path) || to != "" && s.isGone(to) {
 			return nil
 		}
-		if to := s.pathOfFile(st, d, c, source, from); to != "" {
-			return s.pairOfFile(want{path: from, pattern: pattern}, to)
-		}
-		return []pair{{want: want{path: from, pattern: pattern}, certain: !pattern}}
+		return []pair{{want: want{path: from, pattern: pattern}, whole: s.path == d.path && to == "", certain: !pattern, to: to}}
 	case !artifact.Within(s.literal(), d.path):
 		return nil
 	}
 	rel := strings.TrimPrefix(strings.TrimPrefix(s.path, d.path), "/")
-	if s.pattern && s.path == d.path {
-		return nil
-	}
-	if excluded(rel, c.Exclude) {
+	if s.pattern && s.path == d.path || excluded(rel, c.Exclude) {
 		return nil
 	}
 	first, below, nested := strings.Cut(rel, "/")
@@ -61,14 +52,6 @@ func (s *search) pathOfFile(st *stages.Stage, d destination, c *stages.Transfer,
 		return ""
 	}
 	return path.Join(d.path, path.Base(from))
-}
-
-// pairOfFile returns the pair of a file in the directory of the search, or nil if it is removed later.
-func (s *search) pairOfFile(from want, to string) []pair {
-	if s.isGone(to) {
-		return nil
-	}
-	return []pair{{want: from, certain: !from.pattern, to: to}}
 }
 
 // asks is the source of a transfer whose pattern is the one that is looked for; "" if there is none.
@@ -104,16 +87,15 @@ func (s *search) filePairs(st *stages.Stage, d destination, c *stages.Transfer, 
 
 // patternPairs returns the pairs of a pattern: a file that it matches keeps its name, and of a directory the content is copied.
 func patternPairs(from, rel, first, below string, pattern bool) []pair {
-	base := path.Base(from)
-	if ok, _ := path.Match(base, first); !ok && !pattern {
-		return []pair{{want: want{path: path.Join(from, rel), pattern: true}}}
-	}
 	if pattern {
 		return []pair{{want: want{path: from, pattern: true}}}
 	}
+	content := pair{want: want{path: path.Join(from, rel), pattern: true}}
+	if ok, _ := path.Match(path.Base(from), first); !ok {
+		return []pair{content}
+	}
 	p := path.Join(path.Dir(from), first, below)
-	q := want{path: p, pattern: strings.ContainsAny(p, "*?[")}
-	return []pair{{want: q}, {want: want{path: path.Join(from, rel), pattern: true}}}
+	return []pair{{want: want{path: p, pattern: strings.ContainsAny(p, "*?[")}}, content}
 }
 
 // parented is the pair of a COPY --parents, which keeps the path of the source behind "/./".

@@ -166,21 +166,14 @@ func (s *search) command(st *stages.Stage, i int, w *artifact.Write) (Step, End)
 
 // silenced says that the failure of a command goes unseen.
 func (s *search) silenced(w *artifact.Write) []string {
+	text := s.reader.Stage(w.Stage).Script(w.Index).Text
 	for _, ignored := range w.Command.Ignored {
-		why := strings.Join(strings.Fields(s.textOf(w, ignored.Start, ignored.End)), " ")
-		if why != "" {
+		why := text[min(ignored.Start, len(text)):min(ignored.End, len(text))]
+		if strings.TrimSpace(why) != "" {
 			return []string{fmt.Sprintf("line %d: %s goes on if %s fails", s.line(w.At), quoted(why), quoted(w.Text))}
 		}
 	}
 	return nil
-}
-
-func (s *search) textOf(w *artifact.Write, start, end int) string {
-	script := s.reader.Stage(w.Stage).Script(w.Index)
-	if script == nil || start >= end || end > len(script.Text) {
-		return ""
-	}
-	return script.Text[start:end]
 }
 
 // followSource continues at the source of a command that copies, moves or links: before the command in the same stage, at the end for
@@ -253,7 +246,7 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 
 // quoted is a command in a sentence, cut if it is long.
 func quoted(command string) string {
-	command = strings.Join(strings.Fields(strings.ReplaceAll(command, "\\\n", " ")), " ")
+	command = words(command)
 	if r := []rune(command); len(r) > 60 {
 		command = string(r[:57]) + "..."
 	}
@@ -262,5 +255,9 @@ func quoted(command string) string {
 
 // oneLine is a command with single blanks.
 func oneLine(command string) string {
-	return strings.TrimRight(strings.Join(strings.Fields(strings.ReplaceAll(command, "\\\n", " ")), " "), "; ")
+	return strings.TrimRight(words(command), "; ")
+}
+
+func words(command string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(command, "\\\n", " ")), " ")
 }

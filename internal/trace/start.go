@@ -30,11 +30,8 @@ func (t *Tracer) startup(s *stages.Stage) (entrypoint, cmd *instructions.ShellDe
 				}
 			}
 		}
-		if entrypoint != nil && cmd == nil {
-			return entrypoint, nil // ENTRYPOINT drops the CMD of its base (convert.go dispatchEntrypoint)
-		}
-		if entrypoint != nil {
-			return entrypoint, cmd
+		if entrypoint != nil { // and the CMD of its base is dropped (convert.go dispatchEntrypoint)
+			break
 		}
 		if s.Parent != nil && t.opt.Contexts[s.Parent.Alias] {
 			break
@@ -46,17 +43,15 @@ func (t *Tracer) startup(s *stages.Stage) (entrypoint, cmd *instructions.ShellDe
 // programs are the files that a container of s starts with, as far as the words show them.
 func (t *Tracer) programs(s *stages.Stage) []program {
 	entrypoint, cmd := t.startup(s)
-	if entrypoint == nil {
-		if cmd == nil {
-			return nil
-		}
+	switch {
+	case entrypoint == nil && cmd == nil:
+		return nil
+	case entrypoint == nil:
 		return t.started(s, cmd, nil)
+	case cmd == nil || cmd.PrependShell || entrypoint.PrependShell:
+		return t.started(s, entrypoint, nil)
 	}
-	var rest []string
-	if cmd != nil && !cmd.PrependShell && !entrypoint.PrependShell {
-		rest = cmd.CmdLine
-	}
-	return t.started(s, entrypoint, rest)
+	return t.started(s, entrypoint, cmd.CmdLine)
 }
 
 // started reads one command; rest are words that follow it.

@@ -5,11 +5,10 @@ package trace
 import (
 	"path"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/text"
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 )
 
 // End says where a trail ends.
@@ -97,10 +96,10 @@ type Tracer struct {
 // New returns a Tracer for g.
 func New(g *stages.Graph, opt Options) *Tracer {
 	t := &Tracer{
-		graph: g, opt: opt, dirs: map[*stages.Stage][]dir{}, writes: map[*stages.Stage][][]*artifact.Write{}, known: map[question]*result{},
+		graph: g, opt: opt, reader: artifact.New(g, g.Workdirs(opt.Contexts)),
+		dirs: map[*stages.Stage][]dir{}, writes: map[*stages.Stage][][]*artifact.Write{}, known: map[question]*result{},
 		mounts: map[*instructions.RunCommand][]*instructions.Mount{},
 	}
-	t.reader = artifact.New(g, g.Workdirs(opt.Contexts))
 	t.reader.Workdir = func(s *stages.Stage, i int) (string, bool) {
 		d := t.dir(s, i)
 		return d.path, d.known && d.certain

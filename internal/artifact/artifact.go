@@ -184,30 +184,15 @@ func (st *Stage) Last(p string) *Write {
 }
 
 // Exists returns the last write after which p, absolute and clean, certainly exists; nil if there is none or something
-// after it may remove p.
-func (st *Stage) Exists(p string) *Write {
+// after it may remove p. With origins, only writes of one of these count.
+func (st *Stage) Exists(p string, origins ...Origin) *Write {
 	var found *Write
 	for _, w := range st.Writes {
 		switch {
 		case w.Removes(p):
 			found = nil
-		case w.Level == Certain && w.Path != "" && Within(w.Path, p):
+		case w.Level == Certain && w.Path != "" && Within(w.Path, p) && (len(origins) == 0 || slices.Contains(origins, w.Origin)):
 			found = w
-		}
-	}
-	return found
-}
-
-// ExistsSince reports whether p, absolute and clean, certainly exists since a write with one of these origins, and nothing
-// later may remove it.
-func (st *Stage) ExistsSince(p string, origins ...Origin) bool {
-	found := false
-	for _, w := range st.Writes {
-		switch {
-		case w.Removes(p):
-			found = false
-		case w.Level == Certain && w.Path != "" && Within(w.Path, p) && slices.Contains(origins, w.Origin):
-			found = true
 		}
 	}
 	return found

@@ -73,21 +73,26 @@ func MayRemove(c *shell.Command) bool {
 // Foreign returns the first command of the stage, or of one that it is built on, that may make any path, because it
 // runs third-party code or is not known; nil if there is no such command.
 func (st *Stage) Foreign() *shell.Command {
-	if st.Parent != nil {
-		if c := st.reader.Stage(st.Parent).Foreign(); c != nil {
+	for _, c := range st.commands() {
+		if RunsProject(c) || !knownOutput(c) {
 			return c
 		}
 	}
+	return nil
+}
+
+// commands returns the commands of the stage, after those of the stages that it is built on.
+func (st *Stage) commands() []*shell.Command {
+	var all []*shell.Command
+	if st.Parent != nil {
+		all = st.reader.Stage(st.Parent).commands()
+	}
 	for i := range st.Cmds {
 		if script := st.Script(i); script != nil {
-			for _, c := range script.Commands {
-				if RunsProject(c) || !knownOutput(c) {
-					return c
-				}
-			}
+			all = append(all, script.Commands...)
 		}
 	}
-	return nil
+	return all
 }
 
 // MayWrite reports whether an instruction is seen that may write p, absolute and clean, something below it, or a
@@ -104,19 +109,7 @@ func (st *Stage) MayWrite(p string) bool {
 // Names reports whether a command of the stage, or of one that it is built on, has p, absolute and clean, or something
 // below it for an argument.
 func (st *Stage) Names(p string) bool {
-	if st.Parent != nil && st.reader.Stage(st.Parent).Names(p) {
-		return true
-	}
-	for i := range st.Cmds {
-		if script := st.Script(i); script != nil && names(script, p) {
-			return true
-		}
-	}
-	return false
-}
-
-func names(s *shell.Script, p string) bool {
-	for _, c := range s.Commands {
+	for _, c := range st.commands() {
 		for _, word := range c.Words {
 			if at, ok := c.Dir.Absolute(word.Text); ok && Within(at, p) {
 				return true

@@ -15,7 +15,7 @@ import (
 
 // wanted reports whether the setting asks for a test of p, which no command checks yet.
 func (g *guarding) wanted(st *artifact.Stage, p string) bool {
-	if st.ExistsSince(p, artifact.Empty, artifact.Copied) || g.madeBefore(st, p) {
+	if st.Exists(p, artifact.Empty, artifact.Copied) != nil || g.madeBefore(st, p) {
 		return false // it cannot be missing
 	}
 	st = g.likely.Stage(st.Stage)

@@ -79,7 +79,7 @@ func TestRemovesShell(t *testing.T) {
 		"find / -name '*.pyc' -delete":                 false,
 		"ls | xargs rm":                                true,
 	} {
-		if (removesShell(shellRun(script)) || harmsShell(read(t, script), []string{"/bin/sh"})) != want {
+		if (withoutShell.MatchString(script) || harmsShell(read(t, script), []string{"/bin/sh"})) != want {
 			t.Errorf("%s: %v", script, !want)
 		}
 	}

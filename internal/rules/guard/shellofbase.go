@@ -28,11 +28,8 @@ func (g *guarding) shellOfBase(st *artifact.Stage, last int) bool {
 func (g *guarding) leavesShell(st *artifact.Stage, last int) bool {
 	for i, cmd := range st.Cmds[:last+1] {
 		run, ok := cmd.(*instructions.RunCommand)
-		if exec := ok && !run.PrependShell && len(run.Files) == 0; exec {
-			if script := st.Script(i); script == nil || removesShell(run) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i) {
-				return false
-			}
-		} else if g.changesShell(st, i) {
+		exec := ok && !run.PrependShell && len(run.Files) == 0
+		if exec && endsShell(st, i, run) || !exec && g.changesShell(st, i) {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -61,18 +62,31 @@ func (g *guarding) turnedOff(st *artifact.Stage) bool {
 	if st.Alias == "" {
 		return false
 	}
-	names := map[string]bool{}
+	return slices.ContainsFunc(withArgs(st), func(r runWithArgs) bool { return conditional(r.script) && mentionsAny(r.script.Text, r.args) })
+}
+
+// runWithArgs is a RUN, and the ARGs that its stage declares before it.
+type runWithArgs struct {
+	script *shell.Script
+	args   map[string]bool
+}
+
+// withArgs returns the RUNs of a stage that can be read.
+func withArgs(st *artifact.Stage) []runWithArgs {
+	var all []runWithArgs
+	args := map[string]bool{}
 	for i, cmd := range st.Cmds {
 		if arg, ok := cmd.(*instructions.ArgCommand); ok {
+			args = maps.Clone(args)
 			for _, kv := range arg.Args {
-				names[kv.Key] = true
+				args[kv.Key] = true
 			}
 		}
-		if script := st.Script(i); script != nil && conditional(script) && mentionsAny(script.Text, names) {
-			return true
+		if script := st.Script(i); script != nil {
+			all = append(all, runWithArgs{script, args})
 		}
 	}
-	return false
+	return all
 }
 
 // chosenBy returns a word by which a build tool of the stage is asked for what an ARG says; "" if there is none. Another
@@ -81,21 +95,11 @@ func (g *guarding) chosenBy(st *artifact.Stage) string {
 	if st.Alias == "" {
 		return ""
 	}
-	args := map[string]bool{}
-	for i, cmd := range st.Cmds {
-		if arg, ok := cmd.(*instructions.ArgCommand); ok {
-			for _, kv := range arg.Args {
-				args[kv.Key] = true
-			}
-		}
-		script := st.Script(i)
-		if script == nil {
-			continue
-		}
-		for _, c := range script.Commands {
-			if j := slices.IndexFunc(c.Args(), func(w shell.Word) bool { return chooses(script.Text, w, args) }); j >= 0 && artifact.Builds(c) {
+	for _, r := range withArgs(st) {
+		for _, c := range r.script.Commands {
+			if j := slices.IndexFunc(c.Args(), func(w shell.Word) bool { return chooses(r.script.Text, w, r.args) }); j >= 0 && artifact.Builds(c) {
 				w := c.Args()[j]
-				return script.Text[w.Start:w.End]
+				return r.script.Text[w.Start:w.End]
 			}
 		}
 	}

@@ -119,10 +119,15 @@ func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
 	case *instructions.ArgCommand:
 		return slices.ContainsFunc(c.Args, func(kv instructions.KeyValuePairOptional) bool { return loads(kv.Key) })
 	case *instructions.RunCommand:
-		script := st.Script(i)
-		return !startsShell(c) || removesShell(c) || script == nil || harmsShell(script, shellPaths(st, i)) || overwrites(st, i)
+		return !startsShell(c) || endsShell(st, i, c)
 	}
 	return false
+}
+
+// endsShell reports whether the shell may be gone, or another one, after the RUN that is Body[i].
+func endsShell(st *artifact.Stage, i int, run *instructions.RunCommand) bool {
+	script := st.Script(i)
+	return script == nil || withoutShell.MatchString(textOf(run)) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i)
 }
 
 // destination is where the COPY or ADD that is Body[i] writes to; below "/" if WORKDIR is not known.
@@ -154,9 +159,6 @@ func startsShell(run *instructions.RunCommand) bool {
 
 // withoutShell finds what lets an image run on another machine, and is taken away.
 var withoutShell = lazyregexp.New(`\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
-
-// removesShell reports whether a RUN may be the last one that the shell has run.
-func removesShell(run *instructions.RunCommand) bool { return withoutShell.MatchString(textOf(run)) }
 
 // posix reports whether test is part of a SHELL. nil is what the image says, or /bin/sh.
 func posix(words []string) bool {

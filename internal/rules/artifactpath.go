@@ -102,7 +102,7 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 	case len(found) > 1:
 		f.Reason = "several paths may be meant"
 	case foreign != nil:
-		f.Reason = shortened(strings.ReplaceAll(foreign.Words[0].Text, shell.Unknown, "…")) + " may write it as well"
+		f.Reason = shell.Short(strings.ReplaceAll(foreign.Words[0].Text, shell.Unknown, "…")) + " may write it as well"
 	case !knownBase(r.To):
 		f.Reason = "the base image may have it"
 	case !plainSource.MatchString(found[0].Path):
@@ -132,18 +132,9 @@ func fromWorkdir(found []*artifact.Write, wanted string) bool {
 func misplacedMessage(p *rewrite.Pass, wanted string, r *stages.Ref, found []*artifact.Write) string {
 	var evidence []string
 	for _, w := range found {
-		evidence = append(evidence, fmt.Sprintf("%s (line %d) writes %s", shortened(w.Text), p.File.Line(w.At), w.Path))
+		evidence = append(evidence, fmt.Sprintf("%s (line %d) writes %s", shell.Short(w.Text), p.File.Line(w.At), w.Path))
 	}
 	return fmt.Sprintf("stage %s is not seen to write %s: %s", r.To.Label(), wanted, strings.Join(evidence, ", "))
-}
-
-// shortened is a command in one line of at most 60 bytes.
-func shortened(command string) string {
-	command = strings.Join(strings.Fields(command), " ")
-	if len(command) > 60 {
-		command = strings.ToValidUTF8(command[:57], "") + "..."
-	}
-	return command
 }
 
 // distribution are directories that base images fill.

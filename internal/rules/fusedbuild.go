@@ -115,11 +115,11 @@ func (f *fused) builds(st *artifact.Stage) (what string) {
 
 func (f *fused) report(builds string) {
 	finding := rewrite.Finding{Span: f.in.Span, Message: fmt.Sprintf("one RUN installs packages (%s) and builds %s (%s): a change of the build installs them again",
-		shortened(f.textOf(f.installer)), builds, shortened(f.textOf(f.compiler)))}
+		shell.Short(f.textOf(f.installer)), builds, shell.Short(f.textOf(f.compiler)))}
 	edit, reason := f.split()
 	finding.Reason = reason
 	if reason == "" {
-		finding.Fix = rewrite.UnsafeFix(rewrite.Splits, "split the RUN before "+shortened(f.stepText(f.cut)), edit)
+		finding.Fix = rewrite.UnsafeFix(rewrite.Splits, "split the RUN before "+shell.Short(f.stepText(f.cut)), edit)
 		finding.Reason = "what a process of the first part leaves behind, outside of files, is gone"
 	}
 	f.pass.Report(finding)
@@ -143,7 +143,7 @@ func (f *fused) split() (edit text.Edit, reason string) {
 	lasting := f.script.LastingEffect(f.cut)
 	switch {
 	case lasting != "":
-		return edit, shortened(lasting) + " has an effect on what follows it in the RUN"
+		return edit, shell.Short(lasting) + " has an effect on what follows it in the RUN"
 	case strings.Trim(string(gap.Of(f.pass.File.Src)), " \t\r\n&"+string(f.pass.File.Escape)) != "":
 		return edit, "a comment is where the RUN would be cut"
 	case slices.ContainsFunc(f.in.Flags, loses):

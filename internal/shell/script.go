@@ -4,6 +4,8 @@
 // What it reports is true if every cd succeeds, and if no program changes the script while it runs.
 package shell
 
+import "strings"
+
 // Script is what a shell text does.
 type Script struct {
 	Text     string
@@ -16,6 +18,15 @@ type Script struct {
 	Values map[string][]Word
 	// Steps are the commands of the script if it is one list `a && b && c`; else it has one Step, the whole.
 	Steps []Step
+}
+
+// Short returns a text of a script for a message: on one line, without a semicolon at its end, and of at most 60 bytes.
+func Short(text string) string {
+	text = strings.TrimRight(strings.Join(strings.Fields(text), " "), "; ")
+	if len(text) > 60 {
+		return strings.ToValidUTF8(text[:57], "") + "..."
+	}
+	return text
 }
 
 // Step is a part of Script.Text that runs if the one before it has succeeded.

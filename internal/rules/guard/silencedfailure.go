@@ -35,7 +35,7 @@ var SilencedFailure = &rewrite.Rule{
 				if flag := neverFails(w.Command); flag != "" {
 					seen[w.Command] = true
 					g.Report(rewrite.Finding{Span: w.At.Span, Reason: "only you know whether the build should ignore its failure",
-						Message: fmt.Sprintf("%s is copied, but %q succeeds even if the build fails, because of %s", a.path, short(w.Text), flag)})
+						Message: fmt.Sprintf("%s is copied, but %q succeeds even if the build fails, because of %s", a.path, shell.Short(w.Text), flag)})
 				} else if made := st.Exists(a.path); silenced(w) && (made == nil || made.Origin == artifact.Empty) {
 					seen[w.Command] = true
 					g.silenced(w, a.path, st.Script(w.Index))
@@ -51,7 +51,7 @@ func (g *guarding) silenced(w *artifact.Write, p string, script *shell.Script) {
 	if name := cleanupBehind(w.Command, script); name != "" {
 		f.Reason = fmt.Sprintf("the failure of %s may be what it ignores", name)
 	} else if cut, ok := g.ignoring(w, script); ok {
-		f.Fix = rewrite.UnsafeFix(rewrite.Unignores, "remove "+strings.TrimSpace(script.Text[w.Command.Ignored[0].Start:w.Command.Ignored[0].End])+" behind "+short(w.Text), cut)
+		f.Fix = rewrite.UnsafeFix(rewrite.Unignores, "remove "+strings.TrimSpace(script.Text[w.Command.Ignored[0].Start:w.Command.Ignored[0].End])+" behind "+shell.Short(w.Text), cut)
 	}
 	g.Report(f)
 }
@@ -186,18 +186,9 @@ func silencing(w *artifact.Write, p string, script *shell.Script) string {
 		why = "only the last command of a pipe counts: "
 	case shell.Sequence:
 		if at := strings.LastIndex(script.Text[:w.Command.Start], "set +e"); at >= 0 && !strings.Contains(script.Text[at:w.Command.Start], "set -e") {
-			return fmt.Sprintf("%s is copied, but the RUN goes on if %q fails, since set +e comes before it", p, short(w.Text))
+			return fmt.Sprintf("%s is copied, but the RUN goes on if %q fails, since set +e comes before it", p, shell.Short(w.Text))
 		}
-		return fmt.Sprintf("%s is copied, but the RUN goes on if %q fails, since no && or set -e follows it", p, short(w.Text))
+		return fmt.Sprintf("%s is copied, but the RUN goes on if %q fails, since no && or set -e follows it", p, shell.Short(w.Text))
 	}
-	return fmt.Sprintf("%s is copied, but %q may fail without ending the RUN; %s%q", p, short(w.Text), why, short(script.Text[last.Start:last.End]))
-}
-
-// short is a text on one line, of at most 60 bytes.
-func short(text string) string {
-	text = strings.TrimRight(strings.Join(strings.Fields(text), " "), "; ")
-	if len(text) > 60 {
-		return strings.ToValidUTF8(text[:57], "") + "..."
-	}
-	return text
+	return fmt.Sprintf("%s is copied, but %q may fail without ending the RUN; %s%q", p, shell.Short(w.Text), why, shell.Short(script.Text[last.Start:last.End]))
 }

@@ -174,7 +174,7 @@ func doubtful(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
 // unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.
 func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 	f.Reason = elsewhere(p, r)
-	unnamed := unnamedAbove(p, r)
+	unnamed := withoutName(p.Graph.Stages[:r.In.Index])
 	if len(unnamed) > 1 {
 		f.Reason = fmt.Sprintf("it may be one of the %d earlier stages without a name, an image or a build context", len(unnamed))
 	}
@@ -204,20 +204,9 @@ func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 	f.Fix = rewrite.UnsafeFix(rewrite.Rebinds, fmt.Sprintf("name stage %d %s", s.Index, name), nameStage(s, name))
 }
 
-// unnamedAbove returns the stages without a name that r could lead to.
-func unnamedAbove(p *rewrite.Pass, r *stages.Ref) []*stages.Stage {
-	var unnamed []*stages.Stage
-	for _, s := range p.Graph.Stages[:r.In.Index] {
-		if s.Alias == "" {
-			unnamed = append(unnamed, s)
-		}
-	}
-	return unnamed
-}
-
 // lostAbove returns a stage above r that has no name and that nothing uses: its name may be the lost one.
 func lostAbove(p *rewrite.Pass, r *stages.Ref) *stages.Stage {
-	for _, s := range unnamedAbove(p, r) {
+	for _, s := range withoutName(p.Graph.Stages[:r.In.Index]) {
 		if len(p.Graph.RefsTo(s)) == 0 {
 			return s
 		}
@@ -247,8 +236,11 @@ func list(of []*stages.Stage) string {
 
 // makes reports whether an instruction of s speaks of a path that r copies.
 func makes(s *stages.Stage, r *stages.Ref) bool {
-	for _, source := range sourcesOf(r) {
-		path := strings.Trim(source, "/.")
+	if r.Kind != stages.CopyFrom {
+		return false
+	}
+	for _, source := range r.At.Args[:max(0, len(r.At.Args)-1)] {
+		path := strings.Trim(source.Text, "/.")
 		for _, in := range s.Body {
 			if path != "" && strings.Contains(in.Node.Original, path) {
 				return true
@@ -256,16 +248,4 @@ func makes(s *stages.Stage, r *stages.Ref) bool {
 		}
 	}
 	return false
-}
-
-// sourcesOf returns the paths that r reads.
-func sourcesOf(r *stages.Ref) []string {
-	if r.Kind != stages.CopyFrom || len(r.At.Args) < 2 {
-		return nil
-	}
-	var paths []string
-	for _, w := range r.At.Args[:len(r.At.Args)-1] {
-		paths = append(paths, w.Text)
-	}
-	return paths
 }

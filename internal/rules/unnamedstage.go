@@ -26,7 +26,9 @@ var UnnamedStage = &rewrite.Rule{
 		return !slices.ContainsFunc(f.Stages[:last], func(s prefilter.Stage) bool { return s.Name == "" })
 	},
 	Run: func(p *rewrite.Pass) {
-		unnamed := unnamedStages(p.Graph)
+		// The last stage is what the file builds by default, and BuildKit calls it "default" in TARGETSTAGE as long as it has
+		// no name.
+		unnamed := withoutName(p.Graph.Stages[:len(p.Graph.Stages)-1])
 		if len(unnamed) == 0 {
 			return
 		}
@@ -38,16 +40,9 @@ var UnnamedStage = &rewrite.Rule{
 	},
 }
 
-// unnamedStages returns the stages without a name, but for the last one: it is what the
-// file builds by default, and BuildKit calls it "default" in TARGETSTAGE as long as it has no name.
-func unnamedStages(g *stages.Graph) []*stages.Stage {
-	var unnamed []*stages.Stage
-	for _, s := range g.Stages {
-		if s.Alias == "" && !g.Last(s) {
-			unnamed = append(unnamed, s)
-		}
-	}
-	return unnamed
+// withoutName returns the stages that have no name.
+func withoutName(all []*stages.Stage) []*stages.Stage {
+	return slices.DeleteFunc(slices.Clone(all), func(s *stages.Stage) bool { return s.Alias != "" })
 }
 
 // namesOf judges new names in the file of p.

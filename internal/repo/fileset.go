@@ -13,11 +13,6 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// sortKey orders sets.
-func sortKey(f mention.FileSet) string {
-	return fmt.Sprint(f.Tool == bake.Format, f.From, f.Files, f.Project)
-}
-
 // resolved returns the paths of the files below the root and the directory that they are named from, once for each
 // directory where all of them are. There is none if one is computed.
 func resolved(f mention.FileSet, l *mention.Loader, all []entry) (sets [][]string, dirs []string) {
@@ -105,7 +100,7 @@ func like(name, file string) bool {
 const maxSets = 200
 
 // setJobs are the readings of all sets that are named. A set that cannot be placed makes all uncertain that it may hold.
-func (l *survey) setJobs(all []entry) []job {
+func (l *survey) setJobs(named []mention.FileSet, all []entry) []job {
 	if l.Unproven {
 		return nil
 	}
@@ -119,8 +114,6 @@ func (l *survey) setJobs(all []entry) []job {
 			jobs = append(jobs, j)
 		}
 	}
-	named := l.Named()
-	slices.SortFunc(named, func(x, y mention.FileSet) int { return strings.Compare(sortKey(x), sortKey(y)) })
 	for _, set := range named {
 		sets, bases := resolved(set, l.Loader, all)
 		for i, paths := range sets {

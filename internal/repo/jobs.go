@@ -6,7 +6,6 @@ import (
 	"path"
 	"runtime"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,20 +21,17 @@ import (
 type survey struct {
 	*mention.Loader
 	late bool // the time was up before everything was read
-
-	mu        sync.Mutex
-	platforms []string // the files that ask for a Windows platform
 }
 
 // finished is what a job has found.
 type finished struct {
-	job     int
-	records []mention.Record
+	job  int
+	scan *mention.Scan
 }
 
-// runAll runs jobs on all processors and returns, in the order of jobs, the records of those that finish in time. The libraries
-// that read formats cannot be stopped: a late job continues, and its records are dropped.
-func (l *survey) runAll(jobs []job, end time.Time) []mention.Record {
+// runAll runs jobs on all processors and returns, in the order of jobs, what those have found that finish in time. The libraries
+// that read formats cannot be stopped: a late job continues, and what it finds is dropped.
+func (l *survey) runAll(jobs []job, end time.Time) []*mention.Scan {
 	done := make(chan finished, len(jobs))
 	var begun atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
@@ -50,25 +46,23 @@ func (l *survey) runAll(jobs []job, end time.Time) []mention.Record {
 	}
 	timer := time.NewTimer(time.Until(end))
 	defer timer.Stop()
-	results, count := make([][]mention.Record, len(jobs)), 0
-	finished := make([]bool, len(jobs))
-	for late := false; count < len(jobs) && !late; {
+	results := make([]*mention.Scan, len(jobs))
+	for count, late := 0, false; count < len(jobs) && !late; count++ {
 		select {
-		case o := <-done:
-			results[o.job], finished[o.job] = o.records, true
-			count++
+		case f := <-done:
+			results[f.job] = f.scan
 		case <-timer.C:
-			l.noteUnfinished(jobs, finished)
+			l.noteUnfinished(jobs, results)
 			late, l.late = true, true
 		}
 	}
-	return slices.Concat(results...)
+	return slices.DeleteFunc(results, func(sc *mention.Scan) bool { return sc == nil })
 }
 
 // noteUnfinished notes the files of the jobs without a result.
-func (l *survey) noteUnfinished(jobs []job, finished []bool) {
+func (l *survey) noteUnfinished(jobs []job, results []*mention.Scan) {
 	for i, j := range jobs {
-		if finished[i] {
+		if results[i] != nil {
 			continue
 		}
 		for _, path := range j.paths {
@@ -109,20 +103,25 @@ func jobsOf(entries []entry) []job {
 }
 
 // run reads the files of a job. A file that cannot be read is noted; the others are still used.
-func (l *survey) run(j job) []mention.Record {
+func (l *survey) run(j job) *mention.Scan {
 	sc := &mention.Scan{Loader: l.Loader}
 	if j.set != nil {
 		sc.Read(j.paths[0], func() { j.format.ReadSet(sc, *j.set) })
-		return sc.Records
+		return sc
 	}
 	var files []*source.File
 	for _, path := range j.paths {
 		src, err := l.Text(path)
-		if err != nil && !skippable(l.Loader, j.format, path, err) {
-			l.NoteUnread(path, err)
+		if err != nil {
+			if !skippable(l.Loader, j.format, path, err) {
+				l.NoteUnread(path, err)
+			}
+			continue
 		}
-		l.platform(j.format, path, src)
-		if err == nil && j.format.Relevant(path, src) {
+		if asksForWindows(j.format, src) {
+			sc.Windows = append(sc.Windows, path)
+		}
+		if j.format.Relevant(path, src) {
 			files = append(files, l.Source(path, src))
 		}
 	}
@@ -140,7 +139,7 @@ func (l *survey) run(j job) []mention.Record {
 			search.FileSets(sc, f)
 		}
 	}
-	return sc.Records
+	return sc
 }
 
 // skippable reports whether a file that cannot be read could not say anything certain: a page, or an executable that is too large and no

@@ -33,12 +33,20 @@ func (r *Repository) load() {
 	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != r.isThirdParty }))
 	isSet := func(j job) bool { return j.format.ReadSet != nil }
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))
-	results := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
+	scans := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
+	var named []mention.FileSet
+	for _, sc := range scans {
+		named, l.Moved = append(named, sc.Sets...), append(l.Moved, sc.Moved...)
+	}
 	sets := slices.DeleteFunc(jobs, func(j job) bool { return !isSet(j) })
-	results = append(results, l.runAll(append(sets, l.setJobs(r.files)...), end)...)
+	scans = append(scans, l.runAll(append(sets, l.setJobs(named, r.files)...), end)...)
 	r.unread = append(r.unread, l.Close()...)
-	r.platforms = l.asked()
-	contexts, records := contextDirs(results)
+	var found []mention.Record
+	for _, sc := range scans {
+		found, r.platforms = append(found, sc.Records...), append(r.platforms, sc.Windows...)
+	}
+	slices.Sort(r.platforms)
+	contexts, records := contextDirs(found)
 	if r.late = l.late; r.late { // what is missing may contradict what is there
 		contexts = nil
 		for i := range records {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -95,19 +94,7 @@ func dockerfileName(name string) bool {
 	return strings.Contains(name, "dockerfile") || strings.Contains(name, "containerfile")
 }
 
-// asked returns the files that ask for a Windows platform, in the order of paths.
-func (l *survey) asked() []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Sorted(slices.Values(l.platforms))
-}
-
-// platform notes a file that asks for a Windows platform, except pages, which build nothing.
-func (l *survey) platform(f *mention.Format, name string, src []byte) {
-	if f.Pages || !bytes.Contains(src, []byte("windows/")) || !windowsPlatform.Match(src) {
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.platforms = append(l.platforms, name)
+// asksForWindows reports whether a file asks for a Windows platform. Pages build nothing.
+func asksForWindows(f *mention.Format, src []byte) bool {
+	return !f.Pages && bytes.Contains(src, []byte("windows/")) && windowsPlatform.Match(src)
 }

@@ -41,7 +41,7 @@ func UnknownSetting(w source.Word) Setting {
 func (r *Run) Read() {
 	for _, s := range r.Settings {
 		if s.ofDockerfile() {
-			r.Move(strings.ReplaceAll(s.target, source.Unknown, "*"))
+			r.Scan.Moved = append(r.Scan.Moved, strings.ReplaceAll(s.target, source.Unknown, "*"))
 		}
 		name, context := strings.CutPrefix(s.attribute, "contexts.")
 		switch {

@@ -66,6 +66,6 @@ func composeFiles(sc *mention.Scan, n source.Node, from string) {
 		}
 	}
 	if len(set.Files) > 0 {
-		sc.Name(set)
+		sc.Sets = append(sc.Sets, set)
 	}
 }

@@ -17,6 +17,31 @@ import (
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
 
+// The limits, in bytes.
+const (
+	MaxSize  = 1 << 20  // of a file
+	MaxTotal = 64 << 20 // of all files that are read
+)
+
+// Loader reads files below a root. It is safe for concurrent use.
+type Loader struct {
+	Root     *os.Root
+	Replaced map[string][]byte // texts to read in the place of files; nil: none
+	Unproven bool              // for tests: believe each Compose and Bake file by itself, as a reader without their tools does
+	Moved    []string          // the targets of Bake that commands give another Dockerfile, as patterns
+
+	mu     sync.Mutex
+	left   int64             // bytes that may still be read
+	found  map[string]string // what Find has found
+	unread []Unread
+}
+
+// NewLoader returns a loader of so many bytes below a directory.
+func NewLoader(dir string, limit int64) (*Loader, error) {
+	root, err := os.OpenRoot(dir)
+	return &Loader{Root: root, left: limit, found: map[string]string{}}, err
+}
+
 var errTotal = fmt.Errorf("the files to read are more than %d MiB in all", MaxTotal>>20)
 
 // Open reads a regular file; it returns nil if that cannot be done, and notes why.
@@ -112,28 +137,6 @@ func (l *Loader) Head(name string) []byte {
 	return buf[:n]
 }
 
-// Loader reads files below a root; it is shared by those who do.
-type Loader struct {
-	Root     *os.Root
-	Replaced map[string][]byte
-
-	Unproven bool
-
-	mu     sync.Mutex
-	left   int64             // bytes that may still be read
-	found  map[string]string // what find has found
-	unread []Unread
-
-	sets  []FileSet
-	moved []string // the targets of Bake that a command gives another Dockerfile, as patterns
-}
-
-// NewLoader returns a loader of so many bytes below a directory.
-func NewLoader(dir string, limit int64) (*Loader, error) {
-	root, err := os.OpenRoot(dir)
-	return &Loader{Root: root, left: limit, found: map[string]string{}}, err
-}
-
 // Note keeps that a file, or a part of it, could not be read.
 func (l *Loader) Note(path string, reason any) {
 	l.mu.Lock()
@@ -150,35 +153,12 @@ func (l *Loader) Close() []Unread {
 	return slices.Clone(slices.Compact(l.unread))
 }
 
-// Move keeps the targets of Bake, as a pattern, that a command gives another Dockerfile.
-func (l *Loader) Move(targets string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.moved = append(l.moved, targets)
-}
-
 // Moves reports whether a command gives a target of Bake another Dockerfile.
 func (l *Loader) Moves(target string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return !l.Unproven && slices.ContainsFunc(l.moved, func(pattern string) bool {
+	return !l.Unproven && slices.ContainsFunc(l.Moved, func(pattern string) bool {
 		matched, err := path.Match(pattern, target)
 		return matched || err != nil
 	})
-}
-
-// Named returns the sets that name has kept.
-func (l *Loader) Named() []FileSet {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Clone(l.sets)
-}
-
-// Name keeps a set.
-func (l *Loader) Name(set FileSet) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.sets = append(l.sets, set)
 }
 
 // FileSet is what a command, a variable or a devcontainer gives to Compose or Bake: several files that are read as one.
@@ -189,17 +169,12 @@ type FileSet struct {
 	Project string   // what --project-directory names; "" if nothing does
 }
 
-// NamedSet is the files of a fileSet.
+// NamedSet is the files of a FileSet.
 type NamedSet struct {
 	Paths    []string
 	Dir      string // where relative paths begin
 	Unplaced bool   // the directory is not known: any of the paths may be in the set
 }
-
-const (
-	MaxSize  = 1 << 20  // of a file
-	MaxTotal = 64 << 20 // of all files that are read
-)
 
 // Unread is a file that could not be read, or not understood.
 type Unread struct {

@@ -11,10 +11,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Scan is one reading of one or a few files.
+// Scan is one reading of one or a few files, and what is found in them.
 type Scan struct {
 	*Loader
 	Records []Record
+	Sets    []FileSet // that commands and settings name
+	Moved   []string  // as Loader.Moved
+	Windows []string  // the files that ask for a Windows platform
+
 	full    bool         // there are more names than may be kept
 	Handled map[int]bool // lines whose targets a reader has read
 	Broken  bool         // there are commands that no reader understands

@@ -42,19 +42,19 @@ func FileSets(sc *mention.Scan, s *source.File) {
 			set.Tool = bake.Format
 		}
 		if take(&set, words); len(set.Files) > 0 {
-			sc.Name(set)
+			sc.Sets = append(sc.Sets, set)
 		}
 	}
 	for _, m := range fileFlags.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		set := mention.FileSet{Tool: compose.Format, From: s.Path}
 		take(&set, commandLine(s, m[2]))
 		if !s.Commented(m[0]) && !slices.ContainsFunc(set.Files, func(name string) bool { return !compose.IsFile(path.Base(name)) }) {
-			sc.Name(set)
+			sc.Sets = append(sc.Sets, set)
 		}
 	}
 	for _, m := range fileVariable.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		if list := blankHoles(string(s.Src[m[2]:m[3]])); !s.Commented(m[0]) && !source.ComputedOnly(list) {
-			sc.Name(mention.FileSet{Tool: compose.Format, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
+			sc.Sets = append(sc.Sets, mention.FileSet{Tool: compose.Format, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
 		}
 	}
 }

@@ -20,8 +20,8 @@ func quiet(rules []*Rule, src []byte) bool {
 	return ok && !slices.ContainsFunc(rules, func(r *Rule) bool { return !r.Quiet(f) })
 }
 
-// askRules parses the current text, a Dockerfile, and runs the rules. After the first round it stops if the next rules
-// cannot contribute to the round; the last round, which applies nothing, has the findings of all rules. If a text that
+// askRules parses the current text, a Dockerfile, and runs the rules. After the first round it stops, without Full, if the
+// next rules cannot contribute to the round; the last round, which applies nothing, has the findings of all rules. If a text that
 // dfix made does not parse, that is a fault.
 func (r *run) askRules() ([]Finding, error) {
 	r.ignores, r.report.Elsewhere, r.shared = nil, nil, map[string]any{}
@@ -40,7 +40,7 @@ func (r *run) askRules() ([]Finding, error) {
 		first[i] = r.first(rule)
 	}
 	for _, turn := range slices.Compact(slices.Sorted(slices.Values(first))) {
-		if chosen := r.choose(slices.Concat(findings...)); len(r.seen) > 1 && len(chosen) > 0 && chosen[0].Fix.Effect < turn {
+		if chosen := r.choose(slices.Concat(findings...)); !r.Full && len(r.seen) > 1 && len(chosen) > 0 && chosen[0].Fix.Effect < turn {
 			break
 		}
 		for i, rule := range r.Rules {

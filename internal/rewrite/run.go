@@ -30,7 +30,8 @@ type Options struct {
 	Scopes map[string]Scope
 	Linter Linter // returns the warnings for rules that run as checks; nil: there are no warnings
 
-	// Full makes a run call every rule, even if its Quiet reports that it finds nothing.
+	// Full makes a run call every rule in every round, even if its Quiet reports that it finds nothing or its fixes come
+	// later.
 	Full bool
 }
 

@@ -137,7 +137,7 @@ func (r *reading) isDirectory(word shell.Word) bool {
 	if !literal || !ok {
 		return false
 	}
-	if p == "/" || knownDirectories[p] || word.Is(".", "..") {
+	if UsualDirectory(p) || word.Is(".", "..") {
 		return true
 	}
 	for _, w := range r.stage.Writes {
@@ -148,8 +148,10 @@ func (r *reading) isDirectory(word shell.Word) bool {
 	return false
 }
 
-// knownDirectories are in every image with a shell.
-var knownDirectories = map[string]bool{"/bin": true, "/usr/bin": true, "/usr/local/bin": true, "/sbin": true, "/usr/sbin": true,
+// UsualDirectory reports whether p is a directory in every image with a shell.
+func UsualDirectory(p string) bool { return usualDirectories[p] }
+
+var usualDirectories = map[string]bool{"/": true, "/bin": true, "/usr/bin": true, "/usr/local/bin": true, "/sbin": true, "/usr/sbin": true,
 	"/usr/local/sbin": true, "/tmp": true, "/var/tmp": true, "/opt": true, "/etc": true, "/root": true, "/home": true, "/usr/lib": true,
 	"/usr/local/lib": true, "/lib": true, "/usr/share": true, "/usr/local/share": true, "/usr/include": true, "/usr/local/include": true,
 	"/srv": true, "/mnt": true, "/usr": true, "/usr/local": true, "/var": true}

@@ -62,7 +62,7 @@ func (s *search) based(first *stages.Stage) *result {
 
 // inImage reports whether images have files at such a place.
 func (s *search) inImage() bool {
-	return system(s.path) || artifact.Within(s.path, "/root") || usual[s.path]
+	return system(s.path) || artifact.Within(s.path, "/root") || artifact.UsualDirectory(s.path)
 }
 
 // called reports whether an image is called like the path's file, as golang and go are.

@@ -28,7 +28,7 @@ func (t *Tracer) kind(st *stages.Stage, c *stages.Transfer, d destination, sourc
 func kindOf(p string) artifact.Kind {
 	base, ext := path.Base(p), path.Ext(p)
 	switch {
-	case usual[p] || strings.Contains(folders, " "+base+" "):
+	case artifact.UsualDirectory(p) || strings.Contains(folders, " "+base+" "):
 		return artifact.Directory
 	case strings.HasSuffix(path.Dir(p), "/bin") || strings.HasSuffix(path.Dir(p), "/sbin"):
 		return artifact.File

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
@@ -25,15 +26,10 @@ func (t *Tracer) destination(st *stages.Stage, i int, c *stages.Transfer) (d des
 	if !path.IsAbs(word) {
 		d.path, d.certain = path.Join(now.path, word), sure && now.certain
 	}
-	d.into = usual[d.path] && st.Root().Base.Text != "scratch" || strings.HasSuffix(word, "/") || path.Base(word) == "." || word == "" || word == ".." || c.Parents ||
+	d.into = artifact.UsualDirectory(d.path) && st.Root().Base.Text != "scratch" || strings.HasSuffix(word, "/") || path.Base(word) == "." || word == "" || word == ".." || c.Parents ||
 		len(c.SourcePaths)+len(c.SourceContents) > 1
 	return d, true
 }
-
-// usual are directories that every image with a system has, so that a file that is copied there keeps its name.
-var usual = map[string]bool{"/": true, "/bin": true, "/sbin": true, "/usr/bin": true, "/usr/sbin": true, "/usr/local/bin": true, "/usr/local/sbin": true,
-	"/usr/local": true, "/usr/lib": true, "/usr/local/lib": true, "/lib": true, "/etc": true, "/opt": true, "/tmp": true, "/root": true, "/home": true, "/usr": true,
-	"/var": true, "/srv": true}
 
 func remote(source string) bool {
 	return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://") || strings.HasPrefix(source, "git@") ||

@@ -7,15 +7,13 @@ import (
 )
 
 // FromAsCasing writes AS as FROM is written.
-var FromAsCasing = &rewrite.Rule{
-	Name:    "from-as-casing",
+var FromAsCasing = check("FromAsCasing", rewrite.Rule{
 	Summary: "AS is in a different letter case than FROM",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check FromAsCasing warns if AS and FROM are in different letter case.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"FromAsCasing"},
 	Run:     each(fromAsCasing, "FROM"),
-}
+})
 
 func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	if len(w.In.Args) != 3 {
@@ -30,15 +28,13 @@ func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason s
 }
 
 // ConsistentInstructionCasing writes instructions in the letter case of the majority.
-var ConsistentInstructionCasing = &rewrite.Rule{
-	Name:    "consistent-instruction-casing",
+var ConsistentInstructionCasing = check("ConsistentInstructionCasing", rewrite.Rule{
 	Summary: "an instruction is in a different letter case than most",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check ConsistentInstructionCasing warns about instructions in another letter case than most of the file.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"ConsistentInstructionCasing"},
 	Run:     each(consistentInstructionCasing),
-}
+})
 
 // consistentInstructionCasing takes the case from BuildKit's words, which count what is the majority. AS goes with its FROM, or
 // FromAsCasing would warn.

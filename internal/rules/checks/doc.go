@@ -50,16 +50,19 @@ func each(end func(*rewrite.Pass, rewrite.Warned) (fix *rewrite.Fix, reason stri
 	}
 }
 
-// explained makes a rule without fixes: each warning has the same reason why.
-func explained(check, summary, reason string) *rewrite.Rule {
-	return &rewrite.Rule{
-		Name: rewrite.KebabCase(check), Summary: summary, Level: rewrite.Display, Checks: []string{check},
-		Run: func(p *rewrite.Pass) {
-			for _, w := range p.Warned() {
-				p.Fix(w, nil, reason)
-			}
-		},
-	}
+// check returns the rule for one of Docker's checks. Its name is that of the check, as BuildKit writes it in URLs.
+func check(name string, r rewrite.Rule) *rewrite.Rule {
+	r.Name, r.Checks = rewrite.KebabCase(name), []string{name}
+	return &r
+}
+
+// explained returns a rule without fixes: it reports each warning with the same reason.
+func explained(name, summary, reason string) *rewrite.Rule {
+	return check(name, rewrite.Rule{Summary: summary, Level: rewrite.Display, Run: func(p *rewrite.Pass) {
+		for _, w := range p.Warned() {
+			p.Fix(w, nil, reason)
+		}
+	}})
 }
 
 const (

@@ -7,15 +7,13 @@ import (
 )
 
 // NoEmptyContinuation takes empty lines out of instructions.
-var NoEmptyContinuation = &rewrite.Rule{
-	Name:    "no-empty-continuation",
+var NoEmptyContinuation = check("NoEmptyContinuation", rewrite.Rule{
 	Summary: "an instruction contains an empty line",
 	Does:    "remove empty lines inside instructions",
 	Why:     "Docker's check NoEmptyContinuation warns about empty lines inside an instruction, which will become an error.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"NoEmptyContinuation"},
 	Run:     each(noEmptyContinuation),
-}
+})
 
 func noEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	var edits []text.Edit

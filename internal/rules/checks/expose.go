@@ -10,35 +10,31 @@ import (
 )
 
 // ExposeInvalidFormat leaves of a port mapping what BuildKit reads.
-var ExposeInvalidFormat = &rewrite.Rule{
-	Name:    "expose-invalid-format",
+var ExposeInvalidFormat = check("ExposeInvalidFormat", rewrite.Rule{
 	Summary: "EXPOSE names an address or a port of the host",
 	Does:    "leave only ports in EXPOSE",
 	Why:     "Docker's check ExposeInvalidFormat warns about an address or a host port in EXPOSE, which will become an error.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"ExposeInvalidFormat"},
 	Run: each(func(_ *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
 		return exposed(w, "write the port of the container alone", func(port syntax.Word) text.Edit {
 			return text.Replace(text.Span{Start: port.Span.Start, End: port.Span.Start + strings.LastIndexByte(port.Text, ':') + 1}, "")
 		})
 	}, "EXPOSE"),
-}
+})
 
 // ExposeProtoCasing writes the protocol in lower case.
-var ExposeProtoCasing = &rewrite.Rule{
-	Name:    "expose-proto-casing",
+var ExposeProtoCasing = check("ExposeProtoCasing", rewrite.Rule{
 	Summary: "the protocol in EXPOSE is not in lower case",
 	Does:    "write protocols in EXPOSE in lower case",
 	Why:     "Docker's check ExposeProtoCasing warns about a protocol that is not in lower case.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"ExposeProtoCasing"},
 	Run: each(func(_ *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
 		return exposed(w, "write the protocol in lower case", func(port syntax.Word) text.Edit {
 			n := strings.LastIndexByte(port.Text, '/')
 			return text.Replace(text.Span{Start: port.Span.Start + n, End: port.Span.End}, strings.ToLower(port.Text[n:]))
 		})
 	}, "EXPOSE"),
-}
+})
 
 // plainPort is a port that BuildKit reads as it is written: no variable, quote or escape.
 var plainPort = lazyregexp.New(`^[0-9A-Za-z.:\[\]-]*[0-9](/[A-Za-z]+)?$`)

@@ -11,15 +11,13 @@ import (
 )
 
 // JSONArgsRecommended writes plain commands in exec form.
-var JSONArgsRecommended = &rewrite.Rule{
-	Name:    "json-args-recommended",
+var JSONArgsRecommended = check("JSONArgsRecommended", rewrite.Rule{
 	Summary: "CMD or ENTRYPOINT runs in a shell, which does not pass signals on",
 	Does:    "start programs without a shell",
 	Why:     "A shell in front of the program does not pass signals on, so `docker stop` waits and then kills the container.",
 	Level:   rewrite.Unsafe,
-	Checks:  []string{"JSONArgsRecommended"},
 	Run:     each(jsonArgs, "CMD", "ENTRYPOINT"),
-}
+})
 
 func jsonArgs(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	if w.In.JSON || len(w.In.Args) != 1 {

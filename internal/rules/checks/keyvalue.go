@@ -7,15 +7,13 @@ import (
 )
 
 // LegacyKeyValueFormat writes ENV and LABEL with "=".
-var LegacyKeyValueFormat = &rewrite.Rule{
-	Name:    "legacy-key-value-format",
+var LegacyKeyValueFormat = check("LegacyKeyValueFormat", rewrite.Rule{
 	Summary: "ENV or LABEL has a space between key and value",
 	Does:    "write ENV and LABEL with an equals sign",
 	Why:     "Docker's check LegacyKeyValueFormat warns about ENV and LABEL with a space between key and value.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"LegacyKeyValueFormat"},
 	Run:     each(legacyKeyValue, "ENV", "LABEL"),
-}
+})
 
 func legacyKeyValue(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	pair, ok := pairOf(p.File, w.In)

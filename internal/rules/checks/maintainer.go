@@ -10,15 +10,13 @@ import (
 )
 
 // MaintainerDeprecated writes a label for MAINTAINER.
-var MaintainerDeprecated = &rewrite.Rule{
-	Name:    "maintainer-deprecated",
+var MaintainerDeprecated = check("MaintainerDeprecated", rewrite.Rule{
 	Summary: "MAINTAINER is deprecated: a label names the author",
 	Does:    "replace MAINTAINER by a label",
 	Why:     "MAINTAINER is deprecated since Docker 1.13; the label is that of the OCI image specification.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"MaintainerDeprecated"},
 	Run:     each(maintainer, "MAINTAINER"),
-}
+})
 
 func maintainer(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	if len(w.In.Args) != 1 {

@@ -11,15 +11,13 @@ import (
 )
 
 // MultipleInstructionsDisallowed removes CMD, ENTRYPOINT and HEALTHCHECK that a later one of the stage overrides.
-var MultipleInstructionsDisallowed = &rewrite.Rule{
-	Name:    "multiple-instructions-disallowed",
+var MultipleInstructionsDisallowed = check("MultipleInstructionsDisallowed", rewrite.Rule{
 	Summary: "a later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides it",
 	Does:    "remove instructions that a later one overrides",
 	Why:     "A later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides the removed one, which had no effect.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"MultipleInstructionsDisallowed"},
 	Run:     each(multipleInstructions, "CMD", "ENTRYPOINT", "HEALTHCHECK"),
-}
+})
 
 func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	switch {

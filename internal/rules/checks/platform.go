@@ -6,15 +6,13 @@ import (
 )
 
 // RedundantTargetPlatform takes away FROM --platform=$TARGETPLATFORM.
-var RedundantTargetPlatform = &rewrite.Rule{
-	Name:    "redundant-target-platform",
+var RedundantTargetPlatform = check("RedundantTargetPlatform", rewrite.Rule{
 	Summary: "FROM --platform=$TARGETPLATFORM repeats the default",
 	Does:    "remove redundant platforms",
 	Why:     "$TARGETPLATFORM is the default of FROM --platform.",
 	Level:   rewrite.Safe,
-	Checks:  []string{"RedundantTargetPlatform"},
 	Run:     each(redundantTargetPlatform, "FROM"),
-}
+})
 
 func redundantTargetPlatform(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	flag, ok := w.In.Flag("platform")

@@ -18,27 +18,23 @@ import (
 )
 
 // UndefinedVar writes the name of a variable that is declared for one close to it that is not.
-var UndefinedVar = &rewrite.Rule{
-	Name:    "undefined-var",
+var UndefinedVar = check("UndefinedVar", rewrite.Rule{
 	Summary: "the file uses a variable that nothing in it defines",
 	Does:    "repair a misspelled variable",
 	Why:     "Nothing in the file defines the variable, so it is empty unless the base image sets it.",
 	Level:   rewrite.Unsafe,
-	Checks:  []string{"UndefinedVar"},
 	Run: each(func(p *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
 		return undefined(p, w, strings.TrimPrefix(between(w.Message, "'", "'"), "$"), declared(p.Graph, w.In),
 			"nothing in the file defines it: it is empty unless the base image sets it")
 	}, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
-}
+})
 
 // UndefinedArgInFrom is UndefinedVar for the ARGs before the first FROM.
-var UndefinedArgInFrom = &rewrite.Rule{
-	Name:    "undefined-arg-in-from",
+var UndefinedArgInFrom = check("UndefinedArgInFrom", rewrite.Rule{
 	Summary: "FROM uses a variable that no ARG before the first FROM declares",
 	Does:    "repair a misspelled variable",
 	Why:     "No ARG before the first FROM declares the variable, so FROM gets an empty word.",
 	Level:   rewrite.Unsafe,
-	Checks:  []string{"UndefinedArgInFrom"},
 	Run: each(func(p *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
 		names := map[string]bool{}
 		for i := range p.Graph.MetaArgs {
@@ -46,7 +42,7 @@ var UndefinedArgInFrom = &rewrite.Rule{
 		}
 		return undefined(p, w, between(w.Message, "'", "'"), names, "no ARG before the first FROM declares it: it is empty there")
 	}, "FROM"),
-}
+})
 
 // declared are the names that ENV and ARG give before an instruction, in its stage and in those it is built on.
 func declared(g *stages.Graph, in *syntax.Instruction) map[string]bool {

@@ -100,21 +100,6 @@ func (r *rebound) trigger(st *stage) {
 	}
 }
 
-// images returns the full names of all images that references name.
-func (s *source) images() map[string]bool {
-	names := map[string]bool{}
-	for _, st := range s.stages {
-		for _, step := range st.all() {
-			for _, r := range step.refs {
-				if s.resolve(r, st.index) < 0 {
-					names[fullName(r.name)] = true
-				}
-			}
-		}
-	}
-	return names
-}
-
 // stage compares one stage. It is as before, or as before with the stage in place of the image. If a FROM changed,
 // the new base brings its environment too, and only the images are compared.
 func (r *rebound) stage(x, y outcome, before []outcome) string {

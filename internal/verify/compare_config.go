@@ -58,7 +58,7 @@ func (c *comparison) needs(p *profile, b, a target) (exact bool, of target) {
 	case b.name == "" && c.delta.stages[b.stage]&touchName != 0 && c.after.mentions("TARGETSTAGE"):
 		return true, b
 	}
-	t, dir := c.delta.chain(b.stage, c.before.parentsUnder(p), c.after.parentsUnder(p))
+	t, dir := c.delta.inherited(b.stage, c.before.parentsUnder(p), c.after.parentsUnder(p))
 	switch {
 	case t&touchRest != 0:
 		return true, b

@@ -210,11 +210,11 @@ func (d *delta) newAliases() []string {
 	return slices.DeleteFunc(names, func(name string) bool { return known[name] > 0 })
 }
 
-// chain returns what differs in stage i and in the stages below it and can reach the image config, and the last of
+// inherited returns what differs in stage i and in the stages below it and can reach the image config, and the last of
 // these stages in which a WORKDIR differs.
 //
 // before and after are the stages that each stage is built on.
-func (d *delta) chain(i int, before, after []int) (t touch, dir int) {
+func (d *delta) inherited(i int, before, after []int) (t touch, dir int) {
 	dir = -1
 	for i >= 0 {
 		x, y := &d.before.stages[i], &d.after.stages[i]

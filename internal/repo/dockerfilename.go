@@ -7,19 +7,21 @@ import (
 
 // dockerfileNames returns the words that Dockerfiles are named after, each with a path: "builders" for Dockerfile.builders,
 // builders.Dockerfile and builders/Dockerfile. People give such names to the images that they build of them.
-func dockerfileNames(entries []entry) map[string]string {
-	all := map[string]string{}
-	for _, e := range entries {
-		if formatOf(e) != dockerfile {
-			continue
-		}
-		for _, name := range namesOf(e.path) {
-			if _, known := all[name]; !known {
-				all[name] = e.path
+func (r *Repository) dockerfileNames() map[string]string {
+	r.named.Do(func() {
+		r.dockerfiles = map[string]string{}
+		for _, e := range r.files {
+			if formatOf(e) != dockerfile {
+				continue
+			}
+			for _, name := range namesOf(e.path) {
+				if _, known := r.dockerfiles[name]; !known {
+					r.dockerfiles[name] = e.path
+				}
 			}
 		}
-	}
-	return all
+	})
+	return r.dockerfiles
 }
 
 // namesOf returns the words that a Dockerfile is named after, in lower case.

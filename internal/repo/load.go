@@ -29,7 +29,6 @@ func (r *Repository) load() {
 			r.unread = append(r.unread, mention.Unread{File: "the repository", Why: fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
 		}
 	}
-	r.dockerfiles = dockerfileNames(r.files)
 	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != r.isThirdParty }))
 	isSet := func(j job) bool { return j.format.ReadSet != nil }
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))

@@ -32,8 +32,9 @@ type Repository struct {
 	read        sync.Once
 	loaded      atomic.Bool
 	files       []entry
-	platforms   []string                     // the files that ask for a Windows platform
-	dockerfiles map[string]string            // the words that Dockerfiles are named after, with a path
+	platforms   []string // the files that ask for a Windows platform
+	named       sync.Once
+	dockerfiles map[string]string            // what dockerfileNames returns
 	mentions    map[string][]mention.Mention // by Dockerfile; "" holds those that may mean any
 	contexts    map[string][]string          // the build contexts of each Dockerfile, below the root
 	unread      []mention.Unread
@@ -87,14 +88,13 @@ type View struct {
 	Images     []mention.Mention // the images that the repository makes, or may make
 	Unread     []mention.Unread  // the files that may say more
 
-	dockerfiles map[string]string
-	repository  *Repository // knows what few ask for
+	repository *Repository // knows what few ask for
 }
 
 // Of returns the references to the Dockerfile at path, which is absolute and without symbolic links.
 func (r *Repository) Of(path string) View {
 	r.read.Do(r.load)
-	v := View{dockerfiles: r.dockerfiles, repository: r, Dockerfile: below(r.root, path)}
+	v := View{repository: r, Dockerfile: below(r.root, path)}
 	r.addMentions(&v)
 	if mention.Vendored(v.Dockerfile) != "" {
 		r.thirdParty().addMentions(&v)
@@ -157,7 +157,7 @@ func below(dir, file string) string {
 
 // Facts returns what rules learn of the repository.
 func (v View) Facts() rewrite.RepoFacts {
-	o := rewrite.RepoFacts{Contexts: names(v.Contexts, shortName), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.dockerfiles, IgnoreFile: v.repository.ignoreFile(v.Dockerfile), Windows: v.Windows()}
+	o := rewrite.RepoFacts{Contexts: names(v.Contexts, shortName), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.repository.dockerfileNames(), IgnoreFile: v.repository.ignoreFile(v.Dockerfile), Windows: v.Windows()}
 	for _, m := range v.Images {
 		switch {
 		case m.Weak:

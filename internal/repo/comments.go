@@ -55,7 +55,7 @@ func commentedBuilds(s *source.File) []source.Located {
 	return script.Builds(s, onlyComments(s), func(int) bool { return true })
 }
 
-// onlyComments is the text of the source in which everything but the text of whole-line comments is blank.
+// onlyComments returns the text of the source in which everything but the text of whole-line comments is blank.
 func onlyComments(s *source.File) []byte {
 	src := slices.Clone(s.Src)
 	for number := 1; number <= s.Lines.Count(); number++ {

@@ -48,7 +48,7 @@ func pathsFrom(f mention.FileSet, l *mention.Loader, base string) []string {
 // maxDirectories bounds those in which a file is looked for.
 const maxDirectories = 500
 
-// directories are those of all files.
+// directories returns the directories of all files, at most maxDirectories.
 func directories(all []entry) []string {
 	var dirs []string
 	known := map[string]bool{}
@@ -61,7 +61,7 @@ func directories(all []entry) []string {
 	return dirs
 }
 
-// bases are directories that the command may be run in: that of the file, the root, and those from which the first file is found.
+// bases returns the directories that the command may be run in: that of the file, the root, and those from which the first file is found.
 func bases(f mention.FileSet, all []entry) []string {
 	dirs := []string{path.Dir(f.From), "."}
 	first := path.Clean(f.Files[0])
@@ -73,7 +73,7 @@ func bases(f mention.FileSet, all []entry) []string {
 	return dirs
 }
 
-// candidates are the files of all that may be in a set whose directory is not known.
+// candidates returns the files of all that may be in a set whose directory is not known.
 func candidates(f mention.FileSet, all []entry) []string {
 	if len(f.Files) == 1 && f.Project == "" {
 		return nil // a file that is read alone is read so anyway
@@ -99,7 +99,7 @@ func like(name, file string) bool {
 // maxSets bounds the sets of files that a repository is read in besides the usual ones.
 const maxSets = 200
 
-// setJobs are the readings of all sets that are named. A set that cannot be placed makes all uncertain that it may hold.
+// setJobs returns the jobs that read the sets that something names. A set that cannot be placed makes all uncertain that it may hold.
 func (l *survey) setJobs(named []mention.FileSet, all []entry) []job {
 	if l.Unproven {
 		return nil

@@ -19,7 +19,7 @@ import (
 )
 
 // fuzz holds a reader to what must be true of any bytes, also many times over: no panic, spans within bounds that
-// spell what they should, flagPatterns that cope with what the reader has left, and no more time and memory than a repository may
+// spell what they should, searches that cope with what the reader has left, and no more time and memory than a repository may
 // cost.
 func fuzz(f *testing.F, kind *mention.Format, path string, seeds ...string) {
 	dir := writeArchive(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")

@@ -23,7 +23,7 @@ type survey struct {
 	late bool // the time was up before everything was read
 }
 
-// finished is what a job has found.
+// finished is a job that is done, with what it has found.
 type finished struct {
 	job  int
 	scan *mention.Scan

@@ -40,7 +40,7 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []mention.Mention {
 	return all
 }
 
-// places are those of all mentions.
+// places returns the places of all mentions.
 func (r *Repository) places() map[string]bool {
 	all := map[string]bool{}
 	for _, mentions := range r.mentions {
@@ -61,5 +61,5 @@ func (r *Repository) otherFiles() []entry {
 	return all
 }
 
-// skippedEndings are those of files that ask for nothing: pictures, archives, lists of dependencies and of their checksums.
+// skippedEndings are endings of files that ask for nothing: pictures, archives, lists of dependencies and of their checksums.
 var skippedEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".pdf", ".gz", ".zip", ".woff", ".woff2", ".ttf", ".lock", ".sum", ".map", ".snap", ".pb"}

@@ -51,7 +51,7 @@ func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite
 	return all, left, nil
 }
 
-// refusals are the places of v that keep the stage old from being called name.
+// refusals returns the places of v that keep the stage old from being called name.
 func (v View) refusals(old, name string) []*Refusal {
 	var all []*Refusal
 	for _, m := range v.Contexts {

@@ -64,7 +64,7 @@ func Open(dir string) *Repository {
 	return &Repository{root: real, listings: &discover.Listings{Also: matters}}
 }
 
-// Root is the directory that Mention.File and Mention.Dockerfile are relative to.
+// Root returns the directory that Mention.File and Mention.Dockerfile are relative to.
 func (r *Repository) Root() string { return r.root }
 
 // Notes returns, after the first question, what was not read and why.
@@ -80,7 +80,7 @@ func (r *Repository) Notes() []string {
 	return notes
 }
 
-// View is what a repository says of one Dockerfile.
+// View holds what a repository says of one Dockerfile.
 type View struct {
 	Dockerfile string            // below the root, with slashes
 	Contexts   []mention.Mention // the build contexts that are given to it, or may be
@@ -145,7 +145,7 @@ func (r *Repository) about(dockerfile string) []mention.Mention {
 	return all
 }
 
-// below is the path of a file from a directory, with slashes; "" if it does not lie there. Both are
+// below returns the path of a file from a directory, with slashes; "" if it does not lie there. Both are
 // absolute and without symbolic links.
 func below(dir, file string) string {
 	rel, err := filepath.Rel(dir, file)
@@ -201,7 +201,7 @@ func names(of []mention.Mention, fold func(string) string) map[string]bool {
 	return set
 }
 
-// shortName is the short form of a context's name, under which BuildKit looks it up
+// shortName returns the short form of a context's name, under which BuildKit looks it up
 // (dockerui/namedcontext.go: "docker.io/library/" and ":latest" do not count).
 func shortName(name string) string {
 	name = strings.TrimPrefix(strings.ToLower(name), "docker.io/")

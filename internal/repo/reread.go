@@ -106,7 +106,7 @@ func same(before, after *Repository, edits map[string][]text.Edit) error {
 	return nil
 }
 
-// all is every mention in words, sorted, as it is after edits.
+// all returns every mention in words, sorted, as it is after edits.
 func (r *Repository) all(edits map[string][]text.Edit) []string {
 	var lines []string
 	for dockerfile, mentions := range r.mentions {
@@ -123,7 +123,7 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 	return slices.Compact(lines)
 }
 
-// after is where m is, and what it names, when edits have been made in its file.
+// after returns where m is, and what it names, when edits have been made in its file.
 func after(m mention.Mention, edits []text.Edit) mention.Mention {
 	moved := 0
 	for _, e := range edits {

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// Format are the files of Bake.
+// Format is the format of the files of Bake.
 var Format = &mention.Format{
 	Is: func(f mention.FileName) bool { return isFile(f.Base) },
 	Relevant: func(name string, src []byte) bool {
@@ -47,7 +47,7 @@ type file struct {
 	variables map[string]bool       // whether they have a default
 }
 
-// blocks are those that are read without buildx's parser.
+// blocks has the blocks that are read without buildx's parser.
 var blocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "target", LabelNames: []string{"name"}}, {Type: "variable", LabelNames: []string{"name"}}}}
 
 // loader reads Bake files, each once.

@@ -19,7 +19,7 @@ type Run struct {
 	Settings  []Setting
 }
 
-// Setting is what a run puts in the place of an attribute: "--set TARGET.ATTRIBUTE=VALUE".
+// Setting replaces an attribute of a target: "--set TARGET.ATTRIBUTE=VALUE".
 type Setting struct {
 	key               source.Located
 	target, attribute string // unknown where they are computed
@@ -32,7 +32,7 @@ func NewSetting(key source.Located, values ...source.Word) Setting {
 	return Setting{key, target, attribute, values}
 }
 
-// UnknownSetting is a setting of which nothing is known: it may name a stage.
+// UnknownSetting returns a setting of which nothing is known: it may name a stage.
 func UnknownSetting(w source.Word) Setting {
 	return Setting{w.Located, source.Unknown, "target", []source.Word{source.Opaque(w.Located)}}
 }
@@ -57,7 +57,7 @@ func (r *Run) Read() {
 	}
 }
 
-// meant is what is known of the Dockerfiles of the targets that match a pattern (buildx bake/bake.go Config.matchNames).
+// meant returns what is known of the Dockerfiles of the targets that match a pattern (buildx bake/bake.go Config.matchNames).
 func (r *Run) meant(pattern string) mention.Dockerfile {
 	if r.Dirs == nil || r.Uncertain || strings.Contains(pattern, source.Unknown) || slices.ContainsFunc(r.Settings, Setting.moves) {
 		return mention.Dockerfile{}
@@ -97,7 +97,7 @@ func (s Setting) ofDockerfile() bool {
 	return slices.Contains([]string{"context", "dockerfile", "dockerfile-inline"}, s.attribute)
 }
 
-// set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that cannot be told or loaded.
+// set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that is not known or cannot be loaded.
 func (r *Run) set(dir string) (set *project, ok bool) {
 	b := newLoader(r.Scan)
 	var paths []string

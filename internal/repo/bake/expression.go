@@ -112,7 +112,7 @@ func constant(e hcl.Expression) (string, bool) {
 	return text, !strings.Contains(text, "${") && !strings.Contains(text, "%{")
 }
 
-// at is where the value of an expression is written: its bytes, if they spell text.
+// at returns the place of an expression: the bytes of its value, if they spell text.
 func (r reader) at(e hcl.Expression, text string) source.Located {
 	start := e.Range().Start.Byte
 	if start < len(r.Src) && r.Src[start] == '"' {
@@ -124,7 +124,7 @@ func (r reader) at(e hcl.Expression, text string) source.Located {
 	return r.Aligned(text, start, -1)
 }
 
-// evaluate is the text of an expression, as far as it is known.
+// evaluate returns the text of an expression, as far as it is known.
 func (r reader) evaluate(e hcl.Expression) (text string, null bool) {
 	if r.context == nil {
 		return source.Unknown, false
@@ -143,7 +143,7 @@ func (r reader) evaluate(e hcl.Expression) (text string, null bool) {
 	return s.AsString(), false
 }
 
-// branches are what an expression can come to: both sides of a condition.
+// branches returns the expressions that an expression chooses between: both sides of a condition.
 func branches(e hcl.Expression) []hcl.Expression {
 	switch e := e.(type) {
 	case *hclsyntax.ParenthesesExpr:
@@ -169,7 +169,7 @@ func (r reader) list(e hcl.Expression, item func(hcl.Expression) []source.Word) 
 	return all
 }
 
-// pattern is what is certain of a string that is computed, with unknown for each part that may be set from outside.
+// pattern returns the certain parts of a computed string, with unknown for each part that may be set from outside.
 func (r reader) pattern(e hcl.Expression) []source.Word {
 	if _, ok := constant(e); ok {
 		return nil
@@ -189,7 +189,7 @@ func (r reader) pattern(e hcl.Expression) []source.Word {
 	return []source.Word{source.Computed(r.at(e, ""), b.String())}
 }
 
-// keys are the names of an object, or, if an expression makes it, those that it has and those of every object in the expression.
+// keys returns the names of an object, or, if an expression makes it, those that it has and those of every object in the expression.
 func (r reader) keys(e hcl.Expression) []source.Word {
 	var all []source.Word
 	if pairs, diags := hcl.ExprMap(e); !diags.HasErrors() {

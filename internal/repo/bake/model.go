@@ -16,7 +16,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// config is what buildx's parser fills in for a project of Bake (buildx bake/bake.go Config).
+// config is filled in by buildx's parser (buildx bake/bake.go Config).
 type config struct {
 	Groups  []*group  `hcl:"group,block" cty:"group"`
 	Targets []*target `hcl:"target,block" cty:"target"`
@@ -185,7 +185,7 @@ func evaluated(files []*file, text func(*source.File) []byte) (targets []*target
 	return targets, map[string]any{"services": services}, nil
 }
 
-// model is what is known of the attributes of a target.
+// model returns the attributes of a target as JSON has them, with null for what is not known.
 func (t *target) model() (section any, err error) {
 	ty, err := hclparser.ImpliedType(t)
 	if err != nil {

@@ -123,7 +123,7 @@ func (k *project) read(targets []*target) {
 	}
 }
 
-// variables are those of a project. One without a default has no value.
+// variables returns whether the variables of a project have a default, and values for those that have none: unknown ones.
 func (k *project) variables() (defaults map[string]bool, unset map[string]cty.Value) {
 	defaults, unset = map[string]bool{}, map[string]cty.Value{}
 	for _, f := range k.files {
@@ -139,7 +139,7 @@ func (k *project) variables() (defaults map[string]bool, unset map[string]cty.Va
 	return defaults, unset
 }
 
-// named are the words of a target that name stages.
+// named returns the words of a target that name stages.
 func (v *attributes) named() []source.Word {
 	all := slices.Concat(v.values["target"], v.values["no-cache-filter"])
 	for key := range maps.Keys(v.args) {
@@ -160,7 +160,7 @@ func (k *project) addAll() {
 	}
 }
 
-// build is what a target of the Bake files builds.
+// build returns the build that a target of the Bake files asks for.
 func (k *project) build(name string, done map[string]*attributes) *mention.Build {
 	v, files := k.merged(name, done), k.targets[name].files
 	b := &mention.Build{Dirs: mention.Places(path.Dir(files[0])), InContext: true}
@@ -196,7 +196,7 @@ func (k *project) certain(words []source.Word) []source.Word {
 	return all
 }
 
-// one is the only value; of several, nothing is known.
+// one returns the only value; of several, nothing is known.
 func one(values []source.Word) source.Word {
 	switch len(values) {
 	case 0:
@@ -207,7 +207,7 @@ func one(values []source.Word) source.Word {
 	return source.Opaque(values[0].Located)
 }
 
-// merged is a target laid over those that it inherits (buildx bake/bake.go Config.target). Those that are done, or under way, are
+// merged returns a target laid over those that it inherits (buildx bake/bake.go Config.target). Those that are done, or under way, are
 // not computed again: targets may inherit in a circle.
 func (k *project) merged(name string, done map[string]*attributes) *attributes {
 	if known := done[name]; known != nil {

@@ -16,7 +16,7 @@ import (
 // (compose-go cli/options.go DefaultFileNames).
 var Names = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
 
-// Format are the files of Compose. One without services says nothing.
+// Format is the format of the files of Compose. One without services says nothing.
 var Format = &mention.Format{
 	Is:       func(f mention.FileName) bool { return IsFile(f.Base) },
 	Relevant: mention.Holding("services", "include"),
@@ -101,7 +101,7 @@ func (c *reader) parse(s *source.File) *file {
 	return f
 }
 
-// entries are those of a mapping in all documents.
+// entries returns the entries of a mapping in all documents.
 func (f *file) entries(key string) []source.Pair {
 	var all []source.Pair
 	for _, root := range f.roots {
@@ -154,7 +154,7 @@ func (c *reader) readSet(set project) error {
 	return nil
 }
 
-// section is a mapping in a model; nil if there is none.
+// section returns a mapping in a model; nil if there is none.
 func section(model map[string]any, path ...string) map[string]any {
 	for _, key := range path {
 		model, _ = model[key].(map[string]any)
@@ -162,7 +162,7 @@ func section(model map[string]any, path ...string) map[string]any {
 	return model
 }
 
-// build is what a service asks for: names from the model with marks, paths from the one without.
+// build returns the build that a service asks for, with names from the model with marks and paths from the one without.
 func (c *reader) build(set project, section, original map[string]any) *mention.Build {
 	b := &mention.Build{InContext: true, Dirs: []string{set.dir}, Elsewhere: c.Example}
 	last := set.files[len(set.files)-1]
@@ -188,7 +188,7 @@ func (c *reader) build(set project, section, original map[string]any) *mention.B
 	return b
 }
 
-// path is a value of a model that says where the Dockerfile is.
+// path reads a value of a model that says where the Dockerfile is.
 func (c *reader) path(v any) source.Word {
 	if text, _ := v.(string); text != "" {
 		return Variables.Read(c.first.Near(text, 0))
@@ -212,7 +212,7 @@ func (c *reader) list(v any) []source.Word {
 	return all
 }
 
-// pairs are the entries of a mapping, or of a list of KEY=VALUE.
+// pairs returns the entries of a mapping, or of a list of KEY=VALUE.
 func pairs(v any) map[string]string {
 	all := map[string]string{}
 	switch v := v.(type) {

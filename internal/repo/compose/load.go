@@ -29,7 +29,7 @@ type project struct {
 // quiet keeps compose-go from writing its warnings to stderr.
 var quiet = sync.OnceFunc(func() { logrus.SetOutput(io.Discard) })
 
-// model is a project as Compose merges it from the texts that are given for its files. Variables are left as they are
+// model returns a project as Compose merges it from the texts that are given for its files. Variables are left as they are
 // written. The loader of Compose finds no file but those of the repository that the set names, and no environment.
 func (c *reader) model(set project, text func(*source.File) []byte) (m map[string]any, err error) {
 	defer func() {
@@ -66,7 +66,7 @@ func (c *reader) model(set project, text func(*source.File) []byte) (m map[strin
 	return rooted(m, base).(map[string]any), nil
 }
 
-// rooted is a model in which absolute paths below base begin with "/" only.
+// rooted returns a model in which absolute paths below base begin with "/" only.
 func rooted(v any, base string) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -85,7 +85,7 @@ func rooted(v any, base string) any {
 	return v
 }
 
-// atRoot is what paths begin with that Compose has made absolute: no file can spell it.
+// atRoot begins the paths that Compose has made absolute. No file can spell it.
 const atRoot = "\x01"
 
 // below64 are directories around a mirror, so that no path with "../" leads out of them.

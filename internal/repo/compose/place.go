@@ -57,7 +57,7 @@ func (c *reader) mark(l source.Located) {
 	}
 }
 
-// read is the word that a model with marks holds in a place that names something.
+// read returns the word that a model with marks holds in a place that names something.
 func (c *reader) read(value string) source.Word {
 	if m := c.OfWord(value); m != nil {
 		w := Variables.Read(m.Located)

@@ -49,7 +49,7 @@ func (c *reader) sets(files []*file) []project {
 	return all
 }
 
-// singleFileSets are sets of one file each, without those that name others.
+// singleFileSets returns sets of one file each, without those that name others.
 func singleFileSets(files []*file) []project {
 	var all []project
 	for _, f := range files {

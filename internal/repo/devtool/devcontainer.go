@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Devcontainer are the files of development containers.
+// Devcontainer is the format of the files of development containers.
 var Devcontainer = &mention.Format{
 	Is:       func(f mention.FileName) bool { return f.Base == "devcontainer.json" || f.Base == ".devcontainer.json" },
 	Relevant: mention.Holding(""),

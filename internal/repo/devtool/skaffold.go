@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Skaffold are the files of Skaffold.
+// Skaffold is the format of the files of Skaffold.
 var Skaffold = &mention.Format{
 	Is:       func(f mention.FileName) bool { return f.YAML() && strings.HasPrefix(f.Base, "skaffold") },
 	Relevant: mention.Holding(""),
@@ -65,7 +65,7 @@ func dockerArtifact(s *source.File, context, with source.Node) *mention.Build {
 	return b
 }
 
-// given is a list of one word, or of none.
+// given returns a list of one word, or of none.
 func given(w source.Word) []source.Word {
 	if !w.Given() {
 		return nil
@@ -73,5 +73,5 @@ func given(w source.Word) []source.Word {
 	return []source.Word{w}
 }
 
-// goTemplates are those of Skaffold.
+// goTemplates are the templates that Skaffold fills in.
 var goTemplates = source.Dialect{Hole: lazyregexp.New(`(?s)\{\{.*?(\}\}|$)`)}

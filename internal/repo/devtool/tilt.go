@@ -18,7 +18,7 @@ var tiltOptions = &syntax.FileOptions{Set: true, While: true, TopLevelControl: t
 // maxTiltfile bounds what Starlark's parser gets, in bytes; it calls itself for operators.
 const maxTiltfile = 1 << 16
 
-// Tiltfile are the programs of Tilt, in Starlark.
+// Tiltfile is the format of the programs of Tilt, in Starlark.
 var Tiltfile = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Base == "tiltfile" || f.Ext == ".tiltfile" || strings.HasPrefix(f.Base, "tiltfile.")
@@ -62,7 +62,7 @@ type tiltfile struct {
 	vars source.Variables
 }
 
-// called is the last name of what a call calls.
+// called returns the last name of the function that a call names.
 func called(fn syntax.Expr) string {
 	switch fn := fn.(type) {
 	case *syntax.Ident:
@@ -101,7 +101,7 @@ func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
 	t.Add(b)
 }
 
-// values is what an expression can be.
+// values returns what an expression can be.
 func (t *tiltfile) values(e syntax.Expr) []source.Word {
 	return t.vars.Readings(t.word(e))
 }
@@ -144,7 +144,7 @@ func (t *tiltfile) pieces(e syntax.Expr) []source.Piece {
 	return []source.Piece{{}}
 }
 
-// literal is the text of a string. Its bytes are known if only the quotes have to be removed.
+// literal returns the text of a string. Its bytes are known if only the quotes have to be removed.
 func (t *tiltfile) literal(l *syntax.Literal, value string) source.Located {
 	at := t.Offset(int(l.TokenPos.Line), int(l.TokenPos.Col))
 	quotes := len(l.Raw) - len(strings.TrimLeft(l.Raw, `'"`))

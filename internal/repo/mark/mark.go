@@ -61,7 +61,7 @@ func (c *Marks) Of(s *source.File) []*mark { return c.byFile[s] }
 // OfWord returns the mark whose word a text is; nil if it is none.
 func (c *Marks) OfWord(text string) *mark { return c.byWord[text] }
 
-// Text is the text of a file with other words in all marked places. A file that contains such a word becomes one that nothing can load.
+// Text returns the text of a file with other words in all marked places. A file that contains such a word becomes one that nothing can load.
 func (c *Marks) Text(s *source.File) []byte {
 	var edits []text.Edit
 	for _, m := range c.byFile[s] {

@@ -46,7 +46,7 @@ func (b *Build) Arg(key string, value source.Word) {
 	}
 }
 
-// Dockerfile is what is known of the Dockerfile that a build reads.
+// Dockerfile holds what is known of the Dockerfile that a build reads.
 type Dockerfile struct {
 	Paths   []string // those that exist; none: unknown
 	Sure    bool     // the only path is the one
@@ -81,7 +81,7 @@ func (b *Build) Dockerfile(f finder) Dockerfile {
 	return m
 }
 
-// ending is the path of the Dockerfile as far as the build says it, whatever the directory that it begins in.
+// ending returns the path of the Dockerfile as far as the build says it, whatever the directory that it begins in.
 func (b *Build) ending() string {
 	literal := func(w source.Word) bool { return !w.Given() || w.Sure && !Remote(w.Text) }
 	needsContext := !b.File.Given() || b.InContext
@@ -174,7 +174,7 @@ func Remote(context string) bool {
 // UnknownDir is the name of a context directory that is computed.
 const UnknownDir = "*"
 
-// Places are dir and the root, the two directories that tools are run in.
+// Places returns dir and the root, the two directories that tools are run in.
 func Places(dir string) []string {
 	if dir == "." || Vendored(dir+"/") != "" {
 		return []string{dir}

@@ -22,7 +22,7 @@ type Format struct {
 	StagesOnly bool   // only the stages that builds name count
 }
 
-// FileName is what says of which format a file is.
+// FileName has the properties of a file that decide its format.
 type FileName struct {
 	Path       string // below the root, with slashes
 	Base, Ext  string // in lower case
@@ -63,7 +63,7 @@ func CallsBuilder(name string, src []byte) bool {
 	return Holding("docker", "podman", "buildah", "nerdctl", "buildctl", "kaniko", "--target", "--build-context", ".target=")(name, bytes.ToLower(src))
 }
 
-// Extent is what of a file the flagPatterns search.
+// Extent is the part of a file in which names are searched for.
 type Extent uint8
 
 const (

@@ -54,7 +54,7 @@ func (l *Loader) Open(name string) *source.File {
 	return l.Source(name, src)
 }
 
-// Source is a file that has been read. A symbolic link within the repository is read as the file that it leads to.
+// Source returns a file that has been read. A symbolic link within the repository is read as the file that it leads to.
 func (l *Loader) Source(name string, src []byte) *source.File {
 	target := cmp.Or(l.Find(name), name)
 	if instead, ok := l.Replaced[target]; ok {
@@ -161,7 +161,7 @@ func (l *Loader) Moves(target string) bool {
 	})
 }
 
-// FileSet is what a command, a variable or a devcontainer gives to Compose or Bake: several files that are read as one.
+// FileSet is several files that are read as one, as a command, a variable or a devcontainer names them to Compose or Bake.
 type FileSet struct {
 	Tool    *Format  // compose or bake
 	From    string   // the file that says so

@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Kind is what a name is used for.
+// Kind is the use of a name.
 type Kind uint8
 
 const (
@@ -49,5 +49,5 @@ type Mention struct {
 // Names reports whether m means the stage called name, or may mean it.
 func (m Mention) Names(name string) bool { return m.Open || rewrite.Pattern(m.Name).Matches(name) }
 
-// Place is where m is, for messages.
+// Place returns where m is, for messages.
 func (m Mention) Place() string { return fmt.Sprintf("%s:%d:%d", m.File, m.Line, m.Column) }

@@ -53,7 +53,7 @@ func (sc *Scan) Add(b *Build) {
 	}
 }
 
-// templates are what another program fills in before the file is what it is.
+// templates matches the parts of a file that another program fills in first.
 var templates = lazyregexp.New(`\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)`)
 
 // Put puts down names.

@@ -10,7 +10,7 @@ import (
 // simpleExpression is an expression of GitHub that is only a name.
 var simpleExpression = lazyregexp.New(`^\$\{\{\s*([\w.-]+)\s*\}\}$`)
 
-// expressionName is the name under which the value of an expression is kept; "" if it is more than a name.
+// expressionName returns the name under which the value of an expression is kept; "" if it is more than a name.
 func expressionName(text string) string {
 	if m := simpleExpression.FindStringSubmatch(text); m != nil {
 		return strings.ToLower(m[1])
@@ -149,5 +149,5 @@ func (j *pipeline) metadata(id string, with source.Node) {
 	}
 }
 
-// expressions are those of GitHub workflows.
+// expressions are the expressions of GitHub workflows.
 var expressions = source.Dialect{Hole: lazyregexp.New(`(?s)\$\{\{.*?(\}\}|$)`), Variable: expressionName}

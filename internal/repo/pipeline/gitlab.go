@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// GitLab are the pipelines of GitLab CI.
+// GitLab is the format of the pipelines of GitLab CI.
 var GitLab = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.YAML() && (strings.HasSuffix(strings.TrimSuffix(f.Base, f.Ext), ".gitlab-ci") || f.In(".gitlab/", ".gitlab-ci/"))
@@ -179,7 +179,7 @@ func (g *gitlabFile) referenced(n source.Node) source.Node {
 	return section
 }
 
-// joined is lines as one text.
+// joined returns lines as one text.
 func (g *gitlabFile) joined(lines []source.Located) source.Located {
 	var all source.Assembly
 	from := 0

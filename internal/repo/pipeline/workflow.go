@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Workflow are the workflows and composite actions of GitHub.
+// Workflow is the format of the workflows and composite actions of GitHub.
 var Workflow = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.YAML() && f.In(".github/workflows/") || f.Base == "action.yml" || f.Base == "action.yaml"
@@ -202,7 +202,7 @@ func (j *pipeline) settings(row source.Located) []bake.Setting {
 	return all
 }
 
-// rows are the lines of an input.
+// rows returns the lines of an input.
 func (j *pipeline) rows(n source.Node) []source.Located {
 	w := n.Word(source.NoHoles)
 	if !w.Given() {
@@ -211,7 +211,7 @@ func (j *pipeline) rows(n source.Node) []source.Located {
 	return w.Parts("\n", source.NoHoles)
 }
 
-// contexts are the names in an input of build contexts. A row without "=" is an expression that makes rows.
+// contexts returns the names in an input of build contexts. A row without "=" is an expression that makes rows.
 func (j *pipeline) contexts(n source.Node) []source.Word {
 	var all []source.Word
 	for _, row := range j.rows(n) {

@@ -28,7 +28,7 @@ var valued = strings.Fields(`-t --tag --build-arg -f --file --target --platform 
 // programs build images.
 var programs = []string{"docker", "podman", "buildah", "nerdctl", "docker-buildx", "depot", "finch"}
 
-// buildkits are those that mean BuildKit. Others, and those that a variable names, may be Buildah.
+// buildkits are the programs that use BuildKit. Others, and programs that a variable names, may be Buildah.
 var buildkits = []string{"docker", "nerdctl", "docker-buildx", "depot", "finch"}
 
 // wrappers run the command behind them in their own directory.
@@ -248,7 +248,7 @@ func (c *Commands) option(b *mention.Build, flag string, value source.Word) {
 	}
 }
 
-// targets are the stages that an argument may name: its values, and anything if whoever runs the command may set it.
+// targets returns the stages that an argument may name: its values, and anything if whoever runs the command may set it.
 func (c *Commands) targets(w source.Word) []source.Word {
 	all := c.values(w)
 	if !slices.ContainsFunc(all, source.Word.Opaque) && c.Vars.Settable(w.Pieces, source.MaxResolving) {
@@ -257,7 +257,7 @@ func (c *Commands) targets(w source.Word) []source.Word {
 	return all
 }
 
-// values is what an argument is, or what the variables in it can make of it.
+// values returns an argument, or everything that the variables in it can make of it.
 func (c *Commands) values(w source.Word) []source.Word {
 	var all []source.Word
 	for _, reading := range c.Vars.Readings(w) {

@@ -41,7 +41,7 @@ func (c *Commands) imageCommand(args []Argument) {
 	}
 }
 
-// operands are the arguments that are no flags.
+// operands returns the arguments that are no flags.
 func operands(args []Argument) []Argument {
 	var all []Argument
 	for _, a := range args {

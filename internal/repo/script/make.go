@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Makefile are the files of make.
+// Makefile is the format of the files of make.
 var Makefile = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Base == "makefile" || f.Base == "gnumakefile" || f.Ext == ".mk" || strings.HasPrefix(f.Base, "makefile.")
@@ -73,7 +73,7 @@ func (m *maker) assignment(l line) {
 	}
 }
 
-// joined is a logical line: without the backslashes and the blanks around the ends of its lines.
+// joined returns a logical line: without the backslashes and the blanks around the ends of its lines.
 func (m *maker) joined(l line) source.Located {
 	var out source.Assembly
 	for at := l.start; at < l.end; at++ {
@@ -89,7 +89,7 @@ func (m *maker) joined(l line) source.Located {
 	return out.Located(m.File, l.start)
 }
 
-// expansions are those of make, as far as they nest once.
+// expansions are the variables and functions of make, nested once at most.
 var expansions = source.Dialect{Hole: lazyregexp.New(`\$\$|\$\((?:[^()]|\([^()]*\))*\)|\$\{[^{}]*\}|\$.?`), Fill: func(hole string) string {
 	if hole == "$$" {
 		return "$"
@@ -108,7 +108,7 @@ var makeName = lazyregexp.New(`^[\w.-]+$`)
 // line is a recipe line with its continuations, by offsets.
 type line struct{ start, end int }
 
-// lines are the logical lines: those that begin with a tab are recipes.
+// lines returns the logical lines: those that begin with a tab are recipes.
 func (m *maker) lines() (rules, recipes []line) {
 	for at := 0; at < len(m.Src); {
 		l := line{at, m.LineEnd(at, len(m.Src))}
@@ -133,7 +133,7 @@ func (m *maker) lines() (rules, recipes []line) {
 // ruleHead is a rule whose first command follows a semicolon.
 var ruleHead = lazyregexp.New(`^[^\s#=][^#=;]*:[^#=;]*;`)
 
-// inlineRecipe is the command that follows the prerequisites of a rule: "all: ; docker build ."
+// inlineRecipe returns the command that follows the prerequisites of a rule: "all: ; docker build ."
 func (m *maker) inlineRecipe(l line) line {
 	if head := ruleHead.FindIndex(m.Src[l.start:l.end]); head != nil {
 		return line{l.start + head[1], l.end}
@@ -147,7 +147,7 @@ func continued(line []byte) bool {
 	return (len(line)-len(bytes.TrimRight(line, `\`)))%2 == 1
 }
 
-// script is what make hands to the shell: without the prefix, with $ for $$ and with a
+// script returns the text that make hands to the shell: without the prefix, with $ for $$ and with a
 // variable of the shell for everything that make expands.
 func (m *maker) script(l line) source.Located {
 	var out source.Assembly
@@ -176,7 +176,7 @@ func (m *maker) script(l line) source.Located {
 	return out.Located(m.File, l.start)
 }
 
-// expansion is the end of what make expands at offset: $X, $(…) or ${…}.
+// expansion returns the end of the expansion that begins at an offset: $X, $(…) or ${…}.
 func (m *maker) expansion(at, end int) int {
 	if at+1 >= end {
 		return end
@@ -207,7 +207,7 @@ var notName = lazyregexp.New(`\W+`)
 // makePrefix begins the names that replace variables of make. Its command line sets any of them.
 const makePrefix = "make_"
 
-// mangled is a name of make's as one of the shell.
+// mangled returns a name of make as one of the shell.
 func mangled(name string) string {
 	return makePrefix + notName.ReplaceAllString(strings.Trim(name, "(){}"), "_")
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Markdown are the pages that people read first.
+// Markdown is the format of the pages that people read first.
 var Markdown = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Ext == ".md" && (strings.HasPrefix(f.Base, "readme") || !strings.Contains(f.Path, "/"))
@@ -23,7 +23,7 @@ var Markdown = &mention.Format{
 	Read:     mention.Each(readMarkdown), Images: mention.Everywhere, Pages: true,
 }
 
-// Page are all other pages.
+// Page is the format of all other pages.
 var Page = &mention.Format{
 	Is:       func(f mention.FileName) bool { return f.Ext == ".md" },
 	Relevant: mention.Holding("--target", "--no-cache-filter", "target:"),

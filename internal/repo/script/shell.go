@@ -53,7 +53,7 @@ func (c *Commands) Run(code source.Located) {
 	}
 }
 
-// masked is the script with holes made variables, byte for byte as long.
+// masked returns the script with holes made variables, byte for byte as long.
 func (c *Commands) masked() string {
 	if c.Holes.Hole == nil {
 		return c.code.Text
@@ -69,7 +69,7 @@ func (c *Commands) masked() string {
 	})
 }
 
-// holeName is a name of so many bytes for the nth hole; "" if there is none.
+// holeName returns a name of so many bytes for the nth hole; "" if there is none.
 func holeName(n, length int) string {
 	digits := strconv.FormatInt(int64(n), 36)
 	if len(digits) >= length {
@@ -78,7 +78,7 @@ func holeName(n, length int) string {
 	return strings.Repeat("_", length-len(digits)) + digits
 }
 
-// places are the directories that d can be, below the root; nil if it is not known. anywhere reports that they depend on
+// places returns the directories that d can be, below the root; nil if it is not known. anywhere reports that they depend on
 // where the script is run.
 func (c *Commands) places(d sh.Dir) (dirs []string, anywhere bool) {
 	switch d.From {
@@ -123,7 +123,7 @@ func (c *Commands) argument(w sh.Word) Argument {
 	return Argument{c.word(w), w.Several, w.Var, strings.Trim(written, `"`) == "${"+w.Var+"[@]}"}
 }
 
-// word is a word of the script, located in the file.
+// word returns a word of the script, located in the file.
 func (c *Commands) word(w sh.Word) source.Word {
 	l := source.Located{File: c.code.File, Text: strings.ReplaceAll(w.Text, "\x01", source.Unknown), From: c.code.Place(min(w.Start, len(c.code.Text)))}
 	for _, at := range w.At {
@@ -155,7 +155,7 @@ func (c *Commands) pieces(parts []sh.Part) []source.Piece {
 	return all
 }
 
-// variable is a part that is not known.
+// variable returns a part that is not known.
 func (c *Commands) variable(part sh.Part) source.Piece {
 	name := part.Var
 	if hole, ok := c.named[name]; ok {

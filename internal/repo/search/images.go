@@ -42,7 +42,7 @@ var buildNear = lazyregexp.New(`\b(?:build|bake|bud|kaniko|executor)\b`)
 // assignedValue matches the value of a variable in text of any kind: NAME = "value", NAME: value.
 var assignedValue = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
 
-// imageNet puts down the images that the flagPatterns find.
+// searchImages puts down the images that imagePatterns find.
 func searchImages(sc *mention.Scan, s *source.File, in mention.Extent) {
 	outer := sc.Example
 	sc.Example = in != mention.InCommands
@@ -69,7 +69,7 @@ func nameKnown(w source.Word) bool {
 	return ok && !strings.Contains(name, source.Unknown)
 }
 
-// looseVariables are the values that a file that is run gives to names.
+// looseVariables returns the values that a file that is run gives to names.
 func looseVariables(s *source.File, wanted bool) source.Variables {
 	vars := source.Variables{}
 	if !wanted {
@@ -82,7 +82,7 @@ func looseVariables(s *source.File, wanted bool) source.Variables {
 	return vars
 }
 
-// holeVariable is the variable that a hole means: the last part of "env.NAME" or "parameters.NAME".
+// holeVariable returns the variable that a hole means: the last part of "env.NAME" or "parameters.NAME".
 func holeVariable(hole string) string {
 	return lastVariable(strings.Trim(hole, "${}()<>% "))
 }
@@ -101,7 +101,7 @@ const maxDistance = 600
 // nearBuild reports whether a flag at offset belongs to the command of a build.
 func nearBuild(s *source.File, at int) bool { return buildNear.Match(commandBefore(s, at)) }
 
-// commandBefore is the part before offset of the command there: on its logical line, or in the list whose first items are
+// commandBefore returns the part before offset of the command there: on its logical line, or in the list whose first items are
 // that command. It is in lower case.
 func commandBefore(s *source.File, at int) []byte {
 	before := s.Src[max(0, at-maxDistance):at]

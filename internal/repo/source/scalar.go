@@ -10,7 +10,7 @@ import (
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// Offset is that of a line and a column in characters, both from 1, as parsers give them: the end of the line if the column is
+// Offset returns the offset of a line and a column in characters, both from 1, as parsers give them: the end of the line if the column is
 // beyond that.
 func (s *File) Offset(line, column int) int {
 	if line < 1 || line > s.Lines.Count() {
@@ -27,10 +27,10 @@ func (s *File) Offset(line, column int) int {
 	return at
 }
 
-// Offset is that of the first byte of n, which may be an anchor or a tag.
+// Offset returns the offset of the first byte of n, which may be an anchor or a tag.
 func (n Node) Offset() int { return n.File.Offset(n.yaml.Line, n.yaml.Column) }
 
-// Unread is the place of n, of whose value nothing is known.
+// Unread returns the place of n, of whose value nothing is known.
 func (n Node) Unread() Located { return n.Near("", n.Offset()) }
 
 // Word reads a value; none if it is no scalar or null.

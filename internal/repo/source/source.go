@@ -32,15 +32,15 @@ type Located struct {
 	From int   // the offset to name where at has none
 }
 
-// Whole is the source itself.
+// Whole returns the source itself.
 func (s *File) Whole() Located { return s.Piece(text.Span{Start: 0, End: len(s.Src)}) }
 
-// Piece is a part of the source as it is written.
+// Piece returns a part of the source as it is written.
 func (s *File) Piece(span text.Span) Located {
 	return s.Shown(string(span.Of(s.Src)), span.Start)
 }
 
-// Shown is a text whose bytes are in the source from offset on.
+// Shown returns a text whose bytes are in the source from offset on.
 func (s *File) Shown(value string, offset int) Located {
 	at := make([]int, len(value))
 	for i := range at {
@@ -49,12 +49,12 @@ func (s *File) Shown(value string, offset int) Located {
 	return Located{s, value, at, offset}
 }
 
-// Near is a text that the source holds in other bytes, near offset.
+// Near returns a text that the source holds in other bytes, near offset.
 func (s *File) Near(value string, offset int) Located {
 	return Located{File: s, Text: value, From: offset}
 }
 
-// Cut is the part of l from byte i to byte j.
+// Cut returns the part of l from byte i to byte j.
 func (l Located) Cut(i, j int) Located {
 	c := Located{File: l.File, Text: l.Text[i:j], From: l.Place(i)}
 	if l.At != nil {
@@ -63,7 +63,7 @@ func (l Located) Cut(i, j int) Located {
 	return c
 }
 
-// Place is the offset in the source nearest to byte i of the text.
+// Place returns the offset in the source nearest to byte i of the text.
 func (l Located) Place(i int) int {
 	for ; l.At != nil && i < len(l.At); i++ {
 		if l.At[i] >= 0 {
@@ -73,7 +73,7 @@ func (l Located) Place(i int) int {
 	return l.From
 }
 
-// Span is where the text is written, if the bytes there spell it.
+// Span returns where the text is written, if the bytes there spell it.
 func (l Located) Span() (text.Span, bool) {
 	if l.At == nil || l.Text == "" || l.At[0] < 0 {
 		return text.Span{}, false
@@ -104,7 +104,7 @@ func (a *Assembly) Add(text string, offset int) {
 	}
 }
 
-// Located is the text, which begins near an offset of s.
+// Located returns the text, which begins near an offset of s.
 func (a *Assembly) Located(s *File, from int) Located { return Located{s, a.String(), a.at, from} }
 
 // Commented reports whether offset lies in a whole-line comment. A target in a comment is not a use
@@ -115,7 +115,7 @@ func (s *File) Commented(offset int) bool {
 	return bytes.HasPrefix(line, []byte("#")) || bytes.HasPrefix(line, []byte("//"))
 }
 
-// LineEnd is the offset of the line end after offset, at most limit.
+// LineEnd returns the offset of the line end after offset, at most limit.
 func (s *File) LineEnd(at, limit int) int {
 	if i := bytes.IndexByte(s.Src[min(at, limit):limit], '\n'); i >= 0 {
 		return at + i

@@ -23,22 +23,22 @@ func (w Word) Given() bool { return w.File != nil }
 // Known reports whether every part of the text is known, though perhaps only as a default.
 func (w Word) Known() bool { return !strings.Contains(w.Text, Unknown) }
 
-// Literal is a value that means what it spells.
+// Literal returns a value that means what it spells.
 func Literal(l Located) Word { return Word{Located: l, Sure: true} }
 
-// Opaque is a value of which nothing is known.
+// Opaque returns a value of which nothing is known.
 func Opaque(l Located) Word {
 	l.Text, l.At = Unknown, nil
 	return Word{Located: l}
 }
 
-// Computed is a value that is only known to be like text.
+// Computed returns a value that is only known to be like text.
 func Computed(l Located, text string) Word {
 	w := l.Near(text, l.Place(0))
 	return Word{Located: w}
 }
 
-// Closed is w without what it may be besides its default.
+// Closed returns w without what it may be besides its default.
 func (w Word) Closed() Word {
 	w.Open = false
 	return w
@@ -92,7 +92,7 @@ var (
 	Dollars = Dialect{Hole: lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), Variable: func(hole string) string { return strings.Trim(hole, "${}") }}
 )
 
-// From is w without its first n bytes, which are literal.
+// From returns w without its first n bytes, which are literal.
 func (w Word) From(n int) Word {
 	switch {
 	case w.Sure && w.At != nil:

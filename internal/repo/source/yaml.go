@@ -63,7 +63,7 @@ func (s *File) Documents() (roots []Node, err error) {
 	}
 }
 
-// count is the number of nodes of a tree.
+// count returns the number of nodes of a tree.
 func count(n *yaml.Node) int {
 	all := 1
 	for _, child := range n.Content {
@@ -97,7 +97,7 @@ func (n Node) IsMapping() bool { return n.is(yaml.MappingNode) }
 // IsReference reports whether n has the tag with which GitLab refers to another section.
 func (n Node) IsReference() bool { return n.yaml != nil && n.yaml.Tag == "!reference" }
 
-// Text is the value of a scalar as YAML reads it.
+// Text returns the value of a scalar as YAML reads it.
 func (n Node) Text() string {
 	if !n.IsScalar() {
 		return ""

@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
+	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
+
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
@@ -71,14 +74,14 @@ func (c *comparison) amend(i int, before, after []step) error {
 	return nil
 }
 
+// overridable lists the instructions that a later one of the same kind replaces.
+var overridable = []string{"CMD", "ENTRYPOINT", "HEALTHCHECK"}
+
 // overridden reports whether step k has no effect because a later instruction of its stage replaces it
 // (convert.go, dispatchCmd, dispatchEntrypoint, dispatchHealthcheck).
 func overridden(steps []step, k int) bool {
 	keyword := steps[k].keyword()
-	if keyword != "CMD" && keyword != "ENTRYPOINT" && keyword != "HEALTHCHECK" {
-		return false
-	}
-	return slices.ContainsFunc(steps[k+1:], func(s step) bool { return s.keyword() == keyword })
+	return slices.Contains(overridable, keyword) && slices.ContainsFunc(steps[k+1:], func(s step) bool { return s.keyword() == keyword })
 }
 
 // credit records x and y if y is a label that replaces the MAINTAINER x.
@@ -109,131 +112,79 @@ func (m *amended) exec(x, y step) bool {
 // decoded returns text as a JSON config returns it: U+FFFD replaces each byte that is not UTF-8.
 func decoded(text string) string { return string([]rune(text)) }
 
-// apply changes the decoded config before as the effects claim. Where they allow several values, as for the author
-// of the base image, apply takes the value of after if it is one of them. It returns what is wrong with the history of
-// after, or "".
-func (m *amended) apply(s *source, stage int, base string, before, after map[string]any) string {
+// apply changes before, the config of a stage, as the effects claim. Where they allow several values, as for the author of
+// the base image, apply takes the value of after if it is one of them. It returns what is wrong with the history of after,
+// or "". base is the author of the base image.
+func (m *amended) apply(s *source, stage int, base string, before, after *dockerspec.DockerOCIImage) string {
 	if m == nil {
 		return ""
 	}
-	m.author(base, before, after)
-	m.commands(before)
-	return m.history(s, stage, before, after)
-}
-
-func (m *amended) author(base string, before, after map[string]any) {
-	was, _ := before["author"].(string)
-	is, _ := after["author"].(string)
-	says, credited := m.credits[was]
-	if !credited {
-		return
-	}
-	if is == "" || is == base || m.left[is] { // FROM scratch has no author
-		setOrDelete(before, "author", after["author"])
-	}
-	x, y := object(before, "config"), object(after, "config")
-	label, _ := object(y, "Labels")[stages.AuthorLabel].(string)
-	if label != says {
-		return
-	}
-	labels := maps.Clone(object(x, "Labels"))
-	if labels == nil {
-		labels = map[string]any{}
-	}
-	labels[stages.AuthorLabel] = label
-	x["Labels"] = labels
-}
-
-func object(of map[string]any, key string) map[string]any {
-	value, _ := of[key].(map[string]any)
-	return value
-}
-
-func setOrDelete(in map[string]any, key string, value any) {
-	if value == nil {
-		delete(in, key)
-		return
-	}
-	in[key] = value
-}
-
-// commands replaces each shell form by its exec form.
-func (m *amended) commands(before map[string]any) {
-	config := object(before, "config")
-	for key, keyword := range map[string]string{"Cmd": "CMD", "Entrypoint": "ENTRYPOINT"} {
-		args, _ := config[key].([]any)
-		if len(args) == 0 {
-			continue
+	if says, ok := m.credits[before.Author]; ok {
+		if after.Author == "" || after.Author == base || m.left[after.Author] { // FROM scratch has no author
+			before.Author = after.Author
 		}
-		text, _ := args[len(args)-1].(string)
-		words, ok := m.execs[keyword+" "+text]
-		if !ok || len(args) < 2 {
-			continue
+		if after.Config.Labels[stages.AuthorLabel] == says {
+			labels := map[string]string{}
+			maps.Copy(labels, before.Config.Labels)
+			labels[stages.AuthorLabel] = says
+			before.Config.Labels = labels
 		}
-		list := make([]any, len(words))
-		for i, w := range words {
-			list[i] = w
+	}
+	m.command("CMD", &before.Config.Cmd)
+	m.command("ENTRYPOINT", &before.Config.Entrypoint)
+	return m.history(s, stage, before, after.History)
+}
+
+// command replaces a shell form by its exec form.
+func (m *amended) command(keyword string, args *[]string) {
+	if n := len(*args); n > 1 {
+		if words, ok := m.execs[keyword+" "+(*args)[n-1]]; ok {
+			*args = words
 		}
-		config[key] = list
 	}
 }
 
 // history drops and rewrites the entries of before as the effects claim, as far as after agrees.
-func (m *amended) history(s *source, stage int, before, after map[string]any) string {
-	was, _ := before["history"].([]any)
-	is, _ := after["history"].([]any)
-	var made []any
-	dropped := 0
-	for _, entry := range was {
-		var now any
-		if len(made) < len(is) {
-			now = is[len(made)]
+func (m *amended) history(s *source, stage int, before *dockerspec.DockerOCIImage, after []ocispecs.History) string {
+	var made []ocispecs.History
+	for _, entry := range before.History {
+		now := ""
+		if len(made) < len(after) {
+			now = after[len(made)].CreatedBy
 		}
-		next, ok := m.entry(entry, now)
-		if !ok {
-			dropped++
+		if m.becomes(entry.CreatedBy, now) {
+			entry.CreatedBy = now
+		} else if m.drop(entry) && entry.CreatedBy != now {
 			continue
 		}
-		made = append(made, next)
+		made = append(made, entry)
 	}
-	before["history"] = made
+	dropped := len(before.History) - len(made)
+	before.History = made
 	if want, known := s.total(m.drops, stage); known && dropped != want {
 		return fmt.Sprintf("%d history entries are gone, not %d", dropped, want)
 	}
 	return ""
 }
 
-// entry returns what the effects make of one history entry; ok is false if the entry is dropped.
-func (m *amended) entry(was, is any) (next any, ok bool) {
-	x, y := createdBy(was), createdBy(is)
-	if x == y {
-		return was, true
-	}
+// becomes reports whether the effects turn the text x of a history entry into y.
+func (m *amended) becomes(x, y string) bool {
 	for text, says := range m.credits {
 		if x == "MAINTAINER "+text && y == "LABEL "+stages.AuthorLabel+"="+says {
-			return rewritten(was, y), true
+			return true
 		}
 	}
 	for command, words := range m.execs {
 		keyword, text, _ := strings.Cut(command, " ")
 		if strings.HasPrefix(x, keyword+" [") && strings.HasSuffix(x, " "+strconv.Quote(text)+"]") && y == fmt.Sprintf("%s %q", keyword, words) {
-			return rewritten(was, y), true
+			return true
 		}
 	}
-	keyword, _, _ := strings.Cut(x, " ")
-	empty, _ := was.(map[string]any)["empty_layer"].(bool)
-	goes := empty && (keyword == "CMD" || keyword == "ENTRYPOINT" || keyword == "HEALTHCHECK") && slices.ContainsFunc(m.drops, func(n int) bool { return n > 0 })
-	return was, !goes
+	return false
 }
 
-func createdBy(entry any) string {
-	fields, _ := entry.(map[string]any)
-	text, _ := fields["created_by"].(string)
-	return text
-}
-
-func rewritten(entry any, text string) any {
-	fields := maps.Clone(entry.(map[string]any))
-	fields["created_by"] = text
-	return fields
+// drop reports whether the effects may remove a history entry.
+func (m *amended) drop(entry ocispecs.History) bool {
+	keyword, _, _ := strings.Cut(entry.CreatedBy, " ")
+	return entry.EmptyLayer && slices.Contains(overridable, keyword) && slices.ContainsFunc(m.drops, func(n int) bool { return n > 0 })
 }

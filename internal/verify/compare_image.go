@@ -8,6 +8,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	dockerspec "github.com/moby/docker-image-spec/specs-go/v1"
+	ocispecs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
 // imageConfigs compares two image configs. It only notes a difference in history text.
@@ -20,7 +23,7 @@ func (c *comparison) imageConfigs(t target, p *profile, x, y []byte) string {
 		return what
 	}
 	var places []string
-	unequal("", before, after, func(at string, x, y any) {
+	unequal("", untyped(before), untyped(after), func(at string, x, y any) {
 		what := fmt.Sprintf("%s is %s, was %s", at, value(y), value(x))
 		if !strings.HasPrefix(at, "history[") || !strings.HasSuffix(at, "].created_by") {
 			places = append(places, what)
@@ -35,13 +38,23 @@ func (c *comparison) imageConfigs(t target, p *profile, x, y []byte) string {
 }
 
 // decode parses an image config and drops the history of inserted tests.
-func (c *comparison) decode(dt []byte) map[string]any {
-	var config map[string]any
-	if err := json.Unmarshal(dt, &config); err != nil {
+func (c *comparison) decode(dt []byte) *dockerspec.DockerOCIImage {
+	image := &dockerspec.DockerOCIImage{}
+	if err := json.Unmarshal(dt, image); err != nil {
 		panic(err) // it has just been marshalled
 	}
-	if history, ok := config["history"].([]any); ok && len(c.claim.tests) > 0 {
-		config["history"] = slices.DeleteFunc(history, c.claim.testWrote)
+	image.History = slices.DeleteFunc(image.History, func(h ocispecs.History) bool { return c.claim.testWrote(h.CreatedBy) })
+	return image
+}
+
+// untyped returns an image config as maps and slices.
+func untyped(image *dockerspec.DockerOCIImage) (config any) {
+	dt, err := json.Marshal(image)
+	if err == nil {
+		err = json.Unmarshal(dt, &config)
+	}
+	if err != nil {
+		panic(err) // it has just been unmarshalled
 	}
 	return config
 }

@@ -3,7 +3,6 @@ package repo
 import (
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
@@ -23,7 +22,7 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []mention.Mention {
 	defer l.Close()
 	sc := &mention.Scan{Loader: l}
 	for _, file := range r.otherFiles() {
-		if !strings.HasPrefix(dockerfile, mention.Vendored(file.path)) {
+		if mention.Vendored(dockerfile) != mention.Vendored(file.path) {
 			continue
 		}
 		if src, err := l.Text(file.path); err == nil && search.MayAsk(src, stage) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,12 +74,12 @@ func (v View) refusals(old, name string) []*Refusal {
 	return all
 }
 
-// narrowed returns the targets of v without those that end in another path. If a command may build one of several Dockerfiles, it builds
+// narrowed returns the targets of v without those that end in another path, and those of pages that speak of a nearer Dockerfile. If a command may build one of several Dockerfiles, it builds
 // the only one of them that has the stage.
 func (r *Repository) narrowed(v View) []mention.Mention {
 	var all []mention.Mention
 	for _, m := range v.Targets {
-		if m.Dockerfile == "" && !mention.MayEnd(v.Dockerfile, m.Ending) {
+		if m.Dockerfile == "" && (!mention.MayEnd(v.Dockerfile, m.Ending) || isPage(m.File) && r.nearer(v.Dockerfile, m)) {
 			continue
 		}
 		m.Certain = m.Certain || m.Either && !r.elsewhere(m)
@@ -93,15 +94,39 @@ func (r *Repository) elsewhere(m mention.Mention) bool {
 		if dockerfile == m.Dockerfile || !slices.ContainsFunc(mentions, func(o mention.Mention) bool { return o.Place() == m.Place() }) {
 			continue
 		}
-		src, err := r.textOf(dockerfile)
-		if err != nil {
-			return true
-		}
-		if g, err := stages.Read(dockerfile, src); err != nil || g.ByName(m.Name) != nil {
+		if r.mayHave(dockerfile, m.Name) {
 			return true
 		}
 	}
 	return false
+}
+
+// isPage reports whether people read a file, and no tool.
+func isPage(file string) bool {
+	return slices.Contains([]string{".md", ".mdx", ".rst", ".adoc", ".txt"}, path.Ext(file))
+}
+
+// nearer reports whether m, on a page, speaks of another Dockerfile than this: one with such a stage lies below the page's directory, or
+// below the first above it that has one, and this one does not.
+func (r *Repository) nearer(dockerfile string, m mention.Mention) bool {
+	for dir := path.Dir(m.File); dir != "." && !strings.HasPrefix(dockerfile, dir+"/"); dir = path.Dir(dir) {
+		if slices.ContainsFunc(r.files, func(e entry) bool {
+			return strings.HasPrefix(e.path, dir+"/") && isDockerfile(strings.ToLower(path.Base(e.path))) && r.mayHave(e.path, m.Name)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayHave reports whether a Dockerfile has a stage, or cannot be read.
+func (r *Repository) mayHave(dockerfile, stage string) bool {
+	src, err := r.textOf(dockerfile)
+	if err != nil {
+		return true
+	}
+	g, err := stages.Read(dockerfile, src)
+	return err != nil || g.ByName(stage) != nil
 }
 
 // textOf returns the bytes of a file of the repository.

@@ -204,6 +204,7 @@ func TestOtherFilesAreNoUse(t *testing.T) {
 		{"another tool", "b.rb", "# docker\nsystem 'cmake --build . --target dev'\n"},
 		{"a word", "b.cs", "// docker\nvar targets = \"dev\"; var onTarget = dev;\n"},
 		{"bytes", "b.bin", "\x00docker build --target dev\n"},
+		{"a page with a nearer Dockerfile", "sub/docs/ci.md", "```yaml\n- uses: docker/build-push-action@v6\n  with: {target: dev}\n```\nOr docker build --target dev.\n"},
 		{"a Compose file on a page, for another Dockerfile", "sub/README.md", "Docker:\n```yaml\nservices:\n  a:\n    build: {context: ., target: dev}\n```\n"},
 		{"third-party code", "vendor/a/b.go", "exec.Command(\"docker\", \"build\", \"--target\", \"dev\", \".\")\n"},
 	} {

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/repo"
@@ -15,30 +14,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-// related collects the Dockerfiles of a run with findings in other files of their repositories.
-type related struct {
-	mu    sync.Mutex
-	found map[*repo.Repository][]dockerfile
-}
-
-// dockerfile is one with findings in other files.
+// dockerfile is a Dockerfile with findings in other files.
 type dockerfile struct {
 	path, real string
 	src        []byte // with its own fixes
 	findings   []rewrite.Finding
 }
 
-func (l *related) add(r *repo.Repository, d dockerfile) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.found == nil {
-		l.found = map[*repo.Repository][]dockerfile{}
-	}
-	l.found[r] = append(l.found[r], d)
-}
-
 // targets returns the stages that other files of the repository ask for, if the rule about them is chosen. There are
-// none for a file that was named: it is looked at by itself.
+// none for a named file, which dfix checks by itself.
 func (s *Session) targets(r *result, chosen []*rewrite.Rule) []rewrite.Target {
 	if _, ok := s.repositories.searchedDir(r.real); !ok || !slices.Contains(chosen, rules.UnknownTarget) {
 		return nil
@@ -52,11 +36,15 @@ func (s *Session) asks(file string) bool {
 	return err == nil && slices.Contains(settings.Rules, rules.UnknownTarget)
 }
 
-// relate notes the findings of a Dockerfile in other files.
+// relate notes the findings of a Dockerfile in other files of its repository. It is safe for concurrent use.
 func (s *Session) relate(r *result) {
-	if r.Report != nil && len(r.Report.Elsewhere) > 0 {
-		s.related.add(s.repositories.of(r.real), dockerfile{r.Path, r.real, r.After(), r.Report.Elsewhere})
+	if r.Report == nil || len(r.Report.Elsewhere) == 0 {
+		return
 	}
+	repository := s.repositories.of(r.real)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.related[repository] = append(s.related[repository], dockerfile{r.Path, r.real, r.After(), r.Report.Elsewhere})
 }
 
 // finishRelated works on the other files with findings, in the order of their paths.
@@ -79,7 +67,7 @@ func (s *Session) finishRelated(ctx context.Context) error {
 
 func (s *Session) relatedResults(ctx context.Context) []*result {
 	var results []*result
-	for repository, dockerfiles := range s.related.found {
+	for repository, dockerfiles := range s.related {
 		slices.SortFunc(dockerfiles, func(x, y dockerfile) int { return strings.Compare(x.path, y.path) })
 		var findings []rewrite.Finding
 		for _, d := range dockerfiles {
@@ -128,8 +116,8 @@ func filesOf(findings []rewrite.Finding) []string {
 	return slices.Compact(files)
 }
 
-// findingsIn returns the findings in a file as the repository is now; at is the repository that the Dockerfiles were
-// looked at in.
+// findingsIn returns the findings in a file as the repository is now. at is the repository in which the Dockerfiles were
+// checked.
 func findingsIn(ctx context.Context, file string, dockerfiles []dockerfile, at, now *repo.Repository) (found []rewrite.Finding) {
 	for _, d := range dockerfiles {
 		findings := d.findings

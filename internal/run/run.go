@@ -18,6 +18,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/config"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/repo"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
@@ -36,7 +37,6 @@ type Session struct {
 	opt          *Options
 	verifier     rewrite.Verifier // for tests: proves all changes
 	repositories *repositories
-	related      related
 	blamed       map[string]bool // configs that were complained of
 	out          *bufio.Writer   // Out, for what is no report
 	sinks        []*sink
@@ -47,9 +47,10 @@ type Session struct {
 	skipped      int // files that an earlier run has done
 	origin       func(root string) *format.Origin
 
-	mu    sync.Mutex // guards the fields below
-	known map[*config.Config]settings
-	dirty map[string]func() (map[string]bool, error) // the uncommitted files of each work tree
+	mu      sync.Mutex // guards the fields below
+	known   map[*config.Config]settings
+	dirty   map[string]func() (map[string]bool, error) // the uncommitted files of each work tree
+	related map[*repo.Repository][]dockerfile          // with findings in other files
 }
 
 // Failures counts what went wrong in a run and belongs to no file that was worked on.
@@ -66,7 +67,7 @@ func New(streams Streams, opt *Options) *Session {
 		Streams: streams, progress: line, opt: opt, out: bufio.NewWriterSize(streams.Out, 1<<16),
 		diff: diffStyle(streams.Out, opt.Color), onTerminal: terminal(streams.Out), blamed: map[string]bool{},
 		repositories: newRepositories(slices.Concat(opt.Paths, opt.Given), cmp.Or(opt.sameAsParent, newSameAsParent())),
-		known:        map[*config.Config]settings{}, dirty: map[string]func() (map[string]bool, error){},
+		known:        map[*config.Config]settings{}, dirty: map[string]func() (map[string]bool, error){}, related: map[*repo.Repository][]dockerfile{},
 	}
 }
 

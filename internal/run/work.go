@@ -11,6 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/atomicfile"
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/format"
+	"github.com/dfix-dev/dfix/internal/graph"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
@@ -163,7 +164,9 @@ func (s *Session) fill(ctx context.Context, r *result, settings settings, do job
 	r.Fault = r.Report.Fault
 	r.Proven = r.Report.Proof.Passed
 	if settings.config.Graph && r.Changed() {
-		r.Graph = chart(r.Path, r.After())
+		if g, err := parse(r.Path, r.After()); err == nil {
+			r.Graph = graph.New(g, g.Stages[len(g.Stages)-1], nil).Diagram().Mermaid()
+		}
 	}
 	if caught := (*rewrite.PanicError)(nil); errors.As(r.Fault, &caught) {
 		r.stack = caught.Stack

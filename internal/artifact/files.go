@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/shell"
@@ -28,7 +29,9 @@ func files(r *reading) bool {
 			}
 		}
 	case "find":
-		r.find()
+		for _, word := range FoundToRemove(r.command) {
+			r.write(word, Write{Origin: Removed})
+		}
 	case "xargs", "parallel":
 		for _, arg := range r.args {
 			if is(path.Base(arg.Text), "rm rmdir mv unlink sh bash") {
@@ -59,42 +62,33 @@ func (r *reading) removesParents(arg shell.Word) {
 	}
 }
 
-// find adds what a find may remove: below its roots, what has the name that it asks for.
-func (r *reading) find() {
-	if !r.command.Has("-delete") && !r.removesByExec() {
-		return
+// FoundToRemove returns what a find may remove: below each of its roots, what has the name that it asks for. It is nil if the find
+// does not remove anything.
+func FoundToRemove(c *shell.Command) []shell.Word {
+	if !c.Has("-delete", "rm", "rmdir", "mv", "unlink", "sh", "bash", "xargs", "sudo", "chmod", "shred") {
+		return nil
 	}
-	name := shell.Anything
-	if word, ok := r.option("-name"); ok && word.Known() {
-		name = shell.Pattern(word.Text)
-	}
-	for i, arg := range r.args {
-		if strings.HasPrefix(arg.Text, "-") || arg.Is("(", "!") {
-			if i == 0 {
-				r.removesBelow(shell.LiteralWord("."), name)
-			}
-			return
-		}
-		r.removesBelow(arg, name)
-	}
-}
-
-// removesByExec reports whether a find calls a program that may remove what it finds.
-func (r *reading) removesByExec() bool {
-	for i, arg := range r.args[:max(0, len(r.args)-1)] {
-		if arg.Is("-exec", "-execdir", "-ok", "-okdir") && is(path.Base(r.args[i+1].Text), "rm rmdir mv unlink sh bash xargs sudo chmod shred") {
-			return true
+	args, name := c.Args(), shell.Anything
+	for i, arg := range args[:len(args)-1] {
+		if arg.Is("-name") && args[i+1].Known() {
+			name = shell.Pattern(args[i+1].Text)
 		}
 	}
-	return false
-}
-
-// removesBelow adds the removal of anything called name below root, and of root itself if the name is not known.
-func (r *reading) removesBelow(root, name shell.Word) {
-	if dir, ok := r.command.Dir.Absolute(root.Text); ok && !root.Pattern {
-		root = shell.LiteralWord(strings.TrimSuffix(dir, "/"))
+	roots := args
+	if i := slices.IndexFunc(args, func(w shell.Word) bool { return strings.HasPrefix(w.Text, "-") || w.Is("(", "!") }); i >= 0 {
+		roots = args[:i]
 	}
-	r.write(shell.Join(root, shell.Join(shell.Anything, name)), Write{Origin: Removed})
+	if len(roots) == 0 {
+		roots = []shell.Word{shell.LiteralWord(".")}
+	}
+	var all []shell.Word
+	for _, root := range roots {
+		if dir, ok := c.Dir.Absolute(root.Text); ok && !root.Pattern {
+			root = shell.LiteralWord(strings.TrimSuffix(dir, "/"))
+		}
+		all = append(all, shell.Join(root, shell.Join(shell.Anything, name)))
+	}
+	return all
 }
 
 // transfer reads cp, mv, install, ln and rsync.

@@ -78,6 +78,7 @@ func TestRemovesShell(t *testing.T) {
 		"find /src -name '*.o' -delete":                false,
 		"find / -name '*.pyc' -delete":                 false,
 		"ls | xargs rm":                                true,
+		"cd / && find . -name 'ba*' -delete":           true,
 	} {
 		if (withoutShell.MatchString(script) || harmsShell(read(t, script), []string{"/bin/sh"})) != want {
 			t.Errorf("%s: %v", script, !want)

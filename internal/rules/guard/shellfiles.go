@@ -7,6 +7,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 )
@@ -50,34 +51,9 @@ func touched(c *shell.Command) []shell.Word {
 			return []shell.Word{shell.Anything}
 		}
 	case "find":
-		return found(c)
+		return artifact.FoundToRemove(c)
 	}
 	return namedBy(c, operands)
-}
-
-// found is what a find may remove: anything of the name that it asks for.
-func found(c *shell.Command) []shell.Word {
-	args := c.Args()
-	if !c.Has("-delete", "rm", "mv", "unlink", "sh", "bash", "xargs") {
-		return nil
-	}
-	name := shell.Anything
-	for i, w := range args[:len(args)-1] {
-		if w.Is("-name") && args[i+1].Known() {
-			name = shell.Pattern(args[i+1].Text)
-		}
-	}
-	var all []shell.Word
-	for _, w := range args {
-		if strings.HasPrefix(w.Text, "-") || w.Is("(", "!") {
-			break
-		}
-		all = append(all, shell.Join(w, shell.Join(shell.Anything, name)))
-	}
-	if len(all) == 0 {
-		all = append(all, shell.Anything)
-	}
-	return all
 }
 
 // harms reports whether a command may remove or replace what the shell needs.

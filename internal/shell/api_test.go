@@ -335,3 +335,26 @@ func TestNestedPlaces(t *testing.T) {
 		}
 	}
 }
+
+func TestHasAndOperands(t *testing.T) {
+	s, err := Parse("sudo cp -r --force a \"$B\" '-c'", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.Commands[0]
+	if !c.Has("x", "--force") || c.Has("cp") || c.Has("") {
+		t.Error("Has looks at the arguments alone")
+	}
+	if got := len(c.Operands()); got != 2 {
+		t.Errorf("%d operands: %v", got, c.Operands())
+	}
+}
+
+func TestShort(t *testing.T) {
+	long := strings.Repeat("ä", 40)
+	for text, want := range map[string]string{"a \\\n  b ; ": "a \\ b", long: long[:56] + "...", long[:60]: long[:60]} {
+		if got := Short(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

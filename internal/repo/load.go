@@ -35,7 +35,8 @@ func (r *Repository) load() {
 	scans := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
 	var named []mention.FileSet
 	for _, sc := range scans {
-		named, l.Moved = append(named, sc.Sets...), append(l.Moved, sc.Moved...)
+		named = append(named, sc.Sets...)
+		l.Move(sc.Moved)
 	}
 	sets := slices.DeleteFunc(jobs, func(j job) bool { return !isSet(j) })
 	scans = append(scans, l.runAll(append(sets, l.setJobs(named, r.files)...), end)...)

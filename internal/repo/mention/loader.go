@@ -28,12 +28,12 @@ type Loader struct {
 	Root     *os.Root
 	Replaced map[string][]byte // texts to read in the place of files; nil: none
 	Unproven bool              // for tests: believe each Compose and Bake file by itself, as a reader without their tools does
-	Moved    []string          // the targets of Bake that commands give another Dockerfile, as patterns
 
 	mu     sync.Mutex
 	left   int64             // bytes that may still be read
 	found  map[string]string // what Find has found
 	unread []Unread
+	moved  []string // what Move was given
 }
 
 // NewLoader returns a loader of so many bytes below a directory.
@@ -153,9 +153,18 @@ func (l *Loader) Close() []Unread {
 	return slices.Clone(slices.Compact(l.unread))
 }
 
+// Move keeps the targets of Bake that commands give another Dockerfile, as patterns.
+func (l *Loader) Move(targets []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.moved = append(l.moved, targets...)
+}
+
 // Moves reports whether a command gives a target of Bake another Dockerfile.
 func (l *Loader) Moves(target string) bool {
-	return !l.Unproven && slices.ContainsFunc(l.Moved, func(pattern string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.Unproven && slices.ContainsFunc(l.moved, func(pattern string) bool {
 		matched, err := path.Match(pattern, target)
 		return matched || err != nil
 	})

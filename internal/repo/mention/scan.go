@@ -16,7 +16,7 @@ type Scan struct {
 	*Loader
 	Records []Record
 	Sets    []FileSet // that commands and settings name
-	Moved   []string  // as Loader.Moved
+	Moved   []string  // the targets of Bake that commands give another Dockerfile, as patterns
 	Windows []string  // the files that ask for a Windows platform
 
 	full    bool         // there are more names than may be kept

@@ -5,10 +5,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
@@ -16,37 +14,25 @@ import (
 // tree is the search of one directory, by several goroutines.
 type tree struct {
 	*search
+	parts *parts
 	shown string // prefix of paths in messages
 	real  string // absolute, without symbolic links
-	busy  chan struct{}
-	wait  sync.WaitGroup
 }
 
 func newTree(s *search, shown, real string) *tree {
-	return &tree{search: s, shown: shown, real: real, busy: make(chan struct{}, runtime.GOMAXPROCS(0)-1)}
-}
-
-// fork runs a part of the search, in a new goroutine if a core is free.
-func (t *tree) fork(part func()) {
-	select {
-	case t.busy <- struct{}{}:
-		t.wait.Go(func() {
-			part()
-			<-t.busy
-		})
-	default:
-		part()
-	}
+	return &tree{search: s, parts: newParts(), shown: shown, real: real}
 }
 
 // list adds the files of the tree, as git lists them if it can.
 func (t *tree) list() {
-	if _, inside := Repository(t.real); inside && !t.opt.NoGitignore {
-		t.ask(t.real, place{direct: true})
-	} else {
-		t.walk(t.real, nil, false)
-	}
-	t.wait.Wait()
+	t.parts.add(func() {
+		if _, inside := Repository(t.real); inside && !t.opt.NoGitignore {
+			t.ask(t.real, place{direct: true})
+		} else {
+			t.walk(t.real, nil, false)
+		}
+	})
+	t.parts.do()
 }
 
 // below returns an absolute path relative to the top of the tree, "" for the top itself.
@@ -68,7 +54,7 @@ func (t *tree) ask(dir string, at place) {
 		case e.Repository:
 			real := filepath.Join(dir, filepath.FromSlash(e.Path))
 			if at := known.of(path.Clean(e.Path)); !at.excluded && Root(real) {
-				t.fork(func() { t.ask(real, at) })
+				t.parts.add(func() { t.ask(real, at) })
 			}
 		case Counts(path.Base(e.Path)):
 			t.tracked(filepath.Join(dir, filepath.FromSlash(e.Path)), known.of(path.Dir(e.Path)))
@@ -196,7 +182,7 @@ func (t *tree) entry(dir string, e os.DirEntry, above *ignoreFile) {
 	case above.ignores(real, e.IsDir()):
 	case e.IsDir():
 		if !t.skips(real) {
-			t.fork(func() { t.walk(real, above, false) })
+			t.parts.add(func() { t.walk(real, above, false) })
 		}
 	case e.Type().IsRegular():
 		t.file(real)

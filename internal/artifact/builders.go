@@ -85,7 +85,7 @@ func (r *reading) chdir() {
 	}
 }
 
-// moved is the command as if it ran in another directory.
+// moved returns the command as if it ran in another directory.
 func (r *reading) moved(to string) *shell.Command { return r.in(r.command.Dir.Enter(to)) }
 
 func (r *reading) in(dir shell.Dir) *shell.Command {

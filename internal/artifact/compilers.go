@@ -137,7 +137,7 @@ func (r *reading) golang() bool {
 	return false
 }
 
-// gobin is the directory that go install writes to.
+// gobin returns the directory that go install writes to.
 func (r *reading) gobin() string {
 	certain, likely := map[string]string{}, map[string]string{}
 	r.stage.constants(r.index, certain, likely)

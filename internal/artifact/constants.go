@@ -102,7 +102,7 @@ func (r *Reader) Value(s *stages.Stage, i int, word string) (text string, certai
 	return text, false, ok
 }
 
-// constantsOf is Stage.constants for a stage that is not read.
+// constantsOf does the same for a stage that is not read.
 func (r *Reader) constantsOf(s *stages.Stage, i int, certain, likely map[string]string) {
 	(&Stage{Stage: s, reader: r}).constants(i, certain, likely)
 }

@@ -183,7 +183,7 @@ func (r *reading) transferred(source, target shell.Word, intoDir bool) {
 	}
 }
 
-// linked is the path that a symbolic link leads to: a relative one begins in the directory of the link.
+// linked returns the path that a symbolic link leads to: a relative one begins in the directory of the link.
 func (r *reading) linked(source, target shell.Word, intoDir bool) string {
 	text, literal := source.Literal()
 	at, known := r.path(target)
@@ -200,7 +200,7 @@ func (r *reading) linked(source, target shell.Word, intoDir bool) string {
 	return path.Join(at, text)
 }
 
-// inside is the path that source gets in the directory target.
+// inside returns the path that source gets in the directory target.
 func inside(target, source shell.Word) shell.Word {
 	text := strings.TrimSuffix(source.Text, "/")
 	at := strings.LastIndexByte(text, '/') + 1
@@ -211,14 +211,14 @@ func inside(target, source shell.Word) shell.Word {
 	return shell.Join(target, shell.Join(shell.LiteralWord(slash), source.Cut(at, len(text))))
 }
 
-// path is the absolute path of a word that is literal.
+// path returns the absolute path of a word that is literal.
 func (r *reading) path(word shell.Word) (string, bool) {
 	text, literal := word.Literal()
 	p, ok := r.command.Dir.Absolute(text)
 	return p, literal && ok
 }
 
-// inherited is where the content of p comes from, for a copy of it.
+// inherited returns where the content of p comes from, for a copy of it.
 func (st *Stage) inherited(p string) (Origin, Kind) {
 	for _, w := range st.Mounted {
 		if w.Path == p && !w.Tree && w.Origin != Empty && w.Origin != Removed {

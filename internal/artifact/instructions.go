@@ -194,8 +194,8 @@ func (r *reading) redirects() {
 	}
 }
 
-// printed is where the output of a command comes from that goes into a file: a download, what the file had before it is added
-// to, or the command.
+// printed returns the origin of a file that a command's output goes into: Fetched for a download, for ">>" that of the file
+// before, else Built.
 func (r *reading) printed(redirect shell.Redirect) Origin {
 	if is(r.command.Name(), "curl wget") {
 		return Fetched
@@ -243,7 +243,7 @@ func (r *reading) verb() string {
 	return ""
 }
 
-// operands are the arguments that are no flags. valued are the flags with a value of their own.
+// operands returns the arguments that are no flags. valued are the flags with a value of their own.
 func (r *reading) operands(valued ...string) []shell.Word {
 	var all []shell.Word
 	for i := 0; i < len(r.args); i++ {

@@ -114,7 +114,7 @@ func (e *Edge) paths(r *stages.Ref) {
 	}
 }
 
-// at are the findings within a span.
+// at returns the findings within a span.
 func (b *builder) at(span text.Span) []Finding {
 	var all []Finding
 	for _, f := range b.findings {

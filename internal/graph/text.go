@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/picture"
 )
 
-// Text is the tree of the target: each stage with what it is built on and copies, a stage that was shown above by its name
+// Text returns the tree of the target: each stage with what it is built on and copies, a stage that was shown above by its name
 // alone. Stages that the target does not need are apart, at the end.
 func (g *Graph) Text() string {
 	t := &tree{Graph: g, shown: map[*Stage]bool{}}
@@ -62,7 +62,7 @@ func (t *tree) edge(e Edge, indent string) {
 	}
 }
 
-// called is the stage that an edge leads to; nil if it is an image.
+// called returns the stage that an edge leads to; nil if it is an image.
 func (t *tree) called(e Edge) *Stage {
 	if !e.Stage {
 		return nil
@@ -78,7 +78,7 @@ func (e Edge) words() string {
 	return fmt.Sprintf("%s (line %d) from ", e.label(), e.Line)
 }
 
-// label is what is taken.
+// label returns what an edge takes.
 func (e Edge) label() string {
 	switch e.Kind {
 	case "copy":
@@ -89,7 +89,7 @@ func (e Edge) label() string {
 	return "FROM"
 }
 
-// Diagram is the graph as a picture: an arrow goes from what is taken to who takes it.
+// Diagram returns the graph as a picture: an arrow goes from what is taken to who takes it.
 func (g *Graph) Diagram() *picture.Diagram {
 	d := &picture.Diagram{}
 	images := map[string]int{}

@@ -66,8 +66,8 @@ func (m *Moves) fed(i int, second Move) (Reference, Verdict) {
 	return Reference{}, Verdict{}
 }
 
-// samples are texts that match the glob from. What its stars are is cut out of the texts that the result, to, may have
-// to be for another move to match it.
+// samples returns texts that match the glob from. In place of its stars they have what the stars of the result, to, must be for
+// another move to match it.
 func samples(from, to, other, least string) []string {
 	if from == "" {
 		return []string{"", strings.ReplaceAll(other, star, "x")}
@@ -84,7 +84,7 @@ func samples(from, to, other, least string) []string {
 	return slices.Compact(list)
 }
 
-// fillers are what the stars of a glob may be so that the whole matches other.
+// fillers returns texts in place of the stars of a glob with which it matches other.
 func fillers(glob, other string) []string {
 	var list []string
 	for _, plain := range []string{strings.ReplaceAll(other, star, ""), strings.ReplaceAll(other, star, "x")} {

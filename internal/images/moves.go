@@ -39,7 +39,7 @@ func (m Move) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s: %w", m.at, err)
 }
 
-// String is the move as the user wrote it, with its place.
+// String returns the move as the user wrote it, with its place.
 func (m Move) String() string {
 	s := m.from.text + " to " + m.to.text
 	if m.at == "" {
@@ -110,7 +110,7 @@ func ReadMoves(file, text string) ([]Move, error) {
 	return list, nil
 }
 
-// String is all that m does, in one line for each move.
+// String returns all that m does, in one line for each move.
 func (m *Moves) String() string {
 	var b strings.Builder
 	for _, move := range m.list {
@@ -179,7 +179,7 @@ func described(r Reference) string {
 	return r.Tag
 }
 
-// Canonical is what becomes of an image by its whole reference, as it is in BuildKit's graph. What is no
+// Canonical returns what becomes of an image by its whole reference, as it is in BuildKit's graph. What is no
 // reference stays.
 func (m *Moves) Canonical(word string) string {
 	r, err := Parse(word)

@@ -32,20 +32,20 @@ func Parse(word string) (Reference, error) {
 	return r, nil
 }
 
-// String is the whole reference. Without tag and digest it has the tag latest, as BuildKit reads it.
+// String returns the whole reference. Without tag and digest it has the tag latest, as BuildKit reads it.
 func (r Reference) String() string { return r.Name + suffix(r.effectiveTag(), r.Digest) }
 
-// Short is the reference as people write it: without the registry for images of Docker Hub, and without
+// Short returns the reference as people write it: without the registry for images of Docker Hub, and without
 // the tag if it has none.
 func (r Reference) Short() string { return r.shortName() + suffix(r.Tag, r.Digest) }
 
-// Long is the reference with the registry, but without the tag if it has none.
+// Long returns the reference with the registry, but without the tag if it has none.
 func (r Reference) Long() string { return r.Name + r.Suffix() }
 
-// Suffix is what follows the name: the tag and the digest.
+// Suffix returns what follows the name: the tag and the digest.
 func (r Reference) Suffix() string { return suffix(r.Tag, r.Digest) }
 
-// As is the reference written like word, which is a reference to another image or the same: the name
+// As returns the reference written like word, which is a reference to another image or the same: the name
 // keeps its spelling where it is the same.
 func (r Reference) As(word string) string {
 	old, err := Parse(word)
@@ -56,7 +56,7 @@ func (r Reference) As(word string) string {
 	return name + suffix(r.Tag, r.Digest)
 }
 
-// effectiveTag is the tag that BuildKit takes (reference.TagNameOnly); "" if there is only a digest.
+// effectiveTag returns the tag that BuildKit takes (reference.TagNameOnly); "" if there is only a digest.
 func (r Reference) effectiveTag() string {
 	if r.Tag == "" && r.Digest == "" {
 		return "latest"
@@ -72,7 +72,7 @@ func (r Reference) shortName() string {
 	return reference.FamiliarName(named)
 }
 
-// ContextName is the name of the build context that takes the image's place, if a build has one of that name: the short
+// ContextName returns the name of the build context that takes the image's place, if a build has one of that name: the short
 // name, without the tag latest (dockerui/config.go, NamedContext).
 func (r Reference) ContextName() string {
 	if r.effectiveTag() == "latest" {

@@ -73,7 +73,7 @@ func useOf(g *stages.Graph, r *stages.Ref, contexts map[string]bool) (Use, bool)
 	return u, true
 }
 
-// expand is the word of a FROM without build arguments; "" if it takes one (convert.go, buildMetaArgs).
+// expand returns the word of a FROM without build arguments; "" if it takes one (convert.go, buildMetaArgs).
 func expand(g *stages.Graph, word string) string {
 	lex, env := shell.NewLex(rune(g.File.Escape)), []string{}
 	for _, cmd := range g.MetaArgs {
@@ -95,7 +95,7 @@ func expand(g *stages.Graph, word string) string {
 	return value.Result
 }
 
-// frontend is the image of `# syntax=`.
+// frontend returns the image of `# syntax=`.
 func frontend(f *syntax.File) (Use, bool) {
 	for _, d := range f.Directives {
 		if d.Key != "syntax" {
@@ -113,7 +113,7 @@ func frontend(f *syntax.File) (Use, bool) {
 	return Use{}, false
 }
 
-// triggers are the images that ONBUILD instructions of a stage name. They are read where the stage's image is
+// triggers returns the images that ONBUILD instructions of a stage name. They are read where the stage's image is
 // used, so a name may be a stage there; a name without a slash, a dot or a colon is left out.
 func triggers(g *stages.Graph, s *stages.Stage) []Use {
 	var uses []Use

@@ -23,10 +23,10 @@ type Piece struct {
 // Pieces are a word, in order.
 type Pieces []Piece
 
-// Text is the word with the defaults of its variables.
+// Text returns the word with the defaults of its variables.
 func (p Pieces) Text() string { return p.With() }
 
-// known is the word, or "" if a variable without a default is part of it.
+// known returns the word, or "" if a variable without a default is part of it.
 func (p Pieces) known() string {
 	if p.OpenBefore(len(p.Text()) + 1) {
 		return ""
@@ -34,7 +34,7 @@ func (p Pieces) known() string {
 	return p.Text()
 }
 
-// With is the word if a build gives example values for some of its variables.
+// With returns the word if a build gives example values for some of its variables.
 func (p Pieces) With(given ...string) string {
 	var b strings.Builder
 	last := ""
@@ -53,7 +53,7 @@ func (p Pieces) With(given ...string) string {
 	return b.String()
 }
 
-// Vars are the names of all variables of the word.
+// Vars returns the names of all variables of the word.
 func (p Pieces) Vars() []string {
 	var names []string
 	for _, piece := range p {
@@ -63,7 +63,7 @@ func (p Pieces) Vars() []string {
 	return slices.Compact(names)
 }
 
-// Default is the default of an ARG that the word uses, with the names of the variables in it.
+// Default returns the default of an ARG that the word uses, with the names of the variables in it.
 func (p Pieces) Default(arg string) string {
 	var b strings.Builder
 	for _, piece := range p {
@@ -118,7 +118,7 @@ type written struct {
 	arg  string   // the ARG whose default it is
 }
 
-// piece is a part of w.
+// piece returns a part of w.
 func (w written) piece(lo, hi int, vars []string) Piece {
 	return Piece{Text: w.word[lo:hi], Span: text.Span{Start: w.at + lo, End: w.at + hi}, Vars: vars, Arg: w.arg}
 }

@@ -129,7 +129,7 @@ func dot(label string) string {
 // maxLabel is the number of characters after which a label is cut.
 const maxLabel = 200
 
-// plain is a label on one line without characters that cannot be seen.
+// plain returns a label on one line without characters that cannot be seen.
 func plain(label string) string {
 	var out strings.Builder
 	n := 0

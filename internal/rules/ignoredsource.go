@@ -61,7 +61,7 @@ func newIgnored(file rewrite.IgnoreFile) (*ignored, bool) {
 	return i, true
 }
 
-// literalFront is a pattern up to its first wildcard or escape.
+// literalFront returns a pattern up to its first wildcard or escape.
 func literalFront(pattern string) string {
 	if at := strings.IndexAny(pattern, `*?[\`); at >= 0 {
 		return pattern[:at]

@@ -6,7 +6,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// knownWorkdirs are the WORKDIRs of the file, those too that depend on an official image whose WORKDIR is known.
+// knownWorkdirs returns the WORKDIRs of the file, including those that depend on an official image with a known WORKDIR.
 func knownWorkdirs(p *rewrite.Pass) stages.Workdirs {
 	return p.Graph.WorkdirsOn(p.Repo.Contexts, suggest.KnownWorkdir)
 }

@@ -60,7 +60,7 @@ func noNameFor(g *stages.Graph, r *stages.Ref) string {
 	return ""
 }
 
-// counted is n with its noun: "1 stage", "2 stages".
+// counted returns n with its noun: "1 stage", "2 stages".
 func counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -60,7 +60,7 @@ func relativeSources(p *rewrite.Pass, c copied) {
 	}
 }
 
-// noComment is the finding about words that the author takes for a comment. What the paths are meant to be is not known then.
+// noComment returns the finding about words that the author takes for a comment. What the paths are meant to be is not known then.
 func noComment(c copied) rewrite.Finding {
 	return rewrite.Finding{Span: c.comment.Span, Message: fmt.Sprintf("%s begins no comment: %s takes it and the words behind it for paths", c.comment.Text, c.in.Name),
 		Reason: "only a line that begins with # is a comment: write it above the instruction"}
@@ -123,7 +123,7 @@ func (c *copied) splitAtBlank() bool {
 	})
 }
 
-// write is the fix that puts prefix in the place of the first n bytes of w.
+// write returns the fix that puts prefix in the place of the first n bytes of w.
 func (c *copied) write(effect rewrite.Effect, w syntax.Word, n int, prefix string) *rewrite.Fix {
 	return rewrite.SafeFix(effect, "write "+prefix+w.Text[n:], text.Replace(frontOf(c.in, w, n), prefix))
 }
@@ -181,7 +181,7 @@ func rooted(dir, p string) (n int, prefix string) {
 // leadingDots is a "./" or "../" at the front.
 var leadingDots = lazyregexp.New(`^\.\.?/+`)
 
-// frontOf is the place of the first n bytes of w.
+// frontOf returns the place of the first n bytes of w.
 func frontOf(in *syntax.Instruction, w syntax.Word, n int) text.Span {
 	at := w.Span.Start
 	if in.JSON {

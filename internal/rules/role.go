@@ -36,7 +36,7 @@ func rolesOf(unnamed []*stages.Stage) roles {
 	return r
 }
 
-// candidates are the names for the i-th stage, best first. A single build stage is the
+// candidates returns the names for the i-th stage, best first. A single build stage is the
 // builder; several are distinguished by their tool.
 func (r roles) candidates(i int) []string {
 	tool := toolOf(r.stages[i])
@@ -75,7 +75,7 @@ func borrowed(s *stages.Stage) string {
 	return "source"
 }
 
-// telling is the last part of an image name that says what it is.
+// telling returns the last part of an image name that says what it is.
 func telling(ref string) string {
 	name := suggest.ImageName(ref)
 	if above := strings.LastIndex(ref, "/"); above > 0 && slices.Contains(general, name) {

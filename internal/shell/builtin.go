@@ -38,7 +38,7 @@ func (w *walker) builtin(name string, cmd *Command) {
 	}
 }
 
-// target is the directory of a cd.
+// target returns the directory of a cd.
 func (w *walker) target(args []Word) Dir {
 	for len(args) > 0 && args[0].Is("--", "-P", "-L") {
 		args = args[1:]

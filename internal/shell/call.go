@@ -162,7 +162,7 @@ func (w *walker) redirects(list []*syntax.Redirect) []Redirect {
 	return all
 }
 
-// heredoc is the body of a heredoc. Nothing in it is replaced if its delimiter is quoted.
+// heredoc returns the body of a heredoc. Nothing in it is replaced if its delimiter is quoted.
 func (w *walker) heredoc(r *syntax.Redirect) Word {
 	start, end := w.span(r.Word)
 	verbatim := strings.ContainsAny(w.src[start:end], `'"\\`)
@@ -181,12 +181,12 @@ func (w *walker) heredoc(r *syntax.Redirect) Word {
 	return e.done()
 }
 
-// unescaped is a text without the backslashes that the shell removes between double quotes.
+// unescaped returns a text without the backslashes that the shell removes between double quotes.
 func unescaped(text string) string {
 	return strings.NewReplacer("\\\n", "", `\\`, `\`, `\$`, `$`, "\\`", "`").Replace(text)
 }
 
-// literalPrefix is the text in front of the first quote or variable of a word.
+// literalPrefix returns the text in front of the first quote or variable of a word.
 func literalPrefix(w *syntax.Word) string {
 	if lit, ok := w.Parts[0].(*syntax.Lit); ok {
 		return lit.Value

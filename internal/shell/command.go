@@ -81,7 +81,7 @@ func afterFlags(words []Word, name string, valued []string) []Word {
 	return nil
 }
 
-// testWords are the words of [[ … ]].
+// testWords returns the words of [[ … ]].
 func (w *walker) testWords(c *syntax.TestClause) []Word {
 	words := append([]Word{LiteralWord("[[")}, w.testExpr(c.X)...)
 	return append(words, LiteralWord("]]"))

@@ -68,7 +68,7 @@ func (e *expansion) parts(parts []syntax.WordPart, quoted bool) {
 	}
 }
 
-// tilde is the home directory, which the file does not say.
+// tilde adds a home directory, which the file does not name.
 func (e *expansion) tilde(p *syntax.Lit) {
 	e.unknown(true)
 	_, rest, found := strings.Cut(p.Value, "/")
@@ -184,7 +184,7 @@ func multipleWords(p *syntax.ParamExp) bool {
 	return ok && index.Lit() == "@" || p.Param != nil && p.Param.Value == "@"
 }
 
-// whole is the name of an array whose elements are meant, ${name[@]} or ${name[*]}; "" for anything else.
+// whole returns the name of an array whose elements are meant, ${name[@]} or ${name[*]}; "" for anything else.
 func whole(p *syntax.ParamExp) string {
 	index, ok := p.Index.(*syntax.Word)
 	if !ok || p.Param == nil || p.Exp != nil || p.Excl || p.Length || p.Slice != nil || p.Repl != nil || index.Lit() != "@" && index.Lit() != "*" {
@@ -236,7 +236,7 @@ func (e *expansion) commandOutput(p *syntax.CmdSubst, quoted bool) {
 	}
 }
 
-// variable is the name of the variable that a word consists of; "" if it is more than that.
+// variable returns the name of the variable that a word consists of; "" if it is more than that.
 func variable(w *syntax.Word) string {
 	if len(w.Parts) != 1 {
 		return ""

@@ -31,7 +31,7 @@ func (w *walker) enter(f *syntax.FuncDecl, cmd *Command, ctx context) {
 	w.calls--
 }
 
-// arguments are the words that are $1, $2 and so on, as far as that is known.
+// arguments returns the words that are $1, $2 and so on, as far as that is known.
 func arguments(words []Word) []Word {
 	if i := slices.IndexFunc(words, func(word Word) bool { return word.Several || word.Pattern }); i >= 0 {
 		return words[:i:i]
@@ -50,7 +50,7 @@ func (w *walker) restore(f *syntax.FuncDecl, vars map[string]Word) {
 	}
 }
 
-// locals are the variables that a function declares for itself.
+// locals returns the variables that a function declares for itself.
 func locals(f *syntax.FuncDecl) []string {
 	var names []string
 	syntax.Walk(f.Body, func(n syntax.Node) bool {

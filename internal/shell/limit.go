@@ -66,7 +66,7 @@ func keywords(text string) int {
 	return n
 }
 
-// unary is the length of the longest run of signs, which nest in arithmetic.
+// unary returns the length of the longest run of signs, which nest in arithmetic.
 func unary(text string) int {
 	longest, run := 0, 0
 	for i := range len(text) {
@@ -82,7 +82,7 @@ func unary(text string) int {
 	return longest
 }
 
-// depth is the number of compound commands within each other.
+// depth returns the number of compound commands within each other.
 func depth(file *syntax.File) int {
 	deepest, now := 0, 0
 	var open []int

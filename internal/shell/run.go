@@ -54,7 +54,7 @@ func TextOf(run *instructions.RunCommand) (text string, ok bool) {
 	return text, true
 }
 
-// exec is a command that no shell reads.
+// exec returns a command that no shell reads.
 func exec(words []string, opt Options) *Script {
 	c := &Command{Runs: true, Ends: Success, Dir: Dir{Start, "."}}
 	if opt.Dir != "" {

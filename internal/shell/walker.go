@@ -113,7 +113,7 @@ func (w *walker) uncalled(file *syntax.File) {
 	})
 }
 
-// span is where a node is in the script.
+// span returns where a node is in the script.
 func (w *walker) span(n syntax.Node) (start, end int) {
 	start, end = int(n.Pos().Offset()), int(n.End().Offset())
 	if start > end || end > len(w.src) {

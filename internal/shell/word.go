@@ -73,7 +73,7 @@ func (w Word) Regexp(prefix string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)^` + regexp.QuoteMeta(prefix) + expression(w.match) + `$`)
 }
 
-// expression is a regular expression for a word with patterns.
+// expression returns a regular expression for a word with patterns.
 func expression(match string) string {
 	var b strings.Builder
 	for i := 0; i < len(match); i++ {

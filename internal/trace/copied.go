@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// copied are the questions for what COPY --from brings into s and the stages that it is built on, the first of the file first. Each
+// copied returns the questions for what COPY --from brings into s and the stages that it is built on, the first of the file first. Each
 // is asked right behind its COPY: what comes later may bring other files of a pattern, or remove what was only needed for a while.
 func (t *Tracer) copied(s *stages.Stage) []question {
 	var all []question
@@ -36,7 +36,7 @@ func (t *Tracer) copied(s *stages.Stage) []question {
 	return all
 }
 
-// arrives is the path that a source of a COPY gets.
+// arrives returns the path that a source of a COPY gets.
 func (t *Tracer) arrives(s *stages.Stage, d destination, c *stages.Transfer, source string) want {
 	from := path.Join("/", source)
 	pattern := strings.ContainsAny(source, "*?[")

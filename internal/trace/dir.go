@@ -12,7 +12,7 @@ import (
 // unknownDir is what takes the place of a WORKDIR that the base image sets.
 const unknownDir = "/$WORKDIR"
 
-// shown is a path without the mark of a directory that is not known.
+// shown returns a path without the mark of a directory that is not known.
 func shown(p string) string {
 	if p == unknownDir || strings.HasPrefix(p, unknownDir+"/") {
 		return p[1:]
@@ -55,7 +55,7 @@ func (t *Tracer) dirsOf(s *stages.Stage) []dir {
 	return all
 }
 
-// enter is the directory after WORKDIR to.
+// enter returns the directory after WORKDIR to.
 func (t *Tracer) enter(now dir, s *stages.Stage, i int, to string) dir {
 	to, sure, ok := t.reader.Value(s, i, to)
 	if !ok || stages.Unclear(to, t.graph.File.Escape) != "" {

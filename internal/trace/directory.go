@@ -26,7 +26,8 @@ func (s *search) noteRemoved(w *artifact.Write) {
 	}
 }
 
-// shared is an answer for a directory into which other commands write too: it names them, and is no more certain than they are.
+// shared returns the answer r with the other commands that write into the directory of the search, if there are any. It is no
+// more certain than they are.
 func (s *search) shared(r *result) *result {
 	if s.pattern || s.cache != "" || len(r.steps) == 0 || r.rank < rankCopiedDir || !s.fillsDirectory(r) {
 		return r
@@ -53,7 +54,7 @@ func (s *search) fillsDirectory(r *result) bool {
 	return step.Path != s.shown() || s.kindIn(s.at.stage, s.path) == artifact.Directory
 }
 
-// writers are the lines of the instructions that write into the directory before the place that is asked about, and whether all of
+// writers returns the lines of the instructions that write into the directory before the place that is asked about, and whether all of
 // them do so in every build. Of the instruction at the offset but, the given command does not count.
 func (s *search) writers(but int, command string) (lines []int, sure bool) {
 	sure = true
@@ -119,7 +120,7 @@ func foreign(w *artifact.Write) bool {
 		(system(w.Path) || path.Base(w.Path) == "vendor" && !strings.Contains(" composer bundle bundler ", " "+w.Command.Name()+" "))
 }
 
-// lineList is a list of lines in words.
+// lineList returns a list of lines for a sentence.
 func lineList(lines []int) string {
 	words := make([]string, len(lines))
 	for k, line := range lines {

@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// kind is what is known of a source: file or directory.
+// kind returns what is known of a source: file or directory.
 func (t *Tracer) kind(st *stages.Stage, c *stages.Transfer, d destination, source, from string) artifact.Kind {
 	if base := path.Base(source); strings.HasSuffix(source, "/") || base == "." || base == ".." || from == "/" {
 		return artifact.Directory
@@ -24,7 +24,7 @@ func (t *Tracer) kind(st *stages.Stage, c *stages.Transfer, d destination, sourc
 	return artifact.Directory // COPY --from=build /etc/app /etc/app/ keeps its place
 }
 
-// kindOf is what the name of a path says: programs lie in the directories of programs, and files have extensions.
+// kindOf returns what the name of a path says: programs lie in the directories of programs, and files have extensions.
 func kindOf(p string) artifact.Kind {
 	base, ext := path.Base(p), path.Ext(p)
 	switch {
@@ -41,7 +41,7 @@ func kindOf(p string) artifact.Kind {
 // folders are names that people give to directories, and not to files.
 const folders = " dist target bin obj release debug public lib publish node_modules site-packages www static assets templates migrations "
 
-// kindIn is what the instructions of a stage make of a path.
+// kindIn returns what the instructions of a stage make of a path.
 func (t *Tracer) kindIn(st *stages.Stage, p string) artifact.Kind {
 	for ; st != nil; st = st.Parent {
 		for _, list := range t.byIndex(st) {

@@ -31,7 +31,7 @@ func (s *search) cached(st *stages.Stage, i, k int, m *instructions.Mount, q wan
 	return s.resolve(place{st, i, 0}, q, s.depth+1)
 }
 
-// mountTarget is the absolute path of a mount.
+// mountTarget returns the absolute path of a mount.
 func (t *Tracer) mountTarget(st *stages.Stage, i int, m *instructions.Mount) string {
 	if path.IsAbs(m.Target) {
 		return path.Clean(m.Target)
@@ -39,7 +39,7 @@ func (t *Tracer) mountTarget(st *stages.Stage, i int, m *instructions.Mount) str
 	return path.Join(t.dir(st, i).path, m.Target)
 }
 
-// mountAt is the mount of a RUN that covers p; nil if there is none.
+// mountAt returns the mount of a RUN that covers p; nil if there is none.
 func (t *Tracer) mountAt(st *stages.Stage, i int, p string) *instructions.Mount {
 	var found *instructions.Mount
 	size := 0
@@ -51,7 +51,7 @@ func (t *Tracer) mountAt(st *stages.Stage, i int, p string) *instructions.Mount 
 	return found
 }
 
-// mountsOf are the mounts of an instruction.
+// mountsOf returns the mounts of an instruction.
 func (t *Tracer) mountsOf(st *stages.Stage, i int) []*instructions.Mount {
 	run, ok := st.Cmds[i].(*instructions.RunCommand)
 	if !ok {

@@ -18,7 +18,7 @@ type pair struct {
 	guess bool   // the source may as well be a file, which the path is not in
 }
 
-// pairs are the paths of the source that a transfer may bring to the path that is looked for, the most likely first.
+// pairs returns the paths of the source that a transfer may bring to the path that is looked for, the most likely first.
 func (s *search) pairs(st *stages.Stage, d destination, c *stages.Transfer, source string) []pair {
 	if c.Parents {
 		return s.parented(d, source)
@@ -54,7 +54,7 @@ func (s *search) pathOfFile(st *stages.Stage, d destination, c *stages.Transfer,
 	return path.Join(d.path, path.Base(from))
 }
 
-// asks is the source of a transfer whose pattern is the one that is looked for; "" if there is none.
+// asks returns the source of a transfer whose pattern is the one that is looked for; "" if there is none.
 func (s *search) asks(c *stages.Transfer, d destination) string {
 	for _, source := range c.SourcePaths {
 		if path.Join(d.path, path.Base(source)) == s.path {
@@ -98,7 +98,7 @@ func patternPairs(from, rel, first, below string, pattern bool) []pair {
 	return []pair{{want: want{path: p, pattern: strings.ContainsAny(p, "*?[")}}, content}
 }
 
-// parented is the pair of a COPY --parents, which keeps the path of the source behind "/./".
+// parented returns the pair of a COPY --parents, which keeps the path of the source behind "/./".
 func (s *search) parented(d destination, source string) []pair {
 	prefix, rest, pivot := strings.Cut(source, "/./")
 	if !pivot {

@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// reference is the COPY --from or mount of an instruction that has this name.
+// reference returns the COPY --from or mount of an instruction that has this name.
 func (t *Tracer) reference(at *stages.Stage, i int, from string) *stages.Ref {
 	for _, r := range t.graph.Refs {
 		if r.At == at.Body[i] && r.Name == from {
@@ -17,7 +17,7 @@ func (t *Tracer) reference(at *stages.Stage, i int, from string) *stages.Ref {
 	return nil
 }
 
-// stageOf is the stage that --from=from means in st; nil if it is none.
+// stageOf returns the stage that --from=from means in st; nil if it is none.
 func (t *Tracer) stageOf(st *stages.Stage, from string) *stages.Stage {
 	if from == "" || t.opt.Contexts[strings.ToLower(from)] {
 		return nil

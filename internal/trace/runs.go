@@ -118,7 +118,7 @@ func (s *search) offerCommand(st *stages.Stage, i int, w *artifact.Write, r rank
 	s.offer(answer.then(at, step))
 }
 
-// installer is the instruction and the text of the "make install" that puts files below the prefix which a command like configure
+// installer returns the instruction and the text of the "make install" that puts files below the prefix which a command like configure
 // sets; -1 if w is no such command, or nothing installs.
 func (s *search) installer(st *stages.Stage, i int, w *artifact.Write) (int, string) {
 	if !strings.Contains(" configure Configure config bootstrap cmake meson ", " "+path.Base(w.Command.Name())+" ") {
@@ -150,7 +150,7 @@ func installs(c *shell.Command) bool {
 	return slices.ContainsFunc(c.Args(), func(arg shell.Word) bool { return strings.HasPrefix(strings.TrimLeft(arg.Text, "-"), "install") })
 }
 
-// command is the step of a command of RUN.
+// command returns the step of a command of RUN.
 func (s *search) command(st *stages.Stage, i int, w *artifact.Write) (Step, End) {
 	ends := Likely
 	if w.Level == artifact.Certain {
@@ -244,7 +244,7 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 	s.settle(r.then(st.Body[i], step))
 }
 
-// quoted is a command in a sentence, cut if it is long.
+// quoted returns a command in a sentence, cut if it is long.
 func quoted(command string) string {
 	command = words(command)
 	if r := []rune(command); len(r) > 60 {
@@ -253,7 +253,7 @@ func quoted(command string) string {
 	return "`" + command + "`"
 }
 
-// oneLine is a command with single blanks.
+// oneLine returns a command with single blanks.
 func oneLine(command string) string {
 	return strings.TrimRight(words(command), "; ")
 }

@@ -27,10 +27,10 @@ type want struct {
 	cache   string // path is in the cache of this name, and not in the file system of the stage
 }
 
-// shown is the path as people and programs read it.
+// shown returns the path as people and programs read it.
 func (q want) shown() string { return shown(q.path) }
 
-// in is the same question for another path.
+// in returns the same question about another path.
 func (q want) in(p string) want {
 	return want{path: p, pattern: q.pattern && strings.ContainsAny(p, "*?[")}
 }
@@ -44,7 +44,7 @@ func (q want) matches(p string) bool {
 	return q.path == p
 }
 
-// literal is the part of the path in front of the first component with a pattern.
+// literal returns the part of the path in front of the first component with a pattern.
 func (q want) literal() string {
 	if !q.pattern {
 		return q.path
@@ -217,7 +217,7 @@ func (s *search) instruction(st *stages.Stage, i int) {
 	}
 }
 
-// empty is the answer that a directory was made and nothing more.
+// empty returns the answer that a directory was made and nothing more.
 func (s *search) empty(st *stages.Stage, i int, instruction, command string) *result {
 	step := s.step(st, i, Certain)
 	step.Instruction, step.Path, step.Command = instruction, s.shown(), command
@@ -228,7 +228,7 @@ func (s *search) empty(st *stages.Stage, i int, instruction, command string) *re
 	return r.then(st.Body[i], step)
 }
 
-// step is one at an instruction.
+// step returns a step at an instruction.
 func (s *search) step(st *stages.Stage, i int, certainty End) Step {
 	return Step{Stage: st.Label(), Line: s.line(st.Body[i]), Instruction: st.Body[i].Name, Certainty: string(certainty)}
 }
@@ -258,7 +258,7 @@ func (t *Tracer) byIndex(s *stages.Stage) [][]*artifact.Write {
 	return all
 }
 
-// start is where the command of a write begins in its script; 0 if there is none.
+// start returns where the command of a write begins in its script; 0 if there is none.
 func start(w *artifact.Write) int {
 	if w.Command == nil {
 		return 0

@@ -77,7 +77,7 @@ func (t *Tracer) likelyInImage(word string, r *result) bool {
 	return strings.Contains(interpreters, " "+name+" ") && !r.packaged || r.ends == Context && r.rank == rankCopiedDir && !r.dir
 }
 
-// ofBase is the answer that the base image has a program.
+// ofBase returns the answer that the base image has a program.
 func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
 	first := s.Root()
 	if first.Base.Text == "scratch" || strings.HasSuffix(word, ".exe") {

@@ -15,7 +15,7 @@ type program struct {
 	argument bool // of a script that starts it, or does something else with the word
 }
 
-// startup are the instructions that say what a container of the stage starts.
+// startup returns the instructions that say what a container of the stage starts.
 func (t *Tracer) startup(s *stages.Stage) (entrypoint, cmd *instructions.ShellDependantCmdLine) {
 	for ; s != nil; s = s.Parent {
 		for i := len(s.Cmds) - 1; i >= 0; i-- {
@@ -40,7 +40,7 @@ func (t *Tracer) startup(s *stages.Stage) (entrypoint, cmd *instructions.ShellDe
 	return entrypoint, cmd
 }
 
-// programs are the files that a container of s starts with, as far as the words show them.
+// programs returns the files that a container of s starts with, as far as the words show them.
 func (t *Tracer) programs(s *stages.Stage) []program {
 	entrypoint, cmd := t.startup(s)
 	switch {

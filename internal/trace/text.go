@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/picture"
 )
 
-// Text is the trails as people read them: a line a step, backwards.
+// Text returns the trails as people read them: a line a step, backwards.
 func (r *Report) Text() string {
 	var out strings.Builder
 	for i, t := range r.Trails {
@@ -44,14 +44,14 @@ func (t *Trail) doubt(s Step) string {
 	return " (" + s.Certainty + ")"
 }
 
-// words are an end in a few words.
+// words returns the end of a trail for people.
 func (e End) words() string {
 	return map[End]string{
 		Certain: "certain", Likely: "likely", Base: "from an image", Context: "from the build context", Unknown: "not known", Broken: "broken",
 	}[e]
 }
 
-// words are a step in one line.
+// words returns a step for people, in one line.
 func (s Step) words() string {
 	switch {
 	case s.Instruction == "FROM":
@@ -72,7 +72,7 @@ func (s Step) words() string {
 	return fmt.Sprintf("%s %s", s.Instruction, s.Path)
 }
 
-// Mermaid is the trails of all reports as one flowchart: a box a path of a stage, an arrow a step. Each of several targets has
+// Mermaid returns the trails of all reports as one flowchart: a box a path of a stage, an arrow a step. Each of several targets has
 // a frame around it.
 func Mermaid(reports ...Report) string {
 	d := &picture.Diagram{}
@@ -115,7 +115,7 @@ func (r *Report) draw(d *picture.Diagram, frame string) {
 	}
 }
 
-// origin is what the last step of a trail comes from.
+// origin returns what the last step of a trail comes from.
 func (s Step) origin() string {
 	switch {
 	case s.Instruction == "FROM":

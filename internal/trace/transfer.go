@@ -46,7 +46,7 @@ func archive(name string) bool {
 	return false
 }
 
-// variables is a path with a "*" for each variable.
+// variables returns a path with a "*" for each variable.
 func variables(word string) string {
 	var out strings.Builder
 	for i := 0; i < len(word); i++ {

@@ -13,7 +13,7 @@ const builtins = " cd set export unset : true false test [ [[ echo printf trap w
 // interpreters run the first argument that is no flag.
 const interpreters = " python python3 node nodejs ruby perl php bash sh ash dash java deno bun dotnet Rscript lua gunicorn tini dumb-init "
 
-// words are the files that a command starts: the program, what a wrapper such as tini starts, and the script of an interpreter.
+// words returns the files that a command starts: the program, what a wrapper such as tini starts, and the script of an interpreter.
 func (t *Tracer) words(c *shell.Command, rest []string) []program {
 	words := c.Program()
 	var all []program
@@ -56,7 +56,7 @@ func operand(args []shell.Word) []shell.Word {
 	return args
 }
 
-// script is the file that an interpreter reads.
+// script returns the file that an interpreter reads.
 func script(interpreter string, args []shell.Word) []program {
 	for k := 0; k < len(args); k++ {
 		text, ok := args[k].Literal()

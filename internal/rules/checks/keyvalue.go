@@ -48,7 +48,7 @@ func pairOf(file *syntax.File, in *syntax.Instruction) (*pair, bool) {
 	return p, ok
 }
 
-// start is where the value begins in text.
+// start returns where the value begins in text.
 func (p *pair) start() int { return len(p.text) - len(p.value) }
 
 // unquoted puts "=" in the place of the blanks and leaves the value as it is.
@@ -117,7 +117,7 @@ func commentIn(file *syntax.File, span text.Span) bool {
 	return false
 }
 
-// chunkEdits are the edits that write chunks in the place of a value whose bytes are at offsets. ok is false if one of
+// chunkEdits returns the edits that write chunks in the place of a value whose bytes are at offsets. ok is false if one of
 // them would have to replace what a continuation cuts.
 func chunkEdits(value string, offsets []int, chunks []chunk) (edits []text.Edit, ok bool) {
 	for _, c := range chunks {

@@ -32,7 +32,7 @@ func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, 
 	return rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(lineOf(p.File.Src, w.In.Lines), "")), ""
 }
 
-// lineOf is the lines of an instruction with the line end before them, and not that behind them: what follows keeps its place
+// lineOf returns the lines of an instruction with the line end before them, and not that behind them: what follows keeps its place
 // then. There is a FROM before it.
 func lineOf(src []byte, lines text.Span) text.Span {
 	lines.Start -= lineEnd(src[:lines.Start])
@@ -40,7 +40,7 @@ func lineOf(src []byte, lines text.Span) text.Span {
 	return lines
 }
 
-// lineEnd is the length of the line end that text ends in.
+// lineEnd returns the length of the line end that text ends in.
 func lineEnd(text []byte) int {
 	switch {
 	case bytes.HasSuffix(text, []byte("\r\n")):

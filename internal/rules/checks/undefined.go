@@ -44,7 +44,7 @@ var UndefinedArgInFrom = check("UndefinedArgInFrom", rewrite.Rule{
 	}, "FROM"),
 })
 
-// declared are the names that ENV and ARG give before an instruction, in its stage and in those it is built on.
+// declared returns the names that ENV and ARG give before an instruction, in its stage and in those it is built on.
 func declared(g *stages.Graph, in *syntax.Instruction) map[string]bool {
 	names := map[string]bool{}
 	for s := stageOf(g, in); s != nil; s = s.Parent {

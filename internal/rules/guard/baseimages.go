@@ -8,10 +8,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// baseOf is the image that s is built on in the end, in lower case and as it is written.
+// baseOf returns the image that s is built on in the end, in lower case and as it is written.
 func baseOf(s *stages.Stage) string { return strings.ToLower(s.Root().Base.Text) }
 
-// repository is an image without its tag, its digest and the ways to spell Docker Hub.
+// repository returns an image without its tag, its digest and the ways to spell Docker Hub.
 func repository(image string) string {
 	image, _, _ = strings.Cut(image, "@")
 	if at := strings.LastIndexByte(image, ':'); at > strings.LastIndexByte(image, '/') {

@@ -22,7 +22,7 @@ const (
 // wrap is in a command where a long line may go on in the next one. No path has it.
 const wrap = "\n"
 
-// tests are the commands that test artifacts, one a RUN.
+// tests returns the commands that test artifacts, one a RUN.
 func (g *guarding) tests(artifacts []*copied, at *place) []string {
 	if len(artifacts) >= listFrom && findsLs(at) {
 		var paths []string
@@ -110,7 +110,7 @@ func (g *guarding) insert(commands []string, at *place) text.Edit {
 // unquoted are the bytes, in addition to letters and digits, that mean themselves in every shell.
 const unquoted = "/._-+@:,%=~"
 
-// quoted is p, which holds no quote and no backslash, as a word for the shell.
+// quoted returns p, which holds no quote and no backslash, as a word for the shell.
 func quoted(p string) string {
 	odd := strings.ContainsFunc(p, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(unquoted, r))

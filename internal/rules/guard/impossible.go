@@ -130,7 +130,7 @@ func endsShell(st *artifact.Stage, i int, run *instructions.RunCommand) bool {
 	return script == nil || withoutShell.MatchString(textOf(run)) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i)
 }
 
-// destination is where the COPY or ADD that is Body[i] writes to; below "/" if WORKDIR is not known.
+// destination returns where the COPY or ADD that is Body[i] writes to; below "/" if WORKDIR is not known.
 func destination(st *artifact.Stage, i int) string {
 	dest := stages.TransferOf(st.Cmds[i]).DestPath
 	if p, ok := st.Absolute(i, dest); ok || path.IsAbs(dest) {

@@ -121,7 +121,7 @@ func enumerated(words []string) string {
 	return words[0]
 }
 
-// called is what a message calls a stage.
+// called returns what a message calls a stage.
 func called(s *stages.Stage) string {
 	if s.Alias == "" {
 		return fmt.Sprintf("stage %d", s.Index)
@@ -129,7 +129,7 @@ func called(s *stages.Stage) string {
 	return "stage " + s.Alias
 }
 
-// run is the keyword in the case of most instructions, as BuildKit's linter wants it
+// run returns the keyword in the letter case of most instructions, as BuildKit's linter wants it
 // (validations.go validateCommandCasing).
 func (g *guarding) run() string {
 	upper, lower := 0, 0

@@ -122,7 +122,7 @@ func login(words []string) bool {
 	})
 }
 
-// textOf is what a RUN hands to its shell.
+// textOf returns what a RUN hands to its shell.
 func textOf(run *instructions.RunCommand) string {
 	text, _ := shell.TextOf(run)
 	return text

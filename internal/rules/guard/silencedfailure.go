@@ -177,7 +177,7 @@ func neverFails(c *shell.Command) string {
 	return ""
 }
 
-// silencing is the message on a write by a command of a script.
+// silencing returns the message on a write by a command of a script.
 func silencing(w *artifact.Write, p string, script *shell.Script) string {
 	last := w.Command.Ignored[len(w.Command.Ignored)-1]
 	why := "a command follows that may succeed: "

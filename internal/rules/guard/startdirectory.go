@@ -61,7 +61,7 @@ func (g *guarding) takesDirectory(s *stages.Stage, dir string) bool {
 	})
 }
 
-// mountSource is what a mount takes from its stage.
+// mountSource returns what a mount takes from its stage.
 func mountSource(f syntax.Flag) string {
 	for _, field := range f.Fields {
 		if field.Key == "source" || field.Key == "src" {

@@ -119,7 +119,7 @@ func (m *mover) message(w *word) string {
 	return strings.Join(parts, " and ")
 }
 
-// spliced is the text of a span after those of the edits that lie in it.
+// spliced returns the text of a span after those of the edits that lie in it.
 func spliced(src []byte, span text.Span, edits []text.Edit) string {
 	var inside []text.Edit
 	for _, e := range edits {
@@ -140,7 +140,7 @@ func (m *mover) shares(x, y *word) bool {
 	return slices.ContainsFunc(m.argsOf(x.edits), func(arg string) bool { return slices.Contains(m.argsOf(y.edits), arg) })
 }
 
-// argsOf are the ARGs of which edits change the default.
+// argsOf returns the ARGs of which edits change the default.
 func (m *mover) argsOf(edits []text.Edit) []string {
 	var args []string
 	for _, w := range m.words {

@@ -27,7 +27,7 @@ var Image = &rewrite.Rule{
 	Run:     func(*rewrite.Pass) {},
 }
 
-// With is the rule for moves. With syntax, the image of `# syntax=` is one of those that move.
+// With returns the rule for moves. With syntax, the image of `# syntax=` is one of those that move.
 func With(moves *images.Moves, syntax bool) *rewrite.Rule {
 	rule := *Image
 	rule.Names, rule.Quiet = true, nil
@@ -83,7 +83,7 @@ func finding(u images.Use, v images.Verdict) rewrite.Finding {
 	return f
 }
 
-// named is an image without its digest, which is no word for people.
+// named returns an image for a message, without the digest if it has a tag.
 func named(r images.Reference) string {
 	if r.Digest != "" && r.Tag != "" {
 		r.Digest = ""
@@ -152,7 +152,7 @@ func (m *mover) rewrite(u images.Use, v images.Verdict, f *rewrite.Finding) {
 	f.Fix = rewrite.SafeFix(rewrite.Rebases, "write "+name, text.Replace(span, name))
 }
 
-// spelled is how the new image is written in the place of u, or why it cannot be. The short way may be the name of a stage.
+// spelled returns how the new image is written in the place of u, or why it cannot be. The short way may be the name of a stage.
 func (m *mover) spelled(u images.Use, v images.Verdict) (name, reason string) {
 	if m.Repo.Contexts[strings.ToLower(v.To.ContextName())] {
 		return "", fmt.Sprintf("%s is the name of a build context in this repository", v.To.ContextName())

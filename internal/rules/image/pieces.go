@@ -27,7 +27,7 @@ func edits(pieces images.Pieces, before, after string) []text.Edit {
 	return list
 }
 
-// regions are the parts of a reference that differ from those of another one.
+// regions returns the parts of a reference that differ from those of another one.
 func regions(before, after string) []region {
 	x, y := cut(before), cut(after)
 	var list []region
@@ -83,7 +83,7 @@ func (r region) withoutHead(before string) region {
 	return r
 }
 
-// edited are pieces after edits.
+// edited returns pieces after edits.
 func edited(pieces images.Pieces, edits []text.Edit) images.Pieces {
 	after := make(images.Pieces, len(pieces))
 	for i, p := range pieces {

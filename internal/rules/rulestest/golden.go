@@ -78,7 +78,7 @@ func goldens(t *testing.T, dir string) []*golden {
 	return all
 }
 
-// name is the file's name without its ending.
+// name returns the file's name without its ending.
 func (g *golden) name() string { return strings.TrimSuffix(filepath.Base(g.file), ".txtar") }
 
 func readGolden(file string) (*golden, error) {

@@ -139,7 +139,7 @@ func Index(t *testing.T) {
 	}
 }
 
-// index is the table of all rules.
+// index returns the table of all rules.
 func index() string {
 	var b strings.Builder
 	b.WriteString("# Rules\n\n")

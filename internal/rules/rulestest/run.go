@@ -98,7 +98,7 @@ func (g *golden) run(t *testing.T, standard []*rewrite.Rule) *rewrite.Report {
 	return report
 }
 
-// variants are the spellings of the golden under which its rules have to do the same.
+// variants returns the spellings of the golden under which its rules have to do the same.
 func (g *golden) variants() []variant {
 	fitting := []variant{{name: "unchanged", apply: bytes.Clone}}
 	for _, v := range variants {

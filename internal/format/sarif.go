@@ -37,7 +37,7 @@ type sarifWriter struct {
 func newSarif(w io.Writer, opt Options) *sarifWriter {
 	s := &sarifWriter{opt: opt}
 	s.array = array{w: w, head: `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":` +
-		inline(s.tool()) + `,"columnKind":"unicodeCodePoints","results":[` + "\n"}
+		inline(map[string]sarifDriver{"driver": s.driver()}) + `,"columnKind":"unicodeCodePoints","results":[` + "\n"}
 	return s
 }
 
@@ -59,7 +59,7 @@ func (s *sarifWriter) End(*Summary) error {
 	return s.end(`],"invocations":[` + inline(sarifInvocation{len(s.notes) == 0, s.notes}) + "]," + s.trees.properties() + "}]}\n")
 }
 
-func (s *sarifWriter) tool() sarifTool {
+func (s *sarifWriter) driver() sarifDriver {
 	driver := sarifDriver{Name: "dfix", Version: s.opt.Version, InformationURI: homePage, Rules: []sarifRule{}}
 	for _, r := range s.opt.Rules {
 		page := ""
@@ -68,11 +68,11 @@ func (s *sarifWriter) tool() sarifTool {
 		}
 		driver.Rules = append(driver.Rules, sarifRule{
 			ID: r.Name, Short: sarifText{Text: r.Summary}, Full: sarifText{Text: firstParagraph(page, r.Summary)}, HelpURI: s.opt.pageOf(r.Name),
-			Help: sarifText{page, page}, Default: sarifLevel{severityOf(r.Level.String()).sarif},
-			Properties: sarifProperties{[]string{"dockerfile"}},
+			Help: sarifText{page, page}, Default: map[string]string{"level": severityOf(r.Level.String()).sarif},
+			Properties: map[string][]string{"tags": {"dockerfile"}},
 		})
 	}
-	return sarifTool{driver}
+	return driver
 }
 
 func (s *sarifWriter) result(r *Record, f Finding) sarifResult {

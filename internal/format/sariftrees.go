@@ -10,24 +10,16 @@ import (
 // that SARIF 2.1.0 uses in its examples and GitHub expects.
 type sarifTrees struct {
 	bases map[string]string // by Record.Repository
-	texts map[string]sarifBase
+	texts map[string]map[string]sarifText
 	known []sarifProvenance
-}
-
-type sarifBase struct {
-	Description sarifText `json:"description"`
 }
 
 // sarifProvenance is versionControlDetails of SARIF 2.1.0, section 3.23.
 type sarifProvenance struct {
-	RepositoryURI string        `json:"repositoryUri"`
-	RevisionID    string        `json:"revisionId,omitempty"`
-	Branch        string        `json:"branch,omitempty"`
-	MappedTo      sarifMappedTo `json:"mappedTo"`
-}
-
-type sarifMappedTo struct {
-	Base string `json:"uriBaseId"`
+	RepositoryURI string            `json:"repositoryUri"`
+	RevisionID    string            `json:"revisionId,omitempty"`
+	Branch        string            `json:"branch,omitempty"`
+	MappedTo      map[string]string `json:"mappedTo"`
 }
 
 // artifact returns the file with its exact name, also if that is not UTF-8.
@@ -47,12 +39,12 @@ func (t *sarifTrees) base(r *Record) string {
 	if n := len(t.bases); n > 0 {
 		base = fmt.Sprintf("%%SRCROOT%d%%", n+1)
 	} else {
-		t.bases, t.texts = map[string]string{}, map[string]sarifBase{}
+		t.bases, t.texts = map[string]string{}, map[string]map[string]sarifText{}
 	}
 	t.bases[r.Repository] = base
-	t.texts[base] = sarifBase{sarifText{Text: treeText(r.Repository)}}
+	t.texts[base] = map[string]sarifText{"description": {Text: treeText(r.Repository)}}
 	if o := r.Origin; o != nil {
-		t.known = append(t.known, sarifProvenance{o.URI, o.Revision, o.Branch, sarifMappedTo{base}})
+		t.known = append(t.known, sarifProvenance{o.URI, o.Revision, o.Branch, map[string]string{"uriBaseId": base}})
 	}
 	return base
 }

@@ -4,10 +4,6 @@ import "strings"
 
 // The part of SARIF 2.1.0 that dfix writes.
 
-type sarifTool struct {
-	Driver sarifDriver `json:"driver"`
-}
-
 type sarifDriver struct {
 	Name           string      `json:"name"`
 	Version        string      `json:"version,omitempty"`
@@ -16,26 +12,18 @@ type sarifDriver struct {
 }
 
 type sarifRule struct {
-	ID         string          `json:"id"`
-	Short      sarifText       `json:"shortDescription"`
-	Full       sarifText       `json:"fullDescription"`
-	HelpURI    string          `json:"helpUri"`
-	Help       sarifText       `json:"help"`
-	Default    sarifLevel      `json:"defaultConfiguration"`
-	Properties sarifProperties `json:"properties"`
-}
-
-type sarifProperties struct {
-	Tags []string `json:"tags"`
+	ID         string              `json:"id"`
+	Short      sarifText           `json:"shortDescription"`
+	Full       sarifText           `json:"fullDescription"`
+	HelpURI    string              `json:"helpUri"`
+	Help       sarifText           `json:"help"`
+	Default    map[string]string   `json:"defaultConfiguration"`
+	Properties map[string][]string `json:"properties"`
 }
 
 type sarifText struct {
 	Text     string `json:"text"`
 	Markdown string `json:"markdown,omitempty"`
-}
-
-type sarifLevel struct {
-	Level string `json:"level"`
 }
 
 type sarifResult struct {

@@ -20,7 +20,7 @@ type Scan struct {
 	Windows []string  // the files that ask for a Windows platform
 
 	full    bool         // there are more names than may be kept
-	Handled map[int]bool // lines whose targets a reader has read
+	handled map[int]bool // lines whose targets a reader has read
 	Broken  bool         // there are commands that no reader understands
 	Example bool         // nothing runs what is read: what is computed there is no more than an example
 }
@@ -178,12 +178,15 @@ func (r *Record) merge(other *Record) {
 
 // MarkRead marks the line of a target that a reader has read.
 func (sc *Scan) MarkRead(w source.Word) {
-	if sc.Handled == nil {
-		sc.Handled = map[int]bool{}
+	if sc.handled == nil {
+		sc.handled = map[int]bool{}
 	}
 	line, _ := w.Lines.Position(w.Place(0))
-	sc.Handled[line] = true
+	sc.handled[line] = true
 }
+
+// WasRead reports whether a reader has read a target in a line.
+func (sc *Scan) WasRead(line int) bool { return sc.handled[line] }
 
 // directories puts down the build context of each Dockerfile that b may mean.
 func (sc *Scan) directories(b *Build) {

@@ -132,7 +132,7 @@ func listItem(line []byte) bool {
 func computedTargets(sc *mention.Scan, s *source.File) {
 	for _, m := range computedTarget.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		line, _ := s.Lines.Position(m[2])
-		if !sc.Handled[line] && !s.Commented(m[2]) && nearBuild(s, m[0]) && script.ContainerTool.Match(commandBefore(s, m[0])) {
+		if !sc.WasRead(line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && script.ContainerTool.Match(commandBefore(s, m[0])) {
 			sc.Put(mention.Target, mention.Dockerfile{}, source.Opaque(s.Piece(text.Span{Start: m[2], End: m[3]})))
 		}
 	}

@@ -32,29 +32,27 @@ func FileSets(sc *mention.Scan, s *source.File) {
 	if lower := bytes.ToLower(s.Src); !bytes.Contains(lower, []byte("compose")) && !bytes.Contains(lower, []byte("bake")) {
 		return
 	}
-	for _, m := range fileCommand.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-		if s.Commented(m[0]) {
-			continue
-		}
-		set := mention.FileSet{Tool: compose.Format, From: s.Path}
-		words := commandLine(s, m[1])
-		if strings.EqualFold(string(s.Src[m[2]:m[3]]), "bake") {
-			set.Tool = bake.Format
-		}
-		if take(&set, words); len(set.Files) > 0 {
+	add := func(at int, set mention.FileSet) {
+		if len(set.Files) > 0 && !s.Commented(at) {
 			sc.Sets = append(sc.Sets, set)
 		}
 	}
+	for _, m := range fileCommand.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+		tool := compose.Format
+		if strings.EqualFold(string(s.Src[m[2]:m[3]]), "bake") {
+			tool = bake.Format
+		}
+		add(m[0], commandSet(tool, s, m[1]))
+	}
 	for _, m := range fileFlags.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-		set := mention.FileSet{Tool: compose.Format, From: s.Path}
-		take(&set, commandLine(s, m[2]))
-		if !s.Commented(m[0]) && !slices.ContainsFunc(set.Files, func(name string) bool { return !compose.IsFile(path.Base(name)) }) {
-			sc.Sets = append(sc.Sets, set)
+		set := commandSet(compose.Format, s, m[2])
+		if !slices.ContainsFunc(set.Files, func(name string) bool { return !compose.IsFile(path.Base(name)) }) {
+			add(m[0], set)
 		}
 	}
 	for _, m := range fileVariable.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-		if list := blankHoles(string(s.Src[m[2]:m[3]])); !s.Commented(m[0]) && !source.ComputedOnly(list) {
-			sc.Sets = append(sc.Sets, mention.FileSet{Tool: compose.Format, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
+		if list := blankHoles(string(s.Src[m[2]:m[3]])); !source.ComputedOnly(list) {
+			add(m[0], mention.FileSet{Tool: compose.Format, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
 		}
 	}
 }
@@ -73,8 +71,11 @@ func commandLine(s *source.File, from int) []string {
 
 func blankHoles(text string) string { return hole.Hole.ReplaceAllString(text, source.Unknown) }
 
-// take reads the arguments of a command. Flags of Compose come before its command; those of Bake may be anywhere.
-func take(f *mention.FileSet, words []string) {
+// commandSet returns the files that a command names whose arguments begin at an offset. Flags of Compose come before its command;
+// those of Bake may be anywhere.
+func commandSet(tool *mention.Format, s *source.File, offset int) mention.FileSet {
+	f := mention.FileSet{Tool: tool, From: s.Path}
+	words := commandLine(s, offset)
 	for i := 0; i < len(words); i++ {
 		flag, value, joined := strings.Cut(words[i], "=")
 		if short, ok := strings.CutPrefix(words[i], "-f"); ok && short != "" && !strings.HasPrefix(words[i], "--") {
@@ -95,7 +96,8 @@ func take(f *mention.FileSet, words []string) {
 		case words[i] == source.Unknown: // words that may be any flags
 			f.Files = append(f.Files, source.Unknown)
 		default:
-			return
+			return f
 		}
 	}
+	return f
 }

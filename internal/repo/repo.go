@@ -45,8 +45,7 @@ type Repository struct {
 	openThirdParty  sync.Once
 	isThirdParty    bool // r is the thirdPartyFiles of another Repository
 
-	neighboursMu sync.Mutex
-	neighbours   map[string]string // what windowsNeighbour found, by directory
+	neighbours sync.Map // what windowsNeighbour found, by directory
 }
 
 // Open returns the repository that dir lies in: the git work tree, or dir itself outside of one.

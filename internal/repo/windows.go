@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -49,18 +50,13 @@ func (r *Repository) windows(dockerfile string) string {
 }
 
 // windowsNeighbour returns the name of a Dockerfile for Windows in a directory, or of a directory there with one. Both
-// are below the root. Each directory is read once.
+// are below the root.
 func (r *Repository) windowsNeighbour(dir string) string {
-	r.neighboursMu.Lock()
-	defer r.neighboursMu.Unlock()
-	found, known := r.neighbours[dir]
-	if !known {
-		found = r.searchWindows(dir)
-		if r.neighbours == nil {
-			r.neighbours = map[string]string{}
-		}
-		r.neighbours[dir] = found
+	if found, known := r.neighbours.Load(dir); known {
+		return found.(string)
 	}
+	found := r.searchWindows(dir)
+	r.neighbours.Store(dir, found)
 	return found
 }
 
@@ -81,12 +77,7 @@ func (r *Repository) searchWindows(dir string) string {
 
 func (r *Repository) holdsDockerfile(dir string) bool {
 	entries, _ := os.ReadDir(filepath.Join(r.root, filepath.FromSlash(dir)))
-	for _, e := range entries {
-		if e.Type().IsRegular() && dockerfileName(e.Name()) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Type().IsRegular() && dockerfileName(e.Name()) })
 }
 
 func dockerfileName(name string) bool {

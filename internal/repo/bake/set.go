@@ -44,6 +44,9 @@ func (b *loader) load(dirs, paths []string) (*project, error) {
 			}
 		}
 	}
+	if k.Empty() {
+		return k, nil
+	}
 	_, after, err := evaluated(k.files, k.Text)
 	if err != nil {
 		return nil, fmt.Errorf("with other names it cannot be loaded: %w", err)

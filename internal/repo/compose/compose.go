@@ -139,9 +139,11 @@ func (c *reader) readSet(set project) error {
 	if err != nil {
 		return err
 	}
-	after, err := c.model(set, c.Text)
-	if err != nil {
-		return fmt.Errorf("with other names it cannot be loaded: %w", err)
+	after := before
+	if !c.Empty() {
+		if after, err = c.model(set, c.Text); err != nil {
+			return fmt.Errorf("with other names it cannot be loaded: %w", err)
+		}
 	}
 	if !c.Unproven {
 		c.Compare(before, after)

@@ -14,9 +14,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// A mark is a place of a Compose or Bake file that may name a stage or a build context. Which builds it reaches, and whether
+// Mark is a place of a Compose or Bake file that may name a stage or a build context. Which builds it reaches, and whether
 // anything else depends on it, shows when the files are loaded again with another word in its place.
-type mark struct {
+type Mark struct {
 	source.Located
 	word   string // what is put there
 	Shared bool   // something other than the name in a build changes with it
@@ -24,12 +24,12 @@ type mark struct {
 
 // Marks is the marks of files that are loaded together.
 type Marks struct {
-	byWord map[string]*mark
-	byFile map[*source.File][]*mark
+	byWord map[string]*Mark
+	byFile map[*source.File][]*Mark
 }
 
 // New returns an empty collection of marks.
-func New() Marks { return Marks{map[string]*mark{}, map[*source.File][]*mark{}} }
+func New() Marks { return Marks{map[string]*Mark{}, map[*source.File][]*Mark{}} }
 
 // marker finds the words of marks.
 var marker = lazyregexp.New(`dfixmark[0-9]+x`)
@@ -38,7 +38,7 @@ var marker = lazyregexp.New(`dfixmark[0-9]+x`)
 func (c *Marks) Mark(l source.Located) bool {
 	_, ok := l.Span()
 	if ok && c.At(l) == nil {
-		m := &mark{Located: l, word: fmt.Sprintf("dfixmark%dx", len(c.byWord))}
+		m := &Mark{Located: l, word: fmt.Sprintf("dfixmark%dx", len(c.byWord))}
 		c.byWord[m.word] = m
 		c.byFile[l.File] = append(c.byFile[l.File], m)
 	}
@@ -46,7 +46,7 @@ func (c *Marks) Mark(l source.Located) bool {
 }
 
 // At returns the mark of a place; nil if there is none.
-func (c *Marks) At(l source.Located) *mark {
+func (c *Marks) At(l source.Located) *Mark {
 	for _, m := range c.byFile[l.File] {
 		if m.Place(0) == l.Place(0) {
 			return m
@@ -55,11 +55,14 @@ func (c *Marks) At(l source.Located) *mark {
 	return nil
 }
 
+// Empty reports whether nothing is marked.
+func (c *Marks) Empty() bool { return len(c.byWord) == 0 }
+
 // Of returns the marks of a file.
-func (c *Marks) Of(s *source.File) []*mark { return c.byFile[s] }
+func (c *Marks) Of(s *source.File) []*Mark { return c.byFile[s] }
 
 // OfWord returns the mark whose word a text is; nil if it is none.
-func (c *Marks) OfWord(text string) *mark { return c.byWord[text] }
+func (c *Marks) OfWord(text string) *Mark { return c.byWord[text] }
 
 // Text returns the text of a file with other words in all marked places. A file that contains such a word becomes one that nothing can load.
 func (c *Marks) Text(s *source.File) []byte {

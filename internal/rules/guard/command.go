@@ -11,15 +11,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// The most that are tested at one place; the number from which one ls tests them all, whose error names what is
-// missing; and the length from which its paths are on several lines.
 const (
-	maxTests = 12
-	listFrom = 4
-	maxLine  = 100
+	maxTests = 12  // the most paths that are tested at one place
+	listFrom = 4   // the number of paths from which one ls tests them all, whose error names what is missing
+	maxLine  = 100 // the length in bytes from which the paths of an ls are on several lines
 )
 
-// wrap is in a command where a long line may go on in the next one. No path has it.
+// wrap marks in a command where a long line may continue on the next one. No path contains it.
 const wrap = "\n"
 
 // tests returns the commands that test artifacts, one a RUN.

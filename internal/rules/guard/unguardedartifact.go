@@ -1,4 +1,5 @@
-// Package guard holds the rule unguarded-artifact: it adds a RUN that tests the paths which later stages copy.
+// Package guard holds the rules about what stages copy from each other: unguarded-artifact, silent-wildcard, empty-directory,
+// silenced-failure and whole-filesystem-copy. The first three add a RUN that tests the copied paths.
 package guard
 
 import (
@@ -33,7 +34,7 @@ var UnguardedArtifact = &rewrite.Rule{
 	},
 }
 
-// guarding is one run of the rule.
+// guarding is one run of a rule of this package.
 type guarding struct {
 	*rewrite.Pass
 	reach  []stages.Reach // of each stage

@@ -103,7 +103,7 @@ func (r *Repository) elsewhere(m mention.Mention) bool {
 
 // isPage reports whether people read a file, and no tool.
 func isPage(file string) bool {
-	return slices.Contains([]string{".md", ".mdx", ".rst", ".adoc", ".txt"}, path.Ext(file))
+	return slices.Contains([]string{".md", ".mdx", ".rst", ".adoc"}, path.Ext(file))
 }
 
 // nearer reports whether m, on a page, speaks of another Dockerfile than this: one with such a stage lies below the page's directory, or

@@ -26,7 +26,7 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []mention.Mention {
 			continue
 		}
 		if src, err := l.Text(file.path); err == nil && search.MayAsk(src, stage) {
-			search.Other(sc, source.New(file.path, file.path, src), formatOf(entry{path: file.path}))
+			search.Other(sc, source.New(file.path, file.path, src), stage, formatOf(entry{path: file.path}))
 		}
 	}
 	read := r.places()

@@ -37,10 +37,42 @@ func MayAsk(src []byte, stage string) bool {
 		slices.ContainsFunc(builders, func(word []byte) bool { return bytes.Contains(lower, word) })
 }
 
-// Other searches a file for what no reader reads. Flags in files of known formats are found anyway, but not those in comments.
-func Other(sc *mention.Scan, s *source.File, kind *mention.Format) {
+// Other searches a file for what no reader reads and may ask for a stage. Flags in files of known formats are found anyway,
+// but not those in comments.
+func Other(sc *mention.Scan, s *source.File, stage string, kind *mention.Format) {
+	for _, part := range near(s.Src, stage) {
+		otherFlags(sc, s, part, kind)
+		if kind == nil || kind.Pages || kind.Commands && kind.Read == nil {
+			otherSettings(sc, s, part)
+		}
+	}
+}
+
+// near returns the parts of a text that have the name of a stage, and the word target before it in the same line or in the two lines
+// above.
+func near(src []byte, stage string) []text.Span {
+	var parts []text.Span
+	var starts [3]int // of the line and of those above
+	for line := range bytes.Lines(src) {
+		end := starts[0] + len(line)
+		if bytes.Contains(bytes.ToLower(line), []byte(stage)) {
+			if n := len(parts) - 1; n >= 0 && parts[n].End >= starts[2] {
+				parts[n].End = end
+			} else {
+				parts = append(parts, text.Span{Start: starts[2], End: end})
+			}
+		}
+		starts = [3]int{end, starts[0], starts[1]}
+	}
+	return slices.DeleteFunc(parts, func(part text.Span) bool { return !targetWord.Match(part.Of(src)) })
+}
+
+// targetWord is in all that asks for a stage.
+var targetWord = lazyregexp.New(`(?i)target|WithDockerfile`)
+
+func otherFlags(sc *mention.Scan, s *source.File, part text.Span, kind *mention.Format) {
 	before := sc.Records
-	Flags(sc, s, text.Span{Start: 0, End: len(s.Src)}, true)
+	Flags(sc, s, part, true)
 	flags := sc.Records[len(before):]
 	sc.Records = slices.Clone(before)
 	for _, r := range flags {
@@ -50,17 +82,17 @@ func Other(sc *mention.Scan, s *source.File, kind *mention.Format) {
 			sc.Records = append(sc.Records, r)
 		}
 	}
-	if kind != nil && !kind.Pages && !(kind.Commands && kind.Read == nil) {
-		return
-	}
+}
+
+func otherSettings(sc *mention.Scan, s *source.File, part text.Span) {
 	patterns := targetSettings
 	if mention.IsYAML(s.Path) || path.Ext(s.Path) == ".md" {
 		patterns = append(patterns[:len(patterns):len(patterns)], yamlTarget)
 	}
 	for _, pattern := range patterns {
-		for _, m := range pattern.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-			if !s.Commented(m[2]) {
-				found(sc, mention.Target, s, text.Span{Start: m[2], End: m[3]})
+		for _, m := range pattern.FindAllSubmatchIndex(part.Of(s.Src), mention.MaxFound) {
+			if name := (text.Span{Start: part.Start + m[2], End: part.Start + m[3]}); !s.Commented(name.Start) {
+				found(sc, mention.Target, s, name)
 			}
 		}
 	}

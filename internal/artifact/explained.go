@@ -51,7 +51,7 @@ func knownOutput(c *shell.Command) bool {
 }
 
 // MayRemove reports whether a command may remove paths that it does not name: it runs third-party code, is not
-// known, or removes files by rules of its own.
+// known, or decides itself which files it removes.
 func MayRemove(c *shell.Command) bool {
 	switch name := c.Name(); {
 	case RunsProject(c) || !knownOutput(c):

@@ -22,7 +22,7 @@ func newParts() *parts {
 	return p
 }
 
-// add leaves a part to whatever goroutine is free next, or does it at once if too many wait.
+// add leaves a part to the next free goroutine, or does it at once if too many parts wait.
 func (p *parts) add(part func()) {
 	p.mu.Lock()
 	full := len(p.waiting) >= maxWaiting

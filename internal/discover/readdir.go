@@ -9,7 +9,7 @@ import (
 const maxKept = 50_000
 
 // ReadDir is like os.ReadDir. A search without git and the walk of a repository after it read the same directories, so
-// the first call for a directory keeps its entries for the second one, as far as there are not too many.
+// the first call for a directory keeps its entries for the second one. If it has kept more than maxKept, it drops them all.
 func (l *Listings) ReadDir(dir string) ([]fs.DirEntry, error) {
 	if entries, ok := l.take(dir); ok {
 		return entries, nil

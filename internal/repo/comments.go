@@ -12,7 +12,8 @@ import (
 )
 
 // ofComments returns the targets of the commands in the comments of a Dockerfile. People type these commands in its directory or in
-// one above. A command that can mean this Dockerfile does mean it: why else is it there?
+// one above. If a command can mean this Dockerfile, it does: nothing else explains
+// why it is there.
 func (r *Repository) ofComments(dockerfile string) []mention.Mention {
 	l, err := mention.NewLoader(r.root, mention.MaxTotal)
 	if err != nil {

@@ -74,8 +74,8 @@ func (v View) refusals(old, name string) []*Refusal {
 	return all
 }
 
-// narrowed returns the targets of v without those that end in another path, and those of pages that speak of a nearer Dockerfile. If a command may build one of several Dockerfiles, it builds
-// the only one of them that has the stage.
+// narrowed returns the targets of v without those that end in another path, and without those of pages that speak of a nearer
+// Dockerfile. If a command may build one of several Dockerfiles, it builds the only one of them that has the stage.
 func (r *Repository) narrowed(v View) []mention.Mention {
 	var all []mention.Mention
 	for _, m := range v.Targets {

@@ -58,9 +58,6 @@ func (r *run) askRules() ([]Finding, error) {
 	return slices.Concat(findings...), nil
 }
 
-// never comes after all effects.
-const never = Guards + 1
-
 // first returns the first effect of the fixes of a rule that the run may apply, or never.
 func (r *run) first(rule *Rule) Effect {
 	if rule.Level == Display || r.ReadOnly != "" || rule.Level == Unsafe && (r.Unsafe == nil || !r.Unsafe(rule.Name)) {

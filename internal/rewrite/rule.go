@@ -79,6 +79,8 @@ const (
 	// Guards: the same build plus tests. Without the inserted RUNs the build is equal; with them it has exactly that
 	// many more exec ops.
 	Guards
+
+	never // comes after all effects
 )
 
 func (e Effect) String() string {

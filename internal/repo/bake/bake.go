@@ -179,7 +179,8 @@ func (f *file) unloaded(sc *mention.Scan) {
 	}
 }
 
-// usual returns the files of a directory that Bake reads by itself, those of Compose first; none if there is none of its own.
+// usual returns the files of a directory that Bake reads by itself, those of Compose first. It returns no file if the
+// directory has no Bake file.
 func (b *loader) usual(dir string) []string {
 	there := func(names []string) []string {
 		var paths []string

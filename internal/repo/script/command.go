@@ -156,7 +156,8 @@ func (c *Commands) Flags(args []Argument, b *mention.Build) (operands []Argument
 // nameReference matches a command that gives a variable a second name.
 var nameReference = lazyregexp.New(`\b(?:local|declare|typeset)[ \t]+-\w*n`)
 
-// harmless reports whether words, the values of an array, which no environment sets, are flags that neither name a stage nor choose the Dockerfile.
+// harmless reports whether the words of an array are flags that neither name a stage nor choose the Dockerfile. No environment
+// sets an array.
 func (c *Commands) harmless(a Argument, words []source.Word) bool {
 	if len(words) == 0 || !a.array || nameReference.MatchString(c.code.Text) {
 		return false

@@ -30,8 +30,9 @@ var Page = &mention.Format{
 	Read:     mention.Each(readMarkdown), Pages: true, StagesOnly: true,
 }
 
-// readMarkdown reads the commands in the blocks and in the text of a page, and the blocks that are Compose files. People type the commands in the root of the
-// repository or in the directory of the page; what one block leaves behind, the next one need not find.
+// readMarkdown reads the commands in the blocks and in the text of a page, and the blocks that are Compose files. People type
+// the commands in the root of the repository or in the directory of the page. Each is read by itself: its variables and
+// its directory do not hold for the next one.
 func readMarkdown(sc *mention.Scan, s *source.File) {
 	sc.Example = true
 	code := Builds(s, s.Src, func(at int) bool { return codeAt(s, at) })

@@ -293,7 +293,7 @@ func TestReadingsAreBounded(t *testing.T) {
 	if got := made(t, dir); !strings.Contains(got, "*") {
 		t.Errorf("images %q", got)
 	}
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it took %s", took)
 	}
 }

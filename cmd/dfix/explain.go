@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -105,8 +106,8 @@ var (
 
 // inText returns a paragraph without the marks of Markdown.
 func inText(paragraph string) string {
-	for _, mark := range []*lazyregexp.Regexp{linkMark, boldMark, codeMark} {
-		paragraph = mark.ReplaceAllString(paragraph, "$1")
+	for _, mark := range []func() *regexp.Regexp{linkMark, boldMark, codeMark} {
+		paragraph = mark().ReplaceAllString(paragraph, "$1")
 	}
 	return paragraph
 }

@@ -53,7 +53,7 @@ func builders(r *reading) bool {
 		if f.verbs != "" && !r.command.Has(strings.Fields(f.verbs)...) {
 			continue
 		}
-		if languageInstall.MatchString(r.verb()) && !is(r.name, selfMade) {
+		if languageInstall().MatchString(r.verb()) && !is(r.name, selfMade) {
 			r.fillsAll(Installed, "node_modules", "vendor")
 			return true
 		}
@@ -119,7 +119,7 @@ var pathLike = lazyregexp.New(`(?:^|[=:,])(/[^=:,\s` + shell.Unknown + `]+)$`)
 // mentions adds the paths that the arguments name, as what the program may make.
 func (r *reading) mentions() {
 	for _, arg := range r.args {
-		m := pathLike.FindStringSubmatchIndex(arg.Text)
+		m := pathLike().FindStringSubmatchIndex(arg.Text)
 		if m != nil && !arg.Pattern && !arg.Several {
 			word := arg.Cut(m[2], m[3])
 			r.write(word, Write{Origin: Built})
@@ -140,7 +140,7 @@ func script(c *shell.Command) bool {
 	if is(c.Name(), "sh bash ash dash python python3 perl ruby php Rscript") && len(program) > 1 {
 		name = program[1].Text
 	}
-	return scriptName.MatchString(name)
+	return scriptName().MatchString(name)
 }
 
 // RunsProject reports whether a command runs code of the project or of a third party: a build tool, a script, or an
@@ -160,7 +160,7 @@ func Builds(c *shell.Command) bool {
 	}
 	verb := (&reading{args: c.Args()}).verb()
 	for _, f := range conventions {
-		if is(c.Name(), f.programs) && (is(c.Name(), selfMade) || verb != "" && !languageInstall.MatchString(verb)) {
+		if is(c.Name(), f.programs) && (is(c.Name(), selfMade) || verb != "" && !languageInstall().MatchString(verb)) {
 			return true
 		}
 	}

@@ -56,7 +56,7 @@ func expand(value string, certain, likely map[string]string) (text string, ok bo
 		return "", false
 	}
 	ok = true
-	text = plainVariable.ReplaceAllStringFunc(value, func(use string) string {
+	text = plainVariable().ReplaceAllStringFunc(value, func(use string) string {
 		name := strings.Trim(use, "${}")
 		if v, known := certain[name]; known {
 			return v
@@ -65,7 +65,7 @@ func expand(value string, certain, likely map[string]string) (text string, ok bo
 		ok = ok && known
 		return v
 	})
-	return text, ok && !strings.Contains(plainVariable.ReplaceAllString(value, ""), "$")
+	return text, ok && !strings.Contains(plainVariable().ReplaceAllString(value, ""), "$")
 }
 
 var plainVariable = lazyregexp.New(`\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})`)

@@ -31,7 +31,7 @@ func (l *Leftovers) Remove(dir string) {
 	l.done[dir] = true
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
-		if e.Type().IsRegular() && tempName.MatchString(e.Name()) {
+		if e.Type().IsRegular() && tempName().MatchString(e.Name()) {
 			removeAbandoned(filepath.Join(dir, e.Name()))
 		}
 	}

@@ -245,5 +245,5 @@ func narrow(call *hclsyntax.FunctionCallExpr) bool {
 		return false
 	}
 	v, diags := call.Args[0].Value(nil)
-	return !diags.HasErrors() && v.Type() == cty.String && v.IsKnown() && !v.IsNull() && !wide.MatchString(v.AsString())
+	return !diags.HasErrors() && v.Type() == cty.String && v.IsKnown() && !v.IsNull() && !wide().MatchString(v.AsString())
 }

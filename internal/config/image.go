@@ -77,7 +77,7 @@ var imageTable = lazyregexp.New(`(?m)^[ \t]*\[\[[ \t]*["']?image["']?[ \t]*\]\]`
 // form.
 func (s source) imageLines(n int) []int {
 	var lines []int
-	for _, at := range imageTable.FindAllStringIndex(s.text, -1) {
+	for _, at := range imageTable().FindAllStringIndex(s.text, -1) {
 		lines = append(lines, 1+strings.Count(s.text[:at[0]], "\n"))
 	}
 	for len(lines) != n {

@@ -43,7 +43,7 @@ var shortForm = lazyregexp.New(`^(?:[^@/:]+@)?([^@/:]+):([^/\\].*)$`)
 // publicURI returns the URI of a remote repository without user, password, query and fragment, or "" if it is not on
 // another machine.
 func publicURI(remote string) string {
-	if m := shortForm.FindStringSubmatch(remote); m != nil && !strings.Contains(remote, "://") && len(m[1]) > 1 {
+	if m := shortForm().FindStringSubmatch(remote); m != nil && !strings.Contains(remote, "://") && len(m[1]) > 1 {
 		if strings.Contains(m[2], "@") { // USER:PASSWORD@HOST:PATH, which git does not understand
 			return ""
 		}

@@ -61,7 +61,7 @@ func runs(settings string) string {
 	fields := strings.Split(settings, "\x00")
 	for i := 0; i+1 < len(fields); i += 2 {
 		name, _, _ := strings.Cut(fields[i+1], "\n")
-		if (fields[i] == "local" || fields[i] == "worktree") && program.MatchString(name) {
+		if (fields[i] == "local" || fields[i] == "worktree") && program().MatchString(name) {
 			return name
 		}
 	}

@@ -167,7 +167,7 @@ func TestMarkdownOfAHostilePath(t *testing.T) {
 	file := sampleFile()
 	file.Path = "fixes #12\n@team <b>/Dockerfile"
 	out := render(t, "markdown", Options{Rules: sampleRules()}, file)
-	if !strings.HasPrefix(out, "# Refer to stages by name\n") || links.MatchString(out) || strings.Contains(out, "dfix prove") {
+	if !strings.HasPrefix(out, "# Refer to stages by name\n") || links().MatchString(out) || strings.Contains(out, "dfix prove") {
 		t.Error(out)
 	}
 }

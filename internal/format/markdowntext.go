@@ -29,7 +29,7 @@ var linking = lazyregexp.New(`(?i)(www)(\.)`)
 
 // inert returns text whose mentions and links do not act, also where it is not read as Markdown.
 func inert(text string) string {
-	return links.ReplaceAllStringFunc(text, func(word string) string {
+	return links().ReplaceAllStringFunc(text, func(word string) string {
 		_, n := utf8.DecodeLastRuneInString(word)
 		return word[:len(word)-n] + apart + word[len(word)-n:]
 	})
@@ -37,7 +37,7 @@ func inert(text string) string {
 
 // prose returns a message as one line of Markdown without markup.
 func prose(s string) string {
-	return linking.ReplaceAllString(inert(markup.Replace(shorten(OneLine(s)))), "$1"+apart+"$2")
+	return linking().ReplaceAllString(inert(markup.Replace(shorten(OneLine(s)))), "$1"+apart+"$2")
 }
 
 // codeSpan returns a path as a code span.

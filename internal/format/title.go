@@ -60,7 +60,7 @@ func enumerate(phrases []string, n int) string {
 
 // active reports whether a forge or Markdown acts on a text: as a mention, a link or HTML.
 func active(text string) bool {
-	return strings.ContainsAny(text, "@#<>&`*[]") || linking.MatchString(text) || links.MatchString(text)
+	return strings.ContainsAny(text, "@#<>&`*[]") || linking().MatchString(text) || links().MatchString(text)
 }
 
 func sentenceCase(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -82,7 +82,7 @@ func expand(g *stages.Graph, word string) string {
 				continue
 			}
 			value, err := lex.ProcessWordWithMatches(*kv.Value, shell.EnvsFromSlice(env))
-			if err == nil && len(value.Unmatched) == 0 && !platformArg.MatchString(kv.Key) {
+			if err == nil && len(value.Unmatched) == 0 && !platformArg().MatchString(kv.Key) {
 				env = slices.DeleteFunc(env, func(e string) bool { return strings.HasPrefix(e, kv.Key+"=") })
 				env = append(env, kv.Key+"="+value.Result)
 			}

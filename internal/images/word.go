@@ -125,7 +125,7 @@ func (w written) piece(lo, hi int, vars []string) Piece {
 
 func (b pieceReader) read(w written) (pieces Pieces, ok bool) {
 	end := 0
-	for _, m := range simple.FindAllStringSubmatchIndex(w.word, -1) {
+	for _, m := range simple().FindAllStringSubmatchIndex(w.word, -1) {
 		if m[0] != end {
 			return nil, false
 		}
@@ -161,7 +161,7 @@ var platformArg = lazyregexp.New(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VAR
 func (b pieceReader) variable(name string, w written, m []int) (Pieces, bool) {
 	d, vars := b[name], append(slices.Clone(w.vars), name)
 	switch {
-	case platformArg.MatchString(name):
+	case platformArg().MatchString(name):
 		return Pieces{{Text: example, Vars: vars, Open: true}}, true
 	case d != nil && (d.twice || d.unclear || slices.Contains(w.vars, name) || w.arg != "" && d.at > w.at):
 		return nil, false
@@ -221,8 +221,8 @@ func readArg(f *syntax.File, in *syntax.Instruction, add func(string, argDefault
 		return
 	}
 	src := string(in.Args[0].Span.Of(f.Src))
-	for _, at := range blank.FindAllStringIndex(src, -1) {
-		m := argPair.FindStringSubmatchIndex(src[at[0]:at[1]])
+	for _, at := range blank().FindAllStringIndex(src, -1) {
+		m := argPair().FindStringSubmatchIndex(src[at[0]:at[1]])
 		if m == nil {
 			return
 		}

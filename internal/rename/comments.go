@@ -1,6 +1,7 @@
 package rename
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -12,7 +13,7 @@ import (
 
 // commentedUses match a line of a comment that is an instruction. The one group is the name of a stage. "FROM name" counts in capital
 // letters only: "from build" is English.
-var commentedUses = []*lazyregexp.Regexp{
+var commentedUses = []func() *regexp.Regexp{
 	lazyregexp.New(`(?i)^[#\s]*COPY(?:[ \t]+--\S+)*?[ \t]+--from=["']?` + stageName + `(?:["'\s]|$)`),
 	lazyregexp.New(`(?i)^[#\s]*--from=["']?` + stageName + `["']?\s`),
 	lazyregexp.New(`(?i)--mount=(?:[^\s,]+,)*from=` + stageName + `(?:[,\s]|$)`),
@@ -20,7 +21,7 @@ var commentedUses = []*lazyregexp.Regexp{
 }
 
 // commentedBases match a line of a comment that is FROM and the name of a stage or an image.
-var commentedBases = []*lazyregexp.Regexp{
+var commentedBases = []func() *regexp.Regexp{
 	lazyregexp.New(`^[#\s]*FROM[ \t]+(?:--platform=\S+[ \t]+)?` + stageName + `\s*$`),
 	lazyregexp.New(`(?i)^[#\s]*FROM[ \t]+(?:--platform=\S+[ \t]+)?` + stageName + `[ \t]+AS[ \t]+\S+\s*(?:#.*)?\s*$`),
 }
@@ -41,7 +42,7 @@ func (p *Plan) comments(g *stages.Graph) {
 			continue
 		}
 		for _, pattern := range patterns {
-			for _, m := range pattern.FindAllSubmatchIndex(token.Span.Of(g.File.Src), -1) {
+			for _, m := range pattern().FindAllSubmatchIndex(token.Span.Of(g.File.Src), -1) {
 				name := text.Span{Start: token.Span.Start + m[2], End: token.Span.Start + m[3]}
 				if strings.EqualFold(string(name.Of(g.File.Src)), p.Old) {
 					p.put(g, name)

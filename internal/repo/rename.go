@@ -145,7 +145,7 @@ var computedAnywhere = lazyregexp.New(`(?i)target["']?[ \t]*[:=][ \t]*(?:[^\s\w"
 // mayName reports whether a file that cannot be read may name a stage by one of these names.
 func mayName(src []byte, names ...string) bool {
 	lower := bytes.ToLower(src)
-	return computedAnywhere.Match(src) || slices.ContainsFunc(names, func(name string) bool { return bytes.Contains(lower, []byte(name)) })
+	return computedAnywhere().Match(src) || slices.ContainsFunc(names, func(name string) bool { return bytes.Contains(lower, []byte(name)) })
 }
 
 // fixed says why m cannot be changed.

@@ -30,7 +30,7 @@ func (v View) Windows() string {
 // windows returns why a Dockerfile may be built for Windows too: its own path, one next to it, or a platform that a file of
 // the repository asks for; "" if nothing says so.
 func (r *Repository) windows(dockerfile string) string {
-	if windowsWord.MatchString(dockerfile) {
+	if windowsWord().MatchString(dockerfile) {
 		return "its path is " + dockerfile
 	}
 	if dockerfile != "" && !strings.Contains(strings.ToLower(dockerfile), "linux") {
@@ -65,7 +65,7 @@ func (r *Repository) searchWindows(dir string) string {
 	for _, e := range entries {
 		name := e.Name()
 		switch {
-		case !windowsWord.MatchString(name):
+		case !windowsWord().MatchString(name):
 		case e.Type().IsRegular() && dockerfileName(name):
 			return name
 		case e.IsDir() && r.holdsDockerfile(path.Join(dir, name)):
@@ -87,5 +87,5 @@ func dockerfileName(name string) bool {
 
 // asksForWindows reports whether a file asks for a Windows platform. Pages build nothing.
 func asksForWindows(f *mention.Format, src []byte) bool {
-	return !f.Pages && bytes.Contains(src, []byte("windows/")) && windowsPlatform.Match(src)
+	return !f.Pages && bytes.Contains(src, []byte("windows/")) && windowsPlatform().Match(src)
 }

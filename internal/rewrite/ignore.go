@@ -51,7 +51,7 @@ func ignoresOf(file *syntax.File) []*Ignore {
 		if token.Kind != syntax.Comment {
 			continue
 		}
-		if span := trimmed(file.Src, token.Span); addressed.Match(span.Of(file.Src)) {
+		if span := trimmed(file.Src, token.Span); addressed().Match(span.Of(file.Src)) {
 			all = append(all, readIgnore(file, span))
 		}
 	}
@@ -65,7 +65,7 @@ var behind = lazyregexp.New(`[ \t/](#[ \t]*dfix:[ \t]*ignore[^\n]*)`)
 // line, so they ignore nothing.
 func inInstructions(file *syntax.File) []*Ignore {
 	var all []*Ignore
-	for _, m := range behind.FindAllSubmatchIndex(file.Src, -1) {
+	for _, m := range behind().FindAllSubmatchIndex(file.Src, -1) {
 		span := trimmed(file.Src, text.Span{Start: m[2], End: m[3]})
 		if !slices.ContainsFunc(file.Tokens, func(t syntax.Token) bool {
 			return (t.Kind == syntax.Comment || t.Kind == syntax.HeredocBody) && t.Span.Start <= span.Start && span.Start < t.Span.End
@@ -86,7 +86,7 @@ func trimmed(src []byte, span text.Span) text.Span {
 
 func readIgnore(file *syntax.File, span text.Span) *Ignore {
 	i := &Ignore{Span: span}
-	m := wellMade.FindSubmatchIndex(span.Of(file.Src))
+	m := wellMade().FindSubmatchIndex(span.Of(file.Src))
 	if m == nil {
 		i.Problem = "not understood: write ignore[RULE] or ignore-file[RULE], with a reason behind it"
 		return i

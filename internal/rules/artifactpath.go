@@ -48,7 +48,7 @@ func misplaced(p *rewrite.Pass, r *stages.Ref, cmd *stages.Transfer, reader *art
 		return
 	}
 	for _, w := range c.sources {
-		if plainSource.MatchString(w.Text) && !strings.HasSuffix(w.Text, "/") {
+		if plainSource().MatchString(w.Text) && !strings.HasSuffix(w.Text, "/") {
 			misplacedSource(p, r, w, reader.Stage(r.To))
 		}
 	}
@@ -105,7 +105,7 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 		f.Reason = shell.Short(strings.ReplaceAll(foreign.Words[0].Text, shell.Unknown, "…")) + " may write it as well"
 	case !knownBase(r.To):
 		f.Reason = "the base image may have it"
-	case !plainSource.MatchString(found[0].Path):
+	case !plainSource().MatchString(found[0].Path):
 		f.Reason = "the path has characters that would have to be quoted"
 	case w.Split:
 		f.Reason = cut
@@ -209,7 +209,7 @@ func mayWriteName(in prefilter.Instruction, name string, variables bool) bool {
 	args := in.Args
 	switch in.Name {
 	case "RUN":
-		return (strings.Contains(args, name) || strings.ContainsAny(args, "$`\"'\\")) && !onlyTests.MatchString(args)
+		return (strings.Contains(args, name) || strings.ContainsAny(args, "$`\"'\\")) && !onlyTests().MatchString(args)
 	case "COPY", "ADD":
 		words := in.Words
 		dest := words[len(words)-1]

@@ -99,7 +99,7 @@ func (f *fused) builds(st *artifact.Stage) (what string) {
 			continue
 		}
 		for _, source := range cmd.SourcePaths {
-			if !plainSource.MatchString(source) || !strings.HasPrefix(source, "/") {
+			if !plainSource().MatchString(source) || !strings.HasPrefix(source, "/") {
 				continue
 			}
 			if w := st.Last(source); w != nil && w.At == f.in && w.Origin == artifact.Built && w.Command.Start >= f.script.Steps[f.cut].Start {

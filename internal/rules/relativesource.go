@@ -139,7 +139,7 @@ func relative(word string) bool {
 // unfit says why the first n bytes of the path w cannot be replaced; "" if they can.
 func unfit(p *rewrite.Pass, in *syntax.Instruction, w syntax.Word, n int) string {
 	// Variables stay where they are, and what they hold is no matter behind a literal name.
-	unclear := stages.Unclear(variable.ReplaceAllString(w.Text, ""), p.File.Escape)
+	unclear := stages.Unclear(variable().ReplaceAllString(w.Text, ""), p.File.Escape)
 	front := frontOf(in, w, n)
 	switch {
 	case unclear != "":
@@ -161,7 +161,7 @@ var variable = lazyregexp.New(`\$(\{[^{}$]*\}|[A-Za-z_][A-Za-z0-9_]*)`)
 func rooted(dir, p string) (n int, prefix string) {
 	dir = path.Clean(dir)
 	for {
-		dots := leadingDots.FindString(p[n:])
+		dots := leadingDots().FindString(p[n:])
 		if dots == "" {
 			break
 		}

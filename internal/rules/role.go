@@ -69,7 +69,7 @@ func (r roles) count(of role) int {
 
 // borrowed names an image without a tool.
 func borrowed(s *stages.Stage) string {
-	if name := telling(s.Base.Text); word.MatchString(name) && name != "scratch" {
+	if name := telling(s.Base.Text); word().MatchString(name) && name != "scratch" {
 		return name
 	}
 	return "source"
@@ -195,7 +195,7 @@ func toolOf(s *stages.Stage) string {
 	if short, ok := tools[name]; ok {
 		return short
 	}
-	if slices.Contains(systems, name) || !word.MatchString(name) || len(name) > longTool || !suggest.Alias(name) {
+	if slices.Contains(systems, name) || !word().MatchString(name) || len(name) > longTool || !suggest.Alias(name) {
 		return ""
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "builder"), "build"), "-")

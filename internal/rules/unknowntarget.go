@@ -29,7 +29,7 @@ var UnknownTarget = &rewrite.Rule{
 			return
 		}
 		for _, t := range p.Targets {
-			if !writtenName.MatchString(t.Name) || p.Graph.ByName(t.Name) != nil || t.Index && isNumber(t.Name) {
+			if !writtenName().MatchString(t.Name) || p.Graph.ByName(t.Name) != nil || t.Index && isNumber(t.Name) {
 				continue
 			}
 			if f := unknownTarget(t, p.Graph); f.Fix != nil || !t.Assumed {
@@ -62,7 +62,7 @@ var shownName = lazyregexp.New(`^stage-([0-9]+)$`)
 
 func unknownTarget(t rewrite.Target, g *stages.Graph) rewrite.Finding {
 	f := rewrite.Finding{File: t.File, Span: t.Span, Message: fmt.Sprintf("target %q names no stage of %s", t.Name, t.Dockerfile)}
-	if shownName.MatchString(t.Name) || isNumber(t.Name) {
+	if shownName().MatchString(t.Name) || isNumber(t.Name) {
 		f.Reason = "stages without a name cannot be targets"
 		return f
 	}

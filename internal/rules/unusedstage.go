@@ -104,7 +104,7 @@ func lookOf(g *stages.Graph, s *stages.Stage) string {
 	switch {
 	case image != nil:
 		return fmt.Sprintf("%s %s further down means the image %s, not this stage", image.Kind, image.Name, image.Name)
-	case s.Alias != "" && checking.MatchString(s.Alias):
+	case s.Alias != "" && checking().MatchString(s.Alias):
 		return "it looks like a test or lint stage: its checks run only in a build that asks for it"
 	case len(s.Cmds) == 0 && older != nil:
 		return fmt.Sprintf("it looks like a base image that was left behind: stage %d is built on %s", older.Index, older.Base.Text)
@@ -112,7 +112,7 @@ func lookOf(g *stages.Graph, s *stages.Stage) string {
 		return "it is only an image: should another stage copy from it?"
 	case s.Alias != "" && (starts(s) || exports(s)):
 		return ""
-	case s.Alias != "" && byHand.MatchString(s.Alias):
+	case s.Alias != "" && byHand().MatchString(s.Alias):
 		return "it looks like a target for builds by hand, but the repository shows no such build"
 	case roleOf(s) == installs:
 		return "it only installs dependencies: should another stage extend it?"
@@ -128,7 +128,7 @@ var (
 		`shell|cli|update|generate|gen|vendor|artifacts?|binary|binaries|export|output|out|dist|package|packages|cross|all`)
 )
 
-func stageWords(words string) *lazyregexp.Regexp {
+func stageWords(words string) func() *regexp.Regexp {
 	return lazyregexp.New(`(?:^|[-_.])(?:` + words + `)(?:[-_.0-9]|$)`)
 }
 

@@ -65,7 +65,7 @@ func (w *walker) assigns(list []*syntax.Assign, alone bool, ctx context) []Assig
 func (w *walker) assigned(value *syntax.Word, ctx context) Word {
 	if subst, ok := value.Parts[0].(*syntax.CmdSubst); ok && len(value.Parts) == 1 {
 		start, end := w.span(subst)
-		if src := w.src[start:end]; !ownDirectory.MatchString(src) && src != "$(pwd)" {
+		if src := w.src[start:end]; !ownDirectory().MatchString(src) && src != "$(pwd)" {
 			w.within(subst.Stmts, w.separate(ctx), w.state.errexit && !w.bash)
 			return Anything
 		}

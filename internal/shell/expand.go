@@ -226,7 +226,7 @@ func (e *expansion) commandOutput(p *syntax.CmdSubst, quoted bool) {
 	start, end := e.span(p)
 	source := e.src[start:end]
 	switch dir := e.state.dir; {
-	case ownDirectory.MatchString(source):
+	case ownDirectory().MatchString(source):
 		e.value(LiteralWord(here), true)
 	case (source == "$(pwd)" || source == "`pwd`") && dir.From == Root:
 		e.value(LiteralWord(dir.Path), quoted)

@@ -41,7 +41,7 @@ func TextOf(run *instructions.RunCommand) (text string, ok bool) {
 	if len(run.Files) == 0 {
 		return text, true
 	}
-	if len(run.Files) == 1 && plainHeredoc.MatchString(strings.TrimSpace(text)) {
+	if len(run.Files) == 1 && plainHeredoc().MatchString(strings.TrimSpace(text)) {
 		body := run.Files[0].Data
 		if run.Files[0].Chomp {
 			body = parser.ChompHeredocContent(body)

@@ -12,7 +12,7 @@ var plainCommand = lazyregexp.New(`^[A-Za-z0-9_./:,@%+ \t-][A-Za-z0-9_./:,@%+= \
 // blanks: it contains a quote, variable, pattern, assignment or operator.
 func PlainWords(command string) ([]string, bool) {
 	words := strings.FieldsFunc(command, func(c rune) bool { return c == ' ' || c == '\t' })
-	if len(words) == 0 || !plainCommand.MatchString(command) || strings.Contains(words[0], "=") {
+	if len(words) == 0 || !plainCommand().MatchString(command) || strings.Contains(words[0], "=") {
 		return nil, false
 	}
 	return words, true

@@ -28,12 +28,12 @@ var nested = lazyregexp.New(`\$\{[^}]*\$`)
 func pattern(word string) *regexp.Regexp {
 	word = strings.ToValidUTF8(word, "\uFFFD") // regexp accepts only UTF-8; aliases are ASCII
 	word = strings.NewReplacer(`"`, "", `'`, "").Replace(word)
-	if at := nested.FindStringIndex(word); at != nil {
+	if at := nested().FindStringIndex(word); at != nil {
 		word = word[:at[0]] + "$x" // the rest is part of the unknown value
 	}
 	var b strings.Builder
 	at := 0
-	for _, m := range variable.FindAllStringIndex(word, -1) {
+	for _, m := range variable().FindAllStringIndex(word, -1) {
 		b.WriteString(regexp.QuoteMeta(word[at:m[0]]) + ".*")
 		at = m[1]
 	}

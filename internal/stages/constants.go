@@ -36,8 +36,8 @@ func (c constants) expand(word string) (text string, ok bool) {
 	if strings.ContainsAny(word, "\\'\"`") {
 		return "", false
 	}
-	ok = !strings.Contains(plainUse.ReplaceAllString(word, ""), "$")
-	text = plainUse.ReplaceAllStringFunc(word, func(use string) string {
+	ok = !strings.Contains(plainUse().ReplaceAllString(word, ""), "$")
+	text = plainUse().ReplaceAllStringFunc(word, func(use string) string {
 		value, known := c[strings.Trim(use, "${}")]
 		ok = ok && known
 		return value

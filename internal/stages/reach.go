@@ -56,7 +56,7 @@ func (g *Graph) picks(r *Ref) func(*Stage) bool {
 
 // isImage reports whether word is a variable whose default is an image.
 func (g *Graph) isImage(word string) bool {
-	m := singleVariable.FindStringSubmatch(word)
+	m := singleVariable().FindStringSubmatch(word)
 	if m == nil {
 		return false
 	}

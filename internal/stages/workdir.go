@@ -151,7 +151,7 @@ func (s *Stage) windows() bool {
 	return slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
 		switch c := cmd.(type) {
 		case *instructions.ShellCommand:
-			return len(c.Shell) > 0 && windowsShell.MatchString(c.Shell[0])
+			return len(c.Shell) > 0 && windowsShell().MatchString(c.Shell[0])
 		case *instructions.WorkdirCommand:
 			return OnDrive(c.Path)
 		case *instructions.CopyCommand:

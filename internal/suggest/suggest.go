@@ -48,8 +48,8 @@ var displayName = lazyregexp.New(`^stage-[0-9]+$`)
 // Alias reports whether BuildKit accepts name, unchanged, both as an alias and as the
 // name of a build context, and gives it no special meaning.
 func Alias(name string) bool {
-	return contextName.MatchString(name) && !identifier.MatchString(name) &&
-		!displayName.MatchString(name) && name != "scratch" && name != "context"
+	return contextName().MatchString(name) && !identifier().MatchString(name) &&
+		!displayName().MatchString(name) && name != "scratch" && name != "context"
 }
 
 // ImageName returns the last part of the path in an image reference, in lower case, without tag and digest. A stage of that

@@ -28,7 +28,7 @@ func Generator(src []byte) (says string, line int, ok bool) {
 }
 
 func saysGenerated(comment string) bool {
-	return madeBy.MatchString(comment) || noEdit.MatchString(comment)
+	return madeBy().MatchString(comment) || noEdit().MatchString(comment)
 }
 
 // These sentences are written by generators. A sentence about something else in the file does not match: "copies

@@ -123,7 +123,7 @@ func (g *growth) pairs(n *parser.Node) {
 // set records the largest value that a variable may have.
 func (g *growth) set(name, value string) {
 	size := min(g.size(value), 1<<30)
-	g.ranges[name] = g.ranges[name] || portRange.MatchString(value) || g.wide(value)
+	g.ranges[name] = g.ranges[name] || portRange().MatchString(value) || g.wide(value)
 	if old := g.sizes[name]; size > old {
 		g.envs += size - old
 		g.sizes[name] = size
@@ -141,7 +141,7 @@ func (g *growth) size(word string) int {
 	if !strings.Contains(word, "$") {
 		return size
 	}
-	for _, m := range variable.FindAllStringSubmatch(word, -1) {
+	for _, m := range variable().FindAllStringSubmatch(word, -1) {
 		value, known := g.sizes[m[2]]
 		if !known {
 			value = unknownValue
@@ -166,7 +166,7 @@ var portRange = lazyregexp.New(`(\d+)-(\d+)`)
 
 // wide reports whether a variable may turn a word into a range of ports.
 func (g *growth) wide(word string) bool {
-	for _, m := range variable.FindAllStringSubmatch(word, -1) {
+	for _, m := range variable().FindAllStringSubmatch(word, -1) {
 		if g.ranges[m[2]] || strings.Contains(word, "-") {
 			return true
 		}
@@ -178,7 +178,7 @@ func (g *growth) portsOf(word string) int {
 	if g.wide(word) {
 		return 1 << 16
 	}
-	m := portRange.FindStringSubmatch(word)
+	m := portRange().FindStringSubmatch(word)
 	if m == nil {
 		return 1
 	}

@@ -18,7 +18,7 @@ func NoDockerfile(src []byte) string {
 	switch {
 	case slices.ContainsFunc(statements, func(mark string) bool { return strings.HasPrefix(word, mark) }):
 		return "a template, whose first word is " + word
-	case misspelled.MatchString(word):
+	case misspelled().MatchString(word):
 		return ""
 	}
 	result, err := parser.Parse(bytes.NewReader(src))

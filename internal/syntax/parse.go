@@ -75,7 +75,7 @@ func errorOf(err error, src []byte) *Error {
 var guess = lazyregexp.New(` \(did you mean [^()]*\?\)`)
 
 func oneLine(s string) string {
-	return guess.ReplaceAllString(strings.Join(strings.Fields(s), " "), "")
+	return guess().ReplaceAllString(strings.Join(strings.Fields(s), " "), "")
 }
 
 // tooLong returns the number of the first line that BuildKit's scanner refuses, 0 if there is none.

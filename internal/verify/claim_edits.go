@@ -20,7 +20,7 @@ var variableName = lazyregexp.New(`(\$\{?)[A-Za-z_][A-Za-z0-9_]*`)
 // respelled allows other names of variables in an instruction that no shell reads.
 func respelled(x step, after []step) int {
 	spelling := func(s step) string {
-		return strings.TrimSpace(variableName.ReplaceAllString(s.node.Original, "$1"))
+		return strings.TrimSpace(variableName().ReplaceAllString(s.node.Original, "$1"))
 	}
 	if len(after) == 0 || x.keyword() == "RUN" || x.keyword() == "ONBUILD" || spelling(x) != spelling(after[0]) || !sameHeredocs(x, after[0]) {
 		return 0
@@ -45,7 +45,7 @@ func repathed(x step, after []step) int {
 		return 0
 	}
 	for i := range old {
-		if old[i] != now[i] && (!literalPath.MatchString(now[i]) || path.Clean(now[i]) != now[i]) {
+		if old[i] != now[i] && (!literalPath().MatchString(now[i]) || path.Clean(now[i]) != now[i]) {
 			return 0
 		}
 	}
@@ -100,7 +100,7 @@ func unignored(x step, after []step) int {
 	var cuts []shell.Ignored
 	for _, c := range script.Commands {
 		for _, i := range c.Ignored {
-			if i.Reason == shell.Alternative && !c.Nested && ignoresFailure.MatchString(script.Text[i.Start:i.End]) && !slices.Contains(cuts, i) {
+			if i.Reason == shell.Alternative && !c.Nested && ignoresFailure().MatchString(script.Text[i.Start:i.End]) && !slices.Contains(cuts, i) {
 				cuts = append(cuts, i)
 			}
 		}

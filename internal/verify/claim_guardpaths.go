@@ -100,7 +100,7 @@ func names(text, words string) bool {
 		if !found {
 			return false
 		}
-		if !endsInName.MatchString(before) && !startsWithName.MatchString(rest) {
+		if !endsInName().MatchString(before) && !startsWithName().MatchString(rest) {
 			return true
 		}
 		text = rest
@@ -140,7 +140,7 @@ func (c *comparison) environment(st stage, k int) (map[string]string, error) {
 
 // withValues replaces the variables in a shell text by their values in env, except those that text itself assigns.
 func withValues(text string, env map[string]string) string {
-	return variable.ReplaceAllStringFunc(text, func(match string) string {
+	return variable().ReplaceAllStringFunc(text, func(match string) string {
 		key := strings.Trim(match, "${}")
 		value, ok := env[key]
 		if !ok || regexp.MustCompile(`\b`+key+`=|\b(for|read|local)\s+`+key+`\b`).MatchString(text) {
@@ -165,16 +165,16 @@ var foundName = lazyregexp.New(`\s-i?name\s+(\S+)`)
 func mayRemove(text, p string) bool {
 	text = strings.NewReplacer("\\\r\n", " ", "\\\n", " ").Replace(text)
 	return slices.ContainsFunc(strings.FieldsFunc(text, endsCommand), func(command string) bool {
-		at := remover.FindStringSubmatchIndex(command)
+		at := remover().FindStringSubmatchIndex(command)
 		if at == nil {
 			return false
 		}
 		verb, words := command[at[4]:at[5]], operandsIn(command[at[5]:])
 		switch {
 		case verb == "clean":
-			return !packageManager.MatchString(command) && names(command, path.Base(p))
+			return !packageManager().MatchString(command) && names(command, path.Base(p))
 		case verb == "-delete" || strings.Contains(command[:at[4]], "find "):
-			if m := foundName.FindStringSubmatch(command); m != nil && !strings.Contains(command, " -o ") {
+			if m := foundName().FindStringSubmatch(command); m != nil && !strings.Contains(command, " -o ") {
 				words = []string{m[1]} // only files of that name
 			} else {
 				words = operandsIn(command)
@@ -200,7 +200,7 @@ func operandsIn(command string) []string {
 // mayName reports whether a word of a shell may name p or a directory above it. The directory of a relative word
 // is not known.
 func mayName(word, p string) bool {
-	word = anyVariable.ReplaceAllString(strings.NewReplacer(`"`, "", `'`, "").Replace(word), "*")
+	word = anyVariable().ReplaceAllString(strings.NewReplacer(`"`, "", `'`, "").Replace(word), "*")
 	if strings.ContainsAny(word, "$`[{") {
 		return true
 	}

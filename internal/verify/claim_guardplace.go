@@ -19,7 +19,7 @@ var testedPath = lazyregexp.New(`"[^"$]*"|'[^']*'|/[^\s)]*`)
 // testedPaths returns the paths that a command tests.
 func testedPaths(command string) []string {
 	var paths []string
-	for _, m := range testedPath.FindAllString(strings.TrimSuffix(command, "> /dev/null"), -1) {
+	for _, m := range testedPath().FindAllString(strings.TrimSuffix(command, "> /dev/null"), -1) {
 		paths = append(paths, path.Clean(strings.Trim(m, `"'`)))
 	}
 	return paths

@@ -29,9 +29,9 @@ func badAlias(name string) string {
 		return "captures every FROM scratch and every mount without from="
 	case name == "context":
 		return "is reserved for the build context"
-	case imageID.MatchString(name):
+	case imageID().MatchString(name):
 		return "is read as an image's digest"
-	case !contextName.MatchString(name):
+	case !contextName().MatchString(name):
 		return "cannot be the name of a build context, so that a real build fails"
 	}
 	return ""
@@ -84,7 +84,7 @@ func (s *source) strict() bool {
 // frontend returns a note if the file names a frontend other than the built-in one, "" if it does not.
 func (s *source) frontend() string {
 	name, _, _, ok := parser.DetectSyntax(s.text)
-	if !ok || current.MatchString(name) {
+	if !ok || current().MatchString(name) {
 		return ""
 	}
 	return fmt.Sprintf("the proof speaks for the built-in frontend, not for %s", name)

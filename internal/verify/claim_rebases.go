@@ -55,7 +55,7 @@ func (c *comparison) rebased(stage int, x, y []ref) error {
 		}
 		if want := c.claim.moved(wholeName(was.name)); wholeName(is.name) != want {
 			what := fmt.Sprintf("%s %s is made of %s, where the moves say %s", was.kind, is.name, was.name, want)
-			return errors.New(digests.ReplaceAllString(what, "@…"))
+			return errors.New(digests().ReplaceAllString(what, "@…"))
 		}
 	}
 	return nil

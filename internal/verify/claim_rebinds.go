@@ -94,7 +94,7 @@ func (r *rebound) trigger(st *stage) {
 		if s.keyword() != "ONBUILD" {
 			continue
 		}
-		for _, m := range inTrigger.FindAllStringSubmatch(s.node.Original, -1) {
+		for _, m := range inTrigger().FindAllStringSubmatch(s.node.Original, -1) {
 			r.known[fullName(m[1])] = true
 		}
 	}

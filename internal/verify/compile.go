@@ -137,8 +137,8 @@ func class(err error) string {
 	if err == nil {
 		return ""
 	}
-	s := reLine.ReplaceAllString(err.Error(), "$1 line N")
-	return reNaming.ReplaceAllString(reSuggestion.ReplaceAllString(s, ""), "$1")
+	s := reLine().ReplaceAllString(err.Error(), "$1 line N")
+	return reNaming().ReplaceAllString(reSuggestion().ReplaceAllString(s, ""), "$1")
 }
 
 // oneLine returns the text of an error in one line.

@@ -76,7 +76,7 @@ var indexInTrigger = lazyregexp.New(`--from=["']?(\+?\d+)["']?(\s|$)`)
 func (s *source) countsBeyond() bool {
 	for step := range s.all {
 		if step.keyword() == "ONBUILD" {
-			for _, m := range indexInTrigger.FindAllStringSubmatch(step.node.Original, -1) {
+			for _, m := range indexInTrigger().FindAllStringSubmatch(step.node.Original, -1) {
 				if i, err := strconv.Atoi(m[1]); err == nil && i >= len(s.stages) {
 					return true
 				}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
+	"regexp"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -30,10 +31,10 @@ func variablesOf(sources ...*source) (args, others map[string]string) {
 		for step := range src.all {
 			fix(fixed, step)
 			for n := step.node.Next; n != nil && step.keyword() == "ARG"; n = n.Next {
-				args[reKey.FindString(n.Value)] = ""
+				args[reKey().FindString(n.Value)] = ""
 			}
 		}
-		for _, m := range reVariable.FindAllSubmatch(src.text, -1) {
+		for _, m := range reVariable().FindAllSubmatch(src.text, -1) {
 			others[string(m[1])] = fixed[string(m[1])]
 		}
 	}
@@ -46,8 +47,8 @@ func variablesOf(sources ...*source) (args, others map[string]string) {
 
 // fix records the values of variables in a platform, a digest, a port, a signal or a mode.
 func fix(fixed map[string]string, s step) {
-	as := func(pattern *lazyregexp.Regexp, text, prefix, value string) {
-		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
+	as := func(pattern func() *regexp.Regexp, text, prefix, value string) {
+		for _, m := range pattern().FindAllStringSubmatch(text, -1) {
 			fixed[m[2]] = value
 			if m[1] == "" {
 				fixed[m[2]] = prefix + value
@@ -55,7 +56,7 @@ func fix(fixed map[string]string, s step) {
 		}
 	}
 	number := func(text string) {
-		for _, m := range reVariable.FindAllStringSubmatch(text, -1) {
+		for _, m := range reVariable().FindAllStringSubmatch(text, -1) {
 			fixed[m[1]] = relative(m[1])
 		}
 	}
@@ -80,7 +81,7 @@ func fix(fixed map[string]string, s step) {
 func values(variables map[string]string, value func(name string) string) map[string]string {
 	values := map[string]string{}
 	for name, fixed := range variables {
-		if !special.MatchString(name) {
+		if !special().MatchString(name) {
 			values[name] = cmp.Or(fixed, value(name))
 		}
 	}
@@ -116,17 +117,17 @@ var anyVariable = lazyregexp.New(`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}|([A-Za-
 func spell(word, name string) []map[string]string {
 	word = strings.NewReplacer(`"`, "", `'`, "").Replace(word)
 	none := map[string]string{}
-	for _, match := range anyVariable.FindAllStringSubmatch(word, -1) {
+	for _, match := range anyVariable().FindAllStringSubmatch(word, -1) {
 		none[match[1]+match[2]] = ""
 	}
 	var list []map[string]string
-	for _, at := range anyVariable.FindAllStringSubmatchIndex(word, -1) {
-		head := anyVariable.ReplaceAllString(word[:at[0]], "")
-		tail := anyVariable.ReplaceAllString(word[at[1]:], "")
+	for _, at := range anyVariable().FindAllStringSubmatchIndex(word, -1) {
+		head := anyVariable().ReplaceAllString(word[:at[0]], "")
+		tail := anyVariable().ReplaceAllString(word[at[1]:], "")
 		if len(head)+len(tail) > len(name) || !strings.HasPrefix(name, head) || !strings.HasSuffix(name, tail) {
 			continue
 		}
-		match := anyVariable.FindStringSubmatch(word[at[0]:at[1]])
+		match := anyVariable().FindStringSubmatch(word[at[0]:at[1]])
 		args := maps.Clone(none)
 		args[match[1]+match[2]] = name[len(head) : len(name)-len(tail)]
 		list = append(list, args)

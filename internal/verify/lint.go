@@ -38,7 +38,7 @@ func lintText(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if indexInTrigger.Match(src) {
+	if indexInTrigger().Match(src) {
 		if err := read(src).fit(); err != nil {
 			return nil, nil
 		}
@@ -69,7 +69,7 @@ func lintText(ctx context.Context, src []byte) ([]rewrite.Warning, error) {
 var guess = lazyregexp.New(` \(did you mean [^()]*\?\)$`)
 
 func warningOf(w lint.Warning) rewrite.Warning {
-	of := rewrite.Warning{Check: w.RuleName, Message: guess.ReplaceAllString(oneLine(fmt.Errorf("%s", w.Detail)), "")}
+	of := rewrite.Warning{Check: w.RuleName, Message: guess().ReplaceAllString(oneLine(fmt.Errorf("%s", w.Detail)), "")}
 	if w.Location != nil && len(w.Location.Ranges) > 0 {
 		of.Line = int(w.Location.Ranges[0].Start.Line)
 	}

@@ -19,7 +19,7 @@ import (
 var Format = &mention.Format{
 	Is: func(f mention.FileName) bool { return isFile(f.Base) },
 	Relevant: func(name string, src []byte) bool {
-		return isUsual(strings.ToLower(path.Base(name))) || hclTarget.Match(src)
+		return isUsual(strings.ToLower(path.Base(name))) || hclTarget().Match(src)
 	},
 	Read: read, ReadSet: readSet, Images: mention.InComments,
 }

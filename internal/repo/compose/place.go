@@ -87,7 +87,7 @@ func defaultOf(hole string) string {
 	if hole == "$$" {
 		return "$"
 	}
-	if m := withDefault.FindStringSubmatch(hole); m != nil && m[1] != "" {
+	if m := withDefault().FindStringSubmatch(hole); m != nil && m[1] != "" {
 		return m[1]
 	}
 	return source.Unknown

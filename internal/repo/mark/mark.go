@@ -87,7 +87,7 @@ func (c *Marks) compareAt(before, after any, at []string) {
 	case map[string]any:
 		b, _ := before.(map[string]any)
 		for _, key := range slices.Sorted(maps.Keys(a)) {
-			if _, same := b[key]; !same && !named(append(at, ""), marker.FindString(key) == key) {
+			if _, same := b[key]; !same && !named(append(at, ""), marker().FindString(key) == key) {
 				c.blame(key)
 			}
 			c.compareAt(b[key], a[key], append(at[:len(at):len(at)], key))
@@ -102,7 +102,7 @@ func (c *Marks) compareAt(before, after any, at []string) {
 			c.compareAt(other, value, append(at[:len(at):len(at)], ""))
 		}
 	case string:
-		if b, _ := before.(string); a != b && !named(at, marker.FindString(a) == a) {
+		if b, _ := before.(string); a != b && !named(at, marker().FindString(a) == a) {
 			c.blame(a)
 		}
 	}
@@ -133,7 +133,7 @@ func NamesStages(arg string) bool {
 }
 
 func (c *Marks) blame(text string) {
-	for _, word := range marker.FindAllString(text, -1) {
+	for _, word := range marker().FindAllString(text, -1) {
 		if m := c.byWord[word]; m != nil {
 			m.Shared = true
 		}

@@ -16,7 +16,7 @@ func ImageWord(text string) (name string, ok bool) {
 	head, last := text[:max(slash, 0)], text[slash+1:]
 	last, _, _ = strings.Cut(last, ":")
 	switch {
-	case !imagePart.MatchString(last):
+	case !imagePart().MatchString(last):
 		return "", false
 	case strings.Contains(last, source.Unknown) && ownNamespace(head):
 		return "", false

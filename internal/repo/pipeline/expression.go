@@ -12,7 +12,7 @@ var simpleExpression = lazyregexp.New(`^\$\{\{\s*([\w.-]+)\s*\}\}$`)
 
 // expressionName returns the name under which the value of an expression is kept; "" if it is more than a name.
 func expressionName(text string) string {
-	if m := simpleExpression.FindStringSubmatch(text); m != nil {
+	if m := simpleExpression().FindStringSubmatch(text); m != nil {
 		return strings.ToLower(m[1])
 	}
 	return ""
@@ -38,11 +38,11 @@ func chosen(expression string) (texts []string, ok bool) {
 		return nil, false
 	}
 	for _, row := range strings.Split(inner, "||") {
-		m := choice.FindStringSubmatch(strings.TrimSpace(row))
+		m := choice().FindStringSubmatch(strings.TrimSpace(row))
 		if m == nil {
 			return nil, false
 		}
-		texts = append(texts, filled.ReplaceAllString(m[1], source.Unknown))
+		texts = append(texts, filled().ReplaceAllString(m[1], source.Unknown))
 	}
 	return texts, true
 }

@@ -119,7 +119,7 @@ func (j *pipeline) buildPush(with source.Node) {
 	b := &mention.Build{Dirs: []string{"."}}
 	b.Context = with.At("context").Word(expressions)
 	b.File = with.At("file").Word(expressions)
-	if m := defaultContext.FindStringSubmatch(b.Context.Text); m != nil {
+	if m := defaultContext().FindStringSubmatch(b.Context.Text); m != nil {
 		b.Context, b.InContext = source.Literal(b.Context.Near(mention.Join(".", m[1]), 0)), true
 	} else if b.Context.Given() && j.moved {
 		b.Dirs = nil

@@ -17,7 +17,7 @@ func Builds(s *source.File, src []byte, begins func(at int) bool) []source.Locat
 	in := source.New(s.Path, s.Real, src)
 	var all []source.Located
 	end := 0
-	for _, m := range buildCommand.FindAllSubmatchIndex(src, mention.MaxFound) {
+	for _, m := range buildCommand().FindAllSubmatchIndex(src, mention.MaxFound) {
 		at := m[0]
 		if at < end || !begins(at) {
 			continue

@@ -67,7 +67,7 @@ func isProgram(a Argument) bool {
 	if a.Known() {
 		return slices.Contains(programs, path.Base(a.Text))
 	}
-	return ContainerTool.MatchString(a.variable)
+	return ContainerTool().MatchString(a.variable)
 }
 
 // runsHere reports whether a command after these words runs now, in the same directory.
@@ -159,7 +159,7 @@ var nameReference = lazyregexp.New(`\b(?:local|declare|typeset)[ \t]+-\w*n`)
 // harmless reports whether the words of an array are flags that neither name a stage nor choose the Dockerfile. No environment
 // sets an array.
 func (c *Commands) harmless(a Argument, words []source.Word) bool {
-	if len(words) == 0 || !a.array || nameReference.MatchString(c.code.Text) {
+	if len(words) == 0 || !a.array || nameReference().MatchString(c.code.Text) {
 		return false
 	}
 	for i := 0; i < len(words); i++ {

@@ -27,7 +27,7 @@ func (c *Commands) imageCommand(args []Argument) {
 	command, rest := args[at].Text, args[at+1:]
 	switch names := operands(rest); {
 	case command == "load":
-		if !savesImages.Match(c.code.Src) {
+		if !savesImages().Match(c.code.Src) {
 			c.Image(source.Opaque(args[at].Located)) // the archive names its images
 		}
 	case naming[command] > 0 && len(names) >= naming[command]:

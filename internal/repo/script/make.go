@@ -56,7 +56,7 @@ var assignment = lazyregexp.New(`^ *(?:[^\s#:=]+:\s*)?(?:(?:export|override|priv
 // assignment takes the value of a variable.
 func (m *maker) assignment(l line) {
 	logical := m.joined(l)
-	found := assignment.FindStringSubmatchIndex(logical.Text)
+	found := assignment().FindStringSubmatchIndex(logical.Text)
 	if found == nil {
 		return
 	}
@@ -96,7 +96,7 @@ var expansions = source.Dialect{Hole: lazyregexp.New(`\$\$|\$\((?:[^()]|\([^()]*
 	}
 	return source.Unknown
 }, Variable: func(hole string) string {
-	if name := strings.Trim(hole, "$(){}"); makeName.MatchString(name) {
+	if name := strings.Trim(hole, "$(){}"); makeName().MatchString(name) {
 		return mangled(name)
 	}
 	return ""
@@ -135,7 +135,7 @@ var ruleHead = lazyregexp.New(`^[^\s#=][^#=;]*:[^#=;]*;`)
 
 // inlineRecipe returns the command that follows the prerequisites of a rule: "all: ; docker build ."
 func (m *maker) inlineRecipe(l line) line {
-	if head := ruleHead.FindIndex(m.Src[l.start:l.end]); head != nil {
+	if head := ruleHead().FindIndex(m.Src[l.start:l.end]); head != nil {
 		return line{l.start + head[1], l.end}
 	}
 	return line{}
@@ -209,5 +209,5 @@ const makePrefix = "make_"
 
 // mangled returns a name of make as one of the shell.
 func mangled(name string) string {
-	return makePrefix + notName.ReplaceAllString(strings.Trim(name, "(){}"), "_")
+	return makePrefix + notName().ReplaceAllString(strings.Trim(name, "(){}"), "_")
 }

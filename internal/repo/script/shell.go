@@ -59,7 +59,7 @@ func (c *Commands) masked() string {
 		return c.code.Text
 	}
 	c.named = map[string]string{}
-	return c.Holes.Hole.ReplaceAllStringFunc(c.code.Text, func(hole string) string {
+	return c.Holes.Hole().ReplaceAllStringFunc(c.code.Text, func(hole string) string {
 		name := holeName(len(c.named), len(hole)-len("${}"))
 		if name == "" {
 			return hole

@@ -3,6 +3,7 @@ package search
 
 import (
 	"bytes"
+	"regexp"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
@@ -14,7 +15,7 @@ import (
 // files that cannot be parsed. What only they find is used somewhere, for all that is known.
 var flagPatterns = []struct {
 	kind    mention.Kind
-	pattern *lazyregexp.Regexp // its one group is the name
+	pattern func() *regexp.Regexp // its one group is the name
 }{
 	{mention.Target, lazyregexp.New(`--target` + between + name)},
 	{mention.CacheFilter, lazyregexp.New(`--no-cache-filter` + between + name)},
@@ -44,7 +45,7 @@ func Flags(sc *mention.Scan, s *source.File, part text.Span, targets bool) {
 		if targets && n.kind != mention.Target {
 			continue
 		}
-		for _, m := range n.pattern.FindAllSubmatchIndex(part.Of(s.Src), -1) {
+		for _, m := range n.pattern().FindAllSubmatchIndex(part.Of(s.Src), -1) {
 			at := part.Start + m[2]
 			if !known[at] && (targets || n.kind == mention.Context || !s.Commented(at)) {
 				found(sc, n.kind, s, text.Span{Start: at, End: part.Start + m[3]})

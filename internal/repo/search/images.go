@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -24,7 +25,7 @@ var imagePatterns = []imagePattern{
 }
 
 type imagePattern struct {
-	pattern *lazyregexp.Regexp
+	pattern func() *regexp.Regexp
 	build   bool // what it finds is a tag only near the command that builds
 }
 
@@ -49,7 +50,7 @@ func searchImages(sc *mention.Scan, s *source.File, in mention.Extent) {
 	defer func() { sc.Example = outer }()
 	vars := looseVariables(s, in == mention.InCommands)
 	for _, n := range imagePatterns {
-		for _, m := range n.pattern.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+		for _, m := range n.pattern().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 			commented := s.Commented(m[2])
 			if n.build && !nearBuild(s, m[0]) || in == mention.InComments && !commented {
 				continue
@@ -75,7 +76,7 @@ func looseVariables(s *source.File, wanted bool) source.Variables {
 	if !wanted {
 		return vars
 	}
-	for _, m := range assignedValue.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+	for _, m := range assignedValue().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		l := s.Piece(text.Span{Start: m[4], End: m[5]})
 		vars.Set(lastVariable(string(s.Src[m[2]:m[3]])), hole.Read(l))
 	}
@@ -89,7 +90,7 @@ func holeVariable(hole string) string {
 
 func lastVariable(name string) string {
 	name = name[strings.LastIndexByte(name, '.')+1:]
-	if !variableName.MatchString(name) {
+	if !variableName().MatchString(name) {
 		return ""
 	}
 	return strings.ToLower(strings.ReplaceAll(name, "-", "_"))
@@ -99,7 +100,7 @@ func lastVariable(name string) string {
 const maxDistance = 600
 
 // nearBuild reports whether a flag at offset belongs to the command of a build.
-func nearBuild(s *source.File, at int) bool { return buildNear.Match(commandBefore(s, at)) }
+func nearBuild(s *source.File, at int) bool { return buildNear().Match(commandBefore(s, at)) }
 
 // commandBefore returns the part before offset of the command there: on its logical line, or in the list whose first items are
 // that command. It is in lower case.
@@ -130,9 +131,9 @@ func listItem(line []byte) bool {
 // computedTargets puts down the targets of builds that are computed where no reader has read them: in variables that
 // hold flags, and in files that are only searched.
 func computedTargets(sc *mention.Scan, s *source.File) {
-	for _, m := range computedTarget.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+	for _, m := range computedTarget().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		line, _ := s.Lines.Position(m[2])
-		if !sc.WasRead(line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && script.ContainerTool.Match(commandBefore(s, m[0])) {
+		if !sc.WasRead(line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && script.ContainerTool().Match(commandBefore(s, m[0])) {
 			sc.Put(mention.Target, mention.Dockerfile{}, source.Opaque(s.Piece(text.Span{Start: m[2], End: m[3]})))
 		}
 	}

@@ -3,6 +3,7 @@ package search
 import (
 	"bytes"
 	"path"
+	"regexp"
 	"slices"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -14,7 +15,7 @@ import (
 
 // targetSettings find the target of a build in programs and in the settings of other tools: withTarget("x"), target: x,
 // o.Target = "x", docker_build_target = "x". They count in files that speak of builders.
-var targetSettings = []*lazyregexp.Regexp{
+var targetSettings = []func() *regexp.Regexp{
 	lazyregexp.New(`(?i)` + targetKey + `["']?[ \t]*(?:[:=(,]|:=|=>)[ \t]*\[?(?:[\w.]+\()?["'` + "`]" + name + "[\"'`]"),
 	lazyregexp.New(`(?i)WithDockerfile\([^\n]*\bstage:[ \t]*"` + name), // Aspire
 }
@@ -64,7 +65,7 @@ func near(src []byte, stage string) []text.Span {
 		}
 		starts = [3]int{end, starts[0], starts[1]}
 	}
-	return slices.DeleteFunc(parts, func(part text.Span) bool { return !targetWord.Match(part.Of(src)) })
+	return slices.DeleteFunc(parts, func(part text.Span) bool { return !targetWord().Match(part.Of(src)) })
 }
 
 // targetWord is in all that asks for a stage.
@@ -78,7 +79,7 @@ func otherFlags(sc *mention.Scan, s *source.File, part text.Span, kind *mention.
 	for _, r := range flags {
 		command := commandBefore(s, r.Span.Start)
 		r.Comment = s.Commented(r.Span.Start)
-		if r.Comment && script.ContainerTool.Match(command) || !r.Comment && kind == nil && !otherTools.Match(command) {
+		if r.Comment && script.ContainerTool().Match(command) || !r.Comment && kind == nil && !otherTools().Match(command) {
 			sc.Records = append(sc.Records, r)
 		}
 	}
@@ -90,7 +91,7 @@ func otherSettings(sc *mention.Scan, s *source.File, part text.Span) {
 		patterns = append(patterns[:len(patterns):len(patterns)], yamlTarget)
 	}
 	for _, pattern := range patterns {
-		for _, m := range pattern.FindAllSubmatchIndex(part.Of(s.Src), mention.MaxFound) {
+		for _, m := range pattern().FindAllSubmatchIndex(part.Of(s.Src), mention.MaxFound) {
 			if name := (text.Span{Start: part.Start + m[2], End: part.Start + m[3]}); !s.Commented(name.Start) {
 				found(sc, mention.Target, s, name)
 			}

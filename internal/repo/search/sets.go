@@ -37,20 +37,20 @@ func FileSets(sc *mention.Scan, s *source.File) {
 			sc.Sets = append(sc.Sets, set)
 		}
 	}
-	for _, m := range fileCommand.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+	for _, m := range fileCommand().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		tool := compose.Format
 		if strings.EqualFold(string(s.Src[m[2]:m[3]]), "bake") {
 			tool = bake.Format
 		}
 		add(m[0], commandSet(tool, s, m[1]))
 	}
-	for _, m := range fileFlags.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+	for _, m := range fileFlags().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		set := commandSet(compose.Format, s, m[2])
 		if !slices.ContainsFunc(set.Files, func(name string) bool { return !compose.IsFile(path.Base(name)) }) {
 			add(m[0], set)
 		}
 	}
-	for _, m := range fileVariable.FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+	for _, m := range fileVariable().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		if list := blankHoles(string(s.Src[m[2]:m[3]])); !source.ComputedOnly(list) {
 			add(m[0], mention.FileSet{Tool: compose.Format, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
 		}
@@ -69,7 +69,7 @@ func commandLine(s *source.File, from int) []string {
 	return strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" \t\r,\"'[](){}", r) })
 }
 
-func blankHoles(text string) string { return hole.Hole.ReplaceAllString(text, source.Unknown) }
+func blankHoles(text string) string { return hole.Hole().ReplaceAllString(text, source.Unknown) }
 
 // commandSet returns the files that a command names whose arguments begin at an offset. Flags of Compose come before its command;
 // those of Bake may be anywhere.

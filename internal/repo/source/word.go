@@ -1,6 +1,7 @@
 package source
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -46,21 +47,21 @@ func (w Word) Closed() Word {
 
 // Dialect is the way in which a format writes what is filled in later.
 type Dialect struct {
-	Hole     *lazyregexp.Regexp
+	Hole     func() *regexp.Regexp
 	Fill     func(hole string) string // what a hole is as far as it is known; nil: nothing is
 	Variable func(hole string) string // the variable that a hole means, "" for anything else; nil: not known
 }
 
 // Read takes a value that may have holes.
 func (d Dialect) Read(l Located) Word {
-	if !d.Hole.MatchString(l.Text) {
+	if !d.Hole().MatchString(l.Text) {
 		return Literal(l)
 	}
 	fill := d.Fill
 	if fill == nil {
 		fill = func(string) string { return Unknown }
 	}
-	w := Computed(l, d.Hole.ReplaceAllStringFunc(l.Text, fill))
+	w := Computed(l, d.Hole().ReplaceAllStringFunc(l.Text, fill))
 	w.Open = w.Known() && w.Text != strings.ReplaceAll(l.Text, "$$", "$")
 	if d.Variable != nil {
 		w.Pieces = d.pieces(l.Text)
@@ -72,7 +73,7 @@ func (d Dialect) Read(l Located) Word {
 func (d Dialect) pieces(text string) []Piece {
 	var all []Piece
 	at := 0
-	for _, m := range append(d.Hole.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
+	for _, m := range append(d.Hole().FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
 		if m[0] > at {
 			all = append(all, Piece{Text: text[at:m[0]]})
 		}
@@ -124,7 +125,7 @@ func (w Word) Fields(separators string) []Word {
 
 // Parts cuts a text at separators outside of holes and trims blanks.
 func (l Located) Parts(separators string, d Dialect) []Located {
-	masked := d.Hole.ReplaceAllStringFunc(l.Text, func(hole string) string { return strings.Repeat("_", len(hole)) })
+	masked := d.Hole().ReplaceAllStringFunc(l.Text, func(hole string) string { return strings.Repeat("_", len(hole)) })
 	var all []Located
 	for start := 0; start <= len(masked); {
 		end := len(masked)

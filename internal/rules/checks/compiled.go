@@ -82,7 +82,7 @@ var reUsed = lazyregexp.New(`[\p{L}_][\p{L}\p{Nd}_]*`)
 
 // environments give the names in a text no value, an empty one, a plain one, and one of characters that mean something.
 func environments(in string) [][]string {
-	names := reUsed.FindAllString(in, -1)
+	names := reUsed().FindAllString(in, -1)
 	list := [][]string{nil}
 	for _, value := range []string{"", "value", `a "b" 'c' $d \e ` + "`f` *.g {h}"} {
 		var env []string

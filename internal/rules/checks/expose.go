@@ -44,7 +44,7 @@ func exposed(w rewrite.Warned, message string, edit func(port syntax.Word) text.
 	quoted := between(w.Message, "'", "'")
 	var edits []text.Edit
 	for _, port := range w.In.Args {
-		if port.Text != quoted || !plainPort.MatchString(port.Text) {
+		if port.Text != quoted || !plainPort().MatchString(port.Text) {
 			continue
 		}
 		if port.Split {

@@ -122,7 +122,7 @@ func (q *quoter) variable(at int) int {
 		}
 		return q.add(at, end, q.src[at:end])
 	}
-	name := reParam.FindString(q.src[at:])
+	name := reParam().FindString(q.src[at:])
 	if name == "" {
 		return q.literal(at, at)
 	}
@@ -159,7 +159,7 @@ func (q *quoter) braced() []chunk {
 	next := ""
 	for i := len(q.chunks) - 1; i >= 0; i-- {
 		c := &q.chunks[i]
-		if name := reParam.FindString(c.text); name != "" && name == c.text && c.text == q.src[c.lo:c.hi] {
+		if name := reParam().FindString(c.text); name != "" && name == c.text && c.text == q.src[c.lo:c.hi] {
 			if first, _ := utf8.DecodeRuneInString(next); next != "" && (unicode.IsLetter(first) || unicode.IsDigit(first) || first == '_') {
 				c.text = "${" + name[1:] + "}"
 			}

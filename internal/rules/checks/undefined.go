@@ -79,11 +79,11 @@ var plainName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]bool, otherwise string) (fix *rewrite.Fix, reason string) {
 	var near []string
 	for _, other := range slices.Sorted(maps.Keys(names)) {
-		if plainName.MatchString(other) && suggest.Misspelled(name, other) {
+		if plainName().MatchString(other) && suggest.Misspelled(name, other) {
 			near = append(near, other)
 		}
 	}
-	if len(near) != 1 || !plainName.MatchString(name) {
+	if len(near) != 1 || !plainName().MatchString(name) {
 		return nil, otherwise
 	}
 	edits := respelled(p.File, w.In, name, near[0])

@@ -30,7 +30,7 @@ var systemLibrary = lazyregexp.New(`^/(usr/)?lib(32|64|x32)?/(.*/)?[^/]+\.so[.0-
 
 // comesWithImage reports whether p is a library that comes with the image of s: no RUN names it.
 func comesWithImage(s *stages.Stage, p string) bool {
-	return systemLibrary.MatchString(p) && !slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
+	return systemLibrary().MatchString(p) && !slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
 		run, ok := cmd.(*instructions.RunCommand)
 		return ok && mentions(textOf(run), p)
 	})

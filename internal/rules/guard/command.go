@@ -75,7 +75,7 @@ func intoDirectory(st *artifact.Stage, w *artifact.Write) bool {
 func bringsDirectories(w *artifact.Write) bool {
 	args := w.At.Args
 	return w.At.Opaque || slices.ContainsFunc(args[:max(0, len(args)-1)], func(word syntax.Word) bool {
-		return !fileName.MatchString(path.Base(word.Text)) || w.At.Name == "ADD" && archive.MatchString(word.Text)
+		return !fileName().MatchString(path.Base(word.Text)) || w.At.Name == "ADD" && archive().MatchString(word.Text)
 	})
 }
 

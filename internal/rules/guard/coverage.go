@@ -62,7 +62,7 @@ func (g *guarding) madeBefore(st *artifact.Stage, p string) bool {
 // unexplained reports whether a path of which no command speaks must have been made by a build tool or a script, since it does not
 // come with the image.
 func unexplained(st *artifact.Stage, p string) bool {
-	if !privileged(baseOf(st.Stage)) || fromImage.MatchString(p) {
+	if !privileged(baseOf(st.Stage)) || fromImage().MatchString(p) {
 		return false
 	}
 	for i := range st.Cmds {
@@ -79,7 +79,7 @@ var fromImage = lazyregexp.New(`^/(usr|bin|sbin|lib|lib64|etc|var|go|run|boot|ru
 // distribution are directories whose files mostly come with the base image or its packages.
 var distribution = lazyregexp.New(`^/(bin|sbin|lib|lib64|etc|usr/(bin|sbin|lib|lib64|include|share|libexec)|var/(lib|cache|log))(/|$)`)
 
-func ofDistribution(p string) bool { return distribution.MatchString(p) }
+func ofDistribution(p string) bool { return distribution().MatchString(p) }
 
 // folders are names of directories that build tools fill; sources are those that people keep in a repository.
 var (
@@ -109,13 +109,13 @@ func looksBuilt(st *artifact.Stage, w *artifact.Write, p string) bool {
 	switch {
 	case slices.Contains(rest[:len(rest)-1], "node_modules"):
 		return false
-	case programFile.MatchString(base):
+	case programFile().MatchString(base):
 		return true
 	case slices.ContainsFunc(rest, func(name string) bool { return slices.Contains(folders, name) }):
 		return true
 	case !brought:
 		return !strings.HasSuffix(w.Path, "/node_modules")
-	case sourceFile.MatchString(base), slices.ContainsFunc(rest, func(name string) bool { return slices.Contains(sources, name) }):
+	case sourceFile().MatchString(base), slices.ContainsFunc(rest, func(name string) bool { return slices.Contains(sources, name) }):
 		return false
 	}
 	return compilesHere(w)

@@ -96,7 +96,7 @@ func filledByImage(image, dir string) bool {
 
 // maybeEmpty reports whether a directory certainly exists, and what is to fill it may put nothing there.
 func maybeEmpty(st *artifact.Stage, dir string) bool {
-	if st.Exists(dir, artifact.Empty) == nil || st.Exists(dir, artifact.Copied) != nil || !patternText.MatchString(dir) {
+	if st.Exists(dir, artifact.Empty) == nil || st.Exists(dir, artifact.Copied) != nil || !patternText().MatchString(dir) {
 		return false
 	}
 	fills := false

@@ -33,7 +33,7 @@ func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 				if dir, ok := st.Dir(i); ok {
 					e.dirs = append(e.dirs, dir)
 				}
-				if script := st.Script(i); script != nil && !asAnother.MatchString(textOf(run)) {
+				if script := st.Script(i); script != nil && !asAnother().MatchString(textOf(run)) {
 					e.paths = append(e.paths, workedOn(script)...)
 					e.root = e.root || installs(script)
 				}

@@ -106,7 +106,7 @@ func isTarget(key string) bool { return key == "target" || key == "dst" || key =
 // ofSystem reports whether a shell, or a file that it loads, is at p or below it.
 func ofSystem(p string) bool {
 	p = path.Clean("/" + p)
-	return vitalFile.MatchString(p) || slices.ContainsFunc(vital, func(dir string) bool { return within(dir, p) })
+	return vitalFile().MatchString(p) || slices.ContainsFunc(vital, func(dir string) bool { return within(dir, p) })
 }
 
 // changesShell reports whether the shell may be gone, or another one, after an instruction.
@@ -127,7 +127,7 @@ func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
 // endsShell reports whether the shell may be gone, or another one, after the RUN that is Body[i].
 func endsShell(st *artifact.Stage, i int, run *instructions.RunCommand) bool {
 	script := st.Script(i)
-	return script == nil || withoutShell.MatchString(textOf(run)) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i)
+	return script == nil || withoutShell().MatchString(textOf(run)) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i)
 }
 
 // destination returns where the COPY or ADD that is Body[i] writes to; below "/" if WORKDIR is not known.

@@ -80,7 +80,7 @@ func TestRemovesShell(t *testing.T) {
 		"ls | xargs rm":                                true,
 		"cd / && find . -name 'ba*' -delete":           true,
 	} {
-		if (withoutShell.MatchString(script) || harmsShell(read(t, script), []string{"/bin/sh"})) != want {
+		if (withoutShell().MatchString(script) || harmsShell(read(t, script), []string{"/bin/sh"})) != want {
 			t.Errorf("%s: %v", script, !want)
 		}
 	}

@@ -43,8 +43,8 @@ var aTest = lazyregexp.New(`^test -[efd] `)
 func testedPaths(command string) []string {
 	var paths []string
 	for test := range strings.SplitSeq(command, " && ") {
-		path := test[len(aTest.FindString(test)):]
-		if path == test || !testable.MatchString(path) {
+		path := test[len(aTest().FindString(test)):]
+		if path == test || !testable().MatchString(path) {
 			return nil
 		}
 		paths = append(paths, path)
@@ -71,7 +71,7 @@ func anyPair(f *prefilter.File, paths func(in prefilter.Instruction) (found []st
 			}
 			if in.Stage <= r.To && slices.ContainsFunc(found, func(p string) bool {
 				return slices.ContainsFunc(words[:len(words)-1], func(source string) bool {
-					return !testable.MatchString(source) || !testable.MatchString(p) || related(source, p)
+					return !testable().MatchString(source) || !testable().MatchString(p) || related(source, p)
 				})
 			}) {
 				return true

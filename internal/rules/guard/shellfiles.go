@@ -59,7 +59,7 @@ func touched(c *shell.Command) []shell.Word {
 // harms reports whether a command may remove or replace what the shell needs.
 func harms(c *shell.Command, own []string, linked bool) bool {
 	for _, r := range c.Redirects {
-		if p, ok := c.Dir.Absolute(r.To.Text); ok && r.Writes() && (vitalFile.MatchString(p) || slices.Contains(vital, p) || slices.Contains(own, p)) {
+		if p, ok := c.Dir.Absolute(r.To.Text); ok && r.Writes() && (vitalFile().MatchString(p) || slices.Contains(vital, p) || slices.Contains(own, p)) {
 			return true
 		}
 	}
@@ -87,17 +87,17 @@ func mayBeVital(c *shell.Command, w shell.Word, own []string, into bool) bool {
 		return true
 	}
 	if p, ok := c.Dir.Absolute(strings.TrimSuffix(w.Text, "/")); ok && !w.Pattern {
-		return vitalFile.MatchString(p) || slices.Contains(own, p) || !into && (slices.Contains(vital, p) || slices.ContainsFunc(own, func(sh string) bool { return within(sh, p) }))
+		return vitalFile().MatchString(p) || slices.Contains(own, p) || !into && (slices.Contains(vital, p) || slices.ContainsFunc(own, func(sh string) bool { return within(sh, p) }))
 	}
 	prefix := ""
 	if !strings.HasPrefix(w.Text, "/") && !strings.HasPrefix(w.Text, shell.Unknown) {
 		if c.Dir.From != shell.Root {
-			return vitalFile.MatchString("/bin/"+w.Text) || vitalFile.MatchString("/lib/"+w.Text)
+			return vitalFile().MatchString("/bin/"+w.Text) || vitalFile().MatchString("/lib/"+w.Text)
 		}
 		prefix = strings.TrimSuffix(c.Dir.Path, "/") + "/"
 	}
 	may := w.Regexp(prefix)
-	return slices.ContainsFunc(slices.Concat(vital, own), func(p string) bool { return (!into || vitalFile.MatchString(p)) && may.MatchString(p) })
+	return slices.ContainsFunc(slices.Concat(vital, own), func(p string) bool { return (!into || vitalFile().MatchString(p)) && may.MatchString(p) })
 }
 
 // familiar holds programs that show a POSIX shell in an image that is not known.

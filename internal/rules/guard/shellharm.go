@@ -93,7 +93,7 @@ func namedBy(c *shell.Command, operands []shell.Word) []shell.Word {
 	for _, w := range operands {
 		switch {
 		case !w.Known(), strings.Contains(w.Text, "=") && !strings.Contains(w.Text, " "), afterShellFlag(c.Args(), w):
-		case strings.ContainsAny(w.Text, " (") && shellInText.MatchString(w.Text):
+		case strings.ContainsAny(w.Text, " (") && shellInText().MatchString(w.Text):
 			named = append(named, shell.LiteralWord("/bin/sh"))
 		default:
 			named = append(named, w)
@@ -173,7 +173,7 @@ func slims(c *shell.Command) bool {
 		return false
 	}
 	text := program[0].Text
-	return slimming.MatchString(path.Base(text)) && (strings.Contains(text, "/") || strings.HasSuffix(text, ".sh"))
+	return slimming().MatchString(path.Base(text)) && (strings.Contains(text, "/") || strings.HasSuffix(text, ".sh"))
 }
 
 // shellPackages are packages that hold a shell or what it loads.
@@ -197,11 +197,11 @@ func removesPackages(c *shell.Command, own []string) bool {
 	if !removes { // apt-get install dash-, apk add !busybox
 		return slices.ContainsFunc(args, func(w shell.Word) bool {
 			name := strings.TrimSuffix(strings.TrimPrefix(w.Text, "!"), "-")
-			return name != w.Text && w.Known() && shellPackages.MatchString(name)
+			return name != w.Text && w.Known() && shellPackages().MatchString(name)
 		})
 	}
 	if c.Name() == "apk" && slices.ContainsFunc(own, func(p string) bool { return path.Base(p) != "sh" && path.Base(p) != "ash" }) {
 		return true // bash of Alpine is a package like others, and may have come with a virtual one
 	}
-	return slices.ContainsFunc(args, func(w shell.Word) bool { return w.Var == "" && shellPackages.MatchString(w.Text) })
+	return slices.ContainsFunc(args, func(w shell.Word) bool { return w.Var == "" && shellPackages().MatchString(w.Text) })
 }

@@ -41,6 +41,6 @@ func overwrites(st *artifact.Stage, i int) bool {
 	own := shellPaths(st, i)
 	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
 		return w.Stage == st.Stage && w.Index == i && w.Path != "" && w.Origin != artifact.Empty && w.Origin != artifact.Removed && !linksShell(w.Command) && !artifact.Builds(w.Command) &&
-			(vitalFile.MatchString(w.Path) || slices.Contains(own, w.Path))
+			(vitalFile().MatchString(w.Path) || slices.Contains(own, w.Path))
 	})
 }

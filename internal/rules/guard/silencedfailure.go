@@ -65,7 +65,7 @@ func (g *guarding) ignoring(w *artifact.Write, script *shell.Script) (edit text.
 	or := w.Command.Ignored[0]
 	offsets := g.File.Offsets(w.At.Args[0])
 	end := len(strings.TrimRight(script.Text[:or.Start], " \t\r\n\\"))
-	if !succeeds.MatchString(script.Text[or.Start:or.End]) || len(offsets) < or.End || end == 0 {
+	if !succeeds().MatchString(script.Text[or.Start:or.End]) || len(offsets) < or.End || end == 0 {
 		return edit, false
 	}
 	for _, c := range script.Commands {

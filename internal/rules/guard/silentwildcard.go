@@ -73,7 +73,7 @@ func plainPattern(source string, escape byte) (string, bool) {
 		return "", false
 	}
 	p := path.Join("/", source)
-	return p, patternText.MatchString(p) && !Mounted(p)
+	return p, patternText().MatchString(p) && !Mounted(p)
 }
 
 var patternText = lazyregexp.New(`^[A-Za-z0-9/._@+*?-]+$`)
@@ -84,7 +84,7 @@ var optionalFile = lazyregexp.New(`^[^*?]*\.[A-Za-z0-9]+\*$|^[^*?]+(file|lock|rc
 // optional reports whether a pattern is a way to copy a file that may be missing. A library is often copied with its versions.
 func optional(pattern string) bool {
 	base := path.Base(pattern)
-	return optionalFile.MatchString(base) && !regexp.MustCompile(`\.(so|dylib|a)\*$`).MatchString(base)
+	return optionalFile().MatchString(base) && !regexp.MustCompile(`\.(so|dylib|a)\*$`).MatchString(base)
 }
 
 // wildcard returns the pattern that r takes with its source, and the verdict on a test of it.

@@ -67,10 +67,10 @@ func (k scripts) linuxStage(s *stages.Stage) bool {
 // linuxBase reports whether an image exists for Linux only. There is no scratch on Windows.
 func linuxBase(image string) bool {
 	image = strings.ToLower(strings.Trim(image, `"'`))
-	if windowsImage.MatchString(image) {
+	if windowsImage().MatchString(image) {
 		return false
 	}
-	return image == "scratch" || linuxImages.MatchString(image) || suggest.LinuxOnly(hubName(image))
+	return image == "scratch" || linuxImages().MatchString(image) || suggest.LinuxOnly(hubName(image))
 }
 
 // hubName returns the name of an image of Docker Hub without its tag and digest, also if a mirror of the Hub has it.
@@ -103,7 +103,7 @@ func (k scripts) linuxCommand(cmd instructions.Command) bool {
 	case *instructions.ShellCommand:
 		return strings.HasPrefix(c.Shell[0], "/")
 	case *instructions.UserCommand:
-		return linuxUser.MatchString(c.User)
+		return linuxUser().MatchString(c.User)
 	}
 	return false
 }
@@ -111,7 +111,7 @@ func (k scripts) linuxCommand(cmd instructions.Command) bool {
 // linuxMount reports whether a RUN mounts something in a directory of Linux.
 func linuxMount(in *syntax.Instruction) bool {
 	return slices.ContainsFunc(in.Flags, func(f syntax.Flag) bool {
-		return slices.ContainsFunc(f.Fields, func(field syntax.Field) bool { return isTarget(field.Key) && linuxPath.MatchString(field.Value) })
+		return slices.ContainsFunc(f.Fields, func(field syntax.Field) bool { return isTarget(field.Key) && linuxPath().MatchString(field.Value) })
 	})
 }
 
@@ -120,7 +120,7 @@ func (k scripts) windowsSign(g *stages.Graph, s *stages.Stage) string {
 	if platform, ok := s.From.Flag("platform"); ok && strings.HasPrefix(strings.ToLower(platform.Value), "windows") {
 		return "--platform=" + platform.Value
 	}
-	if s.Parent == nil && windowsImage.MatchString(s.Base.Text) && !perhapsStage(g, s.Base.Text) {
+	if s.Parent == nil && windowsImage().MatchString(s.Base.Text) && !perhapsStage(g, s.Base.Text) {
 		return s.Base.Text
 	}
 	onLinux := linuxBase(baseOf(s))
@@ -149,7 +149,7 @@ func (k scripts) windowsCommand(cmd instructions.Command) string {
 			return "a RUN with words of cmd or PowerShell"
 		}
 	case *instructions.ShellCommand:
-		if windowsShell.MatchString(c.Shell[0]) {
+		if windowsShell().MatchString(c.Shell[0]) {
 			return "SHELL " + c.Shell[0]
 		}
 	case *instructions.UserCommand:
@@ -170,7 +170,7 @@ func programOf(line []string) string {
 		return ""
 	}
 	word, _, _ := strings.Cut(strings.TrimSpace(line[0]), " ")
-	if windowsProgram.MatchString(word) || windowsPath.MatchString(word) {
+	if windowsProgram().MatchString(word) || windowsPath().MatchString(word) {
 		return fmt.Sprintf("the program %s", word)
 	}
 	return ""
@@ -192,7 +192,7 @@ func windowsPathIn(cmd instructions.Command) string {
 			paths = append(paths, kv.Value)
 		}
 	}
-	if i := slices.IndexFunc(paths, windowsPath.MatchString); i >= 0 {
+	if i := slices.IndexFunc(paths, windowsPath().MatchString); i >= 0 {
 		return "the path " + paths[i]
 	}
 	return ""

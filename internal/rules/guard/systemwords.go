@@ -54,8 +54,8 @@ type scripts map[string]script
 func (k scripts) of(text string) script {
 	is, known := k[text]
 	if !known {
-		is.windows = windowsWords.MatchString(text) || windowsVariable.MatchString(text)
-		is.linux = linuxWords.MatchString(text)
+		is.windows = windowsWords().MatchString(text) || windowsVariable().MatchString(text)
+		is.linux = linuxWords().MatchString(text)
 		k[text] = is
 	}
 	return is

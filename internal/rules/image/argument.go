@@ -17,7 +17,7 @@ var special = lazyregexp.New(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT
 
 // usedElsewhere says what else than the images of FROM uses a global ARG, "" if nothing does. Seen are the ARGs on the way to it.
 func (m *mover) usedElsewhere(arg string, seen []string) string {
-	if special.MatchString(arg) {
+	if special().MatchString(arg) {
 		return fmt.Sprintf("BuildKit itself reads ARG %s", arg)
 	}
 	for _, s := range m.Graph.Stages {

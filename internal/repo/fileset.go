@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/repo/bake"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -130,7 +130,7 @@ func (l *survey) setJobs(named []mention.FileSet, all []entry) []job {
 // the command names another one, for Bake the current directory.
 func projectDir(f mention.FileSet, base string, paths []string) string {
 	switch {
-	case f.Tool == bake.Format:
+	case f.Tool == project.Bake:
 		return base
 	case f.Project != "":
 		return mention.Join(base, f.Project)

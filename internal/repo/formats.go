@@ -5,17 +5,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/repo/bake"
-	"github.com/dfix-dev/dfix/internal/repo/compose"
 	"github.com/dfix-dev/dfix/internal/repo/devtool"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/pipeline"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/script"
 )
 
 // formats are all of them. The first one that a name fits decides.
 var formats = []*mention.Format{
-	dockerfile, pipeline.Workflow, compose.Format, bake.Format, pipeline.GitLab, devtool.Skaffold, devtool.Devcontainer, script.Makefile, devtool.Tiltfile, environment, other, script.Markdown, script.Page, prose, script.Script,
+	dockerfile, pipeline.Workflow, project.Compose, project.Bake, pipeline.GitLab, devtool.Skaffold, devtool.Devcontainer, script.Makefile, devtool.Tiltfile, environment, other, script.Markdown, script.Page, prose, script.Script,
 }
 
 var (

@@ -6,11 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dfix-dev/dfix/internal/repo/bake"
-	"github.com/dfix-dev/dfix/internal/repo/compose"
 	"github.com/dfix-dev/dfix/internal/repo/devtool"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/pipeline"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/repo/search"
 	"github.com/dfix-dev/dfix/internal/repo/source"
@@ -86,18 +85,18 @@ func within(t *testing.T, m mention.Mention, s *source.File) {
 }
 
 func FuzzCompose(f *testing.F) {
-	fuzz(f, compose.Format, "compose.yaml", renamed, small,
+	fuzz(f, project.Compose, "compose.yaml", renamed, small,
 		"-- a --\nx: &a {target: &t b}\nservices:\n  a: {extends: {file: common.yml, service: base}, build: {<<: [*a, *a], target: *t}}\n",
 		"-- a --\nservices:\n  a:\n    build:\n      target: >-\n        x\n        y\n      args: [BUILDKIT_SBOM_SCAN_STAGE=a]\n")
 }
 
 func FuzzBake(f *testing.F) {
-	fuzz(f, bake.Format, "docker-bake.hcl", renamed,
+	fuzz(f, project.Bake, "docker-bake.hcl", renamed,
 		"-- a --\nvariable \"A\" { default = \"x\" }\ntarget \"b\" {\n  inherits = [\"b\"]\n  matrix = { t = [\"a\", A] }\n  target = \"x${t}\"\n  contexts = A == \"x\" ? { y = \".\" } : {}\n  args = { SOURCE_DATE_EPOCH = A }\n}\n")
 }
 
 func FuzzBakeJSON(f *testing.F) {
-	fuzz(f, bake.Format, "docker-bake.json", "-- a --\n{\"variable\": {\"A\": {\"default\": \"x\"}}, \"target\": {\"a\": {\"target\": \"${A}\", \"contexts\": {\"x\": \".\"}, \"inherits\": [\"a\", 1]}}}\n")
+	fuzz(f, project.Bake, "docker-bake.json", "-- a --\n{\"variable\": {\"A\": {\"default\": \"x\"}}, \"target\": {\"a\": {\"target\": \"${A}\", \"contexts\": {\"x\": \".\"}, \"inherits\": [\"a\", 1]}}}\n")
 }
 
 func FuzzWorkflow(f *testing.F) {

@@ -3,8 +3,8 @@ package devtool
 import (
 	"path"
 
-	"github.com/dfix-dev/dfix/internal/repo/compose"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
@@ -59,7 +59,7 @@ func dockerBuild(sc *mention.Scan, items []source.Node) *mention.Build {
 
 // composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
 func composeFiles(sc *mention.Scan, n source.Node, from string) {
-	set := mention.FileSet{Tool: compose.Format, From: from}
+	set := mention.FileSet{Tool: project.Compose, From: from}
 	for _, item := range n.Scalars() {
 		if w := item.Word(source.Dollars); w.Given() {
 			set.Files = append(set.Files, w.Text)

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
-	"github.com/dfix-dev/dfix/internal/repo/bake"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
@@ -159,7 +159,7 @@ func (j *pipeline) unknownAction(uses string, with source.Node) {
 
 // bake reads what docker/bake-action overrides: "TARGET.target=NAME". By default it builds the repository at the commit.
 func (j *pipeline) bake(with source.Node) {
-	r := &bake.Run{Scan: j.Scan}
+	r := &project.Run{Scan: j.Scan}
 	if source := with.At("source").Word(source.NoHoles); !j.foreign && !j.moved && (!source.Given() || source.Text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
 		dir := with.At("workdir").Word(expressions)
 		if !dir.Given() || dir.Sure {
@@ -178,25 +178,25 @@ func (j *pipeline) bake(with source.Node) {
 }
 
 // settings reads one line of settings. An expression alone may make several.
-func (j *pipeline) settings(row source.Located) []bake.Setting {
+func (j *pipeline) settings(row source.Located) []project.Setting {
 	if i := strings.IndexByte(row.Text, '='); i > 0 && !strings.Contains(row.Text[:i], "${{") {
-		return []bake.Setting{bake.NewSetting(row.Cut(0, i), j.either(expressions.Read(row.Cut(i+1, len(row.Text))))...)}
+		return []project.Setting{project.NewSetting(row.Cut(0, i), j.either(expressions.Read(row.Cut(i+1, len(row.Text))))...)}
 	}
 	w := expressions.Read(row)
 	if key, value, ok := w.Split(); ok {
-		return []bake.Setting{bake.NewSetting(key.Located, value)}
+		return []project.Setting{project.NewSetting(key.Located, value)}
 	}
 	texts, ok := chosen(row.Text)
 	for _, reading := range j.either(w) {
 		if !ok && reading.Opaque() {
-			return []bake.Setting{bake.UnknownSetting(w)}
+			return []project.Setting{project.UnknownSetting(w)}
 		}
 		texts = append(texts, strings.Split(reading.Text, "\n")...)
 	}
-	var all []bake.Setting
+	var all []project.Setting
 	for _, text := range texts {
 		if key, value, ok := source.Computed(row, text).Split(); ok {
-			all = append(all, bake.NewSetting(key.Located, value))
+			all = append(all, project.NewSetting(key.Located, value))
 		}
 	}
 	return all

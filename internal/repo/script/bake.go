@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/repo/bake"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
 // bake reads the arguments of a run of Bake.
 func (c *Commands) bake(args []Argument, dirs []string, anywhere bool) {
-	r := &bake.Run{Scan: c.Scan, Dirs: dirs, Anywhere: anywhere, Uncertain: c.editsDockerfile || len(c.Vars["BUILDX_BAKE_FILE"]) > 0}
+	r := &project.Run{Scan: c.Scan, Dirs: dirs, Anywhere: anywhere, Uncertain: c.editsDockerfile || len(c.Vars["BUILDX_BAKE_FILE"]) > 0}
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		flag, value, joined := flagOf(a)
@@ -42,18 +42,18 @@ func (c *Commands) bake(args []Argument, dirs []string, anywhere bool) {
 var bakeFlags = []string{"-f", "--file", "--set", "--builder", "--progress", "--metadata-file", "--provenance", "--sbom", "--allow", "--call", "--list", "--var"}
 
 // setting reads the value of --set.
-func (c *Commands) setting(w source.Word) []bake.Setting {
+func (c *Commands) setting(w source.Word) []project.Setting {
 	if i := strings.IndexByte(w.Text, '='); i > 0 && !strings.Contains(w.Text[:i], source.Unknown) {
-		return []bake.Setting{bake.NewSetting(source.Computed(w.Located, w.Text[:i]).Located, c.targets(w.From(i+1))...)}
+		return []project.Setting{project.NewSetting(source.Computed(w.Located, w.Text[:i]).Located, c.targets(w.From(i+1))...)}
 	}
-	var all []bake.Setting
+	var all []project.Setting
 	for _, w := range c.values(w) {
 		key, value, ok := w.Split()
 		switch {
 		case ok:
-			all = append(all, bake.NewSetting(key.Located, value))
+			all = append(all, project.NewSetting(key.Located, value))
 		case w.Opaque():
-			all = append(all, bake.UnknownSetting(w))
+			all = append(all, project.UnknownSetting(w))
 		}
 	}
 	return all

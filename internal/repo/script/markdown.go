@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
-	"github.com/dfix-dev/dfix/internal/repo/compose"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -73,7 +73,7 @@ const maxExcerpts = 50
 func excerpt(sc *mention.Scan, page *source.File, block text.Span) {
 	blank := func(line string) string { return strings.Repeat(" ", len(line)) }
 	alone := &mention.Scan{Loader: sc.Loader, Example: true}
-	compose.ReadExcerpt(alone, source.New(page.Path, page.Real, []byte(omission().ReplaceAllStringFunc(string(block.Of(page.Src)), blank))))
+	project.ReadExcerpt(alone, source.New(page.Path, page.Real, []byte(omission().ReplaceAllStringFunc(string(block.Of(page.Src)), blank))))
 	for _, r := range mention.OfStages(alone.Records) {
 		r.Span = text.Span{Start: block.Start + r.Span.Start, End: block.Start + r.Span.End}
 		r.Line, r.Column = page.Lines.Position(r.Span.Start)

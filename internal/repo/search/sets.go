@@ -7,9 +7,8 @@ import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
-	"github.com/dfix-dev/dfix/internal/repo/bake"
-	"github.com/dfix-dev/dfix/internal/repo/compose"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
@@ -38,21 +37,21 @@ func FileSets(sc *mention.Scan, s *source.File) {
 		}
 	}
 	for _, m := range fileCommand().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-		tool := compose.Format
+		tool := project.Compose
 		if strings.EqualFold(string(s.Src[m[2]:m[3]]), "bake") {
-			tool = bake.Format
+			tool = project.Bake
 		}
 		add(m[0], commandSet(tool, s, m[1]))
 	}
 	for _, m := range fileFlags().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-		set := commandSet(compose.Format, s, m[2])
-		if !slices.ContainsFunc(set.Files, func(name string) bool { return !compose.IsFile(path.Base(name)) }) {
+		set := commandSet(project.Compose, s, m[2])
+		if !slices.ContainsFunc(set.Files, func(name string) bool { return !project.IsCompose(path.Base(name)) }) {
 			add(m[0], set)
 		}
 	}
 	for _, m := range fileVariable().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		if list := blankHoles(string(s.Src[m[2]:m[3]])); !source.ComputedOnly(list) {
-			add(m[0], mention.FileSet{Tool: compose.Format, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
+			add(m[0], mention.FileSet{Tool: project.Compose, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
 		}
 	}
 }
@@ -82,7 +81,7 @@ func commandSet(tool *mention.Format, s *source.File, offset int) mention.FileSe
 			flag, value, joined = "-f", strings.TrimPrefix(short, "="), true
 		}
 		known := slices.Contains([]string{"-f", "--file", "--project-directory", "--workdir"}, flag)
-		if !joined && (known || f.Tool == compose.Format && slices.Contains(composeValued, flag)) {
+		if !joined && (known || f.Tool == project.Compose && slices.Contains(composeValued, flag)) {
 			if i++; i < len(words) {
 				value = words[i]
 			}
@@ -92,7 +91,7 @@ func commandSet(tool *mention.Format, s *source.File, offset int) mention.FileSe
 			f.Files = append(f.Files, strings.TrimPrefix(value, "cwd://"))
 		case flag == "--project-directory", flag == "--workdir":
 			f.Project = value
-		case f.Tool == bake.Format, slices.Contains(composeValued, flag), slices.Contains(composeSwitches, flag):
+		case f.Tool == project.Bake, slices.Contains(composeValued, flag), slices.Contains(composeSwitches, flag):
 		case words[i] == source.Unknown: // words that may be any flags
 			f.Files = append(f.Files, source.Unknown)
 		default:

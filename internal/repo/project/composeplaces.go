@@ -1,15 +1,14 @@
-package compose
+package project
 
 import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
-	"github.com/dfix-dev/dfix/internal/repo/mark"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// marks finds the places of a document: in every build section, wherever it is.
-func (c *reader) marks(n source.Node) {
+// markBuilds marks the places of a document: in every build section, wherever it is.
+func (c *reader) markBuilds(n source.Node) {
 	for _, build := range n.Sections("build") {
 		for _, p := range build.Entries() {
 			c.field(p.Key.Text(), p.Value)
@@ -23,62 +22,62 @@ func (c *reader) field(key string, n source.Node) {
 	case "target", "no_cache_filter":
 		for _, s := range n.Scalars() {
 			if s.Word(source.NoHoles).Given() {
-				c.mark(s.Located())
+				c.place(s.Located())
 			}
 		}
 	case "additional_contexts":
 		for _, item := range n.Items() {
 			l := item.Located()
 			name, _, _ := strings.Cut(l.Text, "=")
-			c.mark(l.Cut(0, len(name)))
+			c.place(l.Cut(0, len(name)))
 		}
 		for _, p := range n.Entries() {
-			c.mark(p.Key.Located())
+			c.place(p.Key.Located())
 		}
 	case "args":
 		for _, item := range n.Items() {
 			l := item.Located()
-			if name, _, ok := strings.Cut(l.Text, "="); ok && mark.NamesStages(name) {
-				c.mark(l.Cut(len(name)+1, len(l.Text)))
+			if name, _, ok := strings.Cut(l.Text, "="); ok && namesStages(name) {
+				c.place(l.Cut(len(name)+1, len(l.Text)))
 			}
 		}
 		for _, p := range n.Entries() {
-			if mark.NamesStages(p.Key.Text()) {
-				c.mark(p.Value.Located())
+			if namesStages(p.Key.Text()) {
+				c.place(p.Value.Located())
 			}
 		}
 	}
 }
 
-// mark marks a place. One that cannot be changed is known by its text only.
-func (c *reader) mark(l source.Located) {
-	if !c.Marks.Mark(l) {
+// place marks a place. One that cannot be changed is known by its text only.
+func (c *reader) place(l source.Located) {
+	if !c.mark(l) {
 		c.respelled[l.Text] = l
 	}
 }
 
 // read returns the word that a model with marks holds in a place that names something.
 func (c *reader) read(value string) source.Word {
-	if m := c.OfWord(value); m != nil {
-		w := Variables.Read(m.Located)
-		if m.Shared {
+	if m := c.byWord[value]; m != nil {
+		w := composeVariables.Read(m.Located)
+		if m.shared {
 			w = source.Computed(w.Located, w.Text)
 		}
 		return w
 	}
 	if l, ok := c.respelled[value]; ok {
-		return Variables.Read(l)
+		return composeVariables.Read(l)
 	}
-	return Variables.Read(c.first.Near(value, 0))
+	return composeVariables.Read(c.first.Near(value, 0))
 }
 
 var (
-	// Variables are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
+	// composeVariables are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
 	// What nests one in another is unknown altogether.
-	Variables = source.Dialect{Hole: lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), Fill: defaultOf}
+	composeVariables = source.Dialect{Hole: lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), Fill: defaultOf}
 
 	// withoutDefaults are the same without their defaults.
-	withoutDefaults = source.Dialect{Hole: Variables.Hole}
+	withoutDefaults = source.Dialect{Hole: composeVariables.Hole}
 )
 
 var withDefault = lazyregexp.New(`^\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^$]*)\}$`)

@@ -1,85 +1,65 @@
-package bake
+package project
 
 import (
-	"fmt"
 	"maps"
 	"path"
 	"slices"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/repo/compose"
-	"github.com/dfix-dev/dfix/internal/repo/mark"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/zclconf/go-cty/cty"
 )
 
-// project is files that are read as one, later ones over earlier ones.
-type project struct {
-	*mention.Scan
-	mark.Marks
+// bakeProject is files that Bake reads as one, later ones over earlier ones.
+type bakeProject struct {
+	*reader
 	files   []*file
 	targets map[string]*attributes // also the services of the Compose files that are read before them
 	dirs    []string               // where relative paths begin; nil: in the usual places
 }
 
-// load loads files as one, and again with other words in the places that name stages. A place with which anything else changes is not
-// certain. The error says why the files cannot be loaded.
-func (b *loader) load(dirs, paths []string) (*project, error) {
-	k := &project{Scan: b.Scan, Marks: mark.New(), targets: map[string]*attributes{}, dirs: dirs}
-	for _, path := range paths {
-		if err := k.open(b, path); err != nil {
-			return nil, err
-		}
+// addBake loads a set, and puts down what its targets build.
+func (b *reader) addBake(s set) error {
+	var dirs []string
+	if s.named {
+		dirs = []string{s.dir}
 	}
-	targets, before, err := evaluated(k.files, func(s *source.File) []byte { return s.Src })
-	if err != nil {
-		return nil, err
+	p, err := b.load(dirs, s.files)
+	if err == nil {
+		p.addAll()
 	}
-	k.read(targets)
-	for _, v := range k.targets {
-		for _, w := range v.named() {
-			if w.Sure {
-				k.Mark(w.Located)
-			}
-		}
-	}
-	if k.Empty() {
-		return k, nil
-	}
-	_, after, err := evaluated(k.files, k.Text)
-	if err != nil {
-		return nil, fmt.Errorf("with other names it cannot be loaded: %w", err)
-	}
-	if !k.Unproven {
-		k.Compare(before, after)
-	}
-	return k, nil
+	return err
 }
 
-// open adds a file. One of Compose has services, which are targets for Bake (buildx bake/compose.go).
-func (k *project) open(b *loader, path string) error {
-	if !mention.IsYAML(path) {
-		f := b.file(path)
-		if f == nil {
-			return fmt.Errorf("%s cannot be read", path)
+// load loads files as one. The error says why they cannot be loaded.
+func (b *reader) load(dirs []string, files []*file) (*bakeProject, error) {
+	k := &bakeProject{reader: b, targets: map[string]*attributes{}, dirs: dirs}
+	for _, f := range files {
+		if !mention.IsYAML(f.Path) {
+			k.files = append(k.files, f)
 		}
-		k.files = append(k.files, f)
-		return nil
+		k.addServices(f)
 	}
-	s := b.Scan.Open(path)
-	if s == nil {
-		return fmt.Errorf("%s cannot be read", path)
-	}
-	roots, _ := s.Documents()
-	for _, root := range roots {
-		for _, p := range root.At("services").Entries() {
-			if v := service(p.Value); v != nil {
-				k.targets[p.Key.Text()] = v
-			}
+	var targets []*target
+	_, _, err := b.models(b.Unproven, func(text func(*source.File) []byte) (map[string]any, error) {
+		all, model, err := evaluated(k.files, text)
+		if targets == nil {
+			targets = all
+		}
+		return model, err
+	})
+	k.read(targets)
+	return k, err
+}
+
+// addServices adds the services of a file of Compose, which are targets for Bake (buildx bake/compose.go).
+func (k *bakeProject) addServices(f *file) {
+	for _, p := range f.entries("services") {
+		if v := service(p.Value); v != nil {
+			k.targets[p.Key.Text()] = v
 		}
 	}
-	return nil
 }
 
 // service reads where a service of Compose is built, and from which stage; nil if it is not built.
@@ -92,7 +72,7 @@ func service(service source.Node) *attributes {
 		return nil
 	}
 	set := func(key string, n source.Node) {
-		if w := n.Word(compose.Variables); w.Given() {
+		if w := n.Word(composeVariables); w.Given() {
 			v.values[key] = []source.Word{w}
 		}
 	}
@@ -104,7 +84,7 @@ func service(service source.Node) *attributes {
 }
 
 // read takes the attributes of targets, whose parts may be in several blocks and files.
-func (k *project) read(targets []*target) {
+func (k *bakeProject) read(targets []*target) {
 	variables, unset := k.variables()
 	for _, t := range targets {
 		i := slices.IndexFunc(k.files, func(f *file) bool { return f.Path == t.block.DefRange.Filename })
@@ -119,7 +99,7 @@ func (k *project) read(targets []*target) {
 		}
 		context := t.context.NewChild()
 		context.Variables = unset
-		part := reader{f.File, context, variables}.target(t.block.Body)
+		part := expressions{f.File, context, variables}.target(t.block.Body)
 		part.values["inherits"] = slices.Concat(v.values["inherits"], part.values["inherits"])
 		v.take(part)
 		v.files = append(v.files, f.Path)
@@ -127,7 +107,7 @@ func (k *project) read(targets []*target) {
 }
 
 // variables returns whether the variables of a project have a default, and values for those that have none: unknown ones.
-func (k *project) variables() (defaults map[string]bool, unset map[string]cty.Value) {
+func (k *bakeProject) variables() (defaults map[string]bool, unset map[string]cty.Value) {
 	defaults, unset = map[string]bool{}, map[string]cty.Value{}
 	for _, f := range k.files {
 		for name, known := range f.variables {
@@ -146,7 +126,7 @@ func (k *project) variables() (defaults map[string]bool, unset map[string]cty.Va
 func (v *attributes) named() []source.Word {
 	all := slices.Concat(v.values["target"], v.values["no-cache-filter"])
 	for key := range maps.Keys(v.args) {
-		if mark.NamesStages(key) {
+		if namesStages(key) {
 			all = append(all, v.args[key])
 		}
 	}
@@ -154,7 +134,7 @@ func (v *attributes) named() []source.Word {
 }
 
 // addAll puts down what the targets of the Bake files build.
-func (k *project) addAll() {
+func (k *bakeProject) addAll() {
 	done := map[string]*attributes{}
 	for name, target := range k.targets {
 		if len(target.files) > 0 {
@@ -164,7 +144,7 @@ func (k *project) addAll() {
 }
 
 // build returns the build that a target of the Bake files asks for.
-func (k *project) build(name string, done map[string]*attributes) *mention.Build {
+func (k *bakeProject) build(name string, done map[string]*attributes) *mention.Build {
 	v, files := k.merged(name, done), k.targets[name].files
 	b := &mention.Build{Dirs: mention.Places(path.Dir(files[0])), InContext: true}
 	b.Context, b.File = one(v.values["context"]), one(v.values["dockerfile"])
@@ -188,10 +168,10 @@ func (k *project) build(name string, done map[string]*attributes) *mention.Build
 }
 
 // certain takes the certainty of words that are shared.
-func (k *project) certain(words []source.Word) []source.Word {
+func (k *bakeProject) certain(words []source.Word) []source.Word {
 	var all []source.Word
 	for _, w := range words {
-		if m := k.At(w.Located); m != nil && m.Shared {
+		if m := k.at(w.Located); m != nil && m.shared {
 			w = source.Computed(w.Located, w.Text)
 		}
 		all = append(all, w)
@@ -212,7 +192,7 @@ func one(values []source.Word) source.Word {
 
 // merged returns a target laid over those that it inherits (buildx bake/bake.go Config.target). Those that are done, or under way, are
 // not computed again: targets may inherit in a circle.
-func (k *project) merged(name string, done map[string]*attributes) *attributes {
+func (k *bakeProject) merged(name string, done map[string]*attributes) *attributes {
 	if known := done[name]; known != nil {
 		return known
 	}

@@ -1,4 +1,4 @@
-package compose
+package project
 
 import (
 	"context"
@@ -19,19 +19,12 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// project is files that Compose reads as one project, later ones laid over earlier ones.
-type project struct {
-	dir   string // of the project, below the root
-	files []*file
-	named bool // a command gives it
-}
-
 // quiet keeps compose-go from writing its warnings to stderr.
 var quiet = sync.OnceFunc(func() { logrus.SetOutput(io.Discard) })
 
-// model returns a project as Compose merges it from the texts that are given for its files. Variables are left as they are
+// composeModel returns a set as Compose merges it from the texts that are given for its files. Variables are left as they are
 // written. The loader of Compose finds no file but those of the repository that the set names, and no environment.
-func (c *reader) model(set project, text func(*source.File) []byte) (m map[string]any, err error) {
+func (c *reader) composeModel(set set, text func(*source.File) []byte) (m map[string]any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			m, err = nil, fmt.Errorf("compose-go: %v", p)
@@ -110,7 +103,7 @@ func mirror(files []*file, text func(*source.File) []byte) (string, error) {
 
 // mirrorDirectories makes the project directories of includes that are there: Compose takes one that is not for a file
 // (compose-go loader/loader.go localResourceLoader.Dir).
-func (c *reader) mirrorDirectories(base string, set project, files []*file) error {
+func (c *reader) mirrorDirectories(base string, set set, files []*file) error {
 	for _, f := range files {
 		for _, ref := range f.references {
 			for _, dir := range []string{set.dir, path.Dir(f.Path)} {
@@ -135,7 +128,7 @@ const maxReached = 100
 
 // reachable returns the files of a set and all that they may include or extend. The error says which of these paths
 // cannot be followed: it leads elsewhere, or has a variable in it.
-func (c *reader) reachable(set project) ([]*file, error) {
+func (c *reader) reachable(set set) ([]*file, error) {
 	all := append([]*file(nil), set.files...)
 	known := map[string]bool{}
 	for _, f := range all {
@@ -152,7 +145,7 @@ func (c *reader) reachable(set project) ([]*file, error) {
 					continue
 				}
 				known[name] = true
-				if f := c.referenced(name); f != nil {
+				if f := c.open(name); f != nil {
 					all = append(all, f)
 				}
 			}

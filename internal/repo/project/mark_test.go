@@ -1,4 +1,4 @@
-package mark
+package project
 
 import (
 	"slices"
@@ -18,19 +18,19 @@ func TestCompare(t *testing.T) {
 		return map[string]any{"services": map[string]any{"a": map[string]any{"build": build}}}
 	}
 	f := source.New("x", "x", []byte(src))
-	marks := New()
+	marks := newReader(nil, nil).marks
 	for _, span := range []text.Span{{Start: 0, End: 3}, {Start: 4, End: 7}, {Start: 4, End: 7}} {
-		if !marks.Mark(f.Piece(span)) {
+		if !marks.mark(f.Piece(span)) {
 			t.Errorf("%v cannot be marked", span)
 		}
 	}
-	if marks.Mark(f.Near("three", 0)) {
+	if marks.mark(f.Near("three", 0)) {
 		t.Error("a text that is not there can be marked")
 	}
-	marks.Compare(model(src), model(string(marks.Text(f))))
+	marks.compare(model(src), model(string(marks.text(f))))
 	var shared []string
-	for _, m := range marks.Of(f) {
-		if m.Shared {
+	for _, m := range marks.byFile[f] {
+		if m.shared {
 			shared = append(shared, m.Located.Text)
 		}
 	}
@@ -42,8 +42,8 @@ func TestCompare(t *testing.T) {
 // TestText: nothing loads a file that already holds the word of a mark.
 func TestText(t *testing.T) {
 	f := source.New("x", "x", []byte("dfixmark0x"))
-	marks := New()
-	if got := marks.Text(f); strings.Contains(string(got), "dfixmark") {
+	marks := newReader(nil, nil).marks
+	if got := marks.text(f); strings.Contains(string(got), "dfixmark") {
 		t.Errorf("%q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package bake
+package project
 
 import (
 	"maps"
@@ -36,15 +36,15 @@ func (v *attributes) take(other *attributes) {
 	}
 }
 
-// reader reads expressions of one file, in the native or the JSON syntax.
-type reader struct {
+// expressions reads those of one file, in the native or the JSON syntax.
+type expressions struct {
 	*source.File
 	context   *hcl.EvalContext // nil: nothing can be evaluated
 	variables map[string]bool  // the keys are those of the project
 }
 
 // target reads the attributes of a target.
-func (r reader) target(body hcl.Body) *attributes {
+func (r expressions) target(body hcl.Body) *attributes {
 	v := newAttributes()
 	attributes, _ := body.JustAttributes()
 	for name, a := range attributes {
@@ -75,7 +75,7 @@ func (r reader) target(body hcl.Body) *attributes {
 
 // strings returns what an expression can be. What holds no expression is as it is written; everything else may be set from
 // outside.
-func (r reader) strings(e hcl.Expression) []source.Word {
+func (r expressions) strings(e hcl.Expression) []source.Word {
 	if text, ok := constant(e); ok {
 		return []source.Word{source.Literal(r.at(e, text))}
 	}
@@ -92,7 +92,7 @@ func (r reader) strings(e hcl.Expression) []source.Word {
 }
 
 // settable reports whether an expression refers to a variable of the project, which the environment may set.
-func (r reader) settable(e hcl.Expression) bool {
+func (r expressions) settable(e hcl.Expression) bool {
 	return slices.ContainsFunc(e.Variables(), func(t hcl.Traversal) bool {
 		_, ok := r.variables[t.RootName()]
 		return ok
@@ -113,7 +113,7 @@ func constant(e hcl.Expression) (string, bool) {
 }
 
 // at returns the place of an expression: the bytes of its value, if they spell text.
-func (r reader) at(e hcl.Expression, text string) source.Located {
+func (r expressions) at(e hcl.Expression, text string) source.Located {
 	start := e.Range().Start.Byte
 	if start < len(r.Src) && r.Src[start] == '"' {
 		start++
@@ -125,7 +125,7 @@ func (r reader) at(e hcl.Expression, text string) source.Located {
 }
 
 // evaluate returns the text of an expression, as far as it is known.
-func (r reader) evaluate(e hcl.Expression) (text string, null bool) {
+func (r expressions) evaluate(e hcl.Expression) (text string, null bool) {
 	if r.context == nil {
 		return source.Unknown, false
 	}
@@ -155,7 +155,7 @@ func branches(e hcl.Expression) []hcl.Expression {
 }
 
 // list reads every item of a list.
-func (r reader) list(e hcl.Expression, item func(hcl.Expression) []source.Word) []source.Word {
+func (r expressions) list(e hcl.Expression, item func(hcl.Expression) []source.Word) []source.Word {
 	var all []source.Word
 	for _, branch := range branches(e) {
 		items, diags := hcl.ExprList(branch)
@@ -170,7 +170,7 @@ func (r reader) list(e hcl.Expression, item func(hcl.Expression) []source.Word) 
 }
 
 // pattern returns the certain parts of a computed string, with unknown for each part that may be set from outside.
-func (r reader) pattern(e hcl.Expression) []source.Word {
+func (r expressions) pattern(e hcl.Expression) []source.Word {
 	if _, ok := constant(e); ok {
 		return nil
 	}
@@ -190,7 +190,7 @@ func (r reader) pattern(e hcl.Expression) []source.Word {
 }
 
 // keys returns the names of an object, or, if an expression makes it, those that it has and those of every object in the expression.
-func (r reader) keys(e hcl.Expression) []source.Word {
+func (r expressions) keys(e hcl.Expression) []source.Word {
 	var all []source.Word
 	if pairs, diags := hcl.ExprMap(e); !diags.HasErrors() {
 		for _, p := range pairs {

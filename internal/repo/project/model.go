@@ -1,4 +1,4 @@
-package bake
+package project
 
 import (
 	"encoding/json"
@@ -158,9 +158,6 @@ func evaluated(files []*file, text func(*source.File) []byte) (targets []*target
 	}()
 	var bodies []*hcl.File
 	for _, f := range files {
-		if f.Broken {
-			return nil, nil, fmt.Errorf("%s cannot be read", f.Path)
-		}
 		file, err := bounded.HCL(f.Path, text(f.File))
 		if err != nil {
 			return nil, nil, err

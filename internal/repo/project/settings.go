@@ -1,4 +1,4 @@
-package bake
+package project
 
 import (
 	"path"
@@ -98,8 +98,8 @@ func (s Setting) ofDockerfile() bool {
 }
 
 // set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that is not known or cannot be loaded.
-func (r *Run) set(dir string) (set *project, ok bool) {
-	b := newLoader(r.Scan)
+func (r *Run) set(dir string) (p *bakeProject, ok bool) {
+	b := newReader(r.Scan, bakeTool)
 	var paths []string
 	there := 0
 	for _, w := range r.Files {
@@ -118,8 +118,12 @@ func (r *Run) set(dir string) (set *project, ok bool) {
 	if there == 0 || there < len(paths) {
 		return nil, there == 0
 	}
-	set, err := b.load([]string{dir}, paths)
-	return set, err == nil
+	files := b.openAll(paths)
+	if len(files) < len(paths) {
+		return nil, false
+	}
+	p, err := b.load([]string{dir}, files)
+	return p, err == nil
 }
 
 // Spread takes the settings among words that a variable holds.

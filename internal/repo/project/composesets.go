@@ -1,4 +1,4 @@
-package compose
+package project
 
 import (
 	"bytes"
@@ -12,37 +12,37 @@ import (
 // maxPairs is the number of files of a directory up to which they are laid over each other two by two.
 const maxPairs = 6
 
-// sets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
+// composeSets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
 // one alone, over the main one, and over a third.
-func (c *reader) sets(files []*file) []project {
+func (c *reader) composeSets(files []*file) []set {
 	if c.Unproven {
 		return singleFileSets(files)
 	}
 	main, override := standard(files)
-	var all []project
-	set := func(list ...*file) {
+	var all []set
+	add := func(list ...*file) {
 		list = slices.DeleteFunc(list, func(f *file) bool { return f == nil })
 		if len(list) > 0 {
-			all = append(all, project{dir: path.Dir(list[0].Path), files: list})
+			all = append(all, set{files: list, dir: path.Dir(list[0].Path)})
 		}
 	}
-	set(main)
+	add(main)
 	if override != nil && override.builds() {
-		set(main, override)
+		add(main, override)
 	}
 	for _, f := range files {
 		if f == main || f == override || !f.builds() {
 			continue
 		}
 		if main == nil || f.standsAlone() {
-			set(f)
+			add(f)
 		}
 		if main != nil {
-			set(main, f)
+			add(main, f)
 		}
 		for _, g := range files {
 			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.sharesService(g) {
-				set(main, g, f)
+				add(main, g, f)
 			}
 		}
 	}
@@ -50,11 +50,11 @@ func (c *reader) sets(files []*file) []project {
 }
 
 // singleFileSets returns sets of one file each, without those that name others.
-func singleFileSets(files []*file) []project {
-	var all []project
+func singleFileSets(files []*file) []set {
+	var all []set
 	for _, f := range files {
 		if len(f.references) == 0 {
-			all = append(all, project{dir: path.Dir(f.Path), files: []*file{f}})
+			all = append(all, set{files: []*file{f}, dir: path.Dir(f.Path)})
 		}
 	}
 	return all
@@ -62,7 +62,7 @@ func singleFileSets(files []*file) []project {
 
 // standard returns the file that Compose takes by itself and the one that it lays over it; nil if there is none.
 func standard(files []*file) (main, override *file) {
-	for _, name := range Names {
+	for _, name := range composeNames {
 		for _, f := range files {
 			switch base := path.Base(f.Path); {
 			case base == name && main == nil:

@@ -1,0 +1,121 @@
+// Package project reads the files of Compose and Bake. The tools' own loaders decide what they mean: files are loaded in every set
+// that is likely, as they are and with other words in the places that name stages. Where sets disagree, or anything else
+// changes with a place, it is not certain.
+package project
+
+import (
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+	"github.com/hashicorp/hcl/v2"
+)
+
+// file is a file of Compose or Bake, with what is read of it before it is loaded.
+type file struct {
+	*source.File
+	roots      []source.Node         // of YAML
+	references []reference           // of Compose
+	targets    map[string][]hcl.Body // of Bake, by name
+	variables  map[string]bool       // of Bake: whether they have a default
+}
+
+// set is files that are read as one, later ones over earlier ones.
+type set struct {
+	files []*file
+	dir   string // of the project, below the root
+	named bool   // a command gives it
+}
+
+// tool is Compose or Bake.
+type tool struct {
+	parse  func(*reader, *file)
+	sets   func(*reader, []*file) []set // what the tool may be given of the files of a directory
+	add    func(*reader, set) error     // loads a set, and puts down what it builds
+	unsure func(*reader, *file)         // puts down the names of a file that cannot be loaded: they may mean any Dockerfile
+	strict bool                         // a file that cannot be loaded in one of the sets is not certain
+}
+
+// reader reads the files of a tool that are loaded together, each file once.
+type reader struct {
+	*mention.Scan
+	marks
+	tool      *tool
+	files     map[string]*file          // nil: cannot be read
+	respelled map[string]source.Located // names whose bytes do not spell them
+	first     *file                     // of the set, to name for what is found in no file
+}
+
+func newReader(sc *mention.Scan, t *tool) *reader {
+	return &reader{sc, marks{map[string]*mark{}, map[*source.File][]*mark{}}, t, map[string]*file{}, map[string]source.Located{}, nil}
+}
+
+func (r *reader) parse(s *source.File) *file {
+	f := &file{File: s}
+	r.files[s.Path] = f
+	r.tool.parse(r, f)
+	return f
+}
+
+// open returns the file at a path; nil if it cannot be read.
+func (r *reader) open(path string) *file {
+	if f, known := r.files[path]; known {
+		return f
+	}
+	r.files[path] = nil
+	if s := r.Open(path); s != nil && r.parse(s).Broken {
+		r.files[path] = nil
+	}
+	return r.files[path]
+}
+
+// openAll returns the files at paths that can be read.
+func (r *reader) openAll(paths []string) []*file {
+	var all []*file
+	for _, path := range paths {
+		if f := r.open(path); f != nil {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// read reads the files of one directory.
+func (t *tool) read(sc *mention.Scan, sources []*source.File) {
+	r := newReader(sc, t)
+	var files []*file
+	for _, s := range sources {
+		if f := r.parse(s); s.Broken {
+			t.unsure(r, f)
+		} else {
+			files = append(files, f)
+		}
+	}
+	failed, loaded := map[*file]error{}, map[*file]bool{}
+	for _, set := range t.sets(r, files) {
+		err := t.add(r, set)
+		for _, f := range set.files {
+			if loaded[f] = loaded[f] || err == nil; err != nil {
+				failed[f] = err
+			}
+		}
+	}
+	for _, f := range files {
+		if failed[f] != nil && !loaded[f] {
+			r.Note(f.Path, failed[f])
+		}
+		if failed[f] != nil && (t.strict || !loaded[f]) {
+			t.unsure(r, f)
+		}
+	}
+}
+
+// readSet reads files that the tool is given in one command.
+func (t *tool) readSet(sc *mention.Scan, named mention.NamedSet) {
+	r := newReader(sc, t)
+	set := set{r.openAll(named.Paths), named.Dir, true}
+	if !named.Unplaced && len(set.files) == len(named.Paths) && t.add(r, set) == nil {
+		return
+	}
+	for _, f := range set.files {
+		t.unsure(r, f)
+	}
+}

@@ -25,7 +25,8 @@ func TestExplainAtATerminal(t *testing.T) {
 			}
 		}
 	}
-	text := asText(rules.NumericFrom)
+	rule, _ := rules.ByName("numeric-from")
+	text := asText(rule)
 	for _, want := range []string{"fixes: safe, applied by --write; on by default\n", "\nbefore:\n    FROM golang:1.23 AS build\n", "\nafter:\n", "COPY --from=0 refers to a stage"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

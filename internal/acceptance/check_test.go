@@ -16,6 +16,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
+	"github.com/dfix-dev/dfix/internal/verify/verifytest"
 )
 
 // outcome is the result of a run, with the files before it.
@@ -184,7 +185,7 @@ func holdsSameAs(o *outcome, _ string) error {
 	return nil
 }
 
-func holdsCompiles(o *outcome, _ string) error { return verify.Compiles(o.text) }
+func holdsCompiles(o *outcome, _ string) error { return verifytest.Compiles(o.text) }
 func holdsEqual(o *outcome, _ string) error    { return verify.Holds(rewrite.Preserves, o.input, o.text) }
 func holdsHistory(o *outcome, _ string) error  { return verify.Holds(rewrite.Relabels, o.input, o.text) }
 

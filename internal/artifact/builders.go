@@ -143,9 +143,9 @@ func script(c *shell.Command) bool {
 	return scriptName().MatchString(name)
 }
 
-// RunsProject reports whether a command runs code of the project or of a third party: a build tool, a script, or an
+// runsProject reports whether a command runs code of the project or of a third party: a build tool, a script, or an
 // unknown text.
-func RunsProject(c *shell.Command) bool {
+func runsProject(c *shell.Command) bool {
 	name := c.Name()
 	if name == "" {
 		return len(c.Words) > 0

@@ -54,7 +54,7 @@ func knownOutput(c *shell.Command) bool {
 // known, or decides itself which files it removes.
 func MayRemove(c *shell.Command) bool {
 	switch name := c.Name(); {
-	case RunsProject(c) || !knownOutput(c):
+	case runsProject(c) || !knownOutput(c):
 		return true
 	case is(name, managers):
 		return c.Has("remove", "purge", "autoremove", "del", "erase", "-e", "-r", "-P", "-R", "swap")
@@ -74,7 +74,7 @@ func MayRemove(c *shell.Command) bool {
 // runs third-party code or is not known; nil if there is no such command.
 func (st *Stage) Foreign() *shell.Command {
 	for _, c := range st.commands() {
-		if RunsProject(c) || !knownOutput(c) {
+		if runsProject(c) || !knownOutput(c) {
 			return c
 		}
 	}

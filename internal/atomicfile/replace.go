@@ -16,8 +16,8 @@ import (
 // TempPattern matches the temporary files that Replace writes next to its targets.
 const TempPattern = ".dfix-*.tmp"
 
-// ErrChanged is the error for a file that no longer has the bytes that were read.
-var ErrChanged = errors.New("changed since it was read: nothing written")
+// errChanged is the error for a file that no longer has the bytes that were read.
+var errChanged = errors.New("changed since it was read: nothing written")
 
 // Replace changes the bytes of the regular file at path from before to after. At every moment the file has its old or
 // its new bytes, never a part of them: Replace writes a temporary file in the same directory, syncs it and renames it.
@@ -109,7 +109,7 @@ func fill(temp *os.File, text []byte, path string, info fs.FileInfo) error {
 	return err
 }
 
-// unchanged returns ErrChanged unless path is still the file that info describes and has the bytes before.
+// unchanged returns errChanged unless path is still the file that info describes and has the bytes before.
 func unchanged(path string, before []byte, info fs.FileInfo) error {
 	now, err := os.Lstat(path)
 	if err != nil {
@@ -117,13 +117,13 @@ func unchanged(path string, before []byte, info fs.FileInfo) error {
 	}
 	text, err := safefile.ReadFile(path, int64(len(before)))
 	if longer := (*safefile.LimitError)(nil); errors.As(err, &longer) {
-		return ErrChanged
+		return errChanged
 	}
 	if err != nil {
 		return err
 	}
 	if !os.SameFile(info, now) || !bytes.Equal(text, before) {
-		return ErrChanged
+		return errChanged
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func TestReplaceKeepsModeAndOwner(t *testing.T) {
 func TestReplaceRefuses(t *testing.T) {
 	t.Run("changed meanwhile", func(t *testing.T) {
 		path := filetest.File(t, "somebody else's", 0o644)
-		if err := Replace(path, []byte("old"), []byte("new")); !errors.Is(err, ErrChanged) {
+		if err := Replace(path, []byte("old"), []byte("new")); !errors.Is(err, errChanged) {
 			t.Errorf("error %v", err)
 		}
 		filetest.Holds(t, path, "somebody else's")

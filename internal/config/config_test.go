@@ -166,7 +166,7 @@ func TestFinder(t *testing.T) {
 				}
 			}
 			var located *Error
-			if _, err := f.For(filepath.Join(dir, "bad/sub")); !errors.As(err, &located) || located.Line != 1 {
+			if _, err := f.For(filepath.Join(dir, "bad/sub")); !errors.As(err, &located) || located.line != 1 {
 				t.Errorf("bad/sub: %v", err)
 			}
 		})

@@ -17,12 +17,12 @@ import (
 
 // Error is the error of a config file that cannot be used.
 type Error struct {
-	File string
-	Line int
-	Msg  string
+	file string
+	line int
+	msg  string
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg) }
+func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.file, e.line, e.msg) }
 
 // source is the text of a file during parsing.
 type source struct{ file, text string }

@@ -28,7 +28,7 @@ type File struct {
 type Options struct {
 	NoGitignore  bool
 	Exclude      func(path string) bool           // reports whether a search leaves out an absolute path; may be nil
-	Include      func(path string, dir bool) bool // reports whether a search uses a file in one of ThirdPartyDirs, or a directory that may have such a file; may be nil
+	Include      func(path string, dir bool) bool // reports whether a search uses a file in one of thirdPartyDirs, or a directory that may have such a file; may be nil
 	ForceExclude bool                             // leave out named files too if a search would leave them out
 	Given        []string                         // more paths, from another program
 	Warn         func(error)                      // is called with errors that do not stop the search; may be nil

@@ -56,7 +56,7 @@ func useOf(g *stages.Graph, r *stages.Ref, contexts map[string]bool) (Use, bool)
 	}
 	if r.Computed {
 		var ok bool
-		if u.Pieces, ok = PiecesOf(g, r); ok {
+		if u.Pieces, ok = piecesOf(g, r); ok {
 			u.Word = u.Pieces.known()
 		} else {
 			u.Word = expand(g, r.Name)

@@ -90,7 +90,7 @@ func TestPieces(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := "none"
-		if pieces, ok := PiecesOf(g, g.Refs[0]); ok {
+		if pieces, ok := piecesOf(g, g.Refs[0]); ok {
 			got = shown(t, g.File, pieces)
 		}
 		if got != want {

@@ -15,7 +15,7 @@ import (
 type Piece struct {
 	Text string
 	Span text.Span // where it is written: in the FROM, or in an ARG
-	Vars []string  // the variables that lead to it, the one in FROM first; none for what FROM says itself
+	vars []string  // the variables that lead to it, the one in FROM first; none for what FROM says itself
 	Arg  string    // the ARG in whose default it is written; "" if that is FROM itself
 	Open bool      // no default: Text is an example
 }
@@ -39,13 +39,13 @@ func (p Pieces) With(given ...string) string {
 	var b strings.Builder
 	last := ""
 	for _, piece := range p {
-		i := slices.IndexFunc(piece.Vars, func(arg string) bool { return slices.Contains(given, arg) })
+		i := slices.IndexFunc(piece.vars, func(arg string) bool { return slices.Contains(given, arg) })
 		if i < 0 {
 			b.WriteString(piece.Text)
 			last = ""
 			continue
 		}
-		if key := strings.Join(piece.Vars[:i+1], " "); key != last {
+		if key := strings.Join(piece.vars[:i+1], " "); key != last {
 			b.WriteString(example)
 			last = key
 		}
@@ -53,11 +53,11 @@ func (p Pieces) With(given ...string) string {
 	return b.String()
 }
 
-// Vars returns the names of all variables of the word.
+// vars returns the names of all variables of the word.
 func (p Pieces) Vars() []string {
 	var names []string
 	for _, piece := range p {
-		names = append(names, piece.Vars...)
+		names = append(names, piece.vars...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -67,12 +67,12 @@ func (p Pieces) Vars() []string {
 func (p Pieces) Default(arg string) string {
 	var b strings.Builder
 	for _, piece := range p {
-		i := slices.Index(piece.Vars, arg)
+		i := slices.Index(piece.vars, arg)
 		switch {
 		case piece.Arg == arg:
 			b.WriteString(piece.Text)
-		case i >= 0 && i+1 < len(piece.Vars):
-			b.WriteString("$" + piece.Vars[i+1])
+		case i >= 0 && i+1 < len(piece.vars):
+			b.WriteString("$" + piece.vars[i+1])
 		}
 	}
 	return b.String()
@@ -97,9 +97,9 @@ const example = "4321"
 // that BuildKit's shell lexer takes as it is.
 var simple = lazyregexp.New(`\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)(?:(:?-)([^${}"'\\]*))?\}|[^$"'\\]+`)
 
-// PiecesOf returns the word of a FROM in pieces; ok is false for words with quotes, escapes or other modifiers, and where
+// piecesOf returns the word of a FROM in pieces; ok is false for words with quotes, escapes or other modifiers, and where
 // the default of an ARG cannot be read.
-func PiecesOf(g *stages.Graph, r *stages.Ref) (pieces Pieces, ok bool) {
+func piecesOf(g *stages.Graph, r *stages.Ref) (pieces Pieces, ok bool) {
 	if r.Fixed || r.Kind != stages.FromBase {
 		return nil, false
 	}
@@ -120,7 +120,7 @@ type written struct {
 
 // piece returns a part of w.
 func (w written) piece(lo, hi int, vars []string) Piece {
-	return Piece{Text: w.word[lo:hi], Span: text.Span{Start: w.at + lo, End: w.at + hi}, Vars: vars, Arg: w.arg}
+	return Piece{Text: w.word[lo:hi], Span: text.Span{Start: w.at + lo, End: w.at + hi}, vars: vars, Arg: w.arg}
 }
 
 func (b pieceReader) read(w written) (pieces Pieces, ok bool) {
@@ -162,7 +162,7 @@ func (b pieceReader) variable(name string, w written, m []int) (Pieces, bool) {
 	d, vars := b[name], append(slices.Clone(w.vars), name)
 	switch {
 	case platformArg().MatchString(name):
-		return Pieces{{Text: example, Vars: vars, Open: true}}, true
+		return Pieces{{Text: example, vars: vars, Open: true}}, true
 	case d != nil && (d.twice || d.unclear || slices.Contains(w.vars, name) || w.arg != "" && d.at > w.at):
 		return nil, false
 	case d != nil && d.has && (d.value != "" || group(w.word, m, 3) != ":-"):
@@ -170,7 +170,7 @@ func (b pieceReader) variable(name string, w written, m []int) (Pieces, bool) {
 	case m[8] >= 0:
 		return Pieces{w.piece(m[8], m[9], vars)}, true
 	}
-	return Pieces{{Text: example, Vars: vars, Open: true}}, true
+	return Pieces{{Text: example, vars: vars, Open: true}}, true
 }
 
 // argDefault is the default of a global ARG.

@@ -68,12 +68,12 @@ func (r *run) first(rule *Rule) Effect {
 
 // PanicError is the panic of a rule.
 type PanicError struct {
-	Rule  string
-	Value any
+	rule  string
+	value any
 	Stack []byte
 }
 
-func (p *PanicError) Error() string { return fmt.Sprintf("rule %s panicked: %v", p.Rule, p.Value) }
+func (p *PanicError) Error() string { return fmt.Sprintf("rule %s panicked: %v", p.rule, p.value) }
 
 func isPanic(err error) bool {
 	var p *PanicError

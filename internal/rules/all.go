@@ -13,30 +13,30 @@ import (
 )
 
 // All lists every rule. If two fixes of one effect touch the same bytes, the earlier rule wins.
-var All = append(own, OtherCheck, UnusedIgnore)
+var All = append(own, otherCheck, UnusedIgnore)
 
 // own are the rules but for the two that look at them: which checks there are, and what ignore comments can be for.
 var own = append([]*rewrite.Rule{
-	UnknownStage,
-	MountIndex,
-	StageCase,
-	DuplicateStage,
+	unknownStage,
+	mountIndex,
+	stageCase,
+	duplicateStage,
 	ForwardReference,
-	UnnamedStage,
-	NumericFrom,
-	ArtifactPath,
-	RelativeSource,
-	RelativeWorkdir,
-	RelativeDestination,
-	RelativeContextDestination,
-	FusedBuild,
+	unnamedStage,
+	numericFrom,
+	artifactPath,
+	relativeSource,
+	relativeWorkdir,
+	relativeDestination,
+	relativeContextDestination,
+	fusedBuild,
 	guard.UnguardedArtifact,
 	guard.SilentWildcard,
 	guard.EmptyDirectory,
 	guard.SilencedFailure,
 	guard.WholeFilesystemCopy,
-	UnusedStage,
-	IgnoredSource,
+	unusedStage,
+	ignoredSource,
 	UnknownTarget,
 	image.Image,
 }, checks.All...)

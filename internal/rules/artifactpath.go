@@ -18,8 +18,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// ArtifactPath finds sources of COPY --from that the stage does not write, while it writes a file of that name elsewhere.
-var ArtifactPath = &rewrite.Rule{
+// artifactPath finds sources of COPY --from that the stage does not write, while it writes a file of that name elsewhere.
+var artifactPath = &rewrite.Rule{
 	Name:    "artifact-path",
 	Summary: "COPY --from takes a path that its stage does not write; the stage writes that file elsewhere",
 	Does:    "repair the path of a copied artifact",

@@ -9,6 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/verify"
+	"github.com/dfix-dev/dfix/internal/verify/verifytest"
 )
 
 // values are texts with everything that ENV, LABEL and MAINTAINER read in a special way.
@@ -82,7 +83,7 @@ func held(t *testing.T, lines string, backtick, windows bool, check string) {
 	}
 }
 
-func compiles(src string) bool { return verify.Compiles([]byte(src)) == nil }
+func compiles(src string) bool { return verifytest.Compiles([]byte(src)) == nil }
 
 func lintedAs(t *testing.T, src, check string) (n int) {
 	t.Helper()

@@ -11,8 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// DuplicateStage finds names that a later stage uses again.
-var DuplicateStage = &rewrite.Rule{
+// duplicateStage finds names that a later stage uses again.
+var duplicateStage = &rewrite.Rule{
 	Name:    "duplicate-stage",
 	Summary: "two stages have the same name",
 	Does:    "give every stage its own name",
@@ -40,14 +40,14 @@ var DuplicateStage = &rewrite.Rule{
 			if n == nil {
 				n = namesOf(p)
 			}
-			duplicateStage(p, n, s)
+			reportDuplicate(p, n, s)
 		}
 	},
 }
 
-// duplicateStage renames s, whose name a later stage has too. --from, mounts and
+// reportDuplicate renames s, whose name a later stage has too. --from, mounts and
 // --target mean the later one; only a FROM in between means s.
-func duplicateStage(p *rewrite.Pass, n *suggest.Names, s *stages.Stage) {
+func reportDuplicate(p *rewrite.Pass, n *suggest.Names, s *stages.Stage) {
 	last := p.Graph.ByName(s.Alias)
 	again := nextNamed(p.Graph, s)
 	f := rewrite.Finding{

@@ -16,8 +16,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// FusedBuild finds a RUN that installs packages and then compiles what a later stage copies.
-var FusedBuild = &rewrite.Rule{
+// fusedBuild finds a RUN that installs packages and then compiles what a later stage copies.
+var fusedBuild = &rewrite.Rule{
 	Name:    "fused-build",
 	Summary: "one RUN installs packages and compiles what a later stage copies",
 	Does:    "separate the installation of packages from the build",

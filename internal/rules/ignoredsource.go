@@ -16,8 +16,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// IgnoredSource finds sources of COPY, ADD and mounts that .dockerignore keeps out of the build context.
-var IgnoredSource = &rewrite.Rule{
+// ignoredSource finds sources of COPY, ADD and mounts that .dockerignore keeps out of the build context.
+var ignoredSource = &rewrite.Rule{
 	Name:    "ignored-source",
 	Summary: ".dockerignore keeps a source out of the build context",
 	Bug:     true,

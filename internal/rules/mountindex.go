@@ -12,8 +12,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// MountIndex finds numbers where BuildKit accepts only names: in a mount's from= and in FROM.
-var MountIndex = &rewrite.Rule{
+// mountIndex finds numbers where BuildKit accepts only names: in a mount's from= and in FROM.
+var mountIndex = &rewrite.Rule{
 	Name:    "mount-index",
 	Summary: "a number in RUN --mount from= or in FROM means an image, not a stage",
 	Does:    "name the stages that mounts refer to",
@@ -28,13 +28,13 @@ var MountIndex = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if n, err := strconv.Atoi(r.Name); err == nil && r.Kind != stages.CopyFrom && r.To == nil && !p.Repo.Contexts[r.Name] {
-				mountIndex(p, r, n)
+				reportMountIndex(p, r, n)
 			}
 		}
 	},
 }
 
-func mountIndex(p *rewrite.Pass, r *stages.Ref, n int) {
+func reportMountIndex(p *rewrite.Pass, r *stages.Ref, n int) {
 	f := rewrite.Finding{
 		Span:    r.Span,
 		Message: fmt.Sprintf("%s %s means an image called %s, not a stage", r.Kind, r.Name, r.Name),

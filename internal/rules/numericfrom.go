@@ -8,8 +8,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// NumericFrom finds COPY --from=N and writes the stage's name in its place.
-var NumericFrom = &rewrite.Rule{
+// numericFrom finds COPY --from=N and writes the stage's name in its place.
+var numericFrom = &rewrite.Rule{
 	Name:    "numeric-from",
 	Summary: "COPY --from refers to a stage by its number",
 	Does:    "refer to build stages by name",
@@ -20,13 +20,13 @@ var NumericFrom = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if r.IsIndex {
-				numericFrom(p, r)
+				reportNumeric(p, r)
 			}
 		}
 	},
 }
 
-func numericFrom(p *rewrite.Pass, r *stages.Ref) {
+func reportNumeric(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("--from=%s refers to a stage by its number", r.Name)}
 	f.Reason = noNameFor(p.Graph, r)
 	if f.Reason == "" {

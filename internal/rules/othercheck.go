@@ -6,8 +6,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// OtherCheck reports the warnings of checks that no rule does: those of a BuildKit that is newer than the rules.
-var OtherCheck = &rewrite.Rule{
+// otherCheck reports the warnings of checks that no rule does: those of a BuildKit that is newer than the rules.
+var otherCheck = &rewrite.Rule{
 	Name:    rewrite.OtherCheck,
 	Summary: "Docker warns about something for which dfix has no rule yet",
 	Level:   rewrite.Display,

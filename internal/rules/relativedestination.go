@@ -12,8 +12,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// RelativeDestination finds destinations of COPY --from that are relative to WORKDIR.
-var RelativeDestination = &rewrite.Rule{
+// relativeDestination finds destinations of COPY --from that are relative to WORKDIR.
+var relativeDestination = &rewrite.Rule{
 	Name:    "relative-destination",
 	Summary: "the destination of COPY --from is relative to WORKDIR",
 	Does:    "make paths absolute",
@@ -27,8 +27,8 @@ var RelativeDestination = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) { relativeDestinations(p, true) },
 }
 
-// RelativeContextDestination is RelativeDestination for files of the build context, URLs and heredocs.
-var RelativeContextDestination = &rewrite.Rule{
+// relativeContextDestination is relativeDestination for files of the build context, URLs and heredocs.
+var relativeContextDestination = &rewrite.Rule{
 	Name:    "relative-context-destination",
 	Summary: "the destination of COPY or ADD from the build context is relative to WORKDIR",
 	Does:    "make paths absolute",
@@ -44,7 +44,7 @@ func relativeDestinations(p *rewrite.Pass, from bool) {
 		switch {
 		case c.from != from:
 		case c.comment == nil:
-			relativeDestination(p, c, all)
+			reportDestination(p, c, all)
 		case *c.comment == c.dest:
 			p.Report(noComment(c))
 		}
@@ -66,7 +66,7 @@ func neighbour(p *rewrite.Pass, c copied, all []copied) int {
 	return 0
 }
 
-func relativeDestination(p *rewrite.Pass, c copied, all []copied) {
+func reportDestination(p *rewrite.Pass, c copied, all []copied) {
 	f := rewrite.Finding{Span: c.dest.Span, Message: fmt.Sprintf("the destination %s is relative", c.dest.Text) + landing(p, c)}
 	f.Reason = noDestinationFor(p, c)
 	if f.Reason == "" {

@@ -14,9 +14,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// RelativeSource finds relative sources of COPY --from, which BuildKit takes from the root
+// relativeSource finds relative sources of COPY --from, which BuildKit takes from the root
 // of the stage, and writes the slash (convert_copy.go dispatchCopy).
-var RelativeSource = &rewrite.Rule{
+var relativeSource = &rewrite.Rule{
 	Name:    "relative-source",
 	Summary: "a source of COPY --from looks relative, but begins at the root of the stage",
 	Does:    "make paths absolute",

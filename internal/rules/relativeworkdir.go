@@ -15,8 +15,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// RelativeWorkdir finds WORKDIR with a path that is relative to the one before it.
-var RelativeWorkdir = &rewrite.Rule{
+// relativeWorkdir finds WORKDIR with a path that is relative to the one before it.
+var relativeWorkdir = &rewrite.Rule{
 	Name:    "relative-workdir",
 	Summary: "WORKDIR is relative to the WORKDIR before it",
 	Does:    "make paths absolute",
@@ -50,11 +50,11 @@ func relativeWorkdirs(p *rewrite.Pass, s *stages.Stage, dirs stages.Workdirs) {
 			continue
 		}
 		reported = now.Reason
-		relativeWorkdir(p, in.Args[0], now)
+		reportWorkdir(p, in.Args[0], now)
 	}
 }
 
-func relativeWorkdir(p *rewrite.Pass, w syntax.Word, now stages.Workdir) {
+func reportWorkdir(p *rewrite.Pass, w syntax.Word, now stages.Workdir) {
 	f := rewrite.Finding{Span: w.Span, Message: fmt.Sprintf("WORKDIR %s is relative", w.Text)}
 	to := path.Join(now.Path, w.Text)
 	front, plain := strings.CutSuffix(to, w.Text)

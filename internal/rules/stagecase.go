@@ -10,8 +10,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// StageCase finds stage names and references to them that are not in lower case.
-var StageCase = &rewrite.Rule{
+// stageCase finds stage names and references to them that are not in lower case.
+var stageCase = &rewrite.Rule{
 	Name:    "stage-case",
 	Summary: "a stage name or a reference to it is not in lower case",
 	Does:    "write stage names in lower case",

@@ -13,8 +13,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// UnknownStage finds references that name no stage and looks like one misspelled.
-var UnknownStage = &rewrite.Rule{
+// unknownStage finds references that name no stage and looks like one misspelled.
+var unknownStage = &rewrite.Rule{
 	Name:    "unknown-stage",
 	Summary: "a reference names no stage of the file and no known image",
 	Does:    "repair a misspelled stage name",
@@ -26,7 +26,7 @@ var UnknownStage = &rewrite.Rule{
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
 			if unknown(p, r) {
-				unknownStage(p, r)
+				reportUnknown(p, r)
 			}
 		}
 	},
@@ -48,7 +48,7 @@ func unknown(p *rewrite.Pass, r *stages.Ref) bool {
 	return !syntax.Template(r.Name)
 }
 
-func unknownStage(p *rewrite.Pass, r *stages.Ref) {
+func reportUnknown(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %q names no stage of this file", r.Kind, r.Name)}
 	alike := similar(p.Graph, r)
 	switch {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// UnnamedStage finds stages without AS before the last one and gives them a name.
-var UnnamedStage = &rewrite.Rule{
+// unnamedStage finds stages without AS before the last one and gives them a name.
+var unnamedStage = &rewrite.Rule{
 	Name:    "unnamed-stage",
 	Summary: "an intermediate stage has no name",
 	Does:    "name build stages",
@@ -35,7 +35,7 @@ var UnnamedStage = &rewrite.Rule{
 		n := namesOf(p)
 		roles := rolesOf(unnamed)
 		for i, s := range unnamed {
-			unnamedStage(p, n, s, roles.candidates(i))
+			reportUnnamed(p, n, s, roles.candidates(i))
 		}
 	},
 }
@@ -50,7 +50,7 @@ func namesOf(p *rewrite.Pass) *suggest.Names {
 	return suggest.NewNames(p.Graph, p.Repo.Contexts, p.Repo.Targets)
 }
 
-func unnamedStage(p *rewrite.Pass, n *suggest.Names, s *stages.Stage, candidates []string) {
+func reportUnnamed(p *rewrite.Pass, n *suggest.Names, s *stages.Stage, candidates []string) {
 	f := rewrite.Finding{
 		Span:    s.From.Span,
 		Message: fmt.Sprintf("stage %d (%s) has no name", s.Index, s.Base.Text),

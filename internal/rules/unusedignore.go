@@ -34,7 +34,7 @@ var UnusedIgnore = &rewrite.Rule{
 // unusedName returns the finding about a name in a comment; without a message, nothing is wrong with it.
 func unusedName(name rewrite.IgnoredRule) rewrite.Finding {
 	f := rewrite.Finding{Span: name.Span}
-	names := []string{OtherCheck.Name}
+	names := []string{otherCheck.Name}
 	for _, r := range own {
 		names = append(append(names, r.Name), r.Aliases()...)
 	}

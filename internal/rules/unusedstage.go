@@ -16,8 +16,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// UnusedStage finds stages that no other stage, no target of the repository and no build context uses.
-var UnusedStage = &rewrite.Rule{
+// unusedStage finds stages that no other stage, no target of the repository and no build context uses.
+var unusedStage = &rewrite.Rule{
 	Name:    "unused-stage",
 	Summary: "nothing uses a stage, so BuildKit does not build it",
 	Level:   rewrite.Display,

@@ -17,11 +17,11 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Baseline is a file of findings that do not count. The zero value is none.
+// baseline is a file of findings that do not count. The zero value is none.
 //
 // A finding is known by its fingerprint, which depends on the path in the repository, the rule and the words of its
 // lines. So it stays known if lines move. The third finding with equal words is new if the file has two.
-type Baseline struct {
+type baseline struct {
 	file   string
 	update bool // all findings of the run become known, and the file is written
 	old    []knownFinding
@@ -46,8 +46,8 @@ const inBaseline = "in the baseline"
 
 // ReadBaseline reads the findings that do not count. To update, the file need not exist.
 func (o *Options) ReadBaseline(file string, update bool) error {
-	b := &Baseline{file: file, update: update, prints: map[string]bool{}}
-	o.Baseline = b
+	b := &baseline{file: file, update: update, prints: map[string]bool{}}
+	o.baseline = b
 	src, err := ReadFile(file)
 	if err == nil {
 		err = b.read(src)
@@ -58,7 +58,7 @@ func (o *Options) ReadBaseline(file string, update bool) error {
 	return nil
 }
 
-func (b *Baseline) read(src []byte) error {
+func (b *baseline) read(src []byte) error {
 	var known struct {
 		Schema   int            `json:"schema"`
 		Findings []knownFinding `json:"findings"`
@@ -82,7 +82,7 @@ type place struct {
 }
 
 // known returns the findings of a report that are in the baseline, and what an update writes of them.
-func (b *Baseline) known(f *format.File) (map[place]bool, []knownFinding) {
+func (b *baseline) known(f *format.File) (map[place]bool, []knownFinding) {
 	places := map[place]bool{}
 	var list []knownFinding
 	prints := format.Fingerprints(f)
@@ -97,7 +97,7 @@ func (b *Baseline) known(f *format.File) (map[place]bool, []knownFinding) {
 }
 
 // rerun repeats the job of a file without the findings that are in the baseline: neither they nor their fixes count.
-func (b *Baseline) rerun(ctx context.Context, f *result, do job, options rewrite.Options) (err error) {
+func (b *baseline) rerun(ctx context.Context, f *result, do job, options rewrite.Options) (err error) {
 	places, list := b.known(&f.File)
 	if len(places) == 0 {
 		return nil
@@ -111,7 +111,7 @@ func (b *Baseline) rerun(ctx context.Context, f *result, do job, options rewrite
 // updateBaseline adds to an updated baseline the findings of a file. If the file or directory failed, it keeps those that were
 // known before: the run has found nothing to take their place.
 func (s *Session) updateBaseline(r *result) {
-	b := s.opt.Baseline
+	b := s.opt.baseline
 	if b == nil || !b.update {
 		return
 	}
@@ -129,7 +129,7 @@ func (s *Session) updateBaseline(r *result) {
 }
 
 // write replaces the file by the findings of the run, one on each line.
-func (b *Baseline) write() error {
+func (b *baseline) write() error {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "{\"schema\":%d,\"findings\":[\n", baselineSchema)
 	encoder := json.NewEncoder(&out)
@@ -156,7 +156,7 @@ func (b *Baseline) write() error {
 
 // finishBaseline writes the baseline if the run is to update it and has not ended early.
 func (s *Session) finishBaseline() {
-	b := s.opt.Baseline
+	b := s.opt.baseline
 	if b == nil || !b.update || s.Failures.Run > 0 {
 		return
 	}

@@ -44,8 +44,8 @@ type Options struct {
 	Careful      bool // write no file with uncommitted changes, unless it was named
 	Force        bool // rename: places that may name the stage are listed and left
 	Shard        Shard
-	Resume       Earlier
-	Baseline     *Baseline     // nil: every finding counts
+	resume       earlierRun
+	baseline     *baseline     // nil: every finding counts
 	Moves        *images.Moves // of dfix image, which has no other rule; else nil
 	Syntax       bool          // they are for # syntax= too
 

@@ -17,7 +17,7 @@ import (
 // Reading is one Dockerfile that is read and not changed.
 type Reading struct {
 	Path  string
-	Src   []byte
+	src   []byte
 	Graph *stages.Graph
 	Facts rewrite.RepoFacts
 }
@@ -27,21 +27,21 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 	r := &Reading{Path: path}
 	var err error
 	if path == "-" {
-		r.Src, err = readAll(stdin)
+		r.src, err = readAll(stdin)
 	} else {
 		var file discover.File
 		if file, err = dockerfileAt(ctx, path); err != nil {
 			return nil, err
 		}
 		r.Path = file.Path
-		if r.Src, err = ReadFile(file.Real); err == nil {
+		if r.src, err = ReadFile(file.Real); err == nil {
 			r.Facts = newRepositories([]string{file.Path}, nil).factsOf(file.Real)()
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
-	if r.Graph, err = parse(r.Path, r.Src); err != nil {
+	if r.Graph, err = parse(r.Path, r.src); err != nil {
 		return nil, fmt.Errorf("%s:%s", format.Path(r.Path), Located(err))
 	}
 	return r, nil
@@ -56,7 +56,7 @@ func (r *Reading) Findings(ctx context.Context, wanted func(rule string) bool) [
 			selected = append(selected, rule)
 		}
 	}
-	report, err := rewrite.Run(ctx, r.Path, r.Src, rewrite.Options{
+	report, err := rewrite.Run(ctx, r.Path, r.src, rewrite.Options{
 		Rules: selected, Repo: func() rewrite.RepoFacts { return r.Facts },
 	})
 	if err != nil || report.Fault != nil {

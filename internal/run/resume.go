@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// Earlier is what the report of an earlier run says of files, by path.
-type Earlier map[string]seen
+// earlierRun is what the report of an earlier run says of files, by path.
+type earlierRun map[string]seen
 
 // seen is a file in an earlier report.
 type seen struct {
@@ -25,7 +25,7 @@ func (o *Options) ReadEarlier(name string) error {
 		return err
 	}
 	defer file.Close()
-	o.Resume = Earlier{}
+	o.resume = earlierRun{}
 	return eachLine(file, name, func(number int, line []byte, whole bool) error {
 		var record struct {
 			Schema  int     `json:"schema"`
@@ -40,7 +40,7 @@ func (o *Options) ReadEarlier(name string) error {
 			return fmt.Errorf("%s:%d: not a record of --format jsonl", name, number)
 		}
 		if whole && record.Dfix == o.Version && record.Status != "error" && record.After != "" {
-			o.Resume[record.Path] = seen{record.Before, record.After, record.Options}
+			o.resume[record.Path] = seen{record.Before, record.After, record.Options}
 		}
 		return nil
 	})
@@ -50,7 +50,7 @@ func (o *Options) ReadEarlier(name string) error {
 // changed, and the file has the bytes that the earlier run left. A run that writes nothing also accepts the bytes that
 // the earlier run read. A generated file that is named is not done: it may be edited now.
 func (s *Session) done(r *result) bool {
-	earlier, ok := s.opt.Resume[r.Path]
+	earlier, ok := s.opt.resume[r.Path]
 	if !ok || r.named && generated(r.Before) != "" {
 		return false
 	}

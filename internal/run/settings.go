@@ -155,8 +155,8 @@ func (s *Session) digest(file string) string {
 	if settings.config.Graph {
 		text.WriteString("graph\n")
 	}
-	if s.opt.Baseline != nil {
-		text.WriteString("baseline " + s.opt.Baseline.digest + "\n")
+	if s.opt.baseline != nil {
+		text.WriteString("baseline " + s.opt.baseline.digest + "\n")
 	}
 	for _, r := range settings.Rules {
 		text.WriteString(r.Name)

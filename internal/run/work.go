@@ -151,9 +151,9 @@ func (s *Session) fill(ctx context.Context, r *result, settings settings, do job
 	if r.Report, r.Err = do(ctx, settings.Options); r.Err != nil {
 		return
 	}
-	if s.opt.Baseline != nil {
+	if s.opt.baseline != nil {
 		s.locate(r)
-		if r.Err = s.opt.Baseline.rerun(ctx, r, do, settings.Options); r.Err != nil {
+		if r.Err = s.opt.baseline.rerun(ctx, r, do, settings.Options); r.Err != nil {
 			return
 		}
 	}

@@ -18,9 +18,9 @@ var ErrNotRegular = errors.New("not a regular file")
 var ErrOutside = errors.New("leads out of the repository")
 
 // LimitError is the error for a file of more bytes than its limit.
-type LimitError struct{ Limit int64 }
+type LimitError struct{ limit int64 }
 
-func (e *LimitError) Error() string { return "larger than " + size(e.Limit) }
+func (e *LimitError) Error() string { return "larger than " + size(e.limit) }
 
 // size writes a number of bytes in the largest unit that divides it.
 func size(n int64) string {

@@ -21,16 +21,6 @@ func first(t *testing.T, text string) []Word {
 	return s.Commands[0].Words
 }
 
-func TestPrefix(t *testing.T) {
-	for text, want := range map[string]string{
-		"/o/a": "/o/a", "/o/*.c": "/o/", "*": "", `/o/\*x*`: "/o/*x", `'[x]'/?`: "[x]/", "/o/$V": "/o/", "/o/{a,b}": "/o/", `a\\b*`: `a\b`,
-	} {
-		if got := first(t, text)[0].Prefix(); got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestRegexp(t *testing.T) {
 	for text, want := range map[string]string{
 		"a.b": `(?s)^/p/a\.b$`, "*": `(?s)^/p/[^/]*$`, "a?": `(?s)^/p/a[^/]$`, "[ab]c": `(?s)^/p/.*c$`, "x{a,b}": `(?s)^/p/x.*$`,
@@ -214,7 +204,7 @@ func TestOfRun(t *testing.T) {
 		switch {
 		case err == nil:
 			got = show(s)
-		case err == ErrNotShell:
+		case err == errNotShell:
 			got = err.Error()
 		default:
 			got = "error"

@@ -150,7 +150,7 @@ func (w *walker) redirects(list []*syntax.Redirect) []Redirect {
 	for _, r := range list {
 		redirect := Redirect{Op: r.Op.String()}
 		if r.N != nil {
-			redirect.From = r.N.Value
+			redirect.from = r.N.Value
 		}
 		if r.Hdoc != nil {
 			redirect.To = w.heredoc(r)

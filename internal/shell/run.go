@@ -10,8 +10,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// ErrNotShell is the error of OfRun for a RUN that no POSIX shell runs, or that starts with "#!".
-var ErrNotShell = errors.New("the RUN is not run by a shell")
+// errNotShell is the error of OfRun for a RUN that no POSIX shell runs, or that starts with "#!".
+var errNotShell = errors.New("the RUN is not run by a shell")
 
 // plainHeredoc matches a RUN that consists of a heredoc: its body is the script (dispatchRun in dockerfile2llb/convert.go).
 var plainHeredoc = lazyregexp.New(`^<<-?["']?\w+["']?$`)
@@ -24,12 +24,12 @@ func OfRun(run *instructions.RunCommand, shell []string, opt Options) (*Script, 
 	}
 	flags, ok := ForShell(shell)
 	if !ok {
-		return nil, ErrNotShell
+		return nil, errNotShell
 	}
 	opt.Bash, opt.ErrExit, opt.PipeFail = flags.Bash, flags.ErrExit, flags.PipeFail
 	text, ok := TextOf(run)
 	if !ok {
-		return nil, ErrNotShell
+		return nil, errNotShell
 	}
 	return Parse(text, opt)
 }

@@ -91,7 +91,7 @@ type Assign struct {
 // Redirect is a redirection of a command.
 type Redirect struct {
 	Op   string // "<", ">", ">>", ">|", "&>", "&>>", ">&", "<&", "<>", "<<", "<<-", "<<<"
-	From string // the file descriptor in front; "" if there is none
+	from string // the file descriptor in front; "" if there is none
 	To   Word   // the file; of a heredoc its body
 }
 

@@ -46,19 +46,6 @@ func (w Word) Is(texts ...string) bool {
 	return false
 }
 
-// Prefix returns the text of w up to the first part that is not known or a pattern.
-func (w Word) Prefix() string {
-	for i, n := 0, 0; i < len(w.match); i, n = i+1, n+1 {
-		if strings.IndexByte(Unknown+"*?[{", w.match[i]) >= 0 {
-			return w.Text[:n]
-		}
-		if w.match[i] == '\\' {
-			i++
-		}
-	}
-	return w.Text
-}
-
 // MayBe reports whether w may expand to text.
 func (w Word) MayBe(text string) bool {
 	if known, ok := w.Literal(); ok {

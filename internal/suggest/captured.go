@@ -13,7 +13,7 @@ func Captured(g *stages.Graph, s *stages.Stage, name string) error {
 	if twin := g.ByName(name); twin != nil {
 		return fmt.Errorf("stage %d is called %s already", twin.Index, twin.Alias)
 	}
-	if Describes(s, name) {
+	if describes(s, name) {
 		return fmt.Errorf("the comment above would become the description of a stage called %s", name)
 	}
 	for _, r := range g.Refs {

@@ -19,7 +19,7 @@ func Misspelled(word, name string) bool {
 	if min(len(word), len(name)) >= longWord {
 		limit = 2
 	}
-	return word != name && !DigitsApart(word, name) && Distance(word, name, limit) <= limit
+	return word != name && !DigitsApart(word, name) && distance(word, name, limit) <= limit
 }
 
 // OfficialLike returns the Docker Official Images that word can be a misspelling of, sorted.
@@ -53,9 +53,9 @@ func letters(s string) string {
 	return strings.TrimRight(rest, "-_.")
 }
 
-// Distance returns the number of letters to insert, delete, replace or swap with their neighbour to turn a into b. If that is
+// distance returns the number of letters to insert, delete, replace or swap with their neighbour to turn a into b. If that is
 // more than limit, it returns some number above limit.
-func Distance(a, b string, limit int) int {
+func distance(a, b string, limit int) int {
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return limit + 1
 	}
@@ -66,7 +66,7 @@ func Distance(a, b string, limit int) int {
 	for i := 1; i < len(a); i++ {
 		if a[i-1] != a[i] {
 			swapped := a[:i-1] + a[i:i+1] + a[i-1:i] + a[i+1:]
-			best = min(best, 1+Distance(swapped, b, limit-1))
+			best = min(best, 1+distance(swapped, b, limit-1))
 		}
 	}
 	return best

@@ -84,7 +84,7 @@ func (n *Names) Trouble(s *stages.Stage, name string) string {
 		return "the repository builds a target of that name"
 	case n.wanted(name) != "":
 		return fmt.Sprintf("the repository builds a target %s, which is like it", n.wanted(name))
-	case Describes(s, name):
+	case describes(s, name):
 		return "the comment above would become its description"
 	}
 	if r := n.graph.MayMean(s, name); r != nil {
@@ -111,9 +111,9 @@ func (n *Names) wanted(name string) string {
 	return ""
 }
 
-// Describes reports whether a comment above s would become the description of a stage called name (instructions/parse.go
+// describes reports whether a comment above s would become the description of a stage called name (instructions/parse.go
 // getDocComment).
-func Describes(s *stages.Stage, name string) bool {
+func describes(s *stages.Stage, name string) bool {
 	for _, comment := range s.From.Comments {
 		if strings.HasPrefix(comment, name+" ") {
 			return true

@@ -4,7 +4,7 @@ package suggest
 func Nearest(word string, names []string) string {
 	best, limit := "", min(3, len(word)/2)
 	for _, name := range names {
-		if d := Distance(word, name, limit); d <= limit {
+		if d := distance(word, name, limit); d <= limit {
 			best, limit = name, d-1
 		}
 	}

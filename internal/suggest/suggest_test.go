@@ -1,4 +1,4 @@
-package suggest_test
+package suggest
 
 import (
 	"os"
@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
 func TestMisspelled(t *testing.T) {
@@ -31,7 +29,7 @@ func TestMisspelled(t *testing.T) {
 		{"set", "test", false}, // one letter: the caller weighs it against other names
 		{"set", "license-set", false},
 	} {
-		if got := suggest.Misspelled(test.word, test.name); got != test.want {
+		if got := Misspelled(test.word, test.name); got != test.want {
 			t.Errorf("Misspelled(%q, %q) = %v", test.word, test.name, got)
 		}
 	}
@@ -48,7 +46,7 @@ func TestDistance(t *testing.T) {
 		{"abcd", "dcba", 2, 3},
 		{"abcd", "abcdefg", 2, 3},
 	} {
-		if got := suggest.Distance(test.a, test.b, test.limit); got != test.want {
+		if got := distance(test.a, test.b, test.limit); got != test.want {
 			t.Errorf("Distance(%q, %q, %d) = %d, want %d", test.a, test.b, test.limit, got, test.want)
 		}
 	}
@@ -65,7 +63,7 @@ func TestRelated(t *testing.T) {
 		{"set", "reset", false},
 		{"a", "a", false},
 	} {
-		if got := suggest.Related(test.word, test.name); got != test.want {
+		if got := Related(test.word, test.name); got != test.want {
 			t.Errorf("Related(%q, %q) = %v", test.word, test.name, got)
 		}
 	}
@@ -76,7 +74,7 @@ func TestAbridged(t *testing.T) {
 		{"set", "license-set"}: true, {"Set", "set_license"}: true, {"set", "a.set"}: true, {"my-set", "my-set-x"}: true,
 		{"set", "a-set-b"}: false, {"set", "reset"}: false, {"set", "set"}: false, {"set", "sets"}: false, {"license-set", "set"}: false,
 	} {
-		if got := suggest.Abridged(pair[0], pair[1]); got != want {
+		if got := Abridged(pair[0], pair[1]); got != want {
 			t.Errorf("Abridged(%v) = %v", pair, got)
 		}
 	}
@@ -86,7 +84,7 @@ func TestImageName(t *testing.T) {
 	for ref, want := range map[string]string{
 		"buildr": "buildr", "Buildr:latest": "buildr", "r.example:5000/x/buildr:1@sha256:0": "buildr", "docker.io/library/buildr": "buildr", "": "",
 	} {
-		if got := suggest.ImageName(ref); got != want {
+		if got := ImageName(ref); got != want {
 			t.Errorf("ImageName(%q) = %q", ref, got)
 		}
 	}
@@ -97,7 +95,7 @@ func TestVariant(t *testing.T) {
 		a, b string
 		want bool
 	}{{"webbase", "web-base", true}, {"builders", "Builder", true}, {"web_base", "web.base", true}, {"biulder", "builder", false}, {"bass", "bas", true}} {
-		if got := suggest.Variant(test.a, test.b); got != test.want {
+		if got := Variant(test.a, test.b); got != test.want {
 			t.Errorf("Variant(%q, %q) = %v", test.a, test.b, got)
 		}
 	}
@@ -105,7 +103,7 @@ func TestVariant(t *testing.T) {
 
 func TestOfficial(t *testing.T) {
 	for name, want := range map[string]bool{"node": true, "Node": true, "centos": true, "nodes": false, "": false, "builder": false} {
-		if got := suggest.Official(name); got != want {
+		if got := Official(name); got != want {
 			t.Errorf("Official(%q) = %v", name, got)
 		}
 	}
@@ -115,12 +113,12 @@ func TestAlias(t *testing.T) {
 	good := []string{"builder", "go-builder", "a", "python-3.11", "a__b", "a--b", strings.Repeat("a", 63)}
 	bad := []string{"", "Builder", "1st", "a-", "a.", "a..b", "a___b", "-a", "a/b", "scratch", "context", "stage-0", strings.Repeat("a", 64)}
 	for _, name := range good {
-		if !suggest.Alias(name) {
+		if !Alias(name) {
 			t.Errorf("Alias(%q) = false", name)
 		}
 	}
 	for _, name := range bad {
-		if suggest.Alias(name) {
+		if Alias(name) {
 			t.Errorf("Alias(%q) = true", name)
 		}
 	}
@@ -150,7 +148,7 @@ func TestLinuxOnly(t *testing.T) {
 		"golang": false, "openjdk": false, "python": false, "eclipse-temurin": false, "traefik": false, "adoptopenjdk": false,
 		"scratch": false, "nobodys-image": false,
 	} {
-		if got := suggest.LinuxOnly(name); got != want {
+		if got := LinuxOnly(name); got != want {
 			t.Errorf("LinuxOnly(%q) = %v", name, got)
 		}
 	}
@@ -168,7 +166,7 @@ func TestLookalikes(t *testing.T) {
 		{"builder", "builder builder-2", "builder-2"},
 		{"x", "", ""},
 	} {
-		if got := strings.Join(suggest.Lookalikes(test.word, strings.Fields(test.names)), " "); got != test.want {
+		if got := strings.Join(Lookalikes(test.word, strings.Fields(test.names)), " "); got != test.want {
 			t.Errorf("Lookalikes(%q, %q) = %q, want %q", test.word, test.names, got, test.want)
 		}
 	}
@@ -176,7 +174,7 @@ func TestLookalikes(t *testing.T) {
 
 func TestOfficialLike(t *testing.T) {
 	for word, want := range map[string]string{"ngnix": "nginx", "nodee": "node", "builder": "", "node": ""} {
-		if got := strings.Join(suggest.OfficialLike(word), " "); got != want {
+		if got := strings.Join(OfficialLike(word), " "); got != want {
 			t.Errorf("OfficialLike(%q) = %q, want %q", word, got, want)
 		}
 	}
@@ -187,7 +185,7 @@ func TestDigitsApart(t *testing.T) {
 		{"builder1", "builder2"}: true, {"builder", "builder-2"}: true, {"go-builder-2", "go-builder"}: true,
 		{"builder", "builder"}: false, {"build-er", "builder"}: false, {"builder-", "builder"}: false,
 	} {
-		if got := suggest.DigitsApart(pair[0], pair[1]); got != want {
+		if got := DigitsApart(pair[0], pair[1]); got != want {
 			t.Errorf("DigitsApart(%v) = %v", pair, got)
 		}
 	}

@@ -16,7 +16,7 @@ type File struct {
 	Src          []byte // never modified
 	Escape       byte   // '\\' or '`'
 	EOL          string // "\n" or "\r\n": the line end of the first line that has one
-	Directives   []Directive
+	Directives   []directive
 	Tokens       []Token // every byte of Src belongs to exactly one, in order
 	Instructions []*Instruction
 	Lines        text.Lines
@@ -61,8 +61,8 @@ type Token struct {
 	Span text.Span
 }
 
-// Directive is a parser directive at the top of the file, key in lower case.
-type Directive struct {
+// directive is a parser directive at the top of the file, key in lower case.
+type directive struct {
 	Key, Value string
 	Span       text.Span // the line without its end
 }

@@ -61,7 +61,7 @@ func (o *overlay) between() {
 	d, _ := o.directives.ParseLine(line)
 	switch {
 	case d != nil:
-		o.Directives = append(o.Directives, Directive{d.Name, d.Value, text.Span{Start: span.Start, End: span.Start + len(trimEnd(span.Of(o.Src)))}})
+		o.Directives = append(o.Directives, directive{d.Name, d.Value, text.Span{Start: span.Start, End: span.Start + len(trimEnd(span.Of(o.Src)))}})
 		o.token(ParserLine, span)
 	case len(line) == 0:
 		o.token(Blank, span)

@@ -15,7 +15,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/text"
-	"github.com/dfix-dev/dfix/internal/verify"
+	"github.com/dfix-dev/dfix/internal/verify/verifytest"
 )
 
 // mutated counts the mutations of one kind.
@@ -159,7 +159,7 @@ func try1(path string, g *stages.Graph, m *mutation) *outcome {
 	}
 	if !o.back && o.worse == "" {
 		o.left = reasonOf(got)
-		if strings.Contains(o.left, "unproven") && verify.Compiles(g.File.Src) != nil {
+		if strings.Contains(o.left, "unproven") && verifytest.Compiles(g.File.Src) != nil {
 			o.unclear = "the right file does not compile either, so nothing can be proven"
 		}
 	}

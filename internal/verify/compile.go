@@ -10,7 +10,6 @@ import (
 
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerui"
 	"github.com/moby/buildkit/solver/pb"
 	"github.com/moby/buildkit/util/apicaps"
@@ -143,13 +142,3 @@ func class(err error) string {
 
 // oneLine returns the text of an error in one line.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
-
-// Compiles returns the error with which BuildKit's frontend rejects a file, also because of `# check=error=true`.
-func Compiles(src []byte) error {
-	return safely(func() error {
-		opt := convertOpt(src, emptyProfile(), "")
-		opt.Warn = func(_, _, _, _ string, _ []parser.Range) {}
-		_, err := dockerfile2llb.Dockerfile2LLB(context.Background(), src, opt)
-		return err
-	})
-}

@@ -16,8 +16,8 @@ import (
 // Verdict is the result of comparing two Dockerfiles.
 type Verdict struct {
 	Difference string // the first difference and its place; "" if they build the same
-	History    bool   // they build the same, but some text in history[].created_by differs
-	Tests      int    // tests that the second file has more
+	history    bool   // they build the same, but some text in history[].created_by differs
+	tests      int    // tests that the second file has more
 	Note       string // what the comparison does not cover
 }
 
@@ -27,13 +27,13 @@ func (v Verdict) String() string {
 		return "differs: " + v.Difference
 	}
 	var but []string
-	if v.History {
+	if v.history {
 		but = append(but, "history")
 	}
-	if v.Tests == 1 {
+	if v.tests == 1 {
 		but = append(but, "1 added test")
-	} else if v.Tests > 1 {
-		but = append(but, fmt.Sprintf("%d added tests", v.Tests))
+	} else if v.tests > 1 {
+		but = append(but, fmt.Sprintf("%d added tests", v.tests))
 	}
 	if len(but) == 0 {
 		return "equal"
@@ -83,7 +83,7 @@ func (v *Verifier) compare(ctx context.Context, before, after []byte) (Verdict, 
 	case len(c.compiled) == 0:
 		return Verdict{}, errors.New(c.summary())
 	}
-	return Verdict{History: c.history != "", Note: c.summary()}, nil
+	return Verdict{history: c.history != "", Note: c.summary()}, nil
 }
 
 // exceptTests compares before with after less the tests that after has more. It reports false if there is no such
@@ -94,7 +94,7 @@ func (v *Verifier) exceptTests(ctx context.Context, before, after []byte) (Verdi
 		return Verdict{}, false
 	}
 	verdict, err := v.compare(ctx, before, rest)
-	verdict.Tests = n
+	verdict.tests = n
 	return verdict, err == nil && verdict.Difference == ""
 }
 

@@ -50,7 +50,7 @@ func TestTwoFailuresAreNoEquality(t *testing.T) {
 	}
 }
 
-func TestHelpers(t *testing.T) {
+func TestHolds(t *testing.T) {
 	guarded := strings.Replace(two, "/app .\n", "/app .\nRUN test -e /app\n", 1)
 	relabelled := strings.Replace(two, " /app /usr", " app /usr", 1)
 	for _, c := range []struct {
@@ -58,11 +58,6 @@ func TestHelpers(t *testing.T) {
 		err  error
 		ok   bool
 	}{
-		{"compiles", Compiles([]byte(two)), true},
-		{"does not parse", Compiles([]byte("FROM a\nFOO\n")), false},
-		{"does not convert", Compiles([]byte("FROM a\nCOPY --from=9 /a /a\n")), false},
-		{"fails its checks", Compiles([]byte("# check=error=true\nFROM a as x\n")), false},
-		{"passes its checks", Compiles([]byte("# check=error=true\nFROM a AS x\n")), true},
 		{"equal", Holds(preserves, []byte(two), []byte(two)), true},
 		{"equal, history", Holds(preserves, []byte(two), []byte(relabelled)), false},
 		{"history", Holds(relabels, []byte(two), []byte(relabelled)), true},

@@ -6,16 +6,16 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// FromAsCasing writes AS as FROM is written.
-var FromAsCasing = check("FromAsCasing", rewrite.Rule{
+// fromAsCasing writes AS as FROM is written.
+var fromAsCasing = check("FromAsCasing", rewrite.Rule{
 	Summary: "AS is in a different letter case than FROM",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check FromAsCasing warns if AS and FROM are in different letter case.",
 	Level:   rewrite.Safe,
-	Run:     each(fromAsCasing, "FROM"),
+	Run:     each(fixAsCasing, "FROM"),
 })
 
-func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+func fixAsCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	if len(w.In.Args) != 3 {
 		return nil, unread
 	}
@@ -27,18 +27,18 @@ func fromAsCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason s
 	return rewrite.SafeFix(rewrite.Preserves, "write "+recased("AS", upper), edits...), ""
 }
 
-// ConsistentInstructionCasing writes instructions in the letter case of the majority.
-var ConsistentInstructionCasing = check("ConsistentInstructionCasing", rewrite.Rule{
+// consistentInstructionCasing writes instructions in the letter case of the majority.
+var consistentInstructionCasing = check("ConsistentInstructionCasing", rewrite.Rule{
 	Summary: "an instruction is in a different letter case than most",
 	Does:    "write instructions in one letter case",
 	Why:     "Docker's check ConsistentInstructionCasing warns about instructions in another letter case than most of the file.",
 	Level:   rewrite.Safe,
-	Run:     each(consistentInstructionCasing),
+	Run:     each(fixCasing),
 })
 
-// consistentInstructionCasing takes the case from BuildKit's words, which count what is the majority. AS goes with its FROM, or
-// FromAsCasing would warn.
-func consistentInstructionCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+// fixCasing takes the case from BuildKit's words, which count what is the majority. AS goes with its FROM, or
+// fromAsCasing would warn.
+func fixCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	upper, known := strings.HasSuffix(w.Message, "(uppercase)"), strings.HasSuffix(w.Message, "case)")
 	edits := p.File.Recase(w.In.Keyword, upper)
 	if !known || len(edits) == 0 {

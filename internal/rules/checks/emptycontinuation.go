@@ -6,16 +6,16 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// NoEmptyContinuation takes empty lines out of instructions.
-var NoEmptyContinuation = check("NoEmptyContinuation", rewrite.Rule{
+// noEmptyContinuation takes empty lines out of instructions.
+var noEmptyContinuation = check("NoEmptyContinuation", rewrite.Rule{
 	Summary: "an instruction contains an empty line",
 	Does:    "remove empty lines inside instructions",
 	Why:     "Docker's check NoEmptyContinuation warns about empty lines inside an instruction, which will become an error.",
 	Level:   rewrite.Safe,
-	Run:     each(noEmptyContinuation),
+	Run:     each(fixEmptyContinuation),
 })
 
-func noEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+func fixEmptyContinuation(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	var edits []text.Edit
 	for _, t := range p.File.Tokens {
 		if t.Kind == syntax.Blank && w.In.Lines.Contains(t.Span) {

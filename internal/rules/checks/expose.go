@@ -9,8 +9,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// ExposeInvalidFormat leaves of a port mapping what BuildKit reads.
-var ExposeInvalidFormat = check("ExposeInvalidFormat", rewrite.Rule{
+// exposeInvalidFormat leaves of a port mapping what BuildKit reads.
+var exposeInvalidFormat = check("ExposeInvalidFormat", rewrite.Rule{
 	Summary: "EXPOSE names an address or a port of the host",
 	Does:    "leave only ports in EXPOSE",
 	Why:     "Docker's check ExposeInvalidFormat warns about an address or a host port in EXPOSE, which will become an error.",
@@ -22,8 +22,8 @@ var ExposeInvalidFormat = check("ExposeInvalidFormat", rewrite.Rule{
 	}, "EXPOSE"),
 })
 
-// ExposeProtoCasing writes the protocol in lower case.
-var ExposeProtoCasing = check("ExposeProtoCasing", rewrite.Rule{
+// exposeProtoCasing writes the protocol in lower case.
+var exposeProtoCasing = check("ExposeProtoCasing", rewrite.Rule{
 	Summary: "the protocol in EXPOSE is not in lower case",
 	Does:    "write protocols in EXPOSE in lower case",
 	Why:     "Docker's check ExposeProtoCasing warns about a protocol that is not in lower case.",

@@ -10,8 +10,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// JSONArgsRecommended writes plain commands in exec form.
-var JSONArgsRecommended = check("JSONArgsRecommended", rewrite.Rule{
+// jsonArgsRecommended writes plain commands in exec form.
+var jsonArgsRecommended = check("JSONArgsRecommended", rewrite.Rule{
 	Summary: "CMD or ENTRYPOINT runs in a shell, which does not pass signals on",
 	Does:    "start programs without a shell",
 	Why:     "A shell in front of the program does not pass signals on, so `docker stop` waits and then kills the container.",

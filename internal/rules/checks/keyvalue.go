@@ -6,8 +6,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// LegacyKeyValueFormat writes ENV and LABEL with "=".
-var LegacyKeyValueFormat = check("LegacyKeyValueFormat", rewrite.Rule{
+// legacyKeyValueFormat writes ENV and LABEL with "=".
+var legacyKeyValueFormat = check("LegacyKeyValueFormat", rewrite.Rule{
 	Summary: "ENV or LABEL has a space between key and value",
 	Does:    "write ENV and LABEL with an equals sign",
 	Why:     "Docker's check LegacyKeyValueFormat warns about ENV and LABEL with a space between key and value.",

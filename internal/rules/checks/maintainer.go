@@ -9,8 +9,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// MaintainerDeprecated writes a label for MAINTAINER.
-var MaintainerDeprecated = check("MaintainerDeprecated", rewrite.Rule{
+// maintainerDeprecated writes a label for MAINTAINER.
+var maintainerDeprecated = check("MaintainerDeprecated", rewrite.Rule{
 	Summary: "MAINTAINER is deprecated: a label names the author",
 	Does:    "replace MAINTAINER by a label",
 	Why:     "MAINTAINER is deprecated since Docker 1.13; the label is that of the OCI image specification.",

@@ -10,8 +10,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// MultipleInstructionsDisallowed removes CMD, ENTRYPOINT and HEALTHCHECK that a later one of the stage overrides.
-var MultipleInstructionsDisallowed = check("MultipleInstructionsDisallowed", rewrite.Rule{
+// multipleInstructionsDisallowed removes CMD, ENTRYPOINT and HEALTHCHECK that a later one of the stage overrides.
+var multipleInstructionsDisallowed = check("MultipleInstructionsDisallowed", rewrite.Rule{
 	Summary: "a later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides it",
 	Does:    "remove instructions that a later one overrides",
 	Why:     "A later CMD, ENTRYPOINT or HEALTHCHECK of the stage overrides the removed one, which had no effect.",

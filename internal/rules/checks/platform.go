@@ -5,16 +5,16 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// RedundantTargetPlatform takes away FROM --platform=$TARGETPLATFORM.
-var RedundantTargetPlatform = check("RedundantTargetPlatform", rewrite.Rule{
+// redundantTargetPlatform takes away FROM --platform=$TARGETPLATFORM.
+var redundantTargetPlatform = check("RedundantTargetPlatform", rewrite.Rule{
 	Summary: "FROM --platform=$TARGETPLATFORM repeats the default",
 	Does:    "remove redundant platforms",
 	Why:     "$TARGETPLATFORM is the default of FROM --platform.",
 	Level:   rewrite.Safe,
-	Run:     each(redundantTargetPlatform, "FROM"),
+	Run:     each(fixTargetPlatform, "FROM"),
 })
 
-func redundantTargetPlatform(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
+func fixTargetPlatform(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	flag, ok := w.In.Flag("platform")
 	switch {
 	case !ok:

@@ -17,8 +17,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// UndefinedVar writes the name of a variable that is declared for one close to it that is not.
-var UndefinedVar = check("UndefinedVar", rewrite.Rule{
+// undefinedVar writes the name of a variable that is declared for one close to it that is not.
+var undefinedVar = check("UndefinedVar", rewrite.Rule{
 	Summary: "the file uses a variable that nothing in it defines",
 	Does:    "repair a misspelled variable",
 	Why:     "Nothing in the file defines the variable, so it is empty unless the base image sets it.",
@@ -29,8 +29,8 @@ var UndefinedVar = check("UndefinedVar", rewrite.Rule{
 	}, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
 })
 
-// UndefinedArgInFrom is UndefinedVar for the ARGs before the first FROM.
-var UndefinedArgInFrom = check("UndefinedArgInFrom", rewrite.Rule{
+// undefinedArgInFrom is undefinedVar for the ARGs before the first FROM.
+var undefinedArgInFrom = check("UndefinedArgInFrom", rewrite.Rule{
 	Summary: "FROM uses a variable that no ARG before the first FROM declares",
 	Does:    "repair a misspelled variable",
 	Why:     "No ARG before the first FROM declares the variable, so FROM gets an empty word.",

@@ -44,7 +44,7 @@ func linkedAway(st *artifact.Stage, p string) bool {
 		}
 		return w.May(p) && slices.ContainsFunc(w.Command.Args(), func(arg shell.Word) bool {
 			to, ok := w.Command.Dir.Absolute(arg.Text)
-			return ok && Mounted(to)
+			return ok && mounted(to)
 		})
 	})
 }

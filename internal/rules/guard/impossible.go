@@ -24,8 +24,8 @@ func (g *guarding) unfitFile() string {
 	switch {
 	case g.File.Preprocessed:
 		return "the file is input of a preprocessor"
-	case g.systems().Windows() != "":
-		return "the file builds Windows images, which have no test: " + g.systems().Windows()
+	case g.systems().windows != "":
+		return "the file builds Windows images, which have no test: " + g.systems().windows
 	}
 	return ""
 }
@@ -188,7 +188,7 @@ func (g *guarding) doubtful(st *artifact.Stage, last int, e evidence) string {
 	if base := baseOf(s); unprivileged(base) && !e.root {
 		return base + " runs as another user, to whom the path may be closed"
 	}
-	return g.systems().Doubt(s)
+	return g.systems().doubt(s)
 }
 
 // needless says in which build the test of an artifact in s would run though nothing is

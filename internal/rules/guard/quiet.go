@@ -22,7 +22,7 @@ func quiet(f *prefilter.File) bool {
 			return false
 		}
 		words := r.Copy.Words
-		if r.To >= 0 && slices.ContainsFunc(words[:len(words)-1], func(path string) bool { return Mounted(path) || !TestedIn(f, r.To, path) }) {
+		if r.To >= 0 && slices.ContainsFunc(words[:len(words)-1], func(path string) bool { return mounted(path) || !TestedIn(f, r.To, path) }) {
 			return false
 		}
 	}

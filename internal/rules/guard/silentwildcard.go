@@ -73,7 +73,7 @@ func plainPattern(source string, escape byte) (string, bool) {
 		return "", false
 	}
 	p := path.Join("/", source)
-	return p, patternText().MatchString(p) && !Mounted(p)
+	return p, patternText().MatchString(p) && !mounted(p)
 }
 
 var patternText = lazyregexp.New(`^[A-Za-z0-9/._@+*?-]+$`)

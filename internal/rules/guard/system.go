@@ -13,9 +13,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// Systems says which operating system the stages of a file run on. Many base images exist for Linux and for Windows under
+// systems says which operating system the stages of a file run on. Many base images exist for Linux and for Windows under
 // one tag, and a RUN in shell form runs under sh on the one and under cmd on the other.
-type Systems struct {
+type systems struct {
 	windows string // what in the file is for Windows alone; "" if nothing is
 	around  string // what in the repository speaks for Windows; "" if nothing does
 	linux   []bool // the stages that can run on Linux only, by index
@@ -23,8 +23,8 @@ type Systems struct {
 }
 
 // systems reads a file and what the repository says of it.
-func (k scripts) systems(g *stages.Graph, facts rewrite.RepoFacts) *Systems {
-	s := &Systems{around: facts.Windows, linux: make([]bool, len(g.Stages))}
+func (k scripts) systems(g *stages.Graph, facts rewrite.RepoFacts) *systems {
+	s := &systems{around: facts.Windows, linux: make([]bool, len(g.Stages))}
 	for i, stage := range g.Stages {
 		if sign := k.windowsSign(g, stage); sign != "" && s.windows == "" {
 			s.windows = sign
@@ -35,12 +35,9 @@ func (k scripts) systems(g *stages.Graph, facts rewrite.RepoFacts) *Systems {
 	return s
 }
 
-// Windows returns what in the file is for Windows alone, in a few words; "" if nothing is.
-func (s *Systems) Windows() string { return s.windows }
-
-// Doubt says why stage may run on another system than Linux; "" if Linux is certain: the stage can run there
+// doubt says why stage may run on another system than Linux; "" if Linux is certain: the stage can run there
 // only, or another one of the file can and nothing speaks for Windows.
-func (s *Systems) Doubt(stage *stages.Stage) string {
+func (s *systems) doubt(stage *stages.Stage) string {
 	switch {
 	case s.windows != "":
 		return "the file is for Windows: " + s.windows

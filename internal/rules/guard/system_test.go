@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-func systemsOf(t *testing.T, text string, facts rewrite.RepoFacts) (*Systems, *stages.Stage) {
+func systemsOf(t *testing.T, text string, facts rewrite.RepoFacts) (*systems, *stages.Stage) {
 	t.Helper()
 	g, err := stages.Read("Dockerfile", []byte(text))
 	if err != nil {
@@ -27,7 +27,7 @@ func TestSystemsOfWords(t *testing.T) {
 		"SHELL [\"/bin/bash\", \"-c\"]\nRUN make", "USER root\nRUN make", "USER 1000:1000\nRUN make", "RUN for f in a b; do make $f; done",
 	} {
 		s, stage := systemsOf(t, "FROM golang:1.24 AS build\n"+line+"\nFROM golang:1.24\n", rewrite.RepoFacts{Windows: "a Dockerfile for it"})
-		if doubt := s.Doubt(stage); doubt != "" {
+		if doubt := s.doubt(stage); doubt != "" {
 			t.Errorf("%q: %s", line, doubt)
 		}
 	}
@@ -36,8 +36,8 @@ func TestSystemsOfWords(t *testing.T) {
 		"RUN echo ready", "COPY app.exe /app.exe", "RUN go test ./... -run 'a|b'", "RUN curl -fsSL -o a https://example.com/a", "RUN tar -xf a.tar", "WORKDIR /src",
 	} {
 		s, stage := systemsOf(t, "FROM golang:1.24 AS build\n"+line+"\nFROM golang:1.24\n", rewrite.RepoFacts{})
-		if s.Doubt(stage) == "" || s.Windows() != "" {
-			t.Errorf("%q settles the system: %q, Windows: %q", line, s.Doubt(stage), s.Windows())
+		if s.doubt(stage) == "" || s.windows != "" {
+			t.Errorf("%q settles the system: %q, Windows: %q", line, s.doubt(stage), s.windows)
 		}
 	}
 }
@@ -52,13 +52,13 @@ func TestWindowsSigns(t *testing.T) {
 	} {
 		for _, base := range []string{"golang:1.24", "registry.example.com/base:1"} {
 			s, _ := systemsOf(t, "FROM "+base+" AS build\n"+lines+"\nFROM debian:12\nRUN apt-get update\n", rewrite.RepoFacts{})
-			if s.Windows() == "" {
+			if s.windows == "" {
 				t.Errorf("%s, %q: not taken for Windows", base, lines)
 			}
 		}
 	}
 	for _, from := range []string{"mcr.microsoft.com/windows/servercore:ltsc2022", "golang:1.24-nanoserver", "golang:${V}-windowsservercore", "--platform=windows/amd64 golang:1.24", "mcr.microsoft.com/dotnet/framework/sdk:4.8"} {
-		if s, _ := systemsOf(t, "FROM "+from+"\n", rewrite.RepoFacts{}); s.Windows() == "" {
+		if s, _ := systemsOf(t, "FROM "+from+"\n", rewrite.RepoFacts{}); s.windows == "" {
 			t.Errorf("FROM %s: not taken for Windows", from)
 		}
 	}
@@ -68,8 +68,8 @@ func TestWindowsSigns(t *testing.T) {
 		"FROM scratch AS tool-windows-amd64\nFROM tool-windows-${TARGETARCH}\n", "FROM debian:12\nRUN pwsh -Command Copy-Item a b\n", "FROM debian:12\nRUN wine setup.exe\n",
 		"FROM golang:1.24\nRUN curl -fsSL https://example.com/a%20b%2Fc | tar xz\n",
 	} {
-		if s, _ := systemsOf(t, text, rewrite.RepoFacts{}); s.Windows() != "" {
-			t.Errorf("%q is taken for Windows: %s", text, s.Windows())
+		if s, _ := systemsOf(t, text, rewrite.RepoFacts{}); s.windows != "" {
+			t.Errorf("%q is taken for Windows: %s", text, s.windows)
 		}
 	}
 }
@@ -101,7 +101,7 @@ func TestDoubt(t *testing.T) {
 		{"FROM --platform=linux/amd64 golang:1.24\n", "windows/ is next to it", ""},
 	} {
 		s, stage := systemsOf(t, test.text, rewrite.RepoFacts{Windows: test.around})
-		if got := s.Doubt(stage); test.want == "" && got != "" || !strings.HasPrefix(got, test.want) {
+		if got := s.doubt(stage); test.want == "" && got != "" || !strings.HasPrefix(got, test.want) {
 			t.Errorf("%q, %s: %q", test.text, test.around, got)
 		}
 	}

@@ -51,8 +51,8 @@ func newGuarding(p *rewrite.Pass) *guarding {
 }
 
 // systems returns for which systems the stages are. It is costly, and asked only for what may get a test.
-func (g *guarding) systems() *Systems {
-	return rewrite.Once(g.Pass, "systems", func() *Systems {
+func (g *guarding) systems() *systems {
+	return rewrite.Once(g.Pass, "systems", func() *systems {
 		known := rewrite.Kept(g.Pass, "words of scripts", func() scripts { return scripts{} })
 		return known.systems(g.Graph, g.Repo)
 	})
@@ -184,18 +184,18 @@ func (g *guarding) pathOf(r *stages.Ref, source string) (p, reason string) {
 	}
 	// Have: text that BuildKit uses unchanged.
 	clean := path.Join("/", word)
-	if Mounted(clean) {
+	if mounted(clean) {
 		return source, "a RUN sees something else under " + clean + " than COPY"
 	}
 	return clean, ""
 }
 
-// mounted lists the paths that BuildKit mounts while a RUN runs.
-var mounted = []string{"/proc", "/sys", "/dev", "/etc/hosts", "/etc/resolv.conf"}
+// mountedPaths lists the paths that BuildKit mounts while a RUN runs.
+var mountedPaths = []string{"/proc", "/sys", "/dev", "/etc/hosts", "/etc/resolv.conf"}
 
-// Mounted reports whether a RUN sees something else at p, an absolute and clean path, than a COPY does.
-func Mounted(p string) bool {
-	return slices.ContainsFunc(mounted, func(dir string) bool { return within(p, dir) })
+// mounted reports whether a RUN sees something else at p, an absolute and clean path, than a COPY does.
+func mounted(p string) bool {
+	return slices.ContainsFunc(mountedPaths, func(dir string) bool { return within(p, dir) })
 }
 
 // within reports whether p is dir or something below it; both are clean.

@@ -197,7 +197,7 @@ func (g *golden) options(selected []*rewrite.Rule) rewrite.Options {
 		Unsafe:   func(string) bool { return g.flags.unsafe },
 		Verifier: session,
 		Linter:   linter{session, g},
-		Scopes:   Scopes(selected),
+		Scopes:   scopes(selected),
 		Repo:     func() rewrite.RepoFacts { return g.flags.facts },
 	}
 }
@@ -246,7 +246,7 @@ func (l linter) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, error)
 }
 
 // Scopes returns the scopes of the rules that run as checks if they are selected by their names.
-func Scopes(selected []*rewrite.Rule) map[string]rewrite.Scope {
+func scopes(selected []*rewrite.Rule) map[string]rewrite.Scope {
 	scopes := map[string]rewrite.Scope{}
 	for _, r := range selected {
 		if scope := r.Scope(r.Name); scope&rewrite.AsCheck != 0 {

@@ -5,8 +5,7 @@ import (
 	"slices"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/script"
-	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -26,8 +25,8 @@ func (r *Repository) ofComments(dockerfile string) []mention.Mention {
 	}
 	sc := &mention.Scan{Loader: l, Example: true}
 	for _, code := range commentedBuilds(s) {
-		(&script.Commands{Scan: sc, Dirs: above(dockerfile), Anywhere: true}).Run(code)
-		search.Flags(sc, s, text.Span{Start: code.Place(0), End: code.Place(0) + len(code.Text)}, true)
+		(&reader.Commands{Scan: sc, Dirs: above(dockerfile), Anywhere: true}).Run(code)
+		searchFlags(sc, s, text.Span{Start: code.Place(0), End: code.Place(0) + len(code.Text)}, true)
 	}
 	var all []mention.Mention
 	for _, r := range mention.OfStages(sc.Records) {
@@ -53,7 +52,7 @@ func above(file string) []string {
 
 // commentedBuilds returns the commands in comments that build images.
 func commentedBuilds(s *source.File) []source.Located {
-	return script.Builds(s, onlyComments(s), func(int) bool { return true })
+	return reader.Builds(s, onlyComments(s), func(int) bool { return true })
 }
 
 // onlyComments returns the text of the source in which everything but the text of whole-line comments is blank.

@@ -3,6 +3,8 @@ package repo
 import (
 	"path"
 	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 )
 
 // dockerfileNames returns the words that Dockerfiles are named after, each with a path: "builders" for Dockerfile.builders,
@@ -11,7 +13,7 @@ func (r *Repository) dockerfileNames() map[string]string {
 	r.named.Do(func() {
 		r.dockerfiles = map[string]string{}
 		for _, e := range r.files {
-			if formatOf(e) != dockerfile {
+			if !reader.IsDockerfile(e.path) {
 				continue
 			}
 			for _, name := range namesOf(e.path) {

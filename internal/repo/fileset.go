@@ -8,7 +8,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/project"
-	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
@@ -66,7 +66,7 @@ func bases(f mention.FileSet, all []entry) []string {
 	dirs := []string{path.Dir(f.From), "."}
 	first := path.Clean(f.Files[0])
 	for _, e := range all {
-		if dir, ok := strings.CutSuffix("/"+e.path, "/"+first); ok && (formatOf(e) == f.Tool) {
+		if dir, ok := strings.CutSuffix("/"+e.path, "/"+first); ok && (reader.FormatOf(e.path, e.executable) == f.Tool) {
 			dirs = append(dirs, path.Join(".", strings.TrimPrefix(dir, "/")))
 		}
 	}
@@ -80,7 +80,7 @@ func candidates(f mention.FileSet, all []entry) []string {
 	}
 	var paths []string
 	for _, e := range all {
-		if formatOf(e) != f.Tool {
+		if reader.FormatOf(e.path, e.executable) != f.Tool {
 			continue
 		}
 		if slices.ContainsFunc(f.Files, func(name string) bool { return like(name, e.path) }) {
@@ -119,7 +119,7 @@ func (l *survey) setJobs(named []mention.FileSet, all []entry) []job {
 		for i, paths := range sets {
 			add(set.Tool, mention.NamedSet{Paths: paths, Dir: projectDir(set, bases[i], paths)})
 		}
-		if files := candidates(set, all); len(sets) == 0 && len(files) > 0 && formatOf(entry{set.From, true}) != script.Markdown {
+		if files := candidates(set, all); len(sets) == 0 && len(files) > 0 && strings.ToLower(path.Ext(set.From)) != ".md" {
 			add(set.Tool, mention.NamedSet{Paths: files, Unplaced: true})
 		}
 	}

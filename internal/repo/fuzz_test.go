@@ -6,12 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dfix-dev/dfix/internal/repo/devtool"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/pipeline"
-	"github.com/dfix-dev/dfix/internal/repo/project"
-	"github.com/dfix-dev/dfix/internal/repo/script"
-	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 	"golang.org/x/tools/txtar"
@@ -20,7 +16,8 @@ import (
 // fuzz holds a reader to what must be true of any bytes, also many times over: no panic, spans within bounds that
 // spell what they should, searches that cope with what the reader has left, and no more time and memory than a repository may
 // cost.
-func fuzz(f *testing.F, kind *mention.Format, path string, seeds ...string) {
+func fuzz(f *testing.F, path string, seeds ...string) {
+	kind := reader.FormatOf(path, false)
 	dir := writeArchive(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")
 	for _, seed := range seeds {
 		for _, file := range txtar.Parse([]byte(seed)).Files {
@@ -43,10 +40,13 @@ func fuzz(f *testing.F, kind *mention.Format, path string, seeds ...string) {
 		s := source.New(path, path, src)
 		cheaply(t, func() {
 			if kind.Read != nil {
-				kind.Read(sc, []*source.File{s})
+				kind.Read(sc, s)
 			}
-			search.Flags(sc, s, text.Span{End: len(s.Src)}, false)
-			search.Leftovers(kind, sc, s)
+			if kind.ReadDir != nil {
+				kind.ReadDir(sc, []*source.File{s})
+			}
+			searchFlags(sc, s, text.Span{End: len(s.Src)}, false)
+			leftovers(kind, sc, s)
 		})
 		for _, list := range mention.Index(sc.Records) {
 			for _, m := range list {
@@ -85,55 +85,55 @@ func within(t *testing.T, m mention.Mention, s *source.File) {
 }
 
 func FuzzCompose(f *testing.F) {
-	fuzz(f, project.Compose, "compose.yaml", renamed, small,
+	fuzz(f, "compose.yaml", renamed, small,
 		"-- a --\nx: &a {target: &t b}\nservices:\n  a: {extends: {file: common.yml, service: base}, build: {<<: [*a, *a], target: *t}}\n",
 		"-- a --\nservices:\n  a:\n    build:\n      target: >-\n        x\n        y\n      args: [BUILDKIT_SBOM_SCAN_STAGE=a]\n")
 }
 
 func FuzzBake(f *testing.F) {
-	fuzz(f, project.Bake, "docker-bake.hcl", renamed,
+	fuzz(f, "docker-bake.hcl", renamed,
 		"-- a --\nvariable \"A\" { default = \"x\" }\ntarget \"b\" {\n  inherits = [\"b\"]\n  matrix = { t = [\"a\", A] }\n  target = \"x${t}\"\n  contexts = A == \"x\" ? { y = \".\" } : {}\n  args = { SOURCE_DATE_EPOCH = A }\n}\n")
 }
 
 func FuzzBakeJSON(f *testing.F) {
-	fuzz(f, project.Bake, "docker-bake.json", "-- a --\n{\"variable\": {\"A\": {\"default\": \"x\"}}, \"target\": {\"a\": {\"target\": \"${A}\", \"contexts\": {\"x\": \".\"}, \"inherits\": [\"a\", 1]}}}\n")
+	fuzz(f, "docker-bake.json", "-- a --\n{\"variable\": {\"A\": {\"default\": \"x\"}}, \"target\": {\"a\": {\"target\": \"${A}\", \"contexts\": {\"x\": \".\"}, \"inherits\": [\"a\", 1]}}}\n")
 }
 
 func FuzzWorkflow(f *testing.F) {
-	fuzz(f, pipeline.Workflow, ".github/workflows/ci.yml", renamed,
+	fuzz(f, ".github/workflows/ci.yml", renamed,
 		"-- a --\njobs:\n  a:\n    strategy: {matrix: {x: [a, {b: c}], include: [{x: d}]}}\n    steps:\n      - {uses: docker/build-push-action@v6, with: {target: \"${{ matrix.x }}\", context: \"{{defaultContext}}:sub\", build-contexts: \"a=b\\nc=d\"}}\n      - {uses: docker/bake-action@v1, with: {set: \"*.target=x\"}}\n")
 }
 
 func FuzzGitLab(f *testing.F) {
-	fuzz(f, pipeline.GitLab, ".gitlab-ci.yml", "-- a --\na:\n  script:\n    - docker build --target x .\n    - !reference [b, c]\n    - [cd sub, \"docker build --target 'y' .\"]\n")
+	fuzz(f, ".gitlab-ci.yml", "-- a --\na:\n  script:\n    - docker build --target x .\n    - !reference [b, c]\n    - [cd sub, \"docker build --target 'y' .\"]\n")
 }
 
 func FuzzScript(f *testing.F) {
-	fuzz(f, script.Script, "build.sh",
+	fuzz(f, "build.sh",
 		"-- a --\ncd \"$(dirname \"$0\")\" && docker build --target=\"x\" -fDockerfile -t \"$A\" \"${B:-.}\"\nfor x in a b; do docker build --build-context \"$x\"=. --target \"$x\" .; done\nf() { (cd sub; podman build --target y\\z .); }\n")
 }
 
 func FuzzMakefile(f *testing.F) {
-	fuzz(f, script.Makefile, "Makefile", renamed,
+	fuzz(f, "Makefile", renamed,
 		"-- a --\nA ?= x\nall:\n\t@$(DOCKER) build --target $(A) $(call f,$(B)) \\\n\t  --target 'y'$$z .\n")
 }
 
 func FuzzSkaffold(f *testing.F) {
-	fuzz(f, devtool.Skaffold, "skaffold.yaml", "-- a --\nbuild: {artifacts: [{context: sub, docker: {target: \"x{{.Y}}\", dockerfile: Dockerfile}}]}\n")
+	fuzz(f, "skaffold.yaml", "-- a --\nbuild: {artifacts: [{context: sub, docker: {target: \"x{{.Y}}\", dockerfile: Dockerfile}}]}\n")
 }
 
 func FuzzDevcontainer(f *testing.F) {
-	fuzz(f, devtool.Devcontainer, ".devcontainer.json", "-- a --\n{ // x\n\"build\": {\"target\": \"x\\u0041\", \"dockerfile\": \"Dockerfile\", \"options\": [\"--target\", \"y\",],},}\n")
+	fuzz(f, ".devcontainer.json", "-- a --\n{ // x\n\"build\": {\"target\": \"x\\u0041\", \"dockerfile\": \"Dockerfile\", \"options\": [\"--target\", \"y\",],},}\n")
 }
 
 func FuzzTiltfile(f *testing.F) {
-	fuzz(f, devtool.Tiltfile, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
+	fuzz(f, "Tiltfile", "-- a --\ndocker_build(\"x\", \"sub\", # c\n target='a', dockerfile=\"\"\"b\"\"\", **k)\n")
 }
 
 func FuzzMarkdown(f *testing.F) {
-	fuzz(f, script.Markdown, "README.md", "-- a --\n```sh\ndocker build --target x -t y .\n```\n~~~ console\n$ docker build \\\n  --target z .\nout\n~~~\n")
+	fuzz(f, "README.md", "-- a --\n```sh\ndocker build --target x -t y .\n```\n~~~ console\n$ docker build \\\n  --target z .\nout\n~~~\n")
 }
 
 func FuzzSearched(f *testing.F) {
-	fuzz(f, other, "Jenkinsfile", "-- a --\nIMAGE = \"x\"\nsh \"docker build -t ${IMAGE}:${TAG} --target ${T} .\"\nargs: ['build', '-t',\n  'y']\n")
+	fuzz(f, "Jenkinsfile", "-- a --\nIMAGE = \"x\"\nsh \"docker build -t ${IMAGE}:${TAG} --target ${T} .\"\nargs: ['build', '-t',\n  'y']\n")
 }

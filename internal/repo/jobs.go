@@ -10,8 +10,7 @@ import (
 	"time"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/script"
-	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/safefile"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -83,12 +82,11 @@ func jobsOf(entries []entry) []job {
 	var jobs []job
 	place := map[string]int{}
 	for _, e := range entries {
-		kind := formatOf(e)
-		if kind == dockerfile {
+		if reader.IsDockerfile(e.path) {
 			continue
 		}
-		key := e.path
-		if kind.ReadSet != nil {
+		kind, key := reader.FormatOf(e.path, e.executable), e.path
+		if kind.ReadDir != nil {
 			key = fmt.Sprintf("%p %s", kind, path.Dir(e.path))
 		}
 		i, known := place[key]
@@ -125,18 +123,21 @@ func (l *survey) run(j job) *mention.Scan {
 			files = append(files, l.Source(path, src))
 		}
 	}
-	if len(files) > 0 && j.format.Read != nil {
-		sc.Read(j.paths[0], func() { j.format.Read(sc, files) })
+	if len(files) > 0 && j.format.ReadDir != nil {
+		sc.Read(j.paths[0], func() { j.format.ReadDir(sc, files) })
 	}
 	for _, f := range files {
-		search.Flags(sc, f, text.Span{End: len(f.Src)}, false)
+		if j.format.Read != nil {
+			sc.Read(f.Path, func() { j.format.Read(sc, f) })
+		}
+		searchFlags(sc, f, text.Span{End: len(f.Src)}, false)
 		if j.format.StagesOnly {
 			sc.Records = mention.OfStages(sc.Records)
 			continue
 		}
-		search.Leftovers(j.format, sc, f)
-		if j.format.ReadSet == nil {
-			search.FileSets(sc, f)
+		leftovers(j.format, sc, f)
+		if j.format.ReadDir == nil {
+			fileSets(sc, f)
 		}
 	}
 	return sc
@@ -146,5 +147,5 @@ func (l *survey) run(j job) *mention.Scan {
 // script.
 func skippable(l *mention.Loader, f *mention.Format, name string, err error) bool {
 	var limit *safefile.LimitError
-	return f.Pages || f == script.Script && path.Ext(name) == "" && errors.As(err, &limit) && !script.Shebang(l.Head(name))
+	return f.Pages || f == reader.Script && path.Ext(name) == "" && errors.As(err, &limit) && !reader.Shebang(l.Head(name))
 }

@@ -30,7 +30,7 @@ func (r *Repository) load() {
 		}
 	}
 	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != r.isThirdParty }))
-	isSet := func(j job) bool { return j.format.ReadSet != nil }
+	isSet := func(j job) bool { return j.format.ReadDir != nil }
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))
 	scans := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
 	var named []mention.FileSet

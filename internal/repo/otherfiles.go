@@ -6,7 +6,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/search"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
@@ -25,8 +25,8 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []mention.Mention {
 		if mention.Vendored(dockerfile) != mention.Vendored(file.path) {
 			continue
 		}
-		if src, err := l.Text(file.path); err == nil && search.MayAsk(src, stage) {
-			search.Other(sc, source.New(file.path, file.path, src), stage, formatOf(entry{path: file.path}))
+		if src, err := l.Text(file.path); err == nil && mayAsk(src, stage) {
+			searchOther(sc, source.New(file.path, file.path, src), stage, reader.FormatOf(file.path, false))
 		}
 	}
 	read := r.places()
@@ -53,7 +53,7 @@ func (r *Repository) places() map[string]bool {
 // otherFiles returns the files that are searched only for a rename.
 func (r *Repository) otherFiles() []entry {
 	other := func(e entry) bool {
-		return formatOf(e) != dockerfile && !slices.Contains(skippedEndings, path.Ext(e.path))
+		return !reader.IsDockerfile(e.path) && !slices.Contains(skippedEndings, path.Ext(e.path))
 	}
 	listings := discover.Listings{Also: func(e discover.Entry) bool { return e.Regular && other(entry{path: e.Path}) }}
 	all, _ := r.list(&listings, other)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/safefile"
 	"github.com/dfix-dev/dfix/internal/stages"
@@ -111,7 +112,7 @@ func isPage(file string) bool {
 func (r *Repository) nearer(dockerfile string, m mention.Mention) bool {
 	for dir := path.Dir(m.File); dir != "." && !strings.HasPrefix(dockerfile, dir+"/"); dir = path.Dir(dir) {
 		if slices.ContainsFunc(r.files, func(e entry) bool {
-			return strings.HasPrefix(e.path, dir+"/") && isDockerfile(strings.ToLower(path.Base(e.path))) && r.mayHave(e.path, m.Name)
+			return strings.HasPrefix(e.path, dir+"/") && reader.IsDockerfile(e.path) && r.mayHave(e.path, m.Name)
 		}) {
 			return true
 		}

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
@@ -312,15 +310,6 @@ func TestUnderstoodIsRenamed(t *testing.T) {
 		}
 		if want := test.want; want != "" && strings.Join(got, " ") != want {
 			t.Errorf("%s: edits in %q, want %q", test.name, got, want)
-		}
-	}
-}
-
-// A file that is known by its name is no shell script because somebody may execute it.
-func TestExecutableIsKnownByName(t *testing.T) {
-	for name, want := range map[string]*mention.Format{"Jenkinsfile": other, "justfile": other, "Rakefile": prose, "README": prose, "build": script.Script} {
-		if got := formatOf(entry{name, true}); got != want {
-			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/dfix-dev/dfix/internal/discover"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 )
 
 // entry is a file that may matter.
@@ -35,7 +35,7 @@ func (r *Repository) list(listings *discover.Listings, wanted func(entry) bool) 
 }
 
 // known reports whether a reader knows what a file is.
-func known(e entry) bool { return formatOf(e) != nil }
+func known(e entry) bool { return reader.FormatOf(e.path, e.executable) != nil }
 
 // matters reports whether git lists a file, or a link to one, that a reader knows.
 func matters(e discover.Entry) bool { return !e.Repository && known(entry{e.Path, e.Executable}) }
@@ -82,7 +82,7 @@ func (t tree) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // executable asks the file system only about files of which it matters: scripts without an ending.
 func executable(f fs.DirEntry) bool {
-	if path.Ext(f.Name()) != "" || isDockerfile(strings.ToLower(f.Name())) {
+	if path.Ext(f.Name()) != "" || reader.IsDockerfile(f.Name()) {
 		return false
 	}
 	info, err := f.Info()

@@ -13,13 +13,13 @@ type Format struct {
 	Is       func(FileName) bool
 	Relevant func(name string, src []byte) bool // reports, before a file is parsed, whether it may mention a stage or an image
 
-	Read    func(*Scan, []*source.File) // nil: such files are only searched
-	ReadSet func(*Scan, NamedSet)       // nil: each file is read alone; otherwise those of a directory together, and sets that something names
+	Read    func(*Scan, *source.File)   // nil: such files are only searched, or read together
+	ReadDir func(*Scan, []*source.File) // nil: each file is read alone; otherwise those of a directory together
+	ReadSet func(*Scan, NamedSet)       // reads a set that something names; nil if ReadDir is
 
-	Images     Extent // where names of images are searched for
-	Commands   bool   // something runs such files: a target that is computed there stops a rename
-	Pages      bool   // people read such files: what they say is never certain to be run
-	StagesOnly bool   // only the stages that builds name count
+	Commands   bool // something runs such files: a target that is computed there stops a rename
+	Pages      bool // people read such files: what they say is never certain to be run
+	StagesOnly bool // only the stages that builds name count
 }
 
 // FileName has the properties of a file that decide its format.
@@ -34,21 +34,9 @@ func (f FileName) In(dirs ...string) bool {
 	return slices.ContainsFunc(dirs, func(dir string) bool { return strings.HasPrefix(f.Path, dir) || strings.Contains(f.Path, "/"+dir) })
 }
 
-// YAML reports whether the name is that of a YAML file.
-func (f FileName) YAML() bool { return IsYAML(f.Base) }
-
 // IsYAML reports whether a name, in lower case, is that of a YAML file.
 func IsYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
-}
-
-// Each reads every file by itself.
-func Each(read func(*Scan, *source.File)) func(*Scan, []*source.File) {
-	return func(sc *Scan, sources []*source.File) {
-		for _, s := range sources {
-			read(sc, s)
-		}
-	}
 }
 
 // Holding reports whether a file holds one of several words.
@@ -62,13 +50,3 @@ func Holding(words ...string) func(string, []byte) bool {
 func CallsBuilder(name string, src []byte) bool {
 	return Holding("docker", "podman", "buildah", "nerdctl", "buildctl", "kaniko", "--target", "--build-context", ".target=")(name, bytes.ToLower(src))
 }
-
-// Extent is the part of a file in which names are searched for.
-type Extent uint8
-
-const (
-	Nowhere Extent = iota
-	Everywhere
-	InComments
-	InCommands // everywhere, of a file that is run in a form that no reader reads: what is computed counts too
-)

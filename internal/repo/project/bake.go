@@ -18,7 +18,7 @@ var Bake = &mention.Format{
 	Relevant: func(name string, src []byte) bool {
 		return isUsual(strings.ToLower(path.Base(name))) || hclTarget().Match(src)
 	},
-	Read: bakeTool.read, ReadSet: bakeTool.readSet, Images: mention.InComments,
+	ReadDir: bakeTool.read, ReadSet: bakeTool.readSet,
 }
 
 // bakeTool is Bake. buildx's own parser decides what its files mean.

@@ -17,7 +17,7 @@ var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yml",
 var Compose = &mention.Format{
 	Is:       func(f mention.FileName) bool { return IsCompose(f.Base) },
 	Relevant: mention.Holding("services", "include"),
-	Read:     composeTool.read, ReadSet: composeTool.readSet, Images: mention.InComments,
+	ReadDir:  composeTool.read, ReadSet: composeTool.readSet,
 }
 
 // composeTool is Compose. compose-go decides what its files mean.

@@ -1,5 +1,4 @@
-// Package devtool reads the files of tools for development that build images: Skaffold, Tilt and development containers.
-package devtool
+package reader
 
 import (
 	"path"
@@ -10,11 +9,11 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Skaffold is the format of the files of Skaffold.
-var Skaffold = &mention.Format{
-	Is:       func(f mention.FileName) bool { return f.YAML() && strings.HasPrefix(f.Base, "skaffold") },
+// skaffold is the format of the files of Skaffold.
+var skaffold = &mention.Format{
+	Is:       func(f mention.FileName) bool { return mention.IsYAML(f.Base) && strings.HasPrefix(f.Base, "skaffold") },
 	Relevant: mention.Holding(""),
-	Read:     mention.Each(readSkaffold), Images: mention.InComments,
+	Read:     readSkaffold,
 }
 
 // readSkaffold reads build.artifacts, also those of profiles, and what patches put in their place.

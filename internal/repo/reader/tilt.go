@@ -1,4 +1,4 @@
-package devtool
+package reader
 
 import (
 	"fmt"
@@ -18,13 +18,13 @@ var tiltOptions = &syntax.FileOptions{Set: true, While: true, TopLevelControl: t
 // maxTiltfile bounds what Starlark's parser gets, in bytes; it calls itself for operators.
 const maxTiltfile = 1 << 16
 
-// Tiltfile is the format of the programs of Tilt, in Starlark.
-var Tiltfile = &mention.Format{
+// tilt is the format of the programs of Tilt, in Starlark.
+var tilt = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Base == "tiltfile" || f.Ext == ".tiltfile" || strings.HasPrefix(f.Base, "tiltfile.")
 	},
 	Relevant: mention.CallsBuilder,
-	Read:     mention.Each(readTiltfile), Images: mention.Everywhere, Commands: true,
+	Read:     readTiltfile, Commands: true,
 }
 
 // readTiltfile reads calls of docker_build('ref', 'context', dockerfile='…', target='…'), and of the extensions of it;

@@ -1,5 +1,6 @@
-// Package script reads the commands that build and name images: in shell scripts, in Makefiles, and in what pages show.
-package script
+// Package reader has a reader for each format of files that call builders: scripts, Makefiles, pages, pipelines of CI, settings of tools for
+// development. Package project reads those of Compose and Bake.
+package reader
 
 import (
 	"path"

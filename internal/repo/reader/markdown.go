@@ -1,4 +1,4 @@
-package script
+package reader
 
 import (
 	"bytes"
@@ -14,20 +14,20 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Markdown is the format of the pages that people read first.
-var Markdown = &mention.Format{
+// markdown is the format of the pages that people read first.
+var markdown = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Ext == ".md" && (strings.HasPrefix(f.Base, "readme") || !strings.Contains(f.Path, "/"))
 	},
 	Relevant: mention.CallsBuilder,
-	Read:     mention.Each(readMarkdown), Images: mention.Everywhere, Pages: true,
+	Read:     readMarkdown, Pages: true,
 }
 
-// Page is the format of all other pages.
-var Page = &mention.Format{
+// page is the format of all other pages.
+var page = &mention.Format{
 	Is:       func(f mention.FileName) bool { return f.Ext == ".md" },
 	Relevant: mention.Holding("--target", "--no-cache-filter", "target:"),
-	Read:     mention.Each(readMarkdown), Pages: true, StagesOnly: true,
+	Read:     readMarkdown, Pages: true, StagesOnly: true,
 }
 
 // readMarkdown reads the commands in the blocks and in the text of a page, and the blocks that are Compose files. People type

@@ -1,5 +1,4 @@
-// Package search finds names in text that no reader understands. What it finds is never certain.
-package search
+package repo
 
 import (
 	"bytes"
@@ -38,8 +37,8 @@ const (
 	image = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
 )
 
-// Flags puts down what no reader has found in a part of s: everything, or the targets alone, those in comments too.
-func Flags(sc *mention.Scan, s *source.File, part text.Span, targets bool) {
+// searchFlags puts down what no reader has found in a part of s: everything, or the targets alone, those in comments too.
+func searchFlags(sc *mention.Scan, s *source.File, part text.Span, targets bool) {
 	known := offsets(sc, s)
 	for _, n := range flagPatterns {
 		if targets && n.kind != mention.Target {

@@ -1,4 +1,4 @@
-package script
+package reader
 
 import (
 	"bytes"
@@ -10,13 +10,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Makefile is the format of the files of make.
-var Makefile = &mention.Format{
+// makefile is the format of the files of make.
+var makefile = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Base == "makefile" || f.Base == "gnumakefile" || f.Ext == ".mk" || strings.HasPrefix(f.Base, "makefile.")
 	},
 	Relevant: mention.CallsBuilder,
-	Read:     mention.Each(readMakefile), Images: mention.Everywhere, Commands: true,
+	Read:     readMakefile, Commands: true,
 }
 
 // readMakefile reads the recipes of a Makefile. Make runs each line of a recipe in a shell of its

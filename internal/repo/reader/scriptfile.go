@@ -1,4 +1,4 @@
-package script
+package reader
 
 import (
 	"bytes"
@@ -17,7 +17,7 @@ var Script = &mention.Format{
 	Relevant: func(name string, src []byte) bool {
 		return (path.Ext(name) != "" || Shebang(src)) && mention.CallsBuilder(name, src)
 	},
-	Read: mention.Each(readScript), Images: mention.Everywhere, Commands: true,
+	Read: readScript, Commands: true,
 }
 
 // shells are the programs that run shell scripts.

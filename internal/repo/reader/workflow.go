@@ -1,5 +1,4 @@
-// Package pipeline reads what runs in CI: workflows and actions of GitHub, and pipelines of GitLab.
-package pipeline
+package reader
 
 import (
 	"strings"
@@ -7,17 +6,16 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/project"
-	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Workflow is the format of the workflows and composite actions of GitHub.
-var Workflow = &mention.Format{
+// workflow is the format of the workflows and composite actions of GitHub.
+var workflow = &mention.Format{
 	Is: func(f mention.FileName) bool {
-		return f.YAML() && f.In(".github/workflows/") || f.Base == "action.yml" || f.Base == "action.yaml"
+		return mention.IsYAML(f.Base) && f.In(".github/workflows/") || f.Base == "action.yml" || f.Base == "action.yaml"
 	},
 	Relevant: mention.CallsBuilder,
-	Read:     mention.Each(readWorkflow), Images: mention.Everywhere, Commands: true,
+	Read:     readWorkflow, Commands: true,
 }
 
 // readWorkflow reads a GitHub workflow or a composite action.
@@ -103,7 +101,7 @@ func posix(shell string) bool {
 
 // commands reads a script that runs in dir.
 func (j *pipeline) commands(code source.Located, dir source.Word) {
-	c := &script.Commands{Scan: j.Scan, Holes: expressions, Vars: j.vars}
+	c := &Commands{Scan: j.Scan, Holes: expressions, Vars: j.vars}
 	if dir.Given() && dir.Sure && !j.moved {
 		c.Dirs = []string{mention.Join(".", dir.Text)}
 	}

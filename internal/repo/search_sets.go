@@ -1,4 +1,4 @@
-package search
+package repo
 
 import (
 	"bytes"
@@ -26,8 +26,8 @@ var (
 	composeSwitches = strings.Fields(`--compatibility --dry-run --all-resources --verbose --no-ansi --no-interaction --tls --tlsverify`)
 )
 
-// FileSets records the files that the commands and settings anywhere in s give to Compose and Bake.
-func FileSets(sc *mention.Scan, s *source.File) {
+// fileSets records the files that the commands and settings anywhere in s give to Compose and Bake.
+func fileSets(sc *mention.Scan, s *source.File) {
 	if lower := bytes.ToLower(s.Src); !bytes.Contains(lower, []byte("compose")) && !bytes.Contains(lower, []byte("bake")) {
 		return
 	}

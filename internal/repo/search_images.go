@@ -1,4 +1,4 @@
-package search
+package repo
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -43,20 +43,29 @@ var buildNear = lazyregexp.New(`\b(?:build|bake|bud|kaniko|executor)\b`)
 // assignedValue matches the value of a variable in text of any kind: NAME = "value", NAME: value.
 var assignedValue = lazyregexp.New(`(?m)(?:^|[\s,{(])["']?\$?([A-Za-z_][\w.-]*)["']?[ \t]*(?:\?|:|::)?[=:][ \t]*["']?` + holed + `["']?[ \t]*(?:[,;})#\r\n]|$)`)
 
+// extent is the part of a file in which names of images are searched for.
+type extent uint8
+
+const (
+	everywhere extent = iota
+	inComments
+	inCommands // everywhere, of a file that is run in a form that no reader reads: what is computed counts too
+)
+
 // searchImages puts down the images that imagePatterns find.
-func searchImages(sc *mention.Scan, s *source.File, in mention.Extent) {
+func searchImages(sc *mention.Scan, s *source.File, in extent) {
 	outer := sc.Example
-	sc.Example = in != mention.InCommands
+	sc.Example = in != inCommands
 	defer func() { sc.Example = outer }()
-	vars := looseVariables(s, in == mention.InCommands)
+	vars := looseVariables(s, in == inCommands)
 	for _, n := range imagePatterns {
 		for _, m := range n.pattern().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 			commented := s.Commented(m[2])
-			if n.build && !nearBuild(s, m[0]) || in == mention.InComments && !commented {
+			if n.build && !nearBuild(s, m[0]) || in == inComments && !commented {
 				continue
 			}
 			for _, w := range vars.Readings(hole.Read(s.Piece(text.Span{Start: m[2], End: m[3]}))) {
-				if n.build && in == mention.InCommands && !commented || nameKnown(w) {
+				if n.build && in == inCommands && !commented || nameKnown(w) {
 					sc.Image(source.Computed(w.Located, w.Text))
 				}
 			}
@@ -133,7 +142,7 @@ func listItem(line []byte) bool {
 func computedTargets(sc *mention.Scan, s *source.File) {
 	for _, m := range computedTarget().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		line, _ := s.Lines.Position(m[2])
-		if !sc.WasRead(line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && script.ContainerTool().Match(commandBefore(s, m[0])) {
+		if !sc.WasRead(line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && reader.ContainerTool().Match(commandBefore(s, m[0])) {
 			sc.Put(mention.Target, mention.Dockerfile{}, source.Opaque(s.Piece(text.Span{Start: m[2], End: m[3]})))
 		}
 	}
@@ -141,14 +150,15 @@ func computedTargets(sc *mention.Scan, s *source.File) {
 
 var computedTarget = lazyregexp.New(`(?:--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?|` + settingTarget + `)(` + holes + `)`)
 
-// Leftovers puts down what the reader of a file leaves: images, and targets that are computed.
-func Leftovers(f *mention.Format, sc *mention.Scan, s *source.File) {
-	in := f.Images
-	if f.Commands && (f.Read == nil || sc.Broken) {
-		in = mention.InCommands
-	}
-	if in != mention.Nowhere {
-		searchImages(sc, s, in)
+// leftovers puts down what the reader of a file leaves: images, and targets that are computed.
+func leftovers(f *mention.Format, sc *mention.Scan, s *source.File) {
+	switch {
+	case f.Commands && (f.Read == nil || sc.Broken):
+		searchImages(sc, s, inCommands)
+	case f.Commands || f.Pages:
+		searchImages(sc, s, everywhere)
+	case f.Read != nil || f.ReadDir != nil:
+		searchImages(sc, s, inComments)
 	}
 	if f.Commands {
 		computedTargets(sc, s)

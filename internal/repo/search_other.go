@@ -1,4 +1,4 @@
-package search
+package repo
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/script"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -31,16 +31,16 @@ var builders = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), [
 // otherTools have targets that are no stages.
 var otherTools = lazyregexp.New(`\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|esbuild|clang|zig|ng)\b`)
 
-// MayAsk reports whether a file may ask for a stage.
-func MayAsk(src []byte, stage string) bool {
+// mayAsk reports whether a file may ask for a stage.
+func mayAsk(src []byte, stage string) bool {
 	lower := bytes.ToLower(src)
 	return bytes.Contains(lower, []byte(stage)) && !bytes.Contains(src[:min(len(src), 8000)], []byte{0}) &&
 		slices.ContainsFunc(builders, func(word []byte) bool { return bytes.Contains(lower, word) })
 }
 
-// Other searches a file for what no reader reads and may ask for a stage. Flags in files of known formats are found anyway,
+// searchOther searches a file for what no reader reads and may ask for a stage. Flags in files of known formats are found anyway,
 // but not those in comments.
-func Other(sc *mention.Scan, s *source.File, stage string, kind *mention.Format) {
+func searchOther(sc *mention.Scan, s *source.File, stage string, kind *mention.Format) {
 	for _, part := range near(s.Src, stage) {
 		otherFlags(sc, s, part, kind)
 		if kind == nil || kind.Pages || kind.Commands && kind.Read == nil {
@@ -73,13 +73,13 @@ var targetWord = lazyregexp.New(`(?i)target|WithDockerfile`)
 
 func otherFlags(sc *mention.Scan, s *source.File, part text.Span, kind *mention.Format) {
 	before := sc.Records
-	Flags(sc, s, part, true)
+	searchFlags(sc, s, part, true)
 	flags := sc.Records[len(before):]
 	sc.Records = slices.Clone(before)
 	for _, r := range flags {
 		command := commandBefore(s, r.Span.Start)
 		r.Comment = s.Commented(r.Span.Start)
-		if r.Comment && script.ContainerTool().Match(command) || !r.Comment && kind == nil && !otherTools().Match(command) {
+		if r.Comment && reader.ContainerTool().Match(command) || !r.Comment && kind == nil && !otherTools().Match(command) {
 			sc.Records = append(sc.Records, r)
 		}
 	}

@@ -1,19 +1,18 @@
-package devtool
+package reader
 
 import (
 	"path"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/project"
-	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Devcontainer is the format of the files of development containers.
-var Devcontainer = &mention.Format{
+// devcontainer is the format of the files of development containers.
+var devcontainer = &mention.Format{
 	Is:       func(f mention.FileName) bool { return f.Base == "devcontainer.json" || f.Base == ".devcontainer.json" },
 	Relevant: mention.Holding(""),
-	Read:     mention.Each(readDevcontainer), Images: mention.InComments,
+	Read:     readDevcontainer,
 }
 
 // readDevcontainer reads devcontainer.json: build.dockerfile, build.target and build.context, which
@@ -48,12 +47,12 @@ func firstGiven(values ...source.Node) source.Word {
 
 // dockerBuild reads flags for docker build: one an item, or the flag and its value in two.
 func dockerBuild(sc *mention.Scan, items []source.Node) *mention.Build {
-	var args []script.Argument
+	var args []Argument
 	for _, item := range items {
-		args = append(args, script.Argument{Word: item.Word(source.Dollars)})
+		args = append(args, Argument{Word: item.Word(source.Dollars)})
 	}
 	b := &mention.Build{}
-	(&script.Commands{Scan: sc}).Flags(args, b)
+	(&Commands{Scan: sc}).Flags(args, b)
 	return b
 }
 

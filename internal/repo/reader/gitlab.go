@@ -1,20 +1,19 @@
-package pipeline
+package reader
 
 import (
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/script"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// GitLab is the format of the pipelines of GitLab CI.
-var GitLab = &mention.Format{
+// gitLab is the format of the pipelines of GitLab CI.
+var gitLab = &mention.Format{
 	Is: func(f mention.FileName) bool {
-		return f.YAML() && (strings.HasSuffix(strings.TrimSuffix(f.Base, f.Ext), ".gitlab-ci") || f.In(".gitlab/", ".gitlab-ci/"))
+		return mention.IsYAML(f.Base) && (strings.HasSuffix(strings.TrimSuffix(f.Base, f.Ext), ".gitlab-ci") || f.In(".gitlab/", ".gitlab-ci/"))
 	},
 	Relevant: mention.CallsBuilder,
-	Read:     mention.Each(readGitLab), Images: mention.Everywhere, Commands: true,
+	Read:     readGitLab, Commands: true,
 }
 
 // readGitLab reads a pipeline of GitLab CI: the script lines of its jobs, which run one after
@@ -132,7 +131,7 @@ func (g *gitlabFile) run(dirs []string, lists ...source.Node) {
 	for _, n := range lists {
 		code = g.lines(code, n, 0)
 	}
-	c := &script.Commands{Scan: g.Scan, Dirs: dirs, Vars: g.vars}
+	c := &Commands{Scan: g.Scan, Dirs: dirs, Vars: g.vars}
 	c.Run(g.joined(code))
 }
 

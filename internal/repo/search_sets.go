@@ -50,7 +50,7 @@ func fileSets(sc *mention.Scan, s *source.File) {
 		}
 	}
 	for _, m := range fileVariable().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-		if list := blankHoles(string(s.Src[m[2]:m[3]])); !source.ComputedOnly(list) {
+		if list := blankHoles(string(s.Src[m[2]:m[3]])); strings.Trim(list, source.Unknown) != "" {
 			add(m[0], mention.FileSet{Tool: project.Compose, From: s.Path, Files: strings.FieldsFunc(list, func(r rune) bool { return r == ':' || r == ';' })})
 		}
 	}

@@ -65,7 +65,7 @@ func (sc *Scan) Put(kind Kind, m Dockerfile, words ...source.Word) {
 
 func (sc *Scan) put(kind Kind, m Dockerfile, w source.Word) {
 	name := templates().ReplaceAllString(strings.ReplaceAll(w.Text, source.Unknown, "*"), "*")
-	if strings.TrimSpace(name) == "" || sc.Example && source.ComputedOnly(name) {
+	if strings.TrimSpace(name) == "" || sc.Example && strings.Trim(name, "*") == "" {
 		return // a default
 	}
 	if len(sc.Records) >= maxNames {

@@ -159,7 +159,8 @@ func (c *reader) image(name string, service source.Node) {
 	built, named := service.At("build"), service.At("image")
 	for _, n := range append(named.Scalars(), built.At("tags").Items()...) {
 		if w := n.Word(composeVariables); w.Given() && w.Known() {
-			c.Put(mention.Image, mention.Dockerfile{}, w.Closed())
+			w.Open = false
+			c.Put(mention.Image, mention.Dockerfile{}, w)
 		}
 		if w := n.Word(withoutDefaults); built.Given() && w.Given() {
 			c.Put(mention.Image, mention.Dockerfile{}, w)

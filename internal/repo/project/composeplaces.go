@@ -21,7 +21,7 @@ func (c *reader) field(key string, n source.Node) {
 	switch key {
 	case "target", "no_cache_filter":
 		for _, s := range n.Scalars() {
-			if s.Word(source.NoHoles).Given() {
+			if s.Word(source.Dialect{}).Given() {
 				c.place(s.Located())
 			}
 		}

@@ -252,7 +252,7 @@ func (c *Commands) option(b *mention.Build, flag string, value source.Word) {
 // targets returns the stages that an argument may name: its values, and anything if whoever runs the command may set it.
 func (c *Commands) targets(w source.Word) []source.Word {
 	all := c.values(w)
-	if !slices.ContainsFunc(all, source.Word.Opaque) && c.Vars.Settable(w.Pieces, source.MaxResolving) {
+	if !slices.ContainsFunc(all, source.Word.Opaque) && c.Vars.Settable(w) {
 		all = append(all, source.Opaque(w.Located))
 	}
 	return all

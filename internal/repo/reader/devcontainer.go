@@ -2,7 +2,9 @@ package reader
 
 import (
 	"path"
+	"strings"
 
+	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/project"
 	"github.com/dfix-dev/dfix/internal/repo/source"
@@ -27,9 +29,9 @@ func readDevcontainer(sc *mention.Scan, s *source.File) {
 		}
 		b.File = firstGiven(in.At("dockerfile"), in.At("dockerFile"), root.At("dockerFile"))
 		b.Context = firstGiven(in.At("context"), root.At("context"))
-		b.Targets = append(b.Targets, given(in.At("target").Word(source.Dollars))...)
+		b.Targets = append(b.Targets, given(in.At("target").Word(dollars))...)
 		for _, a := range in.At("args").Entries() {
-			b.Arg(a.Key.Text(), a.Value.Word(source.Dollars))
+			b.Arg(a.Key.Text(), a.Value.Word(dollars))
 		}
 		sc.Add(b)
 	}
@@ -38,7 +40,7 @@ func readDevcontainer(sc *mention.Scan, s *source.File) {
 // firstGiven returns the first of several values that is there.
 func firstGiven(values ...source.Node) source.Word {
 	for _, v := range values {
-		if w := v.Word(source.Dollars); w.Given() {
+		if w := v.Word(dollars); w.Given() {
 			return w
 		}
 	}
@@ -49,7 +51,7 @@ func firstGiven(values ...source.Node) source.Word {
 func dockerBuild(sc *mention.Scan, items []source.Node) *mention.Build {
 	var args []Argument
 	for _, item := range items {
-		args = append(args, Argument{Word: item.Word(source.Dollars)})
+		args = append(args, Argument{Word: item.Word(dollars)})
 	}
 	b := &mention.Build{}
 	(&Commands{Scan: sc}).Flags(args, b)
@@ -60,7 +62,7 @@ func dockerBuild(sc *mention.Scan, items []source.Node) *mention.Build {
 func composeFiles(sc *mention.Scan, n source.Node, from string) {
 	set := mention.FileSet{Tool: project.Compose, From: from}
 	for _, item := range n.Scalars() {
-		if w := item.Word(source.Dollars); w.Given() {
+		if w := item.Word(dollars); w.Given() {
 			set.Files = append(set.Files, w.Text)
 		}
 	}
@@ -68,3 +70,6 @@ func composeFiles(sc *mention.Scan, n source.Node, from string) {
 		sc.Sets = append(sc.Sets, set)
 	}
 }
+
+// dollars are $NAME and ${NAME}, as in devcontainer.json and GitLab CI.
+var dollars = source.Dialect{Hole: lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), Variable: func(hole string) string { return strings.Trim(hole, "${}") }}

@@ -108,7 +108,7 @@ func (j *pipeline) matrix(n source.Node) {
 		for _, item := range axis.Value.Items() {
 			j.combination(name, item, 0)
 		}
-		if w := axis.Value.Word(source.NoHoles); w.Given() {
+		if w := axis.Value.Word(source.Dialect{}); w.Given() {
 			j.vars.Set(name, source.Opaque(w.Located))
 		}
 	}
@@ -127,7 +127,7 @@ func (j *pipeline) combination(name string, n source.Node, depth int) {
 	if w := n.Word(expressions); w.Given() {
 		j.vars.Set(name, w)
 	}
-	if depth > source.MaxDepth {
+	if depth > maxDepth {
 		return
 	}
 	for _, p := range n.Entries() {

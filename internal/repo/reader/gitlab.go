@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
@@ -48,7 +49,7 @@ func (g *gitlabFile) variables(n source.Node) {
 		if inner := p.Value.At("value"); inner.Given() {
 			v = inner
 		}
-		if w := v.Word(source.Dollars); w.Given() {
+		if w := v.Word(dollars); w.Given() {
 			g.vars.Set(p.Key.Text(), w)
 		}
 	}
@@ -77,9 +78,9 @@ func (g *gitlabFile) inherited(job source.Node, key string, depth int) (n source
 	if extends := job.At("extends"); extends.Given() {
 		bases = append(extends.Items(), extends)
 	}
-	known = depth < source.MaxDepth
+	known = depth < maxDepth
 	for i := len(bases) - 1; i >= 0 && known; i-- { // the last one wins
-		name := bases[i].Word(source.NoHoles)
+		name := bases[i].Word(source.Dialect{})
 		if !name.Given() {
 			continue
 		}
@@ -91,7 +92,7 @@ func (g *gitlabFile) inherited(job source.Node, key string, depth int) (n source
 			return n, known
 		}
 	}
-	if depth > 0 || !known || job.At("inherit", "default").Word(source.NoHoles).Text == "false" {
+	if depth > 0 || !known || job.At("inherit", "default").Text() == "false" {
 		return source.Node{}, known
 	}
 	return g.standard(key)
@@ -122,8 +123,11 @@ func (g *gitlabFile) changesCheckout(job source.Node) bool {
 	return false
 }
 
-// maxNested is how deep lists of script lines, and references in them, are read.
-const maxNested = 5
+// maxDepth is how deep jobs that extend each other, and values in each other, are read, and maxNested how deep lists of script lines, and references in them, are read.
+const (
+	maxDepth  = 20
+	maxNested = 5
+)
 
 // run reads lists of script lines, which one shell runs one after the other.
 func (g *gitlabFile) run(dirs []string, lists ...source.Node) {
@@ -143,7 +147,8 @@ func (g *gitlabFile) lines(code []source.Located, n source.Node, depth int) []so
 	if !n.Given() {
 		return code
 	}
-	unread := g.Near(anything, n.Offset())
+	unread := n.Unread()
+	unread.Text = anything
 	if n.IsReference() {
 		n = g.referenced(n)
 	}
@@ -156,7 +161,7 @@ func (g *gitlabFile) lines(code []source.Located, n source.Node, depth int) []so
 	if n.IsSequence() {
 		return code
 	}
-	w := n.Word(source.NoHoles)
+	w := n.Word(source.Dialect{})
 	if !w.Given() {
 		return append(code, unread)
 	}
@@ -173,27 +178,25 @@ func (g *gitlabFile) referenced(n source.Node) source.Node {
 	}
 	section := g.root
 	for _, key := range n.Items() {
-		section = section.At(key.Word(source.NoHoles).Text)
+		section = section.At(key.Text())
 	}
 	return section
 }
 
 // joined returns lines as one text.
 func (g *gitlabFile) joined(lines []source.Located) source.Located {
-	var all source.Assembly
-	from := 0
+	all := source.Located{File: g.File}
+	var text strings.Builder
 	for i, l := range lines {
 		if i == 0 {
-			from = l.Place(0)
+			all.From = l.Place(0)
 		}
-		for j := range len(l.Text) {
-			at := -1
-			if l.At != nil {
-				at = l.At[j]
-			}
-			all.Add(l.Text[j:j+1], at)
+		if l.At == nil {
+			l.At = slices.Repeat([]int{-1}, len(l.Text))
 		}
-		all.Add("\n", -1)
+		text.WriteString(l.Text + "\n")
+		all.At = append(append(all.At, l.At...), -1)
 	}
-	return all.Located(g.File, from)
+	all.Text = text.String()
+	return all
 }

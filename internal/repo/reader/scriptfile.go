@@ -34,5 +34,5 @@ func Shebang(src []byte) bool {
 func readScript(sc *mention.Scan, s *source.File) {
 	home := path.Dir(s.Path)
 	c := &Commands{Scan: sc, Dirs: mention.Places(home), home: home, Anywhere: true}
-	c.Run(s.Whole())
+	c.Run(s.Shown(string(s.Src), 0))
 }

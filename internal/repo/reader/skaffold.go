@@ -23,7 +23,7 @@ func readSkaffold(sc *mention.Scan, s *source.File) {
 		for _, profile := range root.At("profiles").Items() {
 			artifacts(sc, s, profile.At("build", "artifacts"))
 			for _, patch := range profile.At("patches").Items() {
-				if strings.HasSuffix(patch.At("path").Word(source.NoHoles).Text, "/target") {
+				if strings.HasSuffix(patch.At("path").Text(), "/target") {
 					sc.Add(&mention.Build{Targets: given(patch.At("value").Word(goTemplates))})
 				}
 			}

@@ -114,16 +114,7 @@ func (t *tiltfile) word(e syntax.Expr) source.Word {
 		}
 	}
 	start, _ := e.Span()
-	pieces := source.MergePieces(t.pieces(e))
-	var b strings.Builder
-	for _, piece := range pieces {
-		if b.WriteString(piece.Text); piece.Text == "" {
-			b.WriteString(source.Unknown)
-		}
-	}
-	w := source.Computed(t.File.Near("", t.Offset(int(start.Line), int(start.Col))), b.String())
-	w.Pieces = pieces
-	return w
+	return source.Composed(t.Near("", t.Offset(int(start.Line), int(start.Col))), t.pieces(e))
 }
 
 func (t *tiltfile) pieces(e syntax.Expr) []source.Piece {
@@ -149,9 +140,9 @@ func (t *tiltfile) literal(l *syntax.Literal, value string) source.Located {
 	at := t.Offset(int(l.TokenPos.Line), int(l.TokenPos.Col))
 	quotes := len(l.Raw) - len(strings.TrimLeft(l.Raw, `'"`))
 	if end := at + 1 + len(value); quotes == 1 && end < len(t.Src) && string(t.Src[at+1:end]) == value && t.Src[at] == t.Src[end] {
-		return t.File.Piece(text.Span{Start: at + 1, End: end})
+		return t.Piece(text.Span{Start: at + 1, End: end})
 	}
-	return t.File.Near(value, at)
+	return t.Near(value, at)
 }
 
 // starlarkParsable returns why a text is not given to the parser of Starlark.

@@ -70,7 +70,7 @@ func (j *pipeline) steps(n source.Node) {
 				j.moved = j.moved || with.At(key).Given()
 			}
 		case "docker/metadata-action", "crazy-max/ghaction-docker-meta":
-			j.metadata(step.At("id").Word(source.NoHoles).Text, with)
+			j.metadata(step.At("id").Text(), with)
 		}
 	}
 	for _, step := range n.Items() {
@@ -89,7 +89,7 @@ func (j *pipeline) step(step source.Node) {
 	default:
 		j.unknownAction(uses.Text, step.At("with"))
 	}
-	if run := step.At("run").Word(source.NoHoles); run.Given() && posix(step.At("shell").Word(source.NoHoles).Text) {
+	if run := step.At("run").Word(source.Dialect{}); run.Given() && posix(step.At("shell").Text()) {
 		j.commands(run.Located, j.workingDirectory(j.dir, step))
 	}
 }
@@ -158,7 +158,7 @@ func (j *pipeline) unknownAction(uses string, with source.Node) {
 // bake reads what docker/bake-action overrides: "TARGET.target=NAME". By default it builds the repository at the commit.
 func (j *pipeline) bake(with source.Node) {
 	r := &project.Run{Scan: j.Scan}
-	if source := with.At("source").Word(source.NoHoles); !j.foreign && !j.moved && (!source.Given() || source.Text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
+	if source := with.At("source").Word(source.Dialect{}); !j.foreign && !j.moved && (!source.Given() || source.Text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
 		dir := with.At("workdir").Word(expressions)
 		if !dir.Given() || dir.Sure {
 			r.Dirs = []string{mention.Join(".", dir.Text)}
@@ -202,11 +202,11 @@ func (j *pipeline) settings(row source.Located) []project.Setting {
 
 // rows returns the lines of an input.
 func (j *pipeline) rows(n source.Node) []source.Located {
-	w := n.Word(source.NoHoles)
+	w := n.Word(source.Dialect{})
 	if !w.Given() {
 		return nil
 	}
-	return w.Parts("\n", source.NoHoles)
+	return w.Parts("\n", source.Dialect{})
 }
 
 // contexts returns the names in an input of build contexts. A row without "=" is an expression that makes rows.

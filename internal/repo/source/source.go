@@ -4,6 +4,7 @@ package source
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/text"
@@ -31,9 +32,6 @@ type Located struct {
 	At   []int // the offset of each byte of text in the source, -1 where it has none
 	From int   // the offset to name where at has none
 }
-
-// Whole returns the source itself.
-func (s *File) Whole() Located { return s.Piece(text.Span{Start: 0, End: len(s.Src)}) }
 
 // Piece returns a part of the source as it is written.
 func (s *File) Piece(span text.Span) Located {
@@ -85,27 +83,34 @@ func (l Located) Span() (text.Span, bool) {
 	return s, true
 }
 
-// Assembly is a text that is put together from parts of a source.
-type Assembly struct {
-	strings.Builder
-	at []int
-}
-
-// Add adds a text whose bytes are in the source from offset on, or nowhere if that is negative.
-func (a *Assembly) Add(text string, offset int) {
-	a.WriteString(text)
-	for i := range len(text) {
-		if offset >= 0 {
-			i += offset
-		} else {
-			i = -1
+// Replace returns l with the matches of a pattern replaced. The bytes of a replacement with which its match begins keep their places.
+func (l Located) Replace(pattern *regexp.Regexp, replacement func(match string) string) Located {
+	r := Located{File: l.File, From: l.Place(0)}
+	var text strings.Builder
+	add := func(piece string, i int) {
+		text.WriteString(piece)
+		for j := range len(piece) {
+			at := -1
+			if i >= 0 && l.At != nil {
+				at = l.At[i+j]
+			}
+			r.At = append(r.At, at)
 		}
-		a.at = append(a.at, i)
 	}
+	end := 0
+	for _, m := range pattern.FindAllStringIndex(l.Text, -1) {
+		add(l.Text[end:m[0]], end)
+		match := l.Text[m[0]:m[1]]
+		if end = m[1]; strings.HasPrefix(match, replacement(match)) {
+			add(replacement(match), m[0])
+		} else {
+			add(replacement(match), -1)
+		}
+	}
+	add(l.Text[end:], end)
+	r.Text = text.String()
+	return r
 }
-
-// Located returns the text, which begins near an offset of s.
-func (a *Assembly) Located(s *File, from int) Located { return Located{s, a.String(), a.at, from} }
 
 // Commented reports whether offset lies in a whole-line comment. A target in a comment is not a use
 // of it, but a build context in a comment exists.

@@ -35,7 +35,7 @@ func TestSpans(t *testing.T) {
 			if err != nil || len(roots) != 1 {
 				t.Fatalf("%s: %d documents: %v", test.name, len(roots), err)
 			}
-			span, ok := roots[0].At("k").Word(NoHoles).Span()
+			span, ok := roots[0].At("k").Word(Dialect{}).Span()
 			if got := string(span.Of([]byte(src))); got != test.want || ok != (test.want != "") {
 				t.Errorf("%s: %q: %q, %t", test.name, src, got, ok)
 			}

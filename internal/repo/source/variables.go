@@ -20,7 +20,7 @@ type Variables map[string][]Word
 
 const (
 	maxReadings  = 64 // of one value
-	MaxResolving = 8  // variables whose values are variables
+	maxResolving = 8  // variables whose values are variables
 	maxSteps     = 2_000
 )
 
@@ -30,7 +30,7 @@ func (v Variables) Readings(w Word) []Word {
 	if w.Sure {
 		return []Word{w}
 	}
-	return (&resolver{v, maxSteps}).words(w, MaxResolving)
+	return (&resolver{v, maxSteps}).words(w, maxResolving)
 }
 
 // resolver fills in variables until it has taken so many steps.
@@ -79,19 +79,14 @@ func (r *resolver) ofVariable(l Located, used Piece, depth int) []Word {
 	return all
 }
 
-// Settable reports whether pieces may get a value that the file does not give them.
-func (v Variables) Settable(pieces []Piece, depth int) bool {
-	for _, p := range pieces {
-		if p.Settable || p.Open || p.Fallback != nil {
-			return true
-		}
-		for _, value := range v[p.Variable] {
-			if depth > 0 && p.Variable != "" && v.Settable(value.Pieces, depth-1) {
-				return true
-			}
-		}
-	}
-	return false
+// Settable reports whether w may get a value that the file does not give it.
+func (v Variables) Settable(w Word) bool { return v.settable(w.Pieces, maxResolving) }
+
+func (v Variables) settable(pieces []Piece, depth int) bool {
+	return slices.ContainsFunc(pieces, func(p Piece) bool {
+		return p.Settable || p.Open || p.Fallback != nil ||
+			depth > 0 && p.Variable != "" && slices.ContainsFunc(v[p.Variable], func(value Word) bool { return v.settable(value.Pieces, depth-1) })
+	})
 }
 
 // texts returns every text that pieces can come to.
@@ -147,15 +142,16 @@ func (v Variables) Set(name string, value Word) {
 	v[name] = append(v[name], value)
 }
 
-// MergePieces joins literal neighbours, so that a value is one piece where it is one word.
-func MergePieces(pieces []Piece) []Piece {
-	var all []Piece
+// Composed returns a value that is put together from literal texts and variables. It is one piece where it is one word.
+func Composed(l Located, pieces []Piece) Word {
+	w := Computed(l, "")
 	for _, p := range pieces {
-		if last := len(all) - 1; last >= 0 && p.Text != "" && all[last].Text != "" {
-			all[last].Text += p.Text
+		w.Text += cmp.Or(p.Text, Unknown)
+		if last := len(w.Pieces) - 1; last >= 0 && p.Text != "" && w.Pieces[last].Text != "" {
+			w.Pieces[last].Text += p.Text
 			continue
 		}
-		all = append(all, p)
+		w.Pieces = append(w.Pieces, p)
 	}
-	return all
+	return w
 }

@@ -3,8 +3,6 @@ package source
 import (
 	"regexp"
 	"strings"
-
-	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
 // Unknown replaces, in the text of a word, what cannot be known from the file.
@@ -39,22 +37,16 @@ func Computed(l Located, text string) Word {
 	return Word{Located: w}
 }
 
-// Closed returns w without what it may be besides its default.
-func (w Word) Closed() Word {
-	w.Open = false
-	return w
-}
-
 // Dialect is the way in which a format writes what is filled in later.
 type Dialect struct {
-	Hole     func() *regexp.Regexp
+	Hole     func() *regexp.Regexp    // nil: there are none
 	Fill     func(hole string) string // what a hole is as far as it is known; nil: nothing is
 	Variable func(hole string) string // the variable that a hole means, "" for anything else; nil: not known
 }
 
 // Read takes a value that may have holes.
 func (d Dialect) Read(l Located) Word {
-	if !d.Hole().MatchString(l.Text) {
+	if d.Hole == nil || !d.Hole().MatchString(l.Text) {
 		return Literal(l)
 	}
 	fill := d.Fill
@@ -85,21 +77,10 @@ func (d Dialect) pieces(text string) []Piece {
 	return all
 }
 
-var (
-	// NoHoles has no holes.
-	NoHoles = Dialect{Hole: lazyregexp.New(`\x00`)}
-
-	// Dollars are $NAME and ${NAME}, as in devcontainer.json and GitLab CI.
-	Dollars = Dialect{Hole: lazyregexp.New(`\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*`), Variable: func(hole string) string { return strings.Trim(hole, "${}") }}
-)
-
 // From returns w without its first n bytes, which are literal.
 func (w Word) From(n int) Word {
-	switch {
-	case w.Sure && w.At != nil:
+	if w.Sure {
 		return Literal(w.Cut(n, len(w.Text)))
-	case w.Sure:
-		return Literal(w.Near(w.Text[n:], w.Place(0)))
 	}
 	rest := Computed(w.Located, w.Text[n:])
 	for _, p := range w.Pieces {
@@ -115,7 +96,7 @@ func (w Word) From(n int) Word {
 // Fields cuts a word at separators and trims blanks: "a, b".
 func (w Word) Fields(separators string) []Word {
 	var all []Word
-	for _, part := range w.Parts(separators, NoHoles) {
+	for _, part := range w.Parts(separators, Dialect{}) {
 		if all = append(all, Literal(part)); !w.Sure {
 			all[len(all)-1] = Computed(part, part.Text)
 		}
@@ -125,7 +106,10 @@ func (w Word) Fields(separators string) []Word {
 
 // Parts cuts a text at separators outside of holes and trims blanks.
 func (l Located) Parts(separators string, d Dialect) []Located {
-	masked := d.Hole().ReplaceAllStringFunc(l.Text, func(hole string) string { return strings.Repeat("_", len(hole)) })
+	masked := l.Text
+	if d.Hole != nil {
+		masked = d.Hole().ReplaceAllStringFunc(l.Text, func(hole string) string { return strings.Repeat("_", len(hole)) })
+	}
 	var all []Located
 	for start := 0; start <= len(masked); {
 		end := len(masked)
@@ -153,16 +137,11 @@ func (w Word) Split() (key, value Word, ok bool) {
 	if i < 0 {
 		return w, Word{}, false
 	}
-	if !w.Sure {
-		return Computed(w.Located, w.Text[:i]), Computed(w.Located, w.Text[i+1:]), true
+	if key = Computed(w.Located, w.Text[:i]); w.Sure {
+		key = Literal(w.Cut(0, i))
 	}
-	return Literal(w.Cut(0, i)), Literal(w.Cut(i+1, len(w.Text))), true
+	return key, w.From(i + 1), true
 }
 
 // Opaque reports whether nothing of w can be read.
-func (w Word) Opaque() bool { return ComputedOnly(w.Text) }
-
-// ComputedOnly reports whether nothing of a text can be read.
-func ComputedOnly(text string) bool {
-	return strings.Trim(text, Unknown+"*") == ""
-}
+func (w Word) Opaque() bool { return strings.Trim(w.Text, Unknown+"*") == "" }

@@ -14,9 +14,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/bounded"
 )
 
-// MaxDepth bounds aliases of aliases and everything else that may go round in circles.
+// maxDepth bounds aliases of aliases and everything else that may go round in circles.
 const (
-	MaxDepth   = 20
+	maxDepth   = 20
 	maxEntries = 50_000 // nodes of a file
 )
 
@@ -74,7 +74,7 @@ func count(n *yaml.Node) int {
 
 // node follows aliases.
 func (s *File) node(n *yaml.Node) Node {
-	for i := 0; n.Kind == yaml.AliasNode && i < MaxDepth; i++ {
+	for i := 0; n.Kind == yaml.AliasNode && i < maxDepth; i++ {
 		n = n.Alias
 	}
 	return Node{s, n}
@@ -97,9 +97,9 @@ func (n Node) IsMapping() bool { return n.is(yaml.MappingNode) }
 // IsReference reports whether n has the tag with which GitLab refers to another section.
 func (n Node) IsReference() bool { return n.yaml != nil && n.yaml.Tag == "!reference" }
 
-// Text returns the value of a scalar as YAML reads it.
+// Text returns the value of a scalar as YAML reads it; "" for null.
 func (n Node) Text() string {
-	if !n.IsScalar() {
+	if !n.IsScalar() || n.yaml.Tag == "!!null" {
 		return ""
 	}
 	return n.yaml.Value

@@ -48,7 +48,7 @@ func fuzz(f *testing.F, path string, seeds ...string) {
 			searchFlags(sc, s, text.Span{End: len(s.Src)}, false)
 			leftovers(kind, sc, s)
 		})
-		for _, list := range mention.Index(sc.Records) {
+		for _, list := range index(sc.Records) {
 			for _, m := range list {
 				within(t, m, s)
 			}

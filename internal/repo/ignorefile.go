@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path"
-	"slices"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
@@ -14,21 +13,6 @@ import (
 
 // maxIgnoreFile bounds a .dockerignore, in bytes: each line becomes a regular expression.
 const maxIgnoreFile = 64 << 10
-
-// contextDirs takes the directories out of records: those of each Dockerfile, without duplicates.
-func contextDirs(records []mention.Record) (dirs map[string][]string, others []mention.Record) {
-	dirs = map[string][]string{}
-	others = slices.DeleteFunc(records, func(r mention.Record) bool {
-		if r.Kind != mention.Directory {
-			return false
-		}
-		if file := r.Paths[0]; !slices.Contains(dirs[file], r.Name) {
-			dirs[file] = append(dirs[file], r.Name)
-		}
-		return true
-	})
-	return dirs, others
-}
 
 // ignoreFile returns what keeps files out of the context of a Dockerfile, as BuildKit looks for it (dockerui/config.go):
 // the file named after the Dockerfile, then .dockerignore in the context. The context is what the builds of the
@@ -47,7 +31,7 @@ func (r *Repository) ignoreFile(dockerfile string) rewrite.IgnoreFile {
 	switch dirs := r.contexts[dockerfile]; {
 	case len(dirs) == 0:
 		names = append(names, path.Join(path.Dir(dockerfile), ".dockerignore"))
-	case len(dirs) == 1 && dirs[0] != mention.UnknownDir && dirs[0] != mention.Outside:
+	case len(dirs) == 1 && dirs[0] != mention.Outside:
 		names = append(names, path.Join(dirs[0], ".dockerignore"))
 	}
 	for _, name := range names {

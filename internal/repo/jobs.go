@@ -3,7 +3,9 @@ package repo
 import (
 	"errors"
 	"fmt"
+	"io"
 	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -104,14 +106,14 @@ func jobsOf(entries []entry) []job {
 func (l *survey) run(j job) *mention.Scan {
 	sc := &mention.Scan{Loader: l.Loader}
 	if j.set != nil {
-		sc.Read(j.paths[0], func() { j.format.ReadSet(sc, *j.set) })
+		guarded(sc, j.paths[0], func() { j.format.ReadSet(sc, *j.set) })
 		return sc
 	}
 	var files []*source.File
 	for _, path := range j.paths {
 		src, err := l.Text(path)
 		if err != nil {
-			if !skippable(l.Loader, j.format, path, err) {
+			if !l.skippable(j.format, path, err) {
 				l.NoteUnread(path, err)
 			}
 			continue
@@ -124,11 +126,11 @@ func (l *survey) run(j job) *mention.Scan {
 		}
 	}
 	if len(files) > 0 && j.format.ReadDir != nil {
-		sc.Read(j.paths[0], func() { j.format.ReadDir(sc, files) })
+		guarded(sc, j.paths[0], func() { j.format.ReadDir(sc, files) })
 	}
 	for _, f := range files {
 		if j.format.Read != nil {
-			sc.Read(f.Path, func() { j.format.Read(sc, f) })
+			guarded(sc, f.Path, func() { j.format.Read(sc, f) })
 		}
 		searchFlags(sc, f, text.Span{End: len(f.Src)}, false)
 		if j.format.StagesOnly {
@@ -143,9 +145,29 @@ func (l *survey) run(j job) *mention.Scan {
 	return sc
 }
 
+// guarded calls a reader of a file. It notes a panic of a library.
+func guarded(sc *mention.Scan, path string, read func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			sc.Note(path, p)
+		}
+	}()
+	read()
+}
+
 // skippable reports whether a file that cannot be read could not say anything certain: a page, or an executable that is too large and no
 // script.
-func skippable(l *mention.Loader, f *mention.Format, name string, err error) bool {
+func (l *survey) skippable(f *mention.Format, name string, err error) bool {
 	var limit *safefile.LimitError
-	return f.Pages || f == reader.Script && path.Ext(name) == "" && errors.As(err, &limit) && !reader.Shebang(l.Head(name))
+	if f.Pages || f != reader.Script || path.Ext(name) != "" || !errors.As(err, &limit) {
+		return f.Pages
+	}
+	file, err := l.Root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return true
+	}
+	defer file.Close()
+	head := make([]byte, 128)
+	n, _ := io.ReadFull(file, head)
+	return !reader.Shebang(head[:n])
 }

@@ -42,16 +42,21 @@ func (r *Repository) load() {
 	scans = append(scans, l.runAll(append(sets, l.setJobs(named, r.files)...), end)...)
 	r.unread = append(r.unread, l.Close()...)
 	var found []mention.Record
+	contexts := map[string][]string{}
 	for _, sc := range scans {
 		found, r.platforms = append(found, sc.Records...), append(r.platforms, sc.Windows...)
-	}
-	slices.Sort(r.platforms)
-	contexts, records := contextDirs(found)
-	if r.late = l.late; r.late { // what is missing may contradict what is there
-		contexts = nil
-		for i := range records {
-			records[i].Certain, records[i].Assumed = false, false
+		for _, c := range sc.Dirs {
+			if !slices.Contains(contexts[c.Dockerfile], c.Dir) {
+				contexts[c.Dockerfile] = append(contexts[c.Dockerfile], c.Dir)
+			}
 		}
 	}
-	r.contexts, r.mentions = contexts, mention.Index(records)
+	slices.Sort(r.platforms)
+	if r.late = l.late; r.late { // what is missing may contradict what is there
+		contexts = nil
+		for i := range found {
+			found[i].Certain, found[i].Assumed = false, false
+		}
+	}
+	r.contexts, r.mentions = contexts, index(found)
 }

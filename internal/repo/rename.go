@@ -80,13 +80,20 @@ func (v View) refusals(old, name string) []*Refusal {
 func (r *Repository) narrowed(v View) []mention.Mention {
 	var all []mention.Mention
 	for _, m := range v.Targets {
-		if m.Dockerfile == "" && (!mention.MayEnd(v.Dockerfile, m.Ending) || isPage(m.File) && r.nearer(v.Dockerfile, m)) {
+		if m.Dockerfile == "" && (!mayEnd(v.Dockerfile, m.Ending) || isPage(m.File) && r.nearer(v.Dockerfile, m)) {
 			continue
 		}
 		m.Certain = m.Certain || m.Either && !r.elsewhere(m)
 		all = append(all, m)
 	}
 	return all
+}
+
+// mayEnd reports whether file, below the root, may be what a path with an ending leads to: a command is run in a directory
+// of the repository, or above it.
+func mayEnd(file, ending string) bool {
+	file, ending = "/"+strings.ToLower(file), "/"+strings.ToLower(strings.TrimPrefix(ending, "/"))
+	return ending == "/" || strings.HasSuffix(file, ending) || strings.HasSuffix(ending, file)
 }
 
 // elsewhere reports whether another Dockerfile that m may mean has a stage of that name, or may have it.

@@ -75,5 +75,5 @@ func found(sc *mention.Scan, kind mention.Kind, s *source.File, span text.Span) 
 	if span.End < len(s.Src) && bytes.IndexByte([]byte("${%<@"), s.Src[span.End]) >= 0 {
 		name += source.Unknown
 	}
-	sc.Put(kind, mention.Dockerfile{}, source.Computed(s.Piece(span), name))
+	sc.Put(kind, mention.Record{}, source.Computed(s.Piece(span), name))
 }

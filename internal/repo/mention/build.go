@@ -26,11 +26,6 @@ type Build struct {
 	Images []source.Word // the names that it gives to what it builds
 }
 
-// namesAnything reports whether b names anything.
-func (b *Build) namesAnything() bool {
-	return len(b.Targets)+len(b.Contexts)+len(b.Filters)+len(b.scans) > 0
-}
-
 // Arg takes a build argument if its value names stages.
 func (b *Build) Arg(key string, value source.Word) {
 	switch {
@@ -46,40 +41,34 @@ func (b *Build) Arg(key string, value source.Word) {
 	}
 }
 
-// Dockerfile holds what is known of the Dockerfile that a build reads.
-type Dockerfile struct {
-	Paths   []string // those that exist; none: unknown
-	Sure    bool     // the only path is the one
-	Guess   bool     // ... if the tool is run in the usual directory
-	either  bool     // it is one of paths, by the directory that the tool is run in
-	outside bool     // it is not in this repository
-	buildah bool     // Buildah reads it
-	ending  string   // the end of its path, in any directory; "" if that is not known
-}
-
 // finder returns the file that a path below the root leads to; "" if there is none.
 type finder interface{ Find(path string) string }
 
-// Dockerfile returns the Dockerfile that b means, as far as it is known.
-func (b *Build) Dockerfile(f finder) Dockerfile {
-	if b.Inline || Remote(b.Context.Text) || Remote(b.File.Text) {
-		return Dockerfile{outside: true, buildah: b.Buildah}
+// Dockerfile returns a record of the Dockerfile that b means, as far as it is known, without a name.
+func (b *Build) Dockerfile(f finder) Record {
+	r := Record{Mention: Mention{Buildah: b.Buildah}}
+	if b.outside() {
+		r.None = true
+		return r
 	}
+	r.Ending = b.ending()
 	needsContext := !b.File.Given() || b.InContext || b.BothPlaces
-	if b.Dirs == nil || !b.File.Known() || needsContext && !b.Context.Known() {
-		return Dockerfile{ending: b.ending(), buildah: b.Buildah}
+	if !b.File.Known() || needsContext && !b.Context.Known() {
+		return r
 	}
-	m := Dockerfile{ending: b.ending(), buildah: b.Buildah}
 	for _, dir := range b.Dirs {
-		if found := b.in(f, dir); found != "" && !slices.Contains(m.Paths, found) {
-			m.Paths = append(m.Paths, found)
+		if found := b.in(f, dir); found != "" && !slices.Contains(r.Paths, found) {
+			r.Paths = append(r.Paths, found)
 		}
 	}
-	m.Sure = !b.Uncertain && (!b.File.Given() || b.File.Sure) && (!needsContext || !b.Context.Given() || b.Context.Sure)
-	m.Sure, m.either = m.Sure && len(m.Paths) == 1, m.Sure && len(m.Paths) > 1
-	m.Guess = m.Sure && (b.Elsewhere || len(b.Dirs) > 1)
-	return m
+	sure := !b.Uncertain && (!b.File.Given() || b.File.Sure) && (!needsContext || !b.Context.Given() || b.Context.Sure)
+	r.Certain, r.Either = sure && len(r.Paths) == 1, sure && len(r.Paths) > 1
+	r.Assumed = r.Certain && (b.Elsewhere || len(b.Dirs) > 1)
+	return r
 }
+
+// outside reports whether the Dockerfile is not in this repository.
+func (b *Build) outside() bool { return b.Inline || Remote(b.Context.Text) || Remote(b.File.Text) }
 
 // ending returns the path of the Dockerfile as far as the build says it, whatever the directory that it begins in.
 func (b *Build) ending() string {
@@ -99,13 +88,6 @@ func (b *Build) ending() string {
 		file = file[len("../"):]
 	}
 	return file
-}
-
-// MayEnd reports whether file, below the root, may be what a path with an ending leads to: a command is run in a directory
-// of the repository, or above it.
-func MayEnd(file, ending string) bool {
-	file, ending = "/"+strings.ToLower(file), "/"+strings.ToLower(strings.TrimPrefix(ending, "/"))
-	return ending == "/" || strings.HasSuffix(file, ending) || strings.HasSuffix(ending, file)
 }
 
 // in finds the Dockerfile if relative paths begin in dir.
@@ -145,7 +127,7 @@ func dockerfileAt(f finder, name string) string {
 	return found
 }
 
-// Outside is a path that nothing is found at.
+// Outside is the path of a directory that is not in the repository, or not known.
 const Outside = "../"
 
 // Join appends a relative path to a directory below the root. Absolute paths lead out of the root.
@@ -171,23 +153,10 @@ func Remote(context string) bool {
 	return strings.Contains(context, "://") && !strings.HasPrefix(context, "cwd://")
 }
 
-// UnknownDir is the name of a context directory that is computed.
-const UnknownDir = "*"
-
 // Places returns dir and the root, the two directories that tools are run in.
 func Places(dir string) []string {
 	if dir == "." || Vendored(dir+"/") != "" {
 		return []string{dir}
 	}
 	return []string{dir, "."}
-}
-
-// Add takes in what is known of another build.
-func (m *Dockerfile) Add(other Dockerfile) {
-	m.Sure = m.Sure && other.Sure
-	for _, path := range other.Paths {
-		if !slices.Contains(m.Paths, path) {
-			m.Paths = append(m.Paths, path)
-		}
-	}
 }

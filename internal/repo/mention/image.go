@@ -52,6 +52,6 @@ func (sc *Scan) Image(words ...source.Word) {
 			w = source.Computed(w.Located, name)
 		}
 		w.Open = false // a default is the name that people get who choose none
-		sc.put(Image, Dockerfile{}, w)
+		sc.put(Image, Record{}, w)
 	}
 }

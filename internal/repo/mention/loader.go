@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -123,18 +122,6 @@ func (l *Loader) follow(name string) string {
 		return ""
 	}
 	return filepath.ToSlash(rel)
-}
-
-// Head returns the first bytes of a file that is known to be regular; nil if it cannot be read.
-func (l *Loader) Head(name string) []byte {
-	f, err := l.Root.Open(filepath.FromSlash(name))
-	if err != nil {
-		return nil
-	}
-	defer f.Close()
-	buf := make([]byte, 128)
-	n, _ := io.ReadFull(f, buf)
-	return buf[:n]
 }
 
 // Note keeps that a file, or a part of it, could not be read.

@@ -18,11 +18,10 @@ const (
 	CacheFilter             // a stage that is built without the cache: --no-cache-filter
 	ScanStage               // the value of a build argument that names stages: BUILDKIT_SBOM_SCAN_STAGE, SOURCE_DATE_EPOCH
 	Image                   // an image that the repository makes: a tag of a build, image: in Compose
-	Directory               // the build context of a Dockerfile; no Mention that is given out
 )
 
 func (k Kind) String() string {
-	return [...]string{"target", "build context", "cache filter", "build argument", "image tag", "context directory"}[k]
+	return [...]string{"target", "build context", "cache filter", "build argument", "image tag"}[k]
 }
 
 // Mention is one place of the repository that names a stage or a build context.

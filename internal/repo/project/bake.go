@@ -113,8 +113,8 @@ func (b *reader) bakeSets(files []*file) []set {
 func (b *reader) unsureBake(f *file) {
 	for _, body := range slices.Concat(slices.Collect(maps.Values(f.targets))...) {
 		v := (expressions{File: f.File}).target(body)
-		b.Put(mention.Target, mention.Dockerfile{}, v.named()...)
-		b.Put(mention.Context, mention.Dockerfile{}, v.contexts...)
+		b.Put(mention.Target, mention.Record{}, v.named()...)
+		b.Put(mention.Context, mention.Record{}, v.contexts...)
 		b.Image(v.values["tags"]...)
 	}
 }

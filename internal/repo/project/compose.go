@@ -57,7 +57,7 @@ func (f *file) entries(key string) []source.Pair {
 // unsureCompose puts down the places of a file that Compose cannot load in some set.
 func (c *reader) unsureCompose(f *file) {
 	for _, m := range c.byFile[f.File] {
-		c.Put(mention.Target, mention.Dockerfile{}, composeVariables.Read(m.Located))
+		c.Put(mention.Target, mention.Record{}, composeVariables.Read(m.Located))
 	}
 }
 
@@ -160,17 +160,17 @@ func (c *reader) image(name string, service source.Node) {
 	for _, n := range append(named.Scalars(), built.At("tags").Items()...) {
 		if w := n.Word(composeVariables); w.Given() && w.Known() {
 			w.Open = false
-			c.Put(mention.Image, mention.Dockerfile{}, w)
+			c.Put(mention.Image, mention.Record{}, w)
 		}
 		if w := n.Word(withoutDefaults); built.Given() && w.Given() {
-			c.Put(mention.Image, mention.Dockerfile{}, w)
+			c.Put(mention.Image, mention.Record{}, w)
 		}
 	}
 	if !built.Given() || named.Given() {
 		return
 	}
 	for _, sep := range []string{"-", "_"} {
-		c.Put(mention.Image, mention.Dockerfile{}, source.Computed(service.Unread(), source.Unknown+sep+name))
+		c.Put(mention.Image, mention.Record{}, source.Computed(service.Unread(), source.Unknown+sep+name))
 	}
 }
 

@@ -50,7 +50,7 @@ func (r *Run) Read() {
 		case s.attribute == "no-cache-filter":
 			r.Put(mention.CacheFilter, r.meant(s.target), s.values...)
 		case context:
-			r.Put(mention.Context, mention.Dockerfile{}, source.Computed(s.key, name))
+			r.Put(mention.Context, mention.Record{}, source.Computed(s.key, name))
 		case s.attribute == "tags" || s.attribute == "tag":
 			r.Image(s.values...)
 		}
@@ -58,15 +58,15 @@ func (r *Run) Read() {
 }
 
 // meant returns what is known of the Dockerfiles of the targets that match a pattern (buildx bake/bake.go Config.matchNames).
-func (r *Run) meant(pattern string) mention.Dockerfile {
+func (r *Run) meant(pattern string) mention.Record {
 	if r.Dirs == nil || r.Uncertain || strings.Contains(pattern, source.Unknown) || slices.ContainsFunc(r.Settings, Setting.moves) {
-		return mention.Dockerfile{}
+		return mention.Record{}
 	}
-	all := mention.Dockerfile{Sure: true}
+	all := mention.Record{Mention: mention.Mention{Certain: true}}
 	for _, dir := range r.Dirs {
 		set, ok := r.set(dir)
 		if !ok {
-			return mention.Dockerfile{}
+			return mention.Record{}
 		}
 		if set == nil {
 			continue
@@ -76,15 +76,18 @@ func (r *Run) meant(pattern string) mention.Dockerfile {
 				continue
 			}
 			if len(set.targets[name].files) == 0 {
-				return mention.Dockerfile{} // a service of Compose
+				return mention.Record{} // a service of Compose
 			}
 			b := set.build(name, map[string]*attributes{})
 			b.Uncertain = false // the command names its files, or Bake finds them
-			all.Add(b.Dockerfile(r))
+			d := b.Dockerfile(r)
+			all.Certain, all.Paths = all.Certain && d.Certain, append(all.Paths, d.Paths...)
 		}
 	}
-	all.Sure = all.Sure && len(all.Paths) == 1
-	all.Guess = all.Sure && (r.Anywhere || len(r.Dirs) > 1)
+	slices.Sort(all.Paths)
+	all.Paths = slices.Compact(all.Paths)
+	all.Certain = all.Certain && len(all.Paths) == 1
+	all.Assumed = all.Certain && (r.Anywhere || len(r.Dirs) > 1)
 	return all
 }
 

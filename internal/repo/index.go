@@ -1,0 +1,86 @@
+package repo
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+)
+
+// key is the place and the meaning of a mention.
+type key struct {
+	file string
+	at   int
+	kind mention.Kind
+	name string
+}
+
+func keyOf(r *mention.Record) key { return key{r.File, r.Span.Start, r.Kind, r.Name} }
+
+// index sorts mentions by Dockerfile. Several readings of one place are one mention; if they
+// disagree, it is not certain.
+func index(records []mention.Record) map[string][]mention.Mention {
+	merged := map[key]*mention.Record{}
+	var order []*mention.Record
+	for i := range records {
+		r := &records[i]
+		if known := merged[keyOf(r)]; known != nil {
+			merge(known, r)
+			continue
+		}
+		merged[keyOf(r)] = r
+		order = append(order, r)
+	}
+	slices.SortStableFunc(order, func(x, y *mention.Record) int {
+		return cmp.Or(cmp.Compare(x.File, y.File), x.Span.Start-y.Span.Start, cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Name, y.Name))
+	})
+	all := map[string][]mention.Mention{}
+	for _, r := range order {
+		if r.None {
+			continue
+		}
+		if len(r.Paths) == 0 {
+			all[""] = append(all[""], r.Mention)
+		}
+		for _, path := range r.Paths {
+			if !strings.HasPrefix(path, mention.Vendored(r.File)) {
+				continue
+			}
+			r.Dockerfile = path
+			all[path] = append(all[path], r.Mention)
+		}
+	}
+	return all
+}
+
+// merge takes in another reading of the same place.
+func merge(r, other *mention.Record) {
+	same := slices.Equal(r.Paths, other.Paths)
+	r.Certain, r.Either = r.Certain && other.Certain && same, r.Either && other.Either && same
+	if r.Ending != other.Ending {
+		r.Ending = ""
+	}
+	r.Editable = r.Editable && other.Editable
+	r.Weak = r.Weak && other.Weak
+	r.Assumed = r.Certain && (r.Assumed || other.Assumed)
+	if r.None || other.None {
+		if r.None != other.None {
+			r.Certain, r.Assumed = false, false
+		}
+		if r.None {
+			r.Paths, r.None = other.Paths, other.None
+		}
+		return
+	}
+	switch {
+	case len(r.Paths) == 0 || len(other.Paths) == 0:
+		r.Paths = nil
+	case !same:
+		for _, path := range other.Paths {
+			if !slices.Contains(r.Paths, path) {
+				r.Paths = append(slices.Clone(r.Paths), path)
+			}
+		}
+	}
+}

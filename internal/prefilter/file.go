@@ -15,6 +15,8 @@ type File struct {
 
 	// Mounts reports that the flags of a RUN contain the word "from": a mount may be a reference too.
 	Mounts bool
+
+	words []string // of all instructions
 }
 
 // Stage is a build stage.
@@ -37,7 +39,10 @@ func Read(text []byte) (*File, bool) {
 	if !simpleBytes(src) {
 		return nil, false
 	}
-	f := &File{Src: src, Instructions: make([]Instruction, 0, 1+strings.Count(src, "\n"))}
+	f := &File{
+		Src: src, Instructions: make([]Instruction, 0, 1+strings.Count(src, "\n")), // the one slice that must not grow
+		Stages: make([]Stage, 0, 2), References: make([]Reference, 0, 4), words: make([]string, 0, 8),
+	}
 	for lines := (lineReader{rest: src}); ; {
 		line, ok := lines.next()
 		if !ok || line == "" {
@@ -61,7 +66,7 @@ func (f *File) add(in Instruction) {
 	}
 	in.Stage = len(f.Stages) - 1
 	if in.Name == "COPY" || in.Name == "ADD" {
-		in.Words = words(in.Args)
+		in.Words = f.split(in.Args)
 	}
 	f.Instructions = append(f.Instructions, in) // within its capacity: pointers to instructions stay valid
 	switch in.Name {
@@ -96,13 +101,13 @@ func fromOf(flags string) (name string, ok bool) {
 	return "", false
 }
 
-// words splits text at blanks. It has none at its ends.
-func words(text string) []string {
-	all := make([]string, 0, 4) // a COPY rarely has more
+// split returns the words of text, which has no blanks at its ends.
+func (f *File) split(text string) []string {
+	first := len(f.words)
 	for word, rest := cutWord(text); len(word) > 0; word, rest = cutWord(rest) {
-		all = append(all, word)
+		f.words = append(f.words, word)
 	}
-	return all
+	return f.words[first:]
 }
 
 // IsList reports whether the arguments are a JSON list.

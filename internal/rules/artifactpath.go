@@ -182,8 +182,9 @@ func artifactPathQuiet(f *prefilter.File) bool {
 		}
 		words := r.Copy.Words
 		for _, source := range words[:len(words)-1] {
+			name := path.Base(source)
 			if r.To >= 0 && !(noShell && guard.TestedIn(f, r.To, source)) && slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool {
-				return in.Stage <= r.To && mayWriteName(in, path.Base(source), variables)
+				return in.Stage <= r.To && mayWriteName(in, name, variables)
 			}) {
 				return false
 			}

@@ -4,12 +4,23 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/prefilter"
 )
 
-// testable is a path that a shell and BuildKit read as it is written.
-var testable = lazyregexp.New(`^(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$`)
+// testable reports whether a path is absolute and clean, without hidden files, and a shell and BuildKit read it as it is
+// written.
+func testable(path string) bool {
+	below, ok := strings.CutPrefix(path, "/")
+	for name := range strings.SplitSeq(below, "/") {
+		ok = ok && name != "" && name[0] != '.' && !strings.ContainsFunc(name, special)
+	}
+	return ok
+}
+
+// special reports whether c may mean more than itself, or may not be a letter.
+func special(c rune) bool {
+	return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("._-", c)
+}
 
 // quiet reports whether each path that a COPY of a simple file takes from a stage is tested there, or is of a stage
 // that makes nothing.
@@ -36,18 +47,15 @@ func TestedIn(f *prefilter.File, stage int, path string) bool {
 	})
 }
 
-// aTest is a test as the rule writes it.
-var aTest = lazyregexp.New(`^test -[efd] `)
-
 // testedPaths returns the paths of a command `test -e /a && test -f /b`; nil if it is another one.
 func testedPaths(command string) []string {
 	var paths []string
 	for test := range strings.SplitSeq(command, " && ") {
-		path := test[len(aTest().FindString(test)):]
-		if path == test || !testable().MatchString(path) {
+		args, ok := strings.CutPrefix(test, "test -")
+		if !ok || len(args) < 3 || !strings.Contains("efd", args[:1]) || args[1] != ' ' || !testable(args[2:]) {
 			return nil
 		}
-		paths = append(paths, path)
+		paths = append(paths, args[2:])
 	}
 	return paths
 }
@@ -71,7 +79,7 @@ func anyPair(f *prefilter.File, paths func(in prefilter.Instruction) (found []st
 			}
 			if in.Stage <= r.To && slices.ContainsFunc(found, func(p string) bool {
 				return slices.ContainsFunc(words[:len(words)-1], func(source string) bool {
-					return !testable().MatchString(source) || !testable().MatchString(p) || related(source, p)
+					return !testable(source) || !testable(p) || related(source, p)
 				})
 			}) {
 				return true

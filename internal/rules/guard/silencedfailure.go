@@ -138,7 +138,7 @@ func mayIgnore(in prefilter.Instruction) bool {
 	if in.Name == "RUN" && mayHave(in, "-fn", "--fail-never", "-i", "--ignore-errors") {
 		return true
 	}
-	return in.Name == "RUN" && strings.ContainsAny(strings.ReplaceAll(in.Args, "&&", ""), ";|&!\n<")
+	return in.Name == "RUN" && (strings.ContainsAny(in.Args, ";|!\n<") || strings.Count(in.Args, "&") > 2*strings.Count(in.Args, "&&"))
 }
 
 // makesIt reports whether a write by a command of the stage is likely what makes p: no preparation of a build, and no directory that

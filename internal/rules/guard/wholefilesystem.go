@@ -36,7 +36,7 @@ var WholeFilesystemCopy = &rewrite.Rule{
 // mayTakeAll reports whether a COPY may take the root of a stage.
 func mayTakeAll(r prefilter.Reference) bool {
 	return r.Copy != nil && r.To >= 0 && (r.Copy.IsList() || slices.ContainsFunc(r.Copy.Words, func(w string) bool {
-		return strings.Contains(w, "$") || path.Join("/", w) == "/"
+		return strings.Contains(w, "$") || strings.Trim(w, "./") == ""
 	}))
 }
 

@@ -102,17 +102,19 @@ func (v *Verifier) check(ctx context.Context, changes []rewrite.Change) (rewrite
 
 // open parses two texts, and forgets all other texts.
 func (v *Verifier) open(before, after []byte) (b, a *source) {
-	find := func(text []byte) *source {
-		for _, s := range v.sources {
-			if bytes.Equal(s.text, text) {
-				return s
-			}
-		}
-		return read(text)
-	}
-	b, a = find(before), find(after)
+	b, a = readUnless(v.sources, before), readUnless(v.sources, after)
 	v.sources = []*source{b, a}
 	return b, a
+}
+
+// readUnless returns the source of a text that is among known, or reads it.
+func readUnless(known []*source, text []byte) *source {
+	for _, s := range known {
+		if bytes.Equal(s.text, text) {
+			return s
+		}
+	}
+	return read(text)
 }
 
 // all runs checks until one fails.

@@ -38,32 +38,30 @@ var (
 	errOldTest       = errors.New("a test like an inserted one was there before: it has to be compared by itself")
 )
 
-// rounds checks each change of a chain for what a comparison of the first text with the last does not show.
+// rounds checks the changes of a chain that claim to preserve the image for what a comparison of the first text with the
+// last does not show.
 func (c *comparison) rounds() error {
 	if len(c.changes) == 1 {
 		return nil
 	}
-	x := c.before
-	for i, change := range c.changes {
-		y := c.after
-		if i < len(c.changes)-1 {
-			y = read(change.After)
+	known := []*source{c.before, c.after}
+	for _, change := range c.changes {
+		if change.Effect != rewrite.Preserves {
+			continue
 		}
-		if err := c.round(change.Effect, x, y); err != nil {
+		before, after := readUnless(known, change.Before), readUnless(known, change.After)
+		if err := c.names(before, after); err != nil {
 			return err
 		}
-		x = y
+		known = append(known, after) // the next change may begin with it
 	}
 	return c.oldTests()
 }
 
-// round checks the names that a change gives. A later change may correct a bad name, but a report offers each fix by
+// names checks the names that a change gives. A later change may correct a bad name, but a report offers each fix by
 // itself. If another change may change the history, a change that claims to preserve it may only change names that do not
 // appear in it.
-func (c *comparison) round(effect rewrite.Effect, before, after *source) error {
-	if effect != rewrite.Preserves {
-		return nil
-	}
+func (c *comparison) names(before, after *source) error {
 	if err := cmp.Or(before.err, after.err); err != nil {
 		return err
 	}

@@ -54,6 +54,14 @@ func TestView(t *testing.T) {
 	}
 }
 
+// TestStageCalledScratch: a probe does not begin with a stage of the file.
+func TestStageCalledScratch(t *testing.T) {
+	v, err := read([]byte("FROM a AS scratch\nCOPY --chmod=9999 /a /a\nFROM b\nRUN 1\n")).view(context.Background(), emptyProfile())
+	if err != nil || v[0].err == nil || v[1].err != nil {
+		t.Errorf("the stages have %v and %v (%v), want an error of the first one only", v[0].err, v[1].err, err)
+	}
+}
+
 // TestViewAgreesWithTargets: the graph of a stage in the probe is the graph of its target.
 func TestViewAgreesWithTargets(t *testing.T) {
 	src := read([]byte(many(12)))

@@ -143,11 +143,11 @@ kaniko:
   script:
     - /kaniko/executor --context "$CI_PROJECT_DIR" --target six
 `, `Dockerfile: target one? at .gitlab-ci.yml:7:29
+			Dockerfile: target two at .gitlab-ci.yml:10:18
 			Dockerfile: target three at .gitlab-ci.yml:12:39
 			Dockerfile: target four at .gitlab-ci.yml:15:30
 			Dockerfile: target five at .gitlab-ci.yml:17:29
 			sub/Dockerfile: target one? at .gitlab-ci.yml:7:29
-			any: target two? at .gitlab-ci.yml:10:18
 			any: target six?! at .gitlab-ci.yml:20:61`}.run(t)
 }
 

@@ -56,6 +56,15 @@ func index(records []mention.Record) map[string][]mention.Mention {
 
 // merge takes in another reading of the same place.
 func merge(r, other *mention.Record) {
+	if yields(r, other) || yields(other, r) {
+		editable := r.Editable && other.Editable
+		if yields(r, other) {
+			*r = *other
+		}
+		r.Editable, r.Assumed, r.Missing, r.Unnamed = editable, r.Certain, false, false
+		return
+	}
+	r.Missing, r.Unnamed = r.Missing && other.Missing, r.Unnamed && other.Unnamed
 	same := slices.Equal(r.Paths, other.Paths)
 	r.Certain, r.Either = r.Certain && other.Certain && same, r.Either && other.Either && same
 	if r.Ending != other.Ending {
@@ -83,4 +92,13 @@ func merge(r, other *mention.Record) {
 			}
 		}
 	}
+}
+
+// yields reports whether a reading gives way to another one: it would build a Dockerfile that is not there, or it only supposes
+// that a tool reads the file, and the other one, which has the same Dockerfiles, knows it.
+func yields(r, to *mention.Record) bool {
+	if len(to.Paths) == 0 || r.None || to.None || to.Unnamed {
+		return false
+	}
+	return r.Missing || r.Unnamed && !slices.ContainsFunc(r.Paths, func(path string) bool { return !slices.Contains(to.Paths, path) })
 }

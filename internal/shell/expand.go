@@ -230,6 +230,8 @@ func (e *expansion) commandOutput(p *syntax.CmdSubst, quoted bool) {
 		e.value(LiteralWord(here), true)
 	case (source == "$(pwd)" || source == "`pwd`") && dir.From == Root:
 		e.value(LiteralWord(dir.Path), quoted)
+	case source == "$(pwd)" || source == "`pwd`":
+		e.unknownLike(Unknown, Part{Var: "PWD"}, quoted)
 	default:
 		e.substituted(p)
 		e.unknown(quoted)

@@ -20,6 +20,8 @@ type Build struct {
 	Buildah    bool        // Buildah's meaning of targets
 	Uncertain  bool        // something else may choose the Dockerfile, though that is not likely
 	AnyFile    bool        // what cannot be read may name the Dockerfile
+	Unnamed    bool        // nothing shows that a tool reads the file that asks for the build
+	Caller     bool        // relative paths begin where another program runs the file
 
 	Targets, Contexts, Filters, scans []source.Word
 
@@ -51,7 +53,7 @@ func (b *Build) Dockerfile(f finder) Record {
 		r.None = true
 		return r
 	}
-	r.Ending = b.ending()
+	r.Ending, r.Unnamed, r.Caller = b.ending(), b.Unnamed, b.Caller
 	needsContext := !b.File.Given() || b.InContext || b.BothPlaces
 	if !b.File.Known() || needsContext && !b.Context.Known() {
 		return r
@@ -62,6 +64,8 @@ func (b *Build) Dockerfile(f finder) Record {
 		}
 	}
 	sure := !b.Uncertain && (!b.File.Given() || b.File.Sure) && (!needsContext || !b.Context.Given() || b.Context.Sure)
+	r.Missing = sure && len(b.Dirs) > 0 && len(r.Paths) == 0
+	sure = sure && !b.Unnamed
 	r.Certain, r.Either = sure && len(r.Paths) == 1, sure && len(r.Paths) > 1
 	r.Assumed = r.Certain && (b.Elsewhere || len(b.Dirs) > 1)
 	return r
@@ -74,16 +78,17 @@ func (b *Build) outside() bool { return b.Inline || Remote(b.Context.Text) || Re
 func (b *Build) ending() string {
 	literal := func(w source.Word) bool { return !w.Given() || w.Sure && !Remote(w.Text) }
 	needsContext := !b.File.Given() || b.InContext
-	if b.AnyFile || b.BothPlaces || b.Uncertain || !literal(b.File) || needsContext && !literal(b.Context) {
+	if b.AnyFile || b.BothPlaces || b.Uncertain || b.Unnamed || !literal(b.File) || needsContext && !literal(b.Context) {
 		return ""
 	}
 	file := path.Join(b.Context.Text, "Dockerfile")
 	switch {
-	case b.File.Given() && b.InContext:
+	case b.File.Given() && b.InContext && !strings.HasPrefix(b.File.Text, Root):
 		file = path.Join(b.Context.Text, b.File.Text)
 	case b.File.Given():
 		file = path.Clean(b.File.Text)
 	}
+	file = strings.TrimPrefix(strings.TrimPrefix(file, Root), "/")
 	for strings.HasPrefix(file, "../") {
 		file = file[len("../"):]
 	}
@@ -130,8 +135,14 @@ func dockerfileAt(f finder, name string) string {
 // Outside is the path of a directory that is not in the repository, or not known.
 const Outside = "../"
 
-// Join appends a relative path to a directory below the root. Absolute paths lead out of the root.
+// Root begins a path in place of the variable that holds the root of the repository. No file can spell it.
+const Root = "\x01"
+
+// Join appends a relative path to a directory below the root, or takes one that begins with Root. Absolute paths lead out of the root.
 func Join(dir, name string) string {
+	if rest, ok := strings.CutPrefix(name, Root); ok {
+		dir, name = ".", "./"+rest
+	}
 	if path.IsAbs(name) || strings.HasPrefix(dir, "..") || strings.HasPrefix(name, "~") {
 		return Outside
 	}

@@ -30,6 +30,10 @@ type Record struct {
 	Mention
 	Paths []string
 	None  bool // the Dockerfile is not of this repository
+
+	Missing bool // its path is known, and there is no file
+	Unnamed bool // nothing shows that a tool reads File
+	Caller  bool // relative paths in File begin where another program runs it
 }
 
 // BuildContext is the directory that a build gives to a Dockerfile.

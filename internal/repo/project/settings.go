@@ -79,7 +79,7 @@ func (r *Run) meant(pattern string) mention.Record {
 				return mention.Record{} // a service of Compose
 			}
 			b := set.build(name, map[string]*attributes{})
-			b.Uncertain = false // the command names its files, or Bake finds them
+			b.Uncertain, b.Unnamed = false, false // the command names its files, or Bake finds them
 			d := b.Dockerfile(r)
 			all.Certain, all.Paths = all.Certain && d.Certain, append(all.Paths, d.Paths...)
 		}

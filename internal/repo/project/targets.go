@@ -163,7 +163,8 @@ func (k *bakeProject) build(name string, done map[string]*attributes) *mention.B
 		b.Arg(key, value)
 	}
 	b.Images = v.values["tags"]
-	b.Uncertain = k.Moves(name) || slices.ContainsFunc(files, func(file string) bool { return !isUsual(strings.ToLower(path.Base(file))) })
+	b.Uncertain = k.Moves(name)
+	b.Unnamed = k.dirs == nil && slices.ContainsFunc(files, func(file string) bool { return !isUsual(strings.ToLower(path.Base(file))) })
 	return b
 }
 

@@ -11,7 +11,7 @@ import (
 
 // bake reads the arguments of a run of Bake.
 func (c *Commands) bake(args []Argument, dirs []string, anywhere bool) {
-	r := &project.Run{Scan: c.Scan, Dirs: dirs, Anywhere: anywhere, Uncertain: c.editsDockerfile || len(c.Vars["BUILDX_BAKE_FILE"]) > 0}
+	r := &project.Run{Scan: c.Scan, Dirs: dirs, Anywhere: anywhere, Uncertain: c.Edited || len(c.Vars["BUILDX_BAKE_FILE"]) > 0}
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		flag, value, joined := flagOf(a)

@@ -32,7 +32,7 @@ var programs = []string{"docker", "podman", "buildah", "nerdctl", "docker-buildx
 var buildkits = []string{"docker", "nerdctl", "docker-buildx", "depot", "finch"}
 
 // wrappers run the command behind them in their own directory.
-var wrappers = []string{"sudo", "env", "time", "exec", "command", "nice", "retry", "timeout", "then", "do"}
+var wrappers = []string{"sudo", "env", "time", "exec", "command", "nice", "ionice", "nohup", "setsid", "retry", "timeout", "then", "do"}
 
 // ContainerTool matches a variable that holds the name of such a program: $(DOCKER), ${CONTAINER_TOOL}.
 var ContainerTool = lazyregexp.New(`(?i)docker|podman|buildah|container|engine|\boci`)
@@ -42,6 +42,9 @@ func (c *Commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	args := make([]Argument, len(cmd.Words))
 	for i, w := range cmd.Words {
 		args[i] = c.argument(w)
+		if path, ok := c.below(args[i].Word, cmd.Dir); ok {
+			args[i] = Argument{Word: path}
+		}
 	}
 	at := slices.IndexFunc(args, isProgram)
 	if at < 0 {
@@ -59,8 +62,26 @@ func (c *Commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 		c.imageCommand(args[at+1:])
 		return
 	}
-	b := c.build(rest, &mention.Build{Dirs: dirs, Elsewhere: anywhere, Uncertain: c.editsDockerfile, Buildah: !slices.Contains(buildkits, path.Base(args[at].Text))})
+	b := c.build(rest, &mention.Build{Dirs: dirs, Elsewhere: anywhere, Uncertain: c.Edited, Buildah: !slices.Contains(buildkits, path.Base(args[at].Text))})
+	b.File, _ = c.below(b.File, cmd.Dir) // --file=$PWD/Dockerfile
+	b.Caller = c.Caller && cmd.Dir.From == sh.Start
 	c.Add(b)
+}
+
+// below returns a path relative to dir, the directory of its command, if it begins with a variable that holds that directory, and one
+// below the root if it begins with a variable that holds the root.
+func (c *Commands) below(w source.Word, dir sh.Dir) (path source.Word, ok bool) {
+	if path, ok = w.Below(mention.Root, c.Roots...); ok {
+		return path, ok
+	}
+	here := []string{"PWD"}
+	if dir == start { // where make has started, too
+		here = append(here, makePrefix+"CURDIR", makePrefix+"shell_pwd")
+		if len(c.Dirs) == 1 {
+			here = append(here, makePrefix+"PWD") // of the shell that called make
+		}
+	}
+	return w.Below(".", slices.DeleteFunc(here, func(name string) bool { return len(c.Vars[name]) > 0 })...)
 }
 
 func isProgram(a Argument) bool {
@@ -74,7 +95,7 @@ func isProgram(a Argument) bool {
 func runsHere(before []Argument) bool {
 	for _, a := range before {
 		switch {
-		case !a.Known(), a.Text == "-C", a.Text == "-D", strings.HasPrefix(a.Text, "--chdir"):
+		case !a.Known(), slices.Contains([]string{"-C", "-D", "-i", "--login"}, a.Text), strings.HasPrefix(a.Text, "--chdir"):
 			return false
 		case slices.Contains(wrappers, a.Text), strings.HasPrefix(a.Text, "-"), strings.Contains(a.Text, "="), strings.Trim(a.Text, "0123456789smh") == "":
 		default:
@@ -143,6 +164,8 @@ func (c *Commands) Flags(args []Argument, b *mention.Build) (operands []Argument
 		case slices.Contains(valued, flag):
 			if i++; i < len(args) {
 				c.option(b, flag, args[i].Word)
+			} else if flag == "--target" { // xargs adds its value
+				c.option(b, flag, source.Opaque(a.Located))
 			}
 		case strings.HasPrefix(a.Text, "-") && a.Text != "-":
 			known = false

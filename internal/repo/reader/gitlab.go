@@ -92,10 +92,16 @@ func (g *gitlabFile) inherited(job source.Node, key string, depth int) (n source
 			return n, known
 		}
 	}
-	if depth > 0 || !known || job.At("inherit", "default").Text() == "false" {
+	standard := job.At("inherit", "default")
+	if depth > 0 || !known || standard.Text() == "false" || standard.IsSequence() && !lists(standard, key) {
 		return source.Node{}, known
 	}
 	return g.standard(key)
+}
+
+// lists reports whether one of the items of a sequence is text.
+func lists(sequence source.Node, text string) bool {
+	return slices.ContainsFunc(sequence.Items(), func(item source.Node) bool { return item.Text() == text })
 }
 
 // standard returns what every job has. A file that others include, or that includes others, need not say it.
@@ -135,7 +141,7 @@ func (g *gitlabFile) run(dirs []string, lists ...source.Node) {
 	for _, n := range lists {
 		code = g.lines(code, n, 0)
 	}
-	c := &Commands{Scan: g.Scan, Dirs: dirs, Vars: g.vars}
+	c := &Commands{Scan: g.Scan, Dirs: dirs, Vars: g.vars, Roots: []string{"CI_PROJECT_DIR"}}
 	c.Run(g.joined(code))
 }
 

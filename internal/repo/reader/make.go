@@ -34,7 +34,7 @@ func readMakefile(sc *mention.Scan, s *source.File) {
 		dirs = nil
 	}
 	for _, l := range recipes {
-		c := &Commands{Scan: sc, Dirs: dirs, Vars: vars}
+		c := &Commands{Scan: sc, Dirs: dirs, Vars: vars, Caller: true}
 		c.Run(shellText(l))
 	}
 }

@@ -33,6 +33,6 @@ func Shebang(src []byte) bool {
 // readScript reads a shell script. People run it from the root or from its own directory.
 func readScript(sc *mention.Scan, s *source.File) {
 	home := path.Dir(s.Path)
-	c := &Commands{Scan: sc, Dirs: mention.Places(home), home: home, Anywhere: true}
+	c := &Commands{Scan: sc, Dirs: mention.Places(home), home: home, Anywhere: true, Caller: true}
 	c.Run(s.Shown(string(s.Src), 0))
 }

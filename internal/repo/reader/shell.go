@@ -22,10 +22,15 @@ type Commands struct {
 	Anywhere bool             // it may be run anywhere, unless it goes to its own directory
 	Vars     source.Variables // what the file around it says of variables
 	Holes    source.Dialect   // of the format that contains the script
+	Roots    []string         // variables that hold the root of the repository
+	Caller   bool             // other files may run it, from their own directories
 
-	code            source.Located
-	named           map[string]string // the variables of holes, by the names that stand in for them
-	editsDockerfile bool              // it changes a Dockerfile before it builds
+	// What Run finds that holds for the scripts that follow.
+	Replaced bool // other files may have taken the place of those of the repository
+	Edited   bool // it changes a Dockerfile before it builds, or an earlier one has
+
+	code  source.Located
+	named map[string]string // the variables of holes, by the names that stand in for them
 }
 
 // Run reads a script.
@@ -37,11 +42,11 @@ func (c *Commands) Run(code source.Located) {
 		return
 	}
 	c.learn(script)
-	c.editsDockerfile = rewritesDockerfile(script)
-	moved, cloned := false, false
+	c.Edited = c.Edited || rewritesDockerfile(script)
+	cloned := false
 	for _, command := range script.Commands {
 		dirs, anywhere := c.places(command.Dir)
-		if moved || cloned && command.Dir != (sh.Dir{From: sh.Start, Path: "."}) {
+		if c.Replaced || cloned && command.Dir.Path != "." {
 			dirs = nil
 		}
 		c.command(command, dirs, anywhere)
@@ -49,10 +54,13 @@ func (c *Commands) Run(code source.Located) {
 		case "clone":
 			cloned = true
 		case "checkout":
-			moved = true
+			c.Replaced = true
 		}
 	}
 }
+
+// start is the directory that a script starts in.
+var start = sh.Dir{From: sh.Start, Path: "."}
 
 // masked returns the script with holes made variables, byte for byte as long.
 func (c *Commands) masked() string {
@@ -185,6 +193,8 @@ func changesTree(c *sh.Command) string {
 		args = args[2:]
 	}
 	switch {
+	case args[0].Is("clone") && args[len(args)-1].Is(".", "./"):
+		return "checkout"
 	case args[0].Is("clone", "worktree"):
 		return "clone"
 	case args[0].Is("switch", "pull", "merge", "rebase", "cherry-pick", "am", "apply", "stash"), args[0].Is("checkout", "reset") && len(args) > 1:
@@ -201,6 +211,9 @@ func rewritesDockerfile(script *sh.Script) bool {
 				return true
 			}
 		}
+		if !slices.Contains(programs, c.Name()) && slices.ContainsFunc(outputs(c.Args()), likeDockerfile) {
+			return true
+		}
 		switch c.Name() {
 		case "sed", "tee", "cp", "mv", "ln", "patch", "perl", "install", "rsync", "awk", "yq", "ed", "ex", "dockerfile":
 			if slices.ContainsFunc(c.Args(), likeDockerfile) && !(c.Name() == "sed" && !slices.ContainsFunc(c.Args(), inPlace)) {
@@ -209,6 +222,17 @@ func rewritesDockerfile(script *sh.Script) bool {
 		}
 	}
 	return false
+}
+
+// outputs returns the arguments that name a file to write, as most programs have it: -o FILE, -O FILE, --output=FILE.
+func outputs(args []sh.Word) []sh.Word {
+	var all []sh.Word
+	for i, w := range args {
+		if i > 0 && args[i-1].Is("-o", "-O", "--output", "--out", "--output-document") || strings.HasPrefix(w.Text, "--out") && strings.Contains(w.Text, "=") {
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 func inPlace(w sh.Word) bool {

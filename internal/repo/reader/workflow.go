@@ -45,13 +45,14 @@ type pipeline struct {
 	vars    source.Variables // by the names that expressions use: "env.NAME", "matrix.NAME", "steps.ID.outputs.tags"
 	dir     source.Word      // where commands run; none: unknown
 	moved   bool             // the repository is not, or not for certain, at the top of the workspace
+	edited  bool             // a step has changed a Dockerfile
 	foreign bool             // an action, which other repositories may use
 }
 
 func (j *pipeline) workingDirectory(dir source.Word, sections ...source.Node) source.Word {
 	for _, n := range sections {
 		if w := n.At("working-directory").Word(expressions); w.Given() {
-			dir = w
+			dir = inWorkspace(w)
 		}
 	}
 	return dir
@@ -101,11 +102,21 @@ func posix(shell string) bool {
 
 // commands reads a script that runs in dir.
 func (j *pipeline) commands(code source.Located, dir source.Word) {
-	c := &Commands{Scan: j.Scan, Holes: expressions, Vars: j.vars}
+	c := &Commands{Scan: j.Scan, Holes: expressions, Vars: j.vars, Roots: []string{workspace, "GITHUB_WORKSPACE"}, Edited: j.edited}
 	if dir.Given() && dir.Sure && !j.moved {
 		c.Dirs = []string{mention.Join(".", dir.Text)}
 	}
 	c.Run(code)
+	j.moved, j.edited = j.moved || c.Replaced, c.Edited
+}
+
+// workspace is the directory that the repository is checked out to.
+const workspace = "github.workspace"
+
+// inWorkspace returns a path relative to the workspace.
+func inWorkspace(w source.Word) source.Word {
+	w, _ = w.Below(".", workspace)
+	return w
 }
 
 // defaultContext is the repository itself, and perhaps a directory in it.
@@ -115,12 +126,15 @@ var defaultContext = lazyregexp.New(`^\s*\{\{\s*defaultContext\s*\}\}(?::(.*))?$
 // at the commit, else file is relative to the workspace.
 func (j *pipeline) buildPush(with source.Node) {
 	b := &mention.Build{Dirs: []string{"."}}
-	b.Context = with.At("context").Word(expressions)
-	b.File = with.At("file").Word(expressions)
+	b.Context = inWorkspace(with.At("context").Word(expressions))
+	b.File = inWorkspace(with.At("file").Word(expressions))
 	if m := defaultContext().FindStringSubmatch(b.Context.Text); m != nil {
 		b.Context, b.InContext = source.Literal(b.Context.Near(mention.Join(".", m[1]), 0)), true
-	} else if b.Context.Given() && j.moved {
-		b.Dirs = nil
+	} else if b.Context.Given() {
+		b.Uncertain = j.edited
+		if j.moved {
+			b.Dirs = nil
+		}
 	}
 	if j.foreign {
 		b.Dirs = nil

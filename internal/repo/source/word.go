@@ -2,6 +2,7 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -91,6 +92,22 @@ func (w Word) From(n int) Word {
 		}
 	}
 	return rest
+}
+
+// Below returns the path that w is if one of several variables, which is all that is computed in it, holds a directory.
+func (w Word) Below(dir string, variables ...string) (path Word, ok bool) {
+	n := len(w.Pieces)
+	if n == 0 || n > 2 || w.Pieces[0].Variable == "" || !slices.Contains(variables, w.Pieces[0].Variable) {
+		return w, false
+	}
+	rest := ""
+	if n == 2 {
+		rest = w.Pieces[1].Text
+	}
+	if rest != "" && rest[0] != '/' {
+		return w, false
+	}
+	return Literal(w.Near(dir+rest, w.Place(0))), true
 }
 
 // Fields cuts a word at separators and trims blanks: "a, b".

@@ -50,7 +50,7 @@ func (c *Cache) Notes() []string {
 	defer c.mu.Unlock()
 	var all []string
 	for _, r := range c.open {
-		if r.loaded.Load() {
+		if r.own.loaded.Load() {
 			all = append(all, r.Notes()...)
 		}
 	}

@@ -18,7 +18,7 @@ func TestDispensable(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	unread := Open(dir).Of(filepath.Join(dir, "Dockerfile")).Unread
+	unread := Open(dir).of(filepath.Join(dir, "Dockerfile")).unread
 	if len(unread) != 1 || unread[0].File != "tool" {
 		t.Errorf("not read: %v", unread)
 	}

@@ -40,7 +40,7 @@ run(["docker", "build", "--tag", "programmed", "."])
 target "x" {}
 # docker build -t remarked .
 `)
-	outside := Open(dir).Of(filepath.Join(dir, "Dockerfile")).Facts()
+	outside := Open(dir).Facts(filepath.Join(dir, "Dockerfile"))
 	for word, want := range map[string]string{
 		"tools": "tools/Dockerfile", "base": "Dockerfile.base", "paged": "README.md:1", "programmed": "build.py:1", "remarked": "other.hcl:2", "else": "",
 	} {

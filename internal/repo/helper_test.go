@@ -78,10 +78,9 @@ func made(t testing.TB, dir string) string {
 // saidOf is every mention, by Dockerfile, those of other people's code as well.
 func saidOf(r *Repository) map[string][]mention.Mention {
 	all := map[string][]mention.Mention{}
-	for _, part := range []*Repository{r, r.thirdParty()} {
-		for path, mentions := range part.mentions {
-			all[path] = append(all[path], mentions...)
-		}
+	r.parts(true)
+	for path, m := range r.mentions() {
+		all[path] = append(all[path], m)
 	}
 	return all
 }

@@ -24,11 +24,11 @@ func (r *Repository) ignoreFile(dockerfile string) rewrite.IgnoreFile {
 		return rewrite.IgnoreFile{}
 	}
 	defer root.Close()
-	if dockerfile == "" || r.late {
+	if dockerfile == "" || r.own.late {
 		return rewrite.IgnoreFile{}
 	}
 	names := []string{dockerfile + ".dockerignore"}
-	switch dirs := r.contexts[dockerfile]; {
+	switch dirs := r.own.contexts[dockerfile]; {
 	case len(dirs) == 0:
 		names = append(names, path.Join(path.Dir(dockerfile), ".dockerignore"))
 	case len(dirs) == 1 && dirs[0] != mention.Outside:

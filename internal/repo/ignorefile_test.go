@@ -60,7 +60,7 @@ dist
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := writeArchive(t, test.tree)
-			file := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Facts().IgnoreFile
+			file := Open(dir).Facts(filepath.Join(dir, "a/Dockerfile")).IgnoreFile
 			got := ""
 			if file.Path != "" {
 				got = file.Path + ": " + strings.Join(file.Patterns, " ")

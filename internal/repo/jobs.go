@@ -7,7 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
-	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,52 +24,37 @@ type survey struct {
 	late bool // the time was up before everything was read
 }
 
-// finished is a job that is done, with what it has found.
-type finished struct {
-	job  int
-	scan *mention.Scan
-}
-
-// runAll runs jobs on all processors and returns, in the order of jobs, what those have found that finish in time. The libraries
-// that read formats cannot be stopped: a late job continues, and what it finds is dropped.
+// runAll runs jobs on all processors and returns, in the order of jobs, what those have found that finish in time. It notes the files
+// of the others. The libraries that read formats cannot be stopped: a late job continues, and what it finds is dropped.
 func (l *survey) runAll(jobs []job, end time.Time) []*mention.Scan {
-	done := make(chan finished, len(jobs))
+	results := make([]atomic.Pointer[mention.Scan], len(jobs))
 	var begun atomic.Int64
+	var running sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
-		go func() {
-			for i := begun.Add(1) - 1; i < int64(len(jobs)); i = begun.Add(1) - 1 {
-				if !time.Now().Before(end) {
-					return
-				}
-				done <- finished{int(i), l.run(jobs[i])}
+		running.Go(func() {
+			for i := begun.Add(1) - 1; i < int64(len(jobs)) && time.Now().Before(end); i = begun.Add(1) - 1 {
+				results[i].Store(l.run(jobs[i]))
 			}
-		}()
+		})
 	}
-	timer := time.NewTimer(time.Until(end))
-	defer timer.Stop()
-	results := make([]*mention.Scan, len(jobs))
-	for count, late := 0, false; count < len(jobs) && !late; count++ {
-		select {
-		case f := <-done:
-			results[f.job] = f.scan
-		case <-timer.C:
-			l.noteUnfinished(jobs, results)
-			late, l.late = true, true
-		}
+	done := make(chan struct{})
+	go func() { running.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(time.Until(end)):
 	}
-	return slices.DeleteFunc(results, func(sc *mention.Scan) bool { return sc == nil })
-}
-
-// noteUnfinished notes the files of the jobs without a result.
-func (l *survey) noteUnfinished(jobs []job, results []*mention.Scan) {
+	var scans []*mention.Scan
 	for i, j := range jobs {
-		if results[i] != nil {
+		if sc := results[i].Load(); sc != nil {
+			scans = append(scans, sc)
 			continue
 		}
+		l.late = true
 		for _, path := range j.paths {
 			l.Note(path, fmt.Errorf("reading the repository takes more than %s", maxTime))
 		}
 	}
+	return scans
 }
 
 // job is files that are read together.
@@ -79,27 +64,23 @@ type job struct {
 	set    *mention.NamedSet // nil: nothing names them
 }
 
-// jobsOf groups Compose and Bake files by directory.
-func jobsOf(entries []entry) []job {
-	var jobs []job
+// jobsOf returns a job for each file, and one for those of each directory that Compose or Bake may read together.
+func jobsOf(entries []entry) (alone, sets []job) {
 	place := map[string]int{}
 	for _, e := range entries {
-		if reader.IsDockerfile(e.path) {
-			continue
+		format := reader.FormatOf(e.path, e.executable)
+		switch key := fmt.Sprintf("%p %s", format, path.Dir(e.path)); {
+		case reader.IsDockerfile(e.path):
+		case format.ReadDir == nil:
+			alone = append(alone, job{format: format, paths: []string{e.path}})
+		case place[key] > 0:
+			sets[place[key]-1].paths = append(sets[place[key]-1].paths, e.path)
+		default:
+			sets = append(sets, job{format: format, paths: []string{e.path}})
+			place[key] = len(sets)
 		}
-		kind, key := reader.FormatOf(e.path, e.executable), e.path
-		if kind.ReadDir != nil {
-			key = fmt.Sprintf("%p %s", kind, path.Dir(e.path))
-		}
-		i, known := place[key]
-		if !known {
-			i = len(jobs)
-			place[key] = i
-			jobs = append(jobs, job{format: kind})
-		}
-		jobs[i].paths = append(jobs[i].paths, e.path)
 	}
-	return jobs
+	return alone, sets
 }
 
 // run reads the files of a job. A file that cannot be read is noted; the others are still used.

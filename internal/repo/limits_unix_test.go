@@ -90,7 +90,7 @@ func TestHostileFiles(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			start := time.Now()
 			r := Open(dir)
-			v := r.Of(filepath.Join(dir, "Dockerfile"))
+			v := r.of(filepath.Join(dir, "Dockerfile"))
 			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			if took > 10*time.Second {
@@ -99,16 +99,16 @@ func TestHostileFiles(t *testing.T) {
 			if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 256 {
 				t.Errorf("it took %d MiB", mib)
 			}
-			if len(v.Targets) != 1 || v.Targets[0].Name != "dev" {
-				t.Errorf("next to it there is %v", v.Targets)
+			if len(v.targets) != 1 || v.targets[0].Name != "dev" {
+				t.Errorf("next to it there is %v", v.targets)
 			}
 			if name == "merged aliases in compose.yaml" {
 				return // it can be read
 			}
-			if len(v.Unread) != 1 || v.Unread[0].File != file {
-				t.Errorf("unread: %v", v.Unread)
+			if len(v.unread) != 1 || v.unread[0].File != file {
+				t.Errorf("unread: %v", v.unread)
 			}
-			if got := v.Facts().Doubt("archvier"); !strings.HasPrefix(got, file+" may declare that name: ") {
+			if got := r.Facts(filepath.Join(dir, "Dockerfile")).Doubt("archvier"); !strings.HasPrefix(got, file+" may declare that name: ") {
 				t.Errorf("doubt: %q", got)
 			}
 		})
@@ -148,20 +148,16 @@ services: {a: {build: {context: ., target: releas}}, b: {build: {context: ., tar
 `)
 	for _, late := range []bool{false, true} {
 		r := Open(dir)
-		r.read.Do(func() {
-			r.late = late // as if the last job were missing
-			r.load()
-		})
+		r.own.late = late // as if the last job were missing
 		file := filepath.Join(dir, "Dockerfile")
-		v := r.Of(file)
 		_, _, err := r.Rename(file, "release", "final", false)
 		if (err != nil) != late {
 			t.Errorf("late: %t: renamed: %v", late, err)
 		}
-		if got := len(unknownTargets(t, v, textOf(t, file))); (got == 0) != late {
+		if got := len(unknownTargets(t, r, file, textOf(t, file))); (got == 0) != late {
 			t.Errorf("late: %t: %d findings", late, got)
 		}
-		if got := v.Facts(); (got.IgnoreFile.Path == "") != late || (got.Windows != "") != late {
+		if got := r.Facts(file); (got.IgnoreFile.Path == "") != late || (got.Windows != "") != late {
 			t.Errorf("late: %t: %+v", late, got)
 		}
 	}
@@ -171,9 +167,9 @@ services: {a: {build: {context: ., target: releas}}, b: {build: {context: ., tar
 func TestManyExcerpts(t *testing.T) {
 	excerpt := "```yaml\nservices: {a: {build: {target: dev}}}\n```\n"
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- README.md --\ndocker\n"+strings.Repeat(excerpt, 15_000))
-	v := Open(dir).Of(filepath.Join(dir, "Dockerfile"))
-	if len(v.Targets) != 50 || len(v.Unread) != 1 || v.Unread[0].File != "README.md" {
-		t.Errorf("%d targets, unread: %v", len(v.Targets), v.Unread)
+	v := Open(dir).of(filepath.Join(dir, "Dockerfile"))
+	if len(v.targets) != 50 || len(v.unread) != 1 || v.unread[0].File != "README.md" {
+		t.Errorf("%d targets, unread: %v", len(v.targets), v.unread)
 	}
 }
 
@@ -185,7 +181,7 @@ func TestDeletedFile(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "compose.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	if v := Open(dir).Of(filepath.Join(dir, "Dockerfile")); len(v.Unread) != 0 {
-		t.Errorf("unread: %v", v.Unread)
+	if v := Open(dir).of(filepath.Join(dir, "Dockerfile")); len(v.unread) != 0 {
+		t.Errorf("unread: %v", v.unread)
 	}
 }

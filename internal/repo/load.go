@@ -12,51 +12,49 @@ import (
 // maxTime is the time for reading a repository.
 const maxTime = 10 * time.Second
 
-// load reads the repository. What is not read when the time is up, or when a file is too much, is Unread. When the time is up, nothing
-// is certain, so that a slow machine makes fewer changes, but no others.
-func (r *Repository) load() {
-	defer r.loaded.Store(true)
+// load reads a part of the repository. What is not read when the time is up, or when a file is too much, is Unread. When the time is up,
+// nothing is certain, so that a slow machine makes fewer changes, but no others.
+func (r *Repository) load(p *part) {
+	defer p.loaded.Store(true)
 	files, err := mention.NewLoader(r.root, mention.MaxTotal)
 	if err != nil {
-		r.notes = append(r.notes, err.Error())
+		p.notes = append(p.notes, err.Error())
 		return
 	}
 	files.Replaced, files.Unproven = r.texts, r.unproven
-	l := &survey{Loader: files, late: r.late}
+	l := &survey{Loader: files, late: p.late}
 	if r.files == nil {
 		var complete bool
 		if r.files, complete = r.list(r.listings, known); !complete {
-			r.unread = append(r.unread, mention.Unread{File: "the repository", Why: fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
+			p.unread = append(p.unread, mention.Unread{File: "the repository", Why: fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
 		}
 	}
-	jobs := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != r.isThirdParty }))
-	isSet := func(j job) bool { return j.format.ReadDir != nil }
+	alone, sets := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != (p == &r.thirdParty) }))
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))
-	scans := l.runAll(slices.DeleteFunc(slices.Clone(jobs), isSet), end)
+	scans := l.runAll(alone, end)
 	var named []mention.FileSet
 	for _, sc := range scans {
 		named = append(named, sc.Sets...)
 		l.Move(sc.Moved)
 	}
-	sets := slices.DeleteFunc(jobs, func(j job) bool { return !isSet(j) })
 	scans = append(scans, l.runAll(append(sets, l.setJobs(named, r.files)...), end)...)
-	r.unread = append(r.unread, l.Close()...)
+	p.unread = append(p.unread, l.Close()...)
 	var found []mention.Record
-	contexts := map[string][]string{}
+	p.contexts = map[string][]string{}
 	for _, sc := range scans {
-		found, r.platforms = append(found, sc.Records...), append(r.platforms, sc.Windows...)
+		found, p.platforms = append(found, sc.Records...), append(p.platforms, sc.Windows...)
 		for _, c := range sc.Dirs {
-			if !slices.Contains(contexts[c.Dockerfile], c.Dir) {
-				contexts[c.Dockerfile] = append(contexts[c.Dockerfile], c.Dir)
+			if !slices.Contains(p.contexts[c.Dockerfile], c.Dir) {
+				p.contexts[c.Dockerfile] = append(p.contexts[c.Dockerfile], c.Dir)
 			}
 		}
 	}
-	slices.Sort(r.platforms)
-	if r.late = l.late; r.late { // what is missing may contradict what is there
-		contexts = nil
+	slices.Sort(p.platforms)
+	if p.late = l.late; p.late { // what is missing may contradict what is there
+		p.contexts = nil
 		for i := range found {
 			found[i].Certain, found[i].Assumed = false, false
 		}
 	}
-	r.contexts, r.mentions = contexts, index(found)
+	p.mentions = index(found)
 }

@@ -29,22 +29,14 @@ func (r *Repository) inOtherFiles(dockerfile, stage string) []mention.Mention {
 			searchOther(sc, source.New(file.path, file.path, src), stage, reader.FormatOf(file.path, false))
 		}
 	}
-	read := r.places()
+	read := map[string]bool{}
+	for _, m := range r.mentions() {
+		read[m.Place()] = true
+	}
 	var all []mention.Mention
 	for _, found := range sc.Records {
 		if found.Names(stage) && !read[found.Place()] {
 			all = append(all, found.Mention)
-		}
-	}
-	return all
-}
-
-// places returns the places of all mentions.
-func (r *Repository) places() map[string]bool {
-	all := map[string]bool{}
-	for _, mentions := range r.mentions {
-		for _, m := range mentions {
-			all[m.Place()] = true
 		}
 	}
 	return all

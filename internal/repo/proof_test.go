@@ -72,5 +72,5 @@ func renames(t *testing.T, files string, unproven bool) bool {
 // repairs reports whether a misspelled target is changed without anybody being asked.
 func repairs(t *testing.T, files string, unproven bool) bool {
 	r, dockerfile := spelled(t, files, "provisoner", unproven)
-	return slices.ContainsFunc(unknownTargets(t, r.Of(dockerfile), provisioner), misnamed.safe)
+	return slices.ContainsFunc(unknownTargets(t, r, dockerfile, provisioner), misnamed.safe)
 }

@@ -36,15 +36,15 @@ func (r *Refusal) Error() string {
 // the places that it leaves as they are: what may be such a use and cannot be changed for certain, and build contexts of
 // one of the names. Unless force is set, the first such place outside of comments is the error, a *Refusal.
 func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite.Finding, []*Refusal, error) {
-	v := r.Of(dockerfile)
-	v.Targets = slices.Concat(v.Targets, r.ofComments(v.Dockerfile), r.inOtherFiles(v.Dockerfile, old))
-	v.Targets = r.narrowed(v)
-	left := v.refusals(old, name)
+	v := r.of(dockerfile)
+	v.targets = slices.Concat(v.targets, r.ofComments(v.dockerfile), r.inOtherFiles(v.dockerfile, old))
+	v.targets = r.narrowed(v)
+	left := r.refusals(v, old, name)
 	if i := slices.IndexFunc(left, func(r *Refusal) bool { return !r.Mention.Comment }); i >= 0 && !force {
 		return nil, nil, left[i]
 	}
 	var all []rewrite.Finding
-	for _, m := range v.Targets {
+	for _, m := range v.targets {
 		if m.Names(old) && fixed(m) == "" {
 			fix := rewrite.SafeFix(rewrite.Rebinds, "write "+name, text.Replace(m.Span, name))
 			all = append(all, rewrite.Finding{File: m.File, Span: m.Span, Message: fmt.Sprintf("%s %q names the stage", m.Kind, m.Name), Fix: fix})
@@ -54,20 +54,20 @@ func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite
 }
 
 // refusals returns the places of v that keep the stage old from being called name.
-func (v View) refusals(old, name string) []*Refusal {
+func (r *Repository) refusals(v view, old, name string) []*Refusal {
 	var all []*Refusal
-	for _, m := range v.Contexts {
+	for _, m := range v.contexts {
 		if m.Names(old) || m.Names(name) {
 			all = append(all, &Refusal{Mention: m, Why: "a build context takes the place of a stage of that name"})
 		}
 	}
-	for _, m := range v.Targets {
+	for _, m := range v.targets {
 		if why := fixed(m); m.Names(old) && why != "" {
 			all = append(all, &Refusal{Mention: m, Why: why})
 		}
 	}
-	for _, u := range v.Unread {
-		if src, err := v.repository.textOf(u.File); err == nil && !mayName(src, old, name) {
+	for _, u := range v.unread {
+		if src, err := r.textOf(u.File); err == nil && !mayName(src, old, name) {
 			continue
 		}
 		all = append(all, &Refusal{Why: u.Why, unread: u.File})
@@ -77,10 +77,10 @@ func (v View) refusals(old, name string) []*Refusal {
 
 // narrowed returns the targets of v without those that end in another path, and without those of pages that speak of a nearer
 // Dockerfile. If a command may build one of several Dockerfiles, it builds the only one of them that has the stage.
-func (r *Repository) narrowed(v View) []mention.Mention {
+func (r *Repository) narrowed(v view) []mention.Mention {
 	var all []mention.Mention
-	for _, m := range v.Targets {
-		if m.Dockerfile == "" && (!mayEnd(v.Dockerfile, m.Ending) || isPage(m.File) && r.nearer(v.Dockerfile, m)) {
+	for _, m := range v.targets {
+		if m.Dockerfile == "" && (!mayEnd(v.dockerfile, m.Ending) || isPage(m.File) && r.nearer(v.dockerfile, m)) {
 			continue
 		}
 		m.Certain = m.Certain || m.Either && !r.elsewhere(m)
@@ -98,11 +98,8 @@ func mayEnd(file, ending string) bool {
 
 // elsewhere reports whether another Dockerfile that m may mean has a stage of that name, or may have it.
 func (r *Repository) elsewhere(m mention.Mention) bool {
-	for dockerfile, mentions := range r.mentions {
-		if dockerfile == m.Dockerfile || !slices.ContainsFunc(mentions, func(o mention.Mention) bool { return o.Place() == m.Place() }) {
-			continue
-		}
-		if r.mayHave(dockerfile, m.Name) {
+	for dockerfile, o := range r.mentions() {
+		if o.Place() == m.Place() && dockerfile != m.Dockerfile && r.mayHave(dockerfile, m.Name) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ package repo
 
 import (
 	"fmt"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,23 +30,37 @@ type Repository struct {
 	unproven bool              // for tests: believe each Compose and Bake file by itself, as a reader without their tools does
 	texts    map[string][]byte // texts to read in the place of files; nil: none
 
-	read        sync.Once
-	loaded      atomic.Bool
-	files       []entry
-	platforms   []string // the files that ask for a Windows platform
+	files      []entry
+	own        part
+	thirdParty part // third-party code, which matters only to Dockerfiles in it; it is read when one of these is asked about
+
 	named       sync.Once
-	dockerfiles map[string]string            // what dockerfileNames returns
-	mentions    map[string][]mention.Mention // by Dockerfile; "" holds those that may mean any
-	contexts    map[string][]string          // the build contexts of each Dockerfile, below the root
-	unread      []mention.Unread
-	late        bool // reading took too long: nothing is certain
-	notes       []string
+	dockerfiles map[string]string // what dockerfileNames returns
+	neighbours  sync.Map          // what windowsNeighbour found, by directory
+}
 
-	thirdPartyFiles atomic.Pointer[Repository] // of third-party code, which matters only to Dockerfiles in it; nil until thirdParty is called
-	openThirdParty  sync.Once
-	isThirdParty    bool // r is the thirdPartyFiles of another Repository
+// part is what some files of a repository say.
+type part struct {
+	read      sync.Once
+	loaded    atomic.Bool
+	platforms []string                     // the files that ask for a Windows platform
+	mentions  map[string][]mention.Mention // by Dockerfile; "" holds those that may mean any
+	contexts  map[string][]string          // the build contexts of each Dockerfile, below the root
+	unread    []mention.Unread
+	late      bool // reading took too long: nothing is certain
+	notes     []string
+}
 
-	neighbours sync.Map // what windowsNeighbour found, by directory
+// parts returns the parts that are read. It reads the own files, and third-party code if that is wanted.
+func (r *Repository) parts(thirdParty bool) []*part {
+	r.own.read.Do(func() { r.load(&r.own) })
+	if thirdParty {
+		r.thirdParty.read.Do(func() { r.load(&r.thirdParty) })
+	}
+	if r.thirdParty.loaded.Load() {
+		return []*part{&r.own, &r.thirdParty}
+	}
+	return []*part{&r.own}
 }
 
 // Open returns the repository that dir lies in: the git work tree, or dir itself outside of one.
@@ -66,79 +81,89 @@ func Open(dir string) *Repository {
 // Root returns the directory that Mention.File and Mention.Dockerfile are relative to.
 func (r *Repository) Root() string { return r.root }
 
+// mentions returns all mentions that are read, each with the Dockerfile that it may mean: "" if it may mean any.
+func (r *Repository) mentions() iter.Seq2[string, mention.Mention] {
+	return func(yield func(string, mention.Mention) bool) {
+		for _, p := range r.parts(false) {
+			for dockerfile, mentions := range p.mentions {
+				for _, m := range mentions {
+					if !yield(dockerfile, m) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
 // Notes returns, after the first question, what was not read and why.
 func (r *Repository) Notes() []string {
-	r.read.Do(r.load)
-	notes := slices.Clone(r.notes)
-	for _, u := range r.unread {
-		notes = append(notes, fmt.Sprintf("%s: not read: %s", u.File, u.Why))
-	}
-	if files := r.thirdPartyFiles.Load(); files != nil {
-		notes = append(notes, files.Notes()...)
+	var notes []string
+	for _, p := range r.parts(false) {
+		notes = append(notes, p.notes...)
+		for _, u := range p.unread {
+			notes = append(notes, fmt.Sprintf("%s: not read: %s", u.File, u.Why))
+		}
 	}
 	return notes
 }
 
-// View holds what a repository says of one Dockerfile.
-type View struct {
-	Dockerfile string            // below the root, with slashes
-	Contexts   []mention.Mention // the build contexts that are given to it, or may be
-	Targets    []mention.Mention // the stages of it that are asked for in any way, or may be
-	Images     []mention.Mention // the images that the repository makes, or may make
-	Unread     []mention.Unread  // the files that may say more
-
-	repository *Repository // knows what few ask for
+// view holds what a repository says of one Dockerfile.
+type view struct {
+	dockerfile string            // below the root, with slashes
+	contexts   []mention.Mention // the build contexts that are given to it, or may be
+	targets    []mention.Mention // the stages of it that are asked for in any way, or may be
+	images     []mention.Mention // the images that the repository makes, or may make
+	unread     []mention.Unread  // the files that may say more
 }
 
-// Of returns the references to the Dockerfile at path, which is absolute and without symbolic links.
-func (r *Repository) Of(path string) View {
-	r.read.Do(r.load)
-	v := View{repository: r, Dockerfile: below(r.root, path)}
-	r.addMentions(&v)
-	if mention.Vendored(v.Dockerfile) != "" {
-		r.thirdParty().addMentions(&v)
+// of returns the references to the Dockerfile at path, which is absolute and without symbolic links.
+func (r *Repository) of(path string) view {
+	v := view{dockerfile: below(r.root, path)}
+	for _, p := range r.parts(mention.Vendored(v.dockerfile) != "") {
+		for _, m := range p.about(v.dockerfile) {
+			switch m.Kind {
+			case mention.Context:
+				v.contexts = append(v.contexts, m)
+			case mention.Image:
+				v.images = append(v.images, m)
+			default:
+				v.targets = append(v.targets, m)
+			}
+		}
+		for _, u := range p.unread {
+			if strings.HasPrefix(v.dockerfile, mention.Vendored(u.File)) {
+				v.unread = append(v.unread, u)
+			}
+		}
 	}
 	return v
 }
 
-// thirdParty returns a Repository of the third-party code in r, which it reads on the first call.
-func (r *Repository) thirdParty() *Repository {
-	r.openThirdParty.Do(func() {
-		files := &Repository{root: r.root, listings: r.listings, limit: r.limit, texts: r.texts, unproven: r.unproven, files: r.files, isThirdParty: true}
-		files.read.Do(files.load)
-		r.thirdPartyFiles.Store(files)
-	})
-	return r.thirdPartyFiles.Load()
-}
-
-// addMentions adds the mentions of v's Dockerfile to v.
-func (r *Repository) addMentions(v *View) {
-	for _, m := range r.about(v.Dockerfile) {
-		switch m.Kind {
-		case mention.Context:
-			v.Contexts = append(v.Contexts, m)
-		case mention.Image:
-			v.Images = append(v.Images, m)
-		default:
-			v.Targets = append(v.Targets, m)
-		}
-	}
-	for _, u := range r.unread {
-		if strings.HasPrefix(v.Dockerfile, mention.Vendored(u.File)) {
-			v.Unread = append(v.Unread, u)
-		}
-	}
-}
-
 // about returns the mentions of a Dockerfile, and those that may mean any.
-func (r *Repository) about(dockerfile string) []mention.Mention {
+func (p *part) about(dockerfile string) []mention.Mention {
 	if dockerfile == "" {
 		return nil
 	}
-	all := append([]mention.Mention(nil), r.mentions[dockerfile]...)
-	for _, m := range r.mentions[""] {
+	all := slices.Clone(p.mentions[dockerfile])
+	for _, m := range p.mentions[""] {
 		if strings.HasPrefix(dockerfile, mention.Vendored(m.File)) {
 			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// Targets returns the places that certainly build a stage of a Dockerfile by name. The path is absolute and without symbolic links.
+func (r *Repository) Targets(path string) []rewrite.Target {
+	var all []rewrite.Target
+	v := r.of(path)
+	for _, m := range v.targets {
+		if m.Kind == mention.Target && m.Certain && m.Dockerfile == v.dockerfile {
+			all = append(all, rewrite.Target{
+				Name: m.Name, Dockerfile: m.Dockerfile, File: m.File, Span: m.Span,
+				Editable: m.Editable, Assumed: m.Assumed, Index: m.Buildah,
+			})
 		}
 	}
 	return all
@@ -154,10 +179,14 @@ func below(dir, file string) string {
 	return filepath.ToSlash(rel)
 }
 
-// Facts returns what rules learn of the repository.
-func (v View) Facts() rewrite.RepoFacts {
-	o := rewrite.RepoFacts{Contexts: names(v.Contexts, shortName), Targets: names(v.Targets, strings.ToLower), Images: map[string]string{}, Dockerfiles: v.repository.dockerfileNames(), IgnoreFile: v.repository.ignoreFile(v.Dockerfile), Windows: v.Windows()}
-	for _, m := range v.Images {
+// Facts returns what rules learn of the repository about a Dockerfile. The path is absolute and without symbolic links.
+func (r *Repository) Facts(path string) rewrite.RepoFacts {
+	v := r.of(path)
+	o := rewrite.RepoFacts{
+		Contexts: names(v.contexts, shortName), Targets: names(v.targets, strings.ToLower), Images: map[string]string{},
+		Dockerfiles: r.dockerfileNames(), IgnoreFile: r.ignoreFile(v.dockerfile), Windows: r.windows(v.dockerfile),
+	}
+	for _, m := range v.images {
 		switch {
 		case m.Weak:
 			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.Place(), Why: "it speaks of an image of that name", Name: rewrite.Pattern(m.Name)})
@@ -166,11 +195,11 @@ func (v View) Facts() rewrite.RepoFacts {
 		}
 	}
 	var unread []rewrite.Unknown
-	for _, u := range v.Unread {
+	for _, u := range v.unread {
 		unread = append(unread, rewrite.Unknown{Place: u.File, Why: u.Why, Name: "*"})
 	}
-	o.Unknown = slices.Concat(o.Unknown, unread, patterns(v.Contexts), patterns(v.Images))
-	o.Computed = slices.Concat(unread, patterns(v.Targets))
+	o.Unknown = slices.Concat(o.Unknown, unread, patterns(v.contexts), patterns(v.images))
+	o.Computed = slices.Concat(unread, patterns(v.targets))
 	return o
 }
 

@@ -39,7 +39,7 @@ func git(t *testing.T, dir string, args ...string) {
 
 func TestOutside(t *testing.T) {
 	dir := writeArchive(t, small)
-	got := Open(dir).Of(filepath.Join(dir, "deploy/Dockerfile")).Facts()
+	got := Open(dir).Facts(filepath.Join(dir, "deploy/Dockerfile"))
 	want := rewrite.RepoFacts{
 		Contexts:    map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
 		Targets:     map[string]bool{"dev": true},
@@ -55,7 +55,7 @@ func TestOutside(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if v := Open(dir).Of(filepath.Join(dir, "other/Dockerfile")); len(v.Targets) != 1 || len(v.Contexts) != 1 {
+	if v := Open(dir).of(filepath.Join(dir, "other/Dockerfile")); len(v.targets) != 1 || len(v.contexts) != 1 {
 		t.Errorf("another Dockerfile: %v", v)
 	}
 }
@@ -69,7 +69,7 @@ func TestOpen(t *testing.T) {
 	if r := Open(filepath.Join(dir, "deploy")); r.Root() != dir {
 		t.Errorf("in a work tree: %s", r.Root())
 	}
-	if r := Open(filepath.Join(dir, "no/such")); len(r.Notes()) > 1 || r.Of("x").Targets != nil {
+	if r := Open(filepath.Join(dir, "no/such")); len(r.Notes()) > 1 || r.of("x").targets != nil {
 		t.Errorf("nowhere: %v", r.Notes())
 	}
 }
@@ -97,8 +97,8 @@ func TestConcurrentUse(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
-			if v := r.Of(filepath.Join(dir, "deploy/Dockerfile")); len(v.Targets) != 2 {
-				t.Errorf("%v", v.Targets)
+			if v := r.of(filepath.Join(dir, "deploy/Dockerfile")); len(v.targets) != 2 {
+				t.Errorf("%v", v.targets)
 			}
 		})
 	}

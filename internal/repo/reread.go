@@ -81,12 +81,9 @@ func (v *rereading) changed(src []byte, edits map[string][]text.Edit) (*Reposito
 
 // withTexts reads the repository again with these texts in place of those of files.
 func (r *Repository) withTexts(texts map[string][]byte) *Repository {
-	r.read.Do(r.load)
+	r.parts(false)
 	again := &Repository{root: r.root, files: r.files, listings: r.listings, texts: texts}
-	again.read.Do(again.load)
-	if r.thirdPartyFiles.Load() != nil {
-		again.thirdParty()
-	}
+	again.parts(r.thirdParty.loaded.Load())
 	return again
 }
 
@@ -109,15 +106,10 @@ func same(before, after *Repository, edits map[string][]text.Edit) error {
 // all returns every mention in words, sorted, as it is after edits.
 func (r *Repository) all(edits map[string][]text.Edit) []string {
 	var lines []string
-	for dockerfile, mentions := range r.mentions {
-		for _, m := range mentions {
-			m = after(m, edits[m.File])
-			lines = append(lines, fmt.Sprintf("%s at byte %d of %s for %q: %s (%t %t %t %t)",
-				m.Name, m.Span.Start, m.File, dockerfile, m.Kind, m.Editable, m.Certain, m.Assumed, m.Buildah))
-		}
-	}
-	if others := r.thirdPartyFiles.Load(); others != nil {
-		lines = append(lines, others.all(edits)...)
+	for dockerfile, m := range r.mentions() {
+		m = after(m, edits[m.File])
+		lines = append(lines, fmt.Sprintf("%s at byte %d of %s for %q: %s (%t %t %t %t)",
+			m.Name, m.Span.Start, m.File, dockerfile, m.Kind, m.Editable, m.Certain, m.Assumed, m.Buildah))
 	}
 	slices.Sort(lines)
 	return slices.Compact(lines)

@@ -75,7 +75,7 @@ func once(edit text.Edit) Job {
 func TestRewriteWithoutProof(t *testing.T) {
 	dir := writeArchive(t, shop)
 	job := Job{File: "compose.yaml", Find: func(now *Repository) (found []rewrite.Finding) {
-		for _, m := range now.Of(filepath.Join(dir, "Dockerfile")).Targets {
+		for _, m := range now.of(filepath.Join(dir, "Dockerfile")).targets {
 			if m.Name == "devlop" {
 				fix := rewrite.SafeFix(rewrite.Rebinds, "edit", text.Replace(m.Span, "develop: x"))
 				found = append(found, rewrite.Finding{File: m.File, Span: m.Span, Fix: fix})

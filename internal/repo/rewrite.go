@@ -48,14 +48,10 @@ func (r *Repository) path(file string) string { return filepath.Join(r.root, fil
 
 // current reports whether src, the text of a file, has every name where the repository has read it.
 func (r *Repository) current(file string, src []byte) bool {
-	r.read.Do(r.load)
-	for _, mentions := range r.mentions {
-		for _, m := range mentions {
-			if m.File == file && (m.Span.End > len(src) || m.Editable && string(m.Span.Of(src)) != m.Name) {
-				return false
-			}
+	for _, m := range r.mentions() {
+		if m.File == file && (m.Span.End > len(src) || m.Editable && string(m.Span.Of(src)) != m.Name) {
+			return false
 		}
 	}
-	others := r.thirdPartyFiles.Load()
-	return others == nil || others.current(file, src)
+	return true
 }

@@ -31,15 +31,15 @@ func (u misnamed) edit() *text.Edit {
 // safe reports whether the repair is made without anybody being asked.
 func (u misnamed) safe() bool { return u.Fix != nil && u.Fix.Level == rewrite.Safe }
 
-// unknownTargets returns what the rule finds for a Dockerfile, of which a repository says v.
-func unknownTargets(t testing.TB, v View, dockerfile string) (found []misnamed) {
+// unknownTargets returns what the rule finds for a Dockerfile with a text.
+func unknownTargets(t testing.TB, r *Repository, path, dockerfile string) (found []misnamed) {
 	t.Helper()
-	report, err := rewrite.Run(t.Context(), v.Dockerfile, []byte(dockerfile), rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: v.AskedTargets()})
+	report, err := rewrite.Run(t.Context(), path, []byte(dockerfile), rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: r.Targets(path)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range report.Elsewhere {
-		for _, m := range v.Targets {
+		for _, m := range r.of(path).targets {
 			if m.File == f.File && m.Span == f.Span && strings.Contains(f.Message, fmt.Sprintf("%q", m.Name)) {
 				found = append(found, misnamed{f, m})
 				break
@@ -63,7 +63,7 @@ func unknowns(t *testing.T, dir, dockerfile string) string {
 	t.Helper()
 	path := filepath.Join(dir, dockerfile)
 	var lines []string
-	for _, f := range unknownTargets(t, Open(dir).Of(path), textOf(t, path)) {
+	for _, f := range unknownTargets(t, Open(dir), path, textOf(t, path)) {
 		what := "(" + f.Reason + ")"
 		if f.Fix != nil {
 			what = "-> " + f.edit().New
@@ -93,7 +93,7 @@ func mended(t *testing.T, dir string, f misnamed) {
 		t.Fatal(err)
 	}
 	defer os.WriteFile(path, before, 0o644)
-	for _, m := range Open(dir).Of(filepath.Join(dir, f.Dockerfile)).Targets {
+	for _, m := range Open(dir).of(filepath.Join(dir, f.Dockerfile)).targets {
 		if m.Name == f.edit().New && m.Line == f.Line && m.Column == f.Column && m.Certain {
 			return
 		}

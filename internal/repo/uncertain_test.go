@@ -59,14 +59,14 @@ func TestUncertainStopsRename(t *testing.T) {
 
 // elsewhere reports whether nothing of a repository means its first Dockerfile.
 func elsewhere(dir string) bool {
-	return len(Open(dir).Of(filepath.Join(dir, "Dockerfile")).Targets) == 0
+	return len(Open(dir).of(filepath.Join(dir, "Dockerfile")).targets) == 0
 }
 
 func TestUncertainIsNoFinding(t *testing.T) {
 	for _, test := range uncertain {
 		dir := writeArchive(t, strings.ReplaceAll(twoStages, "AS dev", "AS development")+fmt.Sprintf(test.files, "developmnet"))
 		for _, name := range []string{"Dockerfile", "sub/Dockerfile"} {
-			for _, f := range unknownTargets(t, Open(dir).Of(filepath.Join(dir, name)), "FROM a AS development\nFROM development\n") {
+			for _, f := range unknownTargets(t, Open(dir), filepath.Join(dir, name), "FROM a AS development\nFROM development\n") {
 				if f.safe() && !certainly(test.name, name) {
 					t.Errorf("%s: %s: a safe repair of %s", test.name, name, show(f.Mention))
 				}

@@ -80,7 +80,7 @@ func TestWalkedTooFar(t *testing.T) {
 	if got, complete := r.list(r.listings, known); complete || !slices.Equal(got, []entry{{path: "a/a.sh"}}) {
 		t.Error(complete, got)
 	}
-	if r.Notes(); len(r.unread) != 1 {
-		t.Error(r.unread)
+	if r.Notes(); len(r.own.unread) != 1 {
+		t.Error(r.own.unread)
 	}
 }

@@ -18,15 +18,6 @@ var windowsWord = lazyregexp.New(`(?i)windows|nanoserver|servercore`)
 // windowsPlatform is a platform for which files ask to build (containerd's platforms.Parse).
 var windowsPlatform = lazyregexp.New(`\bwindows/(amd64|arm64)\b`)
 
-// Windows returns why the Dockerfile may be built for Windows too; "" if nothing says so.
-func (v View) Windows() string {
-	why := v.repository.windows(v.Dockerfile)
-	if why == "" && mention.Vendored(v.Dockerfile) != "" {
-		return v.repository.thirdParty().windows(v.Dockerfile)
-	}
-	return why
-}
-
 // windows returns why a Dockerfile may be built for Windows too: its own path, one next to it, or a platform that a file of
 // the repository asks for; "" if nothing says so.
 func (r *Repository) windows(dockerfile string) string {
@@ -38,13 +29,15 @@ func (r *Repository) windows(dockerfile string) string {
 			return neighbour + " is next to it"
 		}
 	}
-	for _, file := range r.platforms {
-		if strings.HasPrefix(dockerfile, mention.Vendored(file)) {
-			return file + " asks for a Windows platform"
+	for _, p := range r.parts(mention.Vendored(dockerfile) != "") {
+		for _, file := range p.platforms {
+			if strings.HasPrefix(dockerfile, mention.Vendored(file)) {
+				return file + " asks for a Windows platform"
+			}
 		}
-	}
-	if r.late {
-		return "a file that was not read in time may ask for a Windows platform"
+		if p.late {
+			return "a file that was not read in time may ask for a Windows platform"
+		}
 	}
 	return ""
 }

@@ -23,9 +23,8 @@ func TestWindows(t *testing.T) {
 		"a/Dockerfile": "Dockerfile.windows is next to it", "a/Dockerfile.windows": "its path is a/Dockerfile.windows", "a/linux/Dockerfile": "",
 		"b/Dockerfile": "nanoserver/ is next to it", "c/Dockerfile": "", "d/Dockerfile.linux": "", "windowsservercore/Dockerfile": "its path is windowsservercore/Dockerfile",
 	} {
-		v := r.Of(filepath.Join(dir, file))
-		if v.Windows() != want || v.Facts().Windows != want {
-			t.Errorf("%s: %q, want %q", file, v.Windows(), want)
+		if got := r.Facts(filepath.Join(dir, file)).Windows; got != want {
+			t.Errorf("%s: %q, want %q", file, got, want)
 		}
 	}
 }
@@ -40,12 +39,12 @@ func TestWindowsPlatform(t *testing.T) {
 		"Makefile":                 "image:\n\tdocker buildx build --platform=windows/arm64 .\n",
 	} {
 		dir := writeArchive(t, "-- a/Dockerfile --\n-- "+name+" --\n"+text)
-		if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows(); got != name+" asks for a Windows platform" {
+		if got := Open(dir).Facts(filepath.Join(dir, "a/Dockerfile")).Windows; got != name+" asks for a Windows platform" {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
 	dir := writeArchive(t, "-- a/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 .\n-- README.md --\nIt runs on windows/amd64: docker build .\n-- build.sh --\ndocker build --platform linux/amd64 .\n")
-	if got := Open(dir).Of(filepath.Join(dir, "a/Dockerfile")).Windows(); got != "" {
+	if got := Open(dir).Facts(filepath.Join(dir, "a/Dockerfile")).Windows; got != "" {
 		t.Errorf("%q", got)
 	}
 }
@@ -54,11 +53,11 @@ func TestWindowsPlatform(t *testing.T) {
 func TestOtherPeoplesCodeIsReadOnDemand(t *testing.T) {
 	dir := writeArchive(t, "-- a/Dockerfile --\n-- build.sh --\ndocker build --target one a\n-- vendor/x/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 --target two .\n-- vendor/x/compose.yaml --\nservices: {a: [\n")
 	r := Open(dir)
-	if got := r.Of(filepath.Join(dir, "a/Dockerfile")); len(got.Targets) != 1 || r.thirdPartyFiles.Load() != nil || len(r.Notes()) != 0 {
-		t.Errorf("%v, read: %t", got.Targets, r.thirdPartyFiles.Load() != nil)
+	if got := r.of(filepath.Join(dir, "a/Dockerfile")); len(got.targets) != 1 || r.thirdParty.loaded.Load() || len(r.Notes()) != 0 {
+		t.Errorf("%v, read: %t", got.targets, r.thirdParty.loaded.Load())
 	}
-	got := r.Of(filepath.Join(dir, "vendor/x/Dockerfile"))
-	if len(got.Targets) != 1 || got.Targets[0].Name != "two" || got.Windows() == "" || len(got.Unread) != 1 || len(r.Notes()) != 1 {
+	got := r.of(filepath.Join(dir, "vendor/x/Dockerfile"))
+	if len(got.targets) != 1 || got.targets[0].Name != "two" || r.windows(got.dockerfile) == "" || len(got.unread) != 1 || len(r.Notes()) != 1 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -64,7 +64,7 @@ func (s *Session) imagesOf(f discover.File) ([]Image, error) {
 	}
 	var records []Image
 	lines := text.NewLines(src)
-	for _, u := range images.Of(g, s.repositories.of(f.Real).Of(f.Real).Facts().Contexts) {
+	for _, u := range images.Of(g, s.repositories.of(f.Real).Facts(f.Real).Contexts) {
 		r := Image{Written: u.Written, Kind: u.Kind, Path: f.Path}
 		if name := u.Image.String(); u.Word != "" {
 			r.Image = &name

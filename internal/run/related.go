@@ -27,7 +27,7 @@ func (s *Session) targets(r *result, chosen []*rewrite.Rule) []rewrite.Target {
 	if _, ok := s.repositories.searchedDir(r.real); !ok || !slices.Contains(chosen, rules.UnknownTarget) {
 		return nil
 	}
-	return s.repositories.of(r.real).Of(r.real).AskedTargets()
+	return s.repositories.of(r.real).Targets(r.real)
 }
 
 // asks reports whether the rule about targets is chosen for a file.
@@ -122,7 +122,7 @@ func findingsIn(ctx context.Context, file string, dockerfiles []dockerfile, at, 
 	for _, d := range dockerfiles {
 		findings := d.findings
 		if now != at {
-			opt := rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: now.Of(d.real).AskedTargets()}
+			opt := rewrite.Options{Rules: []*rewrite.Rule{rules.UnknownTarget}, Targets: now.Targets(d.real)}
 			report, err := rewrite.Run(ctx, d.path, d.src, opt)
 			if err != nil {
 				continue // it is the error of ctx, which Loop returns

@@ -82,7 +82,7 @@ func (s *Session) rename(ctx context.Context, f discover.File, stage, name strin
 		return nil, err
 	}
 	repository := s.repositories.of(f.Real)
-	facts := repository.Of(f.Real).Facts()
+	facts := repository.Facts(f.Real)
 	plan, err := rename.New(g, facts, stage, name)
 	if err != nil {
 		return nil, err
@@ -126,12 +126,15 @@ func (s *Session) renameRelated(ctx context.Context, repository *repo.Repository
 	for _, l := range left {
 		s.note(fmt.Errorf("left as it is: %w", l))
 	}
-	own := repository.Of(dockerfile).Dockerfile
+	own, err := filepath.Rel(repository.Root(), dockerfile)
+	if err != nil {
+		return nil, err
+	}
 	findings = slices.DeleteFunc(findings, func(f rewrite.Finding) bool {
-		if f.File == own {
+		if f.File == filepath.ToSlash(own) {
 			plan.InComments = append(plan.InComments, f.Fix.Edits...)
 		}
-		return f.File == own
+		return f.File == filepath.ToSlash(own)
 	})
 	var results []*result
 	for _, file := range filesOf(findings) {

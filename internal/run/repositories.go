@@ -64,7 +64,7 @@ func (s *repositories) of(file string) *repo.Repository {
 
 // factsOf returns a function that reads what the repository says of a file.
 func (s *repositories) factsOf(file string) func() rewrite.RepoFacts {
-	return func() rewrite.RepoFacts { return s.of(file).Of(file).Facts() }
+	return func() rewrite.RepoFacts { return s.of(file).Facts(file) }
 }
 
 // displayPath returns the path of a file as messages show it, like that of a Dockerfile in the same directory.

@@ -188,7 +188,7 @@ func (b *relatedGolden) run(t *testing.T, rule *rewrite.Rule, before map[string]
 // findingsIn returns what rule finds in the files of r that ask for stages of a Dockerfile.
 func findingsIn(t *testing.T, rule *rewrite.Rule, dockerfile, text string, r *repo.Repository) []rewrite.Finding {
 	t.Helper()
-	targets := r.Of(filepath.Join(r.Root(), filepath.FromSlash(dockerfile))).AskedTargets()
+	targets := r.Targets(filepath.Join(r.Root(), filepath.FromSlash(dockerfile)))
 	report, err := rewrite.Run(t.Context(), dockerfile, []byte(text), rewrite.Options{Rules: []*rewrite.Rule{rule}, Targets: targets})
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ func read(t *testing.T, body string) *Stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(g, g.Workdirs(nil)).Stage(g.Stages[len(g.Stages)-1])
+	return New(g, g.Workdirs(nil, nil)).Stage(g.Stages[len(g.Stages)-1])
 }
 
 func show(st *Stage) string {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
-	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
@@ -44,31 +43,19 @@ func set(key, value string, certain, likely map[string]string) {
 	}
 }
 
-// expand replaces $NAME and ${NAME}; ok is false if one of them is not known, or if there is anything else to replace.
+// expand replaces variables as stages.Expand does, and takes single quotes from a value.
 func expand(value string, certain, likely map[string]string) (text string, ok bool) {
-	if n := len(value); n >= 2 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
-		if value[0] == '\'' {
-			return value[1 : n-1], !strings.ContainsAny(value[1:n-1], `'\`)
-		}
-		value = value[1 : n-1]
+	if n := len(value); n >= 2 && value[0] == '\'' && value[n-1] == '\'' {
+		return value[1 : n-1], !strings.ContainsAny(value[1:n-1], `'\`)
 	}
-	if strings.ContainsAny(value, "\\'\"`") {
-		return "", false
-	}
-	ok = true
-	text = plainVariable().ReplaceAllStringFunc(value, func(use string) string {
-		name := strings.Trim(use, "${}")
+	return stages.Expand(value, func(name string) (string, bool) {
 		if v, known := certain[name]; known {
-			return v
+			return v, true
 		}
 		v, known := likely[name]
-		ok = ok && known
-		return v
+		return v, known
 	})
-	return text, ok && !strings.Contains(plainVariable().ReplaceAllString(value, ""), "$")
 }
-
-var plainVariable = lazyregexp.New(`\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})`)
 
 // Constant returns a word of a COPY at Body[i] with the variables of ENV replaced; ok is false if one is not known.
 func (st *Stage) Constant(i int, word string) (text string, ok bool) {

@@ -120,21 +120,17 @@ func set(pattern string, c byte) (length int, in bool) {
 			in = in || previous <= c && c <= pattern[p]
 			previous = 0
 		case b == '[' && p+1 < len(pattern) && pattern[p+1] == ':':
-			end := strings.IndexByte(pattern[p+2:], ']')
-			if end < 0 {
+			name, _, closed := strings.Cut(pattern[p+2:], "]")
+			holds, known := classes[strings.TrimSuffix(name, ":")]
+			switch isClass := strings.HasSuffix(name, ":"); {
+			case !closed || isClass && !known:
 				return 0, false
-			}
-			name, isClass := strings.CutSuffix(pattern[p+2:p+2+end], ":")
-			if !isClass {
+			case isClass:
+				in = in || holds(c)
+				p, previous = p+2+len(name), 0
+			default:
 				in, previous = in || c == b, b
-				break
 			}
-			holds, known := classes[name]
-			if !known {
-				return 0, false
-			}
-			in = in || holds(c)
-			p, previous = p+2+end, 0
 		default:
 			in, previous = in || c == b, b
 		}

@@ -43,7 +43,7 @@ func Of(g *stages.Graph, contexts map[string]bool) []Use {
 			}
 			refs = refs[1:]
 		}
-		uses = append(uses, triggers(g, s)...)
+		uses = append(uses, triggers(s)...)
 	}
 	return uses
 }
@@ -115,7 +115,7 @@ func frontend(f *syntax.File) (Use, bool) {
 
 // triggers returns the images that ONBUILD instructions of a stage name. They are read where the stage's image is
 // used, so a name may be a stage there; a name without a slash, a dot or a colon is left out.
-func triggers(g *stages.Graph, s *stages.Stage) []Use {
+func triggers(s *stages.Stage) []Use {
 	var uses []Use
 	for i, cmd := range s.Cmds {
 		for _, name := range stages.TriggerNames(cmd) {

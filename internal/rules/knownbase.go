@@ -8,7 +8,7 @@ import (
 
 // knownWorkdirs returns the WORKDIRs of the file, including those that depend on an official image with a known WORKDIR.
 func knownWorkdirs(p *rewrite.Pass) stages.Workdirs {
-	return p.Graph.WorkdirsOn(p.Repo.Contexts, suggest.KnownWorkdir)
+	return p.Graph.Workdirs(p.Repo.Contexts, suggest.KnownWorkdir)
 }
 
 // settle makes a fix that depends on what is known of an image one that is not safe.

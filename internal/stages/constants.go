@@ -28,8 +28,16 @@ func (c constants) set(env *instructions.EnvCommand) {
 // plainUse is $NAME or ${NAME}.
 var plainUse = lazyregexp.New(`\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})`)
 
-// expand replaces the variables of a word. ok is false if one of them is not known, or if BuildKit's shell lexer would do more.
 func (c constants) expand(word string) (text string, ok bool) {
+	return Expand(word, func(name string) (string, bool) {
+		value, known := c[name]
+		return value, known
+	})
+}
+
+// Expand returns a word without its double quotes, with $NAME and ${NAME} replaced by what value returns. ok is false if value does
+// not know one of them, or if BuildKit's shell lexer would do more.
+func Expand(word string, value func(name string) (string, bool)) (text string, ok bool) {
 	if n := len(word); n >= 2 && word[0] == '"' && word[n-1] == '"' {
 		word = word[1 : n-1]
 	}
@@ -38,9 +46,9 @@ func (c constants) expand(word string) (text string, ok bool) {
 	}
 	ok = !strings.Contains(plainUse().ReplaceAllString(word, ""), "$")
 	text = plainUse().ReplaceAllStringFunc(word, func(use string) string {
-		value, known := c[strings.Trim(use, "${}")]
+		text, known := value(strings.Trim(use, "${}"))
 		ok = ok && known
-		return value
+		return text
 	})
 	return text, ok
 }

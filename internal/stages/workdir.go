@@ -18,7 +18,7 @@ import (
 type Workdir struct {
 	Path    string // absolute, as BuildKit stores it: an absolute value verbatim, a relative one joined and cleaned
 	Reason  string // why Path is unknown; "" if it is known
-	Image   string // the base image that it is known of, where the file alone does not decide it; see WorkdirsOn
+	Image   string // the base image that it is known of, where the file alone does not decide it; see Workdirs
 	Windows bool   // the stage builds a Windows image, where other rules for paths apply
 }
 
@@ -33,11 +33,9 @@ type Workdirs struct{ at []Workdir }
 func (w Workdirs) At(in *syntax.Instruction) Workdir { return w.at[in.Index] }
 
 // Workdirs follows WORKDIR through all stages (convert.go dispatchWorkdir, dispatchState.init). contexts are names
-// of named build contexts in the repository, in lower case. A named build context replaces the stage of that name.
-func (g *Graph) Workdirs(contexts map[string]bool) Workdirs { return g.WorkdirsOn(contexts, nil) }
-
-// WorkdirsOn is Workdirs where known returns in which directory a base image starts, by its name in FROM.
-func (g *Graph) WorkdirsOn(contexts map[string]bool, known func(image string) (dir string, ok bool)) Workdirs {
+// of named build contexts in the repository, in lower case. A named build context replaces the stage of that name. known returns
+// in which directory a base image starts, by its name in FROM; if known is nil, that of no image but scratch is known.
+func (g *Graph) Workdirs(contexts map[string]bool, known func(image string) (dir string, ok bool)) Workdirs {
 	all := Workdirs{make([]Workdir, len(g.File.Instructions))}
 	ends := make([]Workdir, len(g.Stages))
 	envs := make([]constants, len(g.Stages))

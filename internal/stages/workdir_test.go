@@ -17,7 +17,7 @@ func workdirAtEnd(t *testing.T, src string, contexts ...string) stages.Workdir {
 	for _, c := range contexts {
 		replaced[c] = true
 	}
-	return g.Workdirs(replaced).At(g.File.Instructions[len(g.File.Instructions)-1])
+	return g.Workdirs(replaced, nil).At(g.File.Instructions[len(g.File.Instructions)-1])
 }
 
 func TestWorkdirs(t *testing.T) {

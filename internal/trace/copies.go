@@ -66,13 +66,13 @@ func (s *search) remote(st *stages.Stage, i int, d destination, url string) {
 	repository := strings.HasSuffix(strings.SplitN(url, "#", 2)[0], ".git") || strings.HasPrefix(url, "git@")
 	switch {
 	case repository && artifact.Within(s.path, d.path):
-		step.Certainty = string(Likely)
+		step.Certainty = Likely
 		s.offer((&result{rank: rankFilledDir, ends: Likely}).then(st.Body[i], step))
 	case repository:
 	case d.into && s.matches(file), !d.into && s.matches(d.path):
 		s.settle((&result{rank: rankExact, ends: Certain}).then(st.Body[i], step))
 	case s.matches(d.path), s.matches(file) && !d.into:
-		step.Certainty = string(Likely)
+		step.Certainty = Likely
 		s.offer((&result{rank: rankFilledDir, ends: Likely}).then(st.Body[i], step))
 	}
 }
@@ -127,14 +127,14 @@ func (s *search) context(st *stages.Stage, i int, d destination, c *stages.Trans
 	case p.whole && !p.pattern:
 		r.rank = rankExact
 	case p.to == "" || p.pattern:
-		step.Certainty = string(Likely)
+		step.Certainty = Likely
 	}
 	if s.opaque != "" && artifact.Within(s.path, d.path) && s.path != d.path && r.rank == rankCopiedDir && !sourceLike(strings.TrimPrefix(s.path, d.path)) {
 		r.ends, r.reason = Unknown, "the build context may have it, or "+s.opaque+" makes it"
 	}
 	r.dir = strings.HasSuffix(source, "/") || path.Base(source) == "."
 	if c.Add && archive(source) {
-		step.Source, step.Certainty = strings.TrimPrefix(path.Clean("/"+source), "/"), string(Likely)
+		step.Source, step.Certainty = strings.TrimPrefix(path.Clean("/"+source), "/"), Likely
 		r.rank = rankFilledDir
 	}
 	s.offer(r.then(st.Body[i], step))

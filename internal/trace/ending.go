@@ -16,34 +16,32 @@ func (s *search) ending(first *stages.Stage) *result {
 	base := first.Base.Text
 	at := "stage " + s.at.stage.Label()
 	if f := s.misspelled(first.From); f != nil && s.cache == "" && s.hidden == "" {
-		r := unresolved(f)
-		step := Step{Stage: first.Label(), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: base, Certainty: string(Likely)}
-		return r.then(first.From, step)
+		return s.fromImage(first, s.shown(), unresolved(f))
 	}
 	switch {
 	case s.cache != "":
-		return &result{rank: rankUnknown, ends: Unknown, reason: "it comes from a cache mount, which keeps what earlier builds have left in it"}
+		return unknown("it comes from a cache mount, which keeps what earlier builds have left in it")
 	case s.hidden != "":
-		return &result{rank: rankFails, ends: Broken, reason: s.hidden}
+		return broken(s.hidden)
 	case s.pattern && (s.opaque != "" || base != "scratch"):
-		return &result{rank: rankUnknown, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match may copy nothing, without an error", at, s.shown()))}
+		return unknown(s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match may copy nothing, without an error", at, s.shown())))
 	case strings.HasPrefix(s.path, unknownDir):
-		return &result{rank: rankUnknown, ends: Unknown, reason: s.because("the base image decides WORKDIR")}
+		return unknown(s.because("the base image decides WORKDIR"))
 	}
 	if near := s.near(); near != "" && s.opaque == "" && (base == "scratch" || suggest.OfficialImage(base)) && !s.inImage() {
-		return &result{rank: rankFails, ends: Broken, reason: fmt.Sprintf("%s %s, and nothing writes %s", at, near, s.shown())}
+		return broken(fmt.Sprintf("%s %s, and nothing writes %s", at, near, s.shown()))
 	}
 	switch {
 	case base == "scratch" && s.opaque == "":
-		return &result{rank: rankFails, ends: Broken, reason: fmt.Sprintf("nothing in %s writes %s, and scratch is empty", at, s.shown())}
+		return broken(fmt.Sprintf("nothing in %s writes %s, and scratch is empty", at, s.shown()))
 	case base == "scratch":
-		return &result{rank: rankUnknown, ends: Unknown, reason: s.because("nothing that dfix knows of writes it")}
+		return unknown(s.because("nothing that dfix knows of writes it"))
 	case strings.Contains(base, "$") && !s.inImage():
-		return &result{rank: rankUnknown, ends: Unknown, reason: s.because("a build argument decides the base image")}
+		return unknown(s.because("a build argument decides the base image"))
 	case s.opaque == "" && s.inImage(), s.path == "/", system(s.path) && s.called(base):
-		return s.based(first)
+		return s.fromImage(first, s.shown(), &result{rank: rankImage, ends: Base})
 	}
-	return &result{rank: rankUnknown, ends: Unknown, reason: s.because(fmt.Sprintf("nothing that dfix knows of writes it, unless %s has it", base))}
+	return unknown(s.because(fmt.Sprintf("nothing that dfix knows of writes it, unless %s has it", base)))
 }
 
 // because adds the command that may write the path.
@@ -52,12 +50,6 @@ func (s *search) because(reason string) string {
 		return reason
 	}
 	return reason + "; " + s.opaque + " may"
-}
-
-// based ends a trail at a base image.
-func (s *search) based(first *stages.Stage) *result {
-	step := Step{Stage: first.Label(), Line: s.line(first.From), Instruction: "FROM", Path: s.shown(), From: first.Base.Text, Certainty: string(Likely)}
-	return (&result{rank: rankImage, ends: Base}).then(first.From, step)
 }
 
 // inImage reports whether images have files at such a place.

@@ -33,9 +33,9 @@ func (t *Tracer) misspelled(in *syntax.Instruction) *Finding {
 // it may be an image.
 func unresolved(f *Finding) *result {
 	if f.Fix != "" || strings.Contains(f.Message, "did you mean") {
-		return &result{rank: rankFails, ends: Broken, reason: f.Message}
+		return broken(f.Message)
 	}
-	return &result{rank: rankUnknown, ends: Unknown, reason: f.Message}
+	return unknown(f.Message)
 }
 
 // findings adds to a trail what the rules say of its steps: to the reason of one that has no good end, and to the notes.

@@ -38,9 +38,9 @@ func (s *search) origin(st *stages.Stage, i int, from string, q want, step *Step
 	ref := s.reference(st, i, from)
 	switch {
 	case ref == nil:
-		return &result{rank: rankUnknown, ends: Unknown, reason: "what " + from + " means is not known"}
+		return unknown("what " + from + " means is not known")
 	case ref.Trouble != stages.Fine:
-		return &result{rank: rankFails, ends: Broken, reason: whyUnresolved(ref)}
+		return broken(whyUnresolved(ref))
 	case ref.To != nil:
 		step.From = ref.To.Label()
 		return s.resolve(place{stage: ref.To, index: len(ref.To.Cmds)}, q, s.depth+1)

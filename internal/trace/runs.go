@@ -189,7 +189,7 @@ func (s *search) followSource(st *stages.Stage, i, k int, w *artifact.Write, sou
 	case m != nil && m.Type == instructions.MountTypeCache:
 		r = s.cached(st, i, k, m, q)
 	case m != nil:
-		r = &result{rank: rankUnknown, ends: Unknown, reason: fmt.Sprintf("it comes from a %s mount", m.Type)}
+		r = unknown(fmt.Sprintf("it comes from a %s mount", m.Type))
 	case link:
 		r = s.resolve(s.at, q, s.depth+1)
 	default:
@@ -237,9 +237,9 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 	step := s.step(st, i, Certain)
 	step.Path, step.Command, step.removes = s.shown(), oneLine(w.Text), true
 	reason := fmt.Sprintf("%s (line %d) %s it, and nothing that dfix knows of makes it again", quoted(w.Text), s.line(w.At), verb)
-	r := &result{rank: rankFails, ends: Broken, reason: reason}
+	r := broken(reason)
 	if s.opaque != "" {
-		r = &result{rank: rankUnknown, ends: Unknown, reason: reason + "; " + s.opaque + " may"}
+		r = unknown(reason + "; " + s.opaque + " may")
 	}
 	s.settle(r.then(st.Body[i], step))
 }

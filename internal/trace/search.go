@@ -95,12 +95,18 @@ type result struct {
 	near     int                   // the length of the directory that a command fills; the longer, the nearer
 }
 
+// unknown returns the answer that nothing makes the path as far as dfix knows.
+func unknown(reason string) *result { return &result{rank: rankUnknown, ends: Unknown, reason: reason} }
+
+// broken returns the answer that the path cannot be there.
+func broken(reason string) *result { return &result{rank: rankFails, ends: Broken, reason: reason} }
+
 // then puts a step in front of r.
 func (r *result) then(at *syntax.Instruction, s Step) *result {
 	out := *r
 	out.steps = append([]Step{s}, r.steps...)
 	out.at = append([]*syntax.Instruction{at}, r.at...)
-	if s.Certainty == string(Likely) && out.ends == Certain {
+	if s.Certainty == Likely && out.ends == Certain {
 		out.ends = Likely
 	}
 	return &out
@@ -109,13 +115,13 @@ func (r *result) then(at *syntax.Instruction, s Step) *result {
 // resolve answers a question: what made the path that is there at a place.
 func (t *Tracer) resolve(at place, q want, depth int) *result {
 	if depth > maxSteps || t.work > maxWork {
-		return &result{rank: rankUnknown, ends: Unknown, reason: "the trail is too long to follow"}
+		return unknown("the trail is too long to follow")
 	}
 	key := question{at, q}
 	if r, ok := t.known[key]; ok {
 		return r
 	}
-	t.known[key] = &result{rank: rankUnknown, ends: Unknown, reason: "the trail leads in a circle"}
+	t.known[key] = unknown("the trail leads in a circle")
 	s := &search{Tracer: t, at: at, want: q, depth: depth}
 	r := s.run()
 	t.known[key] = r
@@ -230,7 +236,13 @@ func (s *search) empty(st *stages.Stage, i int, instruction, command string) *re
 
 // step returns a step at an instruction.
 func (s *search) step(st *stages.Stage, i int, certainty End) Step {
-	return Step{Stage: st.Label(), Line: s.line(st.Body[i]), Instruction: st.Body[i].Name, Certainty: string(certainty)}
+	return Step{Stage: st.Label(), Line: s.line(st.Body[i]), Instruction: st.Body[i].Name, Certainty: certainty}
+}
+
+// fromImage returns r behind a step at the FROM of a stage: its image may have the file.
+func (t *Tracer) fromImage(first *stages.Stage, file string, r *result) *result {
+	step := Step{Stage: first.Label(), Line: t.line(first.From), Instruction: "FROM", Path: file, From: first.Base.Text, Certainty: Likely}
+	return r.then(first.From, step)
 }
 
 func (t *Tracer) line(in *syntax.Instruction) int { return t.graph.File.Line(in) }

@@ -58,9 +58,7 @@ func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	}
 	out := *best
 	switch {
-	case out.ends == Base && len(out.steps) == 0:
-		out = *t.ofBase(s, word)
-	case out.ends == Base && strings.HasSuffix(word, ".exe"):
+	case out.ends == Base && (len(out.steps) == 0 || strings.HasSuffix(word, ".exe")):
 		out = *t.ofBase(s, word)
 	case out.ends == Broken:
 		out.reason = "nothing along PATH is called " + word + ": " + out.reason
@@ -81,10 +79,9 @@ func (t *Tracer) likelyInImage(word string, r *result) bool {
 func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
 	first := s.Root()
 	if first.Base.Text == "scratch" || strings.HasSuffix(word, ".exe") {
-		return &result{rank: rankUnknown, ends: Unknown, reason: "nothing that dfix knows of puts " + word + " into a directory of PATH"}
+		return unknown("nothing that dfix knows of puts " + word + " into a directory of PATH")
 	}
-	step := Step{Stage: first.Label(), Line: t.line(first.From), Instruction: "FROM", Path: word, From: first.Base.Text, Certainty: string(Likely)}
-	return (&result{rank: rankImage, ends: Base}).then(first.From, step)
+	return t.fromImage(first, word, &result{rank: rankImage, ends: Base})
 }
 
 // renamed returns r with steps that name a program without its directory, which is not known.

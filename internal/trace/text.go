@@ -38,10 +38,10 @@ func (t *Trail) text(out *strings.Builder, file string) {
 
 // doubt returns the mark of a step that is less certain than the others.
 func (t *Trail) doubt(s Step) string {
-	if s.Certainty == string(Certain) || s.Instruction == "FROM" {
+	if s.Certainty == Certain || s.Instruction == "FROM" {
 		return ""
 	}
-	return " (" + s.Certainty + ")"
+	return " (" + string(s.Certainty) + ")"
 }
 
 // words returns the end of a trail for people.
@@ -105,7 +105,7 @@ func (r *Report) draw(d *picture.Diagram, frame string) {
 				next = t.Steps[k+1].Stage + ": " + t.Steps[k+1].Path
 			}
 			to := node(next, false)
-			d.Arrow(picture.Edge{From: to, To: at, Label: fmt.Sprintf("%s line %d", s.Instruction, s.Line), Dashed: s.Certainty != string(Certain)})
+			d.Arrow(picture.Edge{From: to, To: at, Label: fmt.Sprintf("%s line %d", s.Instruction, s.Line), Dashed: s.Certainty != Certain})
 			at = to
 		}
 		if t.Reason != "" {

@@ -32,7 +32,7 @@ type Step struct {
 	Source      string `json:"source,omitempty"`  // of what: a path of From, of the build context or of the same stage, or a URL
 	From        string `json:"from,omitempty"`    // the stage, image or named build context of Source
 	Command     string `json:"command,omitempty"` // of a RUN
-	Certainty   string `json:"certainty"`         // "certain" or "likely"
+	Certainty   End    `json:"certainty"`         // Certain or Likely
 
 	removes bool // it takes Path away
 }
@@ -96,7 +96,7 @@ type Tracer struct {
 // New returns a Tracer for g.
 func New(g *stages.Graph, opt Options) *Tracer {
 	t := &Tracer{
-		graph: g, opt: opt, reader: artifact.New(g, g.Workdirs(opt.Contexts)),
+		graph: g, opt: opt, reader: artifact.New(g, g.Workdirs(opt.Contexts, nil)),
 		dirs: map[*stages.Stage][]dir{}, writes: map[*stages.Stage][][]*artifact.Write{}, known: map[question]*result{},
 		mounts: map[*instructions.RunCommand][]*instructions.Mount{},
 	}

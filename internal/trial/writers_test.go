@@ -71,7 +71,7 @@ func writersOf(name string) []writer {
 	if err != nil {
 		return nil
 	}
-	reader := artifact.New(g, g.Workdirs(nil))
+	reader := artifact.New(g, g.Workdirs(nil, nil))
 	var all []writer
 	for _, r := range g.Refs {
 		if r.Kind != stages.CopyFrom || r.To == nil || r.Trouble != stages.Fine {

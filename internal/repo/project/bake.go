@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/bounded"
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/hashicorp/hcl/v2"
 )
 
 // Bake is the format of the files of Bake.
@@ -50,7 +50,7 @@ func (b *reader) parseBake(f *file) {
 		return
 	}
 	f.targets, f.variables = map[string][]hcl.Body{}, map[string]bool{}
-	file, err := bounded.HCL(f.Path, f.Src)
+	file, err := parseHCL(f.Path, f.Src)
 	if err != nil {
 		b.Note(f.Path, err)
 		f.Broken = true

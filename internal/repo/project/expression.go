@@ -5,11 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
 // attributes are the attributes of one target, or of a service that Bake takes for one.

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"maps"
 
-	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/docker/buildx/bake/hclparser"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
-	"github.com/dfix-dev/dfix/internal/bounded"
+	"github.com/dfix-dev/dfix/internal/repo/source"
+
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
@@ -158,7 +158,7 @@ func evaluated(files []*file, text func(*source.File) []byte) (targets []*target
 	}()
 	var bodies []*hcl.File
 	for _, f := range files {
-		file, err := bounded.HCL(f.Path, text(f.File))
+		file, err := parseHCL(f.Path, text(f.File))
 		if err != nil {
 			return nil, nil, err
 		}

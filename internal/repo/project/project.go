@@ -4,9 +4,10 @@
 package project
 
 import (
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/source"
-	"github.com/hashicorp/hcl/v2"
 )
 
 // file is a file of Compose or Bake, with what is read of it before it is loaded.

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/source"
-	"github.com/zclconf/go-cty/cty"
 )
 
 // bakeProject is files that Bake reads as one, later ones over earlier ones.

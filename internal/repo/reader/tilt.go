@@ -5,11 +5,11 @@ import (
 	"path"
 	"strings"
 
-	"github.com/dfix-dev/dfix/internal/bounded"
+	"go.starlark.net/syntax"
+
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
-	"go.starlark.net/syntax"
 )
 
 // tiltOptions are what Tilt allows (tilt internal/tiltfile/starkit).
@@ -150,5 +150,5 @@ func starlarkParsable(src []byte) error {
 	if len(src) > maxTiltfile {
 		return fmt.Errorf("larger than %d KiB", maxTiltfile>>10)
 	}
-	return bounded.Nesting(src)
+	return source.Nesting(src)
 }

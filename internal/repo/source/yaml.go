@@ -10,8 +10,6 @@ import (
 
 	"github.com/tailscale/hujson"
 	"go.yaml.in/yaml/v4"
-
-	"github.com/dfix-dev/dfix/internal/bounded"
 )
 
 // maxDepth bounds aliases of aliases and everything else that may go round in circles.
@@ -33,7 +31,7 @@ func (s *File) Documents() (roots []Node, err error) {
 			roots, err = nil, fmt.Errorf("yaml: %v", p) // the parser itself has failed
 		}
 	}()
-	if err := bounded.Nesting(s.Src); err != nil {
+	if err := Nesting(s.Src); err != nil {
 		return nil, err
 	}
 	src := s.Src

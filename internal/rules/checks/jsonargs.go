@@ -64,7 +64,7 @@ func execWords(p *rewrite.Pass, in *syntax.Instruction) (words []string, reason 
 		return nil, "a shell reads more in it than words"
 	case builtins[words[0]]:
 		return nil, words[0] + " is a command of the shell itself"
-	case p.Graph.Workdirs(nil).At(in).Windows:
+	case p.Graph.Workdirs(nil, nil).At(in).Windows:
 		return nil, "it is for Windows, where the shell is another one"
 	}
 	return words, ""

@@ -17,7 +17,7 @@ type checks []string
 
 // cover reports whether p, or something below it, is known.
 func (c checks) cover(p string) bool {
-	return slices.ContainsFunc(c, func(checked string) bool { return within(checked, p) })
+	return slices.ContainsFunc(c, func(checked string) bool { return artifact.Within(checked, p) })
 }
 
 // everywhere is what every image with a shell has: a test of it cannot fail.

@@ -58,7 +58,7 @@ func (g *guarding) operator(a *copied) string {
 func onlyWriter(st *artifact.Stage, w *artifact.Write) bool {
 	return !slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
 		other := v.Command != w.Command && v.Origin != artifact.Empty && v.Origin != artifact.Removed
-		return other && (v.Path == "" || within(v.Path, w.Path) || v.Tree && within(w.Path, v.Path))
+		return other && (v.Path == "" || artifact.Within(v.Path, w.Path) || v.Tree && artifact.Within(w.Path, v.Path))
 	})
 }
 
@@ -67,7 +67,7 @@ func onlyWriter(st *artifact.Stage, w *artifact.Write) bool {
 func intoDirectory(st *artifact.Stage, w *artifact.Write) bool {
 	return w.Command != nil && slices.Contains([]string{"go", "xx-go", "garble", "cp", "mv", "install", "ln"}, w.Command.Name()) &&
 		slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
-			return v.Tree && v.Path != w.Path && within(w.Path, v.Path) && (v.Origin == artifact.Fetched || v.Origin == artifact.Copied && bringsDirectories(v))
+			return v.Tree && v.Path != w.Path && artifact.Within(w.Path, v.Path) && (v.Origin == artifact.Fetched || v.Origin == artifact.Copied && bringsDirectories(v))
 		})
 }
 

@@ -51,7 +51,7 @@ func (g *guarding) madeBefore(st *artifact.Stage, p string) bool {
 	}
 	for i, cmd := range st.Cmds {
 		if c, ok := cmd.(*instructions.WorkdirCommand); ok && strings.Contains(c.Path, "$") {
-			if dir, _, ok := g.reader.Value(st.Stage, i, c.Path); ok && path.IsAbs(dir) && within(path.Clean(dir), p) {
+			if dir, _, ok := g.reader.Value(st.Stage, i, c.Path); ok && path.IsAbs(dir) && artifact.Within(path.Clean(dir), p) {
 				return true
 			}
 		}

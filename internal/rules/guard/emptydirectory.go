@@ -25,7 +25,7 @@ var EmptyDirectory = &rewrite.Rule{
 	First:   rewrite.Guards,
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet: func(f *prefilter.File) bool {
-		inside := func(source, dir string) bool { return within(dir, source) }
+		inside := func(source, dir string) bool { return artifact.Within(dir, source) }
 		return noCopies(f) || !slices.ContainsFunc(f.Instructions, mayMakeDirectory) && !anyPair(f, workdirs, inside)
 	},
 	Run: func(p *rewrite.Pass) {
@@ -91,7 +91,7 @@ func filledByImage(image, dir string) bool {
 	if !suggest.OfficialImage(image) || everywhere.cover(dir) || ofDistribution(dir) {
 		return true
 	}
-	return slices.ContainsFunc(strings.Fields(ownDirectories[path.Base(repository(image))]), func(own string) bool { return within(dir, own) || within(own, dir) })
+	return slices.ContainsFunc(strings.Fields(ownDirectories[path.Base(repository(image))]), func(own string) bool { return artifact.Within(dir, own) || artifact.Within(own, dir) })
 }
 
 // maybeEmpty reports whether a directory certainly exists, and what is to fill it may put nothing there.
@@ -104,10 +104,10 @@ func maybeEmpty(st *artifact.Stage, dir string) bool {
 		if w.Origin == artifact.Empty || w.Origin == artifact.Removed {
 			continue
 		}
-		if w.Origin != artifact.Built && (within(w.Path, dir) || w.Tree && within(dir, w.Path)) && w.Path != "" {
+		if w.Origin != artifact.Built && (artifact.Within(w.Path, dir) || w.Tree && artifact.Within(dir, w.Path)) && w.Path != "" {
 			return false
 		}
-		if w.Level == artifact.Certain && w.Path != dir && within(w.Path, dir) {
+		if w.Level == artifact.Certain && w.Path != dir && artifact.Within(w.Path, dir) {
 			return false
 		}
 		fills = fills || w.Path == dir

@@ -8,6 +8,7 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
+	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
@@ -54,9 +55,9 @@ func (e evidence) sees(p string) bool {
 	if e.root || e.closed {
 		return e.root
 	}
-	return slices.ContainsFunc(e.dirs, func(cwd string) bool { return cwd != "/" && (within(p, cwd) || within(cwd, p)) }) ||
+	return slices.ContainsFunc(e.dirs, func(cwd string) bool { return cwd != "/" && (artifact.Within(p, cwd) || artifact.Within(cwd, p)) }) ||
 		slices.ContainsFunc(e.paths, func(q string) bool {
-			return within(q, p) || !everywhere.cover(dir) && within(q, dir)
+			return artifact.Within(q, p) || !everywhere.cover(dir) && artifact.Within(q, dir)
 		})
 }
 

@@ -95,7 +95,7 @@ func (g *guarding) anySpeaks(st *artifact.Stage, last int) bool {
 func ownShell(in *syntax.Instruction, shell []string) bool {
 	return !slices.ContainsFunc(in.Flags, func(f syntax.Flag) bool {
 		return f.Name == "mount" && (len(f.Fields) == 0 || slices.ContainsFunc(f.Fields, func(field syntax.Field) bool {
-			return field.Key == "from" || isTarget(field.Key) && (ofSystem(field.Value) || len(shell) > 0 && within(path.Clean(shell[0]), path.Clean("/"+field.Value)))
+			return field.Key == "from" || isTarget(field.Key) && (ofSystem(field.Value) || len(shell) > 0 && artifact.Within(path.Clean(shell[0]), path.Clean("/"+field.Value)))
 		}))
 	})
 }
@@ -106,7 +106,7 @@ func isTarget(key string) bool { return key == "target" || key == "dst" || key =
 // ofSystem reports whether a shell, or a file that it loads, is at p or below it.
 func ofSystem(p string) bool {
 	p = path.Clean("/" + p)
-	return vitalFile().MatchString(p) || slices.ContainsFunc(vital, func(dir string) bool { return within(dir, p) })
+	return vitalFile().MatchString(p) || slices.ContainsFunc(vital, func(dir string) bool { return artifact.Within(dir, p) })
 }
 
 // changesShell reports whether the shell may be gone, or another one, after an instruction.

@@ -87,7 +87,7 @@ func mayBeVital(c *shell.Command, w shell.Word, own []string, into bool) bool {
 		return true
 	}
 	if p, ok := c.Dir.Absolute(strings.TrimSuffix(w.Text, "/")); ok && !w.Pattern {
-		return vitalFile().MatchString(p) || slices.Contains(own, p) || !into && (slices.Contains(vital, p) || slices.ContainsFunc(own, func(sh string) bool { return within(sh, p) }))
+		return vitalFile().MatchString(p) || slices.Contains(own, p) || !into && (slices.Contains(vital, p) || slices.ContainsFunc(own, func(sh string) bool { return artifact.Within(sh, p) }))
 	}
 	prefix := ""
 	if !strings.HasPrefix(w.Text, "/") && !strings.HasPrefix(w.Text, shell.Unknown) {

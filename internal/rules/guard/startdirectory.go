@@ -75,7 +75,7 @@ func mountSource(f syntax.Flag) string {
 func (g *guarding) mayTake(r *stages.Ref, source, dir string) bool {
 	p, reason := g.pathOf(r, source)
 	if reason == "" {
-		return within(dir, p)
+		return artifact.Within(dir, p)
 	}
 	word := shell.Pattern(path.Join("/", strings.Trim(source, `"'`)))
 	if strings.Contains(source, "$") {

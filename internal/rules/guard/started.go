@@ -15,7 +15,7 @@ import (
 // named returns the absolute path of a file below dest that the image needs, where nothing but the COPY that is Body[copied] can bring
 // it: what CMD or ENTRYPOINT starts, or what a later RUN fails without; "" if there is none.
 func (g *guarding) named(s *stages.Stage, copied int, dest string) string {
-	below := func(p string) bool { return p != dest && within(p, dest) && g.onlyFrom(s, copied, p) }
+	below := func(p string) bool { return p != dest && artifact.Within(p, dest) && g.onlyFrom(s, copied, p) }
 	for _, p := range g.starts(s) {
 		if below(p) {
 			return p
@@ -103,6 +103,6 @@ func startedBy(c *shell.Command) []string {
 // onlyFrom reports whether nothing of a stage but Body[copied] can bring p.
 func (g *guarding) onlyFrom(s *stages.Stage, copied int, p string) bool {
 	return !slices.ContainsFunc(g.reader.Stage(s).Writes, func(w *artifact.Write) bool {
-		return (w.Stage != s || w.Index != copied) && w.Origin != artifact.Empty && (w.May(p) || w.Tree && w.Path != "" && within(p, w.Path))
+		return (w.Stage != s || w.Index != copied) && w.Origin != artifact.Empty && (w.May(p) || w.Tree && w.Path != "" && artifact.Within(p, w.Path))
 	})
 }

@@ -45,7 +45,7 @@ type guarding struct {
 func newGuarding(p *rewrite.Pass) *guarding {
 	g := &guarding{Pass: p, reach: p.Graph.Reach(p.Repo.Contexts), reader: Reader(p)}
 	g.likely = rewrite.Once(p, "likely artifacts", func() *artifact.Reader {
-		return artifact.New(p.Graph, p.Graph.WorkdirsOn(p.Repo.Contexts, suggest.KnownWorkdir))
+		return artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts, suggest.KnownWorkdir))
 	})
 	return g
 }
@@ -60,7 +60,7 @@ func (g *guarding) systems() *systems {
 
 // Reader returns what the stages of p write. All rules share it, since it is costly.
 func Reader(p *rewrite.Pass) *artifact.Reader {
-	return rewrite.Once(p, "reader", func() *artifact.Reader { return artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts)) })
+	return rewrite.Once(p, "reader", func() *artifact.Reader { return artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts, nil)) })
 }
 
 // copied is a path that later stages copy from a stage.
@@ -112,7 +112,7 @@ func (g *guarding) stage(s *stages.Stage) {
 // implied reports whether the test of another artifact, at the same place, is one of this too.
 func implied(a *copied, artifacts []*copied) bool {
 	return slices.ContainsFunc(artifacts, func(b *copied) bool {
-		return b.path != a.path && b.at == a.at && a.reason == "" && b.reason == "" && within(b.path, a.path) && a.like(b.verdict)
+		return b.path != a.path && b.at == a.at && a.reason == "" && b.reason == "" && artifact.Within(b.path, a.path) && a.like(b.verdict)
 	})
 }
 
@@ -195,11 +195,8 @@ var mountedPaths = []string{"/proc", "/sys", "/dev", "/etc/hosts", "/etc/resolv.
 
 // mounted reports whether a RUN sees something else at p, an absolute and clean path, than a COPY does.
 func mounted(p string) bool {
-	return slices.ContainsFunc(mountedPaths, func(dir string) bool { return within(p, dir) })
+	return slices.ContainsFunc(mountedPaths, func(dir string) bool { return artifact.Within(p, dir) })
 }
-
-// within reports whether p is dir or something below it; both are clean.
-func within(p, dir string) bool { return artifact.Within(p, dir) }
 
 // judge completes the verdict on an artifact, which is so far about its path alone.
 func (g *guarding) judge(a *copied, st *artifact.Stage) {

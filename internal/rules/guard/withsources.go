@@ -15,7 +15,7 @@ import (
 // mayTakeSources reports whether a COPY may take a directory to which another has brought files, and where a compiler may write.
 func mayTakeSources(f *prefilter.File) bool {
 	return slices.ContainsFunc(f.Instructions, mayNameOutput) &&
-		anyPair(f, destinations, func(source, dest string) bool { return within(source, dest) || within(dest, source) })
+		anyPair(f, destinations, func(source, dest string) bool { return artifact.Within(source, dest) || artifact.Within(dest, source) })
 }
 
 // mayNameOutput reports whether an instruction is a RUN that may set where a compiler writes.
@@ -61,13 +61,13 @@ func onlyProgram(st *artifact.Stage, dir string) *artifact.Write {
 	var made *artifact.Write
 	sources := false
 	for _, w := range st.Writes {
-		switch inside := w.Path != "" && within(w.Path, dir); {
+		switch inside := w.Path != "" && artifact.Within(w.Path, dir); {
 		case w.Origin == artifact.Copied:
-			sources = sources || w.Tree && (inside || within(dir, w.Path))
+			sources = sources || w.Tree && (inside || artifact.Within(dir, w.Path))
 		case w.Origin == artifact.Empty || !inside && !w.Tree && w.Path != "":
 		case compilesHere(w) && w.Level == artifact.Certain && w.Kind == artifact.File && inside && w.Path != dir && (made == nil || made.Path == w.Path):
 			made = w
-		case w.Path == "" || inside || within(dir, w.Path):
+		case w.Path == "" || inside || artifact.Within(dir, w.Path):
 			return nil
 		}
 	}

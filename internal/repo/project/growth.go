@@ -1,9 +1,7 @@
-package bounded
+package project
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -11,7 +9,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	hcljson "github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -37,31 +34,6 @@ var splitting = []string{"split", "regexall", "csvdecode", "jsondecode"}
 
 // wide matches a format with a width of more than 999, or with a width that is an argument.
 var wide = lazyregexp.New(`%[^a-zA-Z%]*([0-9]{4}|\*)`)
-
-// HCL parses a file of HCL, or of its JSON syntax if its name ends in ".json". It returns an error if the file is not valid, or
-// if parsing or evaluating it might take too much time or memory.
-func HCL(name string, src []byte) (*hcl.File, error) {
-	if err := expressions(src); err != nil {
-		return nil, err
-	}
-	parse := hcljson.Parse
-	if !strings.HasSuffix(name, ".json") {
-		parse = func(src []byte, name string) (*hcl.File, hcl.Diagnostics) {
-			return hclsyntax.ParseConfig(src, name, hcl.InitialPos)
-		}
-	}
-	file, diags := parse(src, name)
-	if diags.HasErrors() {
-		return nil, errors.New(diags[0].Error())
-	}
-	g := &growth{parts: map[string][]hclsyntax.Expression{}, sizes: map[string]measure{}}
-	if body, ok := file.Body.(*hclsyntax.Body); ok {
-		g.body(body)
-	} else if err := g.json(json.NewDecoder(bytes.NewReader(src))); err != nil {
-		return nil, err
-	}
-	return file, g.check()
-}
 
 // growth computes upper bounds for the values of a file, because evaluation cannot be stopped. Forty variables, each of
 // which is twice the one before it, make a terabyte.
@@ -119,7 +91,7 @@ func (g *growth) json(d *json.Decoder, path ...string) error {
 }
 
 func (g *growth) template(path []string, text string) error {
-	if err := expressions([]byte(text)); err != nil {
+	if err := checkHCL([]byte(text)); err != nil {
 		return err
 	}
 	if e, diags := hclsyntax.ParseTemplate([]byte(text), "", hcl.InitialPos); !diags.HasErrors() { // else buildx refuses it

@@ -1,4 +1,4 @@
-package bounded
+package source
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ func TestNesting(t *testing.T) {
 	if err := Nesting(deep(maxNesting)); err != nil {
 		t.Error(err)
 	}
-	if err := Nesting(deep(maxNesting + 1)); !errors.Is(err, ErrNesting) {
+	if err := Nesting(deep(maxNesting + 1)); !errors.Is(err, errNesting) {
 		t.Errorf("%d brackets: %v", maxNesting+1, err)
 	}
 	if err := Nesting([]byte(strings.Repeat("a) b] ", 500) + strings.Repeat("(", maxNesting))); err != nil {

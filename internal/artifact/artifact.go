@@ -3,6 +3,7 @@
 package artifact
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -93,7 +94,13 @@ type Reader struct {
 	graph    *stages.Graph
 	workdirs stages.Workdirs
 	known    map[*stages.Stage]*Stage
+	scripts  Scripts
+	taken    map[string]int // how many of the scripts each key has given
 }
+
+// Scripts keeps the scripts of RUNs for later Readers: reading them is costly, and the next text of a file has most of them too. The
+// key is all that a script depends on. RUNs that have one key have a script each, since writes are compared by their commands.
+type Scripts map[string][]*shell.Script
 
 // Dir returns the WORKDIR before Body[i]; ok is false if it is not known.
 func (st *Stage) Dir(i int) (dir string, ok bool) {
@@ -103,9 +110,9 @@ func (st *Stage) Dir(i int) (dir string, ok bool) {
 	return st.reader.Workdir(st.Stage, i)
 }
 
-// New returns a Reader for the stages of g. workdirs are those of g.
-func New(g *stages.Graph, workdirs stages.Workdirs) *Reader {
-	return &Reader{graph: g, workdirs: workdirs, known: map[*stages.Stage]*Stage{}}
+// New returns a Reader for the stages of g, which takes scripts from known and adds those that it reads. workdirs are those of g.
+func New(g *stages.Graph, workdirs stages.Workdirs, known Scripts) *Reader {
+	return &Reader{graph: g, workdirs: workdirs, known: map[*stages.Stage]*Stage{}, scripts: known, taken: map[string]int{}}
 }
 
 // Stage returns what is known of s.
@@ -138,12 +145,24 @@ func (st *Stage) Script(i int) *shell.Script {
 	if dir, ok := st.Dir(i); ok {
 		opt.Dir = dir
 	}
-	script, err := shell.OfRun(run, st.Setting(i).Shell, opt)
-	if err != nil {
-		script = nil
-	}
+	script := st.reader.script(run, st.Setting(i).Shell, opt)
 	st.scripts[run] = script
 	return script
+}
+
+// script returns the script of a RUN, nil if it cannot be read.
+func (r *Reader) script(run *instructions.RunCommand, words []string, opt shell.Options) *shell.Script {
+	key := fmt.Sprintf("%t %q %+v %q %q %q %q", run.PrependShell, run.CmdLine, run.Files, words, opt.Dir, opt.Vars, opt.Likely)
+	n := r.taken[key]
+	r.taken[key]++
+	if n == len(r.scripts[key]) {
+		script, err := shell.OfRun(run, words, opt)
+		if err != nil {
+			script = nil
+		}
+		r.scripts[key] = append(r.scripts[key], script)
+	}
+	return r.scripts[key][n]
 }
 
 // add appends a write of the i-th instruction.

@@ -2,9 +2,11 @@ package artifact
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/dfix-dev/dfix/internal/shell"
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
@@ -14,7 +16,40 @@ func read(t *testing.T, body string) *Stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(g, g.Workdirs(nil, nil)).Stage(g.Stages[len(g.Stages)-1])
+	return New(g, g.Workdirs(nil, nil), Scripts{}).Stage(g.Stages[len(g.Stages)-1])
+}
+
+// TestScripts: a Reader takes the scripts of an earlier one if nothing that they depend on differs, and each RUN has its own.
+func TestScripts(t *testing.T) {
+	known := Scripts{}
+	scripts := func(text string) []*shell.Script {
+		g, err := stages.Read("Dockerfile", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		st, all := New(g, g.Workdirs(nil, nil), known).Stage(g.Stages[0]), []*shell.Script(nil)
+		for i := range st.Cmds {
+			if script := st.Script(i); script != nil {
+				all = append(all, script)
+			}
+		}
+		return all
+	}
+	first := scripts("FROM a\nRUN make x\nRUN make x\nRUN make y\n")
+	if first[0] == first[1] || first[0].Commands[0] == first[1].Commands[0] {
+		t.Error("two RUNs have one script")
+	}
+	if again := scripts("FROM a AS b\nRUN make x\nRUN make x\nRUN make y\n"); !slices.Equal(again, first) {
+		t.Error("the scripts are read again")
+	}
+	for _, text := range []string{"WORKDIR /w\nRUN make x", "ENV A=b\nRUN make x", "ARG A=b\nRUN make x", "SHELL [\"bash\", \"-c\"]\nRUN make x", "RUN [\"make\", \"x\"]", "RUN [\"make x\"]", "RUN make x <<E\nE", "RUN make x <<E\na\nE"} {
+		for _, script := range scripts("FROM a\n" + text + "\n") {
+			if slices.Contains(first, script) {
+				t.Errorf("%s: the script of another RUN", text)
+			}
+			first = append(first, script)
+		}
+	}
 }
 
 func show(st *Stage) string {

@@ -96,7 +96,7 @@ type Tracer struct {
 // New returns a Tracer for g.
 func New(g *stages.Graph, opt Options) *Tracer {
 	t := &Tracer{
-		graph: g, opt: opt, reader: artifact.New(g, g.Workdirs(opt.Contexts, nil)),
+		graph: g, opt: opt, reader: artifact.New(g, g.Workdirs(opt.Contexts, nil), artifact.Scripts{}),
 		dirs: map[*stages.Stage][]dir{}, writes: map[*stages.Stage][][]*artifact.Write{}, known: map[question]*result{},
 		mounts: map[*instructions.RunCommand][]*instructions.Mount{},
 	}

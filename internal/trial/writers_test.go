@@ -71,7 +71,7 @@ func writersOf(name string) []writer {
 	if err != nil {
 		return nil
 	}
-	reader := artifact.New(g, g.Workdirs(nil, nil))
+	reader := artifact.New(g, g.Workdirs(nil, nil), artifact.Scripts{})
 	var all []writer
 	for _, r := range g.Refs {
 		if r.Kind != stages.CopyFrom || r.To == nil || r.Trouble != stages.Fine {

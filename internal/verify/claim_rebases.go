@@ -14,10 +14,12 @@ import (
 
 // syntax checks that the same frontend reads both texts, or the one that replaces it.
 func (c *comparison) syntax() error {
-	x, _, _, _ := parser.ParseDirective("syntax", c.before.text)
-	y, _, _, _ := parser.ParseDirective("syntax", c.after.text)
-	if c.claim.moved != nil && x != "" && wholeName(y) == c.claim.moved(wholeName(x)) {
-		return nil
+	if c.claim.moved != nil {
+		x, _, _, _ := parser.ParseDirective("syntax", c.before.text)
+		y, _, _, _ := parser.ParseDirective("syntax", c.after.text)
+		if x != "" && wholeName(y) == c.claim.moved(wholeName(x)) {
+			return nil
+		}
 	}
 	return c.directive("syntax")
 }

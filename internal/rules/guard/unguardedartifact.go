@@ -45,7 +45,7 @@ type guarding struct {
 func newGuarding(p *rewrite.Pass) *guarding {
 	g := &guarding{Pass: p, reach: p.Graph.Reach(p.Repo.Contexts), reader: Reader(p)}
 	g.likely = rewrite.Once(p, "likely artifacts", func() *artifact.Reader {
-		return artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts, suggest.KnownWorkdir))
+		return newReader(p, suggest.KnownWorkdir)
 	})
 	return g
 }
@@ -60,7 +60,12 @@ func (g *guarding) systems() *systems {
 
 // Reader returns what the stages of p write. All rules share it, since it is costly.
 func Reader(p *rewrite.Pass) *artifact.Reader {
-	return rewrite.Once(p, "reader", func() *artifact.Reader { return artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts, nil)) })
+	return rewrite.Once(p, "reader", func() *artifact.Reader { return newReader(p, nil) })
+}
+
+// newReader returns a reader that shares scripts with all others of a run. known is an argument of Workdirs.
+func newReader(p *rewrite.Pass, known func(image string) (dir string, ok bool)) *artifact.Reader {
+	return artifact.New(p.Graph, p.Graph.Workdirs(p.Repo.Contexts, known), rewrite.Kept(p, "scripts", func() artifact.Scripts { return artifact.Scripts{} }))
 }
 
 // copied is a path that later stages copy from a stage.

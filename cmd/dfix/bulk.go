@@ -42,6 +42,9 @@ func (o *options) readFilesFrom(c *cli.Context) error {
 		end = "\x00"
 	}
 	for path := range strings.SplitSeq(string(text), end) {
+		if !o.NUL {
+			path = strings.TrimSuffix(path, "\r") // as in git's --pathspec-from-file
+		}
 		if path != "" {
 			o.Given = append(o.Given, path)
 		}
@@ -59,7 +62,11 @@ func (o *options) readShard(c *cli.Context) error {
 	i, err := strconv.Atoi(part)
 	n, err2 := strconv.Atoi(of)
 	if !ok || err != nil || err2 != nil || i < 1 || i > n {
-		return fmt.Errorf("--shard %s: want I/N with 1 ≤ I ≤ N", value)
+		name := "--shard " + value
+		if value == os.Getenv("DFIX_SHARD") {
+			name = "DFIX_SHARD=" + value
+		}
+		return fmt.Errorf("%s: want I/N with 1 ≤ I ≤ N", name)
 	}
 	if o.Stdin {
 		return errors.New("--shard cannot be combined with the path -")

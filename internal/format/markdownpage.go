@@ -40,9 +40,9 @@ func (m *markdownWriter) End(s *Summary) error {
 
 func (m *markdownWriter) head(s *Summary) string {
 	if s.Changed == 0 {
-		return fmt.Sprintf("# No changes to Dockerfiles\n\ndfix changes nothing in %s.\n", count(s.Files, "file"))
+		return fmt.Sprintf("# No changes to Dockerfiles\n\ndfix changes nothing in %s.\n", Count(s.Files, "file"))
 	}
-	return fmt.Sprintf("# %s\n\ndfix fixes %s in %d of %s.\n", m.title(), count(s.Applied, "finding"), s.Changed, count(s.Files, "file"))
+	return fmt.Sprintf("# %s\n\ndfix fixes %s in %d of %s.\n", m.title(), Count(s.Applied, "finding"), s.Changed, Count(s.Files, "file"))
 }
 
 // mistakes lists what only a person can repair.
@@ -123,7 +123,7 @@ func (m *markdownWriter) compared(proven, changed int) string {
 		return ""
 	}
 	out := fmt.Sprintf("\nBuildKit's own frontend compiled %d of %s before and after. By that comparison:\n\n",
-		proven, count(changed, "changed Dockerfile"))
+		proven, Count(changed, "changed Dockerfile"))
 	for _, c := range claims {
 		if n := m.effects[c.effect.String()]; n > 0 {
 			out += "- " + plural(n, c.one, c.many) + "\n"

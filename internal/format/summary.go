@@ -85,16 +85,16 @@ func (s *Summary) Remaining() int { return s.Findings - s.Applied }
 // Line returns the summary for people. If nothing was written, fixed findings are called
 // "fixable with --write".
 func (s *Summary) Line(written, verified bool, took time.Duration) string {
-	head := "no findings in " + count(s.Files, "file")
+	head := "no findings in " + Count(s.Files, "file")
 	if s.Findings > 0 {
-		head = fmt.Sprintf("%s in %d of %s: %s", count(s.Findings, "finding"), s.Found, count(s.Files, "file"), s.outcomeCounts(written))
+		head = fmt.Sprintf("%s in %d of %s: %s", Count(s.Findings, "finding"), s.Found, Count(s.Files, "file"), s.outcomeCounts(written))
 	}
 	for _, trouble := range []struct {
 		n    int
 		what string
 	}{{s.Errors, "could not be done"}, {s.Faults, "met a fault of dfix"}} {
 		if trouble.n > 0 {
-			head += fmt.Sprintf("; %s %s", count(trouble.n, "file"), trouble.what)
+			head += fmt.Sprintf("; %s %s", Count(trouble.n, "file"), trouble.what)
 		}
 	}
 	if s.Idle > 0 {
@@ -139,11 +139,11 @@ func (s *Summary) proof(verified bool) string {
 	case !verified:
 		return ", no proof"
 	}
-	return fmt.Sprintf(", proof: %d of %s", s.Proven, count(s.Changed, "file"))
+	return fmt.Sprintf(", proof: %d of %s", s.Proven, Count(s.Changed, "file"))
 }
 
-// count returns a number with its noun.
-func count(n int, noun string) string {
+// Count returns a number with its noun: "1 file", "2 files".
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

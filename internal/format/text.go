@@ -49,7 +49,7 @@ func (t *textWriter) written(r *Record) error {
 	if !t.opt.Written || n == 0 {
 		return nil
 	}
-	_, err := fmt.Fprintf(t.w, "%s fixed %s\n", t.opt.Style.bold(Path(r.Name())+":"), count(n, "finding"))
+	_, err := fmt.Fprintf(t.w, "%s fixed %s\n", t.opt.Style.bold(Path(r.Name())+":"), Count(n, "finding"))
 	return err
 }
 

@@ -55,13 +55,13 @@ func reportDuplicate(p *rewrite.Pass, n *suggest.Names, s *stages.Stage) {
 		Message: fmt.Sprintf("the stage in line %d has the name %s too", p.File.Line(s.From), s.Alias),
 	}
 	edits, whole := renamed(p.Graph, s)
-	name, free := n.Fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})
+	name, trouble := n.Fresh(s, []string{s.Alias + "-1", s.Alias + "-2", s.Alias + "-3", s.Alias + "-old"})
 	switch {
 	case p.File.Preprocessed:
 		f.Reason = "the file is input of a preprocessor, which may keep only one of them"
 	case slices.Contains(p.Graph.StageArgs(), s.Alias):
 		f.Reason = "the default of an ARG names it for BuildKit"
-	case !whole || !free:
+	case !whole || trouble != "":
 		f.Reason = "no other name can be given to it for certain"
 	default:
 		f.Fix = between(p, s, last, name)

@@ -54,6 +54,8 @@ func noNameFor(g *stages.Graph, r *stages.Ref) string {
 		return fmt.Sprintf("stage %d has no name", r.Index)
 	case g.ByName(r.To.Alias) != r.To:
 		return fmt.Sprintf("the name %s is used twice and leads to stage %d", r.To.Alias, g.ByName(r.To.Alias).Index)
+	case r.To.Alias == "scratch":
+		return "the stage is called scratch, and --from=scratch looks like the empty image"
 	case r.Fixed:
 		return "the flag is cut by a line continuation"
 	}

@@ -112,12 +112,17 @@ func workdirBefore(p *rewrite.Pass, c copied) string {
 // home is why a path that begins with "~" stays: BuildKit does not expand it (shell/lex.go).
 const home = "~ is a directory of that name here, though the home directory may be meant"
 
+// underHome reports whether a path, relative to dir, begins with "~", or dir holds such a name.
+func underHome(dir, word string) bool {
+	return strings.HasPrefix(word, "~") || strings.Contains(dir, "/~")
+}
+
 // noDestinationFor says why the destination of c cannot be made absolute; "" if it can.
 func noDestinationFor(p *rewrite.Pass, c copied) string {
 	if !c.workdir.Known() {
 		return c.workdir.Reason
 	}
-	if strings.HasPrefix(c.dest.Text, "~") {
+	if underHome(c.workdir.Path, c.dest.Text) {
 		return home
 	}
 	n, prefix := rooted(c.workdir.Path, c.dest.Text)

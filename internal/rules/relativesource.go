@@ -53,6 +53,9 @@ func relativeSources(p *rewrite.Pass, c copied) {
 		if f.Reason = unfit(p, c.in, w, n); f.Reason == "" && c.parents {
 			f.Reason = "with --parents the path decides where the files arrive"
 		}
+		if f.Reason == "" && underHome("/", w.Text) {
+			f.Reason = home
+		}
 		if f.Reason == "" {
 			f.Fix = c.write(rewrite.Relabels, w, n, prefix)
 		}

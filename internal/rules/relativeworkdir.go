@@ -61,7 +61,7 @@ func reportWorkdir(p *rewrite.Pass, w syntax.Word, now stages.Workdir) {
 	switch unclear := stages.Unclear(w.Text, p.File.Escape); {
 	case !now.Known():
 		f.Reason = now.Reason
-	case strings.HasPrefix(w.Text, "~"):
+	case underHome(now.Path, w.Text):
 		f.Reason = home
 	case unclear != "":
 		f.Reason = "it " + unclear

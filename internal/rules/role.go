@@ -26,10 +26,16 @@ const (
 type roles struct {
 	stages []*stages.Stage
 	of     []role
+	names  []string // of the other stages of the file
 }
 
-func rolesOf(unnamed []*stages.Stage) roles {
+func rolesOf(g *stages.Graph, unnamed []*stages.Stage) roles {
 	r := roles{stages: unnamed}
+	for _, s := range g.Stages {
+		if s.Alias != "" {
+			r.names = append(r.names, s.Alias)
+		}
+	}
 	for _, s := range unnamed {
 		r.of = append(r.of, roleOf(s))
 	}
@@ -48,13 +54,18 @@ func (r roles) candidates(i int) []string {
 	if tool != "" {
 		with = tool + "-" + own
 	}
-	if r.of[i] != borrows && r.count(r.of[i]) == 1 {
+	if r.of[i] != borrows && r.count(r.of[i]) == 1 && !r.resembled(own) {
 		return []string{own, with}
 	}
 	if name := telling(r.stages[i].Base.Text); r.of[i] == borrows && !slices.Contains(systems, name) && suggest.Alias(name) {
 		return []string{name, with}
 	}
 	return []string{with}
+}
+
+// resembled reports whether a stage has a name that is easily taken for name: build and builder.
+func (r roles) resembled(name string) bool {
+	return slices.ContainsFunc(r.names, func(other string) bool { return strings.HasPrefix(name, other) && name != other })
 }
 
 func (r roles) count(of role) int {

@@ -25,7 +25,11 @@ var unknownStage = &rewrite.Rule{
 	Quiet:   referencesCertain,
 	Run: func(p *rewrite.Pass) {
 		for _, r := range p.Graph.Refs {
-			if unknown(p, r) {
+			switch {
+			case r.Trouble == stages.Variable && !syntax.Template(r.Name):
+				p.Report(rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %q contains a variable, which BuildKit refuses", r.Kind, r.Name),
+					Reason: "FROM takes a variable: give a stage that base, and refer to the stage"})
+			case unknown(p, r):
 				reportUnknown(p, r)
 			}
 		}
@@ -165,10 +169,23 @@ func doubtful(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
 	if isBase(p.Graph, r.Name) && suggest.Variant(r.Name, s.Alias) {
 		return "an image may well be called so"
 	}
-	if images := suggest.OfficialLike(r.Name); len(images) > 0 {
-		return fmt.Sprintf("the image %s is as near", images[0])
+	if image := imageAsNear(r.Name, s.Alias); image != "" {
+		return fmt.Sprintf("the image %s is as near", image)
 	}
 	return p.Repo.Doubt(r.Name)
+}
+
+// imageAsNear returns an official image of which word, a misspelling of alias, is a misspelling with as few errors; "" if there is
+// none.
+func imageAsNear(word, alias string) string {
+	word = strings.ToLower(word)
+	errors := suggest.Distance(word, alias, 2)
+	for _, image := range suggest.OfficialLike(word) {
+		if suggest.Distance(word, image, errors) <= errors {
+			return image
+		}
+	}
+	return ""
 }
 
 // unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.

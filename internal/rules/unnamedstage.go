@@ -33,7 +33,7 @@ var unnamedStage = &rewrite.Rule{
 			return
 		}
 		n := namesOf(p)
-		roles := rolesOf(unnamed)
+		roles := rolesOf(p.Graph, unnamed)
 		for i, s := range unnamed {
 			reportUnnamed(p, n, s, roles.candidates(i))
 		}
@@ -58,12 +58,10 @@ func reportUnnamed(p *rewrite.Pass, n *suggest.Names, s *stages.Stage, candidate
 	}
 	if f.Reason == "" {
 		// Have: a FROM with one word, in a file whose names are all known.
-		name, ok := n.Fresh(s, candidates)
-		if ok {
+		var name string
+		if name, f.Reason = n.Fresh(s, candidates); f.Reason == "" {
 			n.Take(name)
 			f.Fix = rewrite.SafeFix(rewrite.Preserves, "name it "+name, nameStage(s, name))
-		} else {
-			f.Reason = n.Trouble(s, candidates[0])
 		}
 	}
 	p.Report(f)

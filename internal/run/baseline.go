@@ -165,5 +165,5 @@ func (s *Session) finishBaseline() {
 		s.say(fmt.Errorf("--update-baseline: %s: %w", format.Path(b.file), withoutPath(err)))
 		return
 	}
-	s.note(fmt.Errorf("%s now has %d findings", format.Path(b.file), len(b.found)))
+	s.note(fmt.Errorf("%s now has %s", format.Path(b.file), format.Count(len(b.found), "finding")))
 }

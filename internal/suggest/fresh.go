@@ -40,20 +40,23 @@ func (n *Names) Release(name string) {
 	delete(n.images, name)
 }
 
-// Fresh returns the first candidate that can be the name of s. If there is none, it appends -2, -3 … to the last candidate.
-func (n *Names) Fresh(s *stages.Stage, candidates []string) (name string, ok bool) {
+// Fresh returns the first candidate that can be the name of s. If there is none, it appends -2, -3 … to the last candidate. If
+// no name is possible, it returns why not.
+func (n *Names) Fresh(s *stages.Stage, candidates []string) (name, trouble string) {
 	for _, c := range candidates {
 		if n.Trouble(s, c) == "" {
-			return c, true
+			return c, ""
 		}
 	}
 	last := candidates[len(candidates)-1]
+	trouble = n.Trouble(s, last)
 	for i := n.firstFree(last); i <= len(n.graph.Stages)+len(n.taken)+len(n.images); i++ {
-		if name := numbered(last, i); n.Trouble(s, name) == "" {
-			return name, true
+		name := numbered(last, i)
+		if trouble = n.Trouble(s, name); trouble == "" {
+			return name, ""
 		}
 	}
-	return "", false
+	return "", trouble
 }
 
 // firstFree returns the first number that makes a name that is not taken. It assumes that names never become free again.

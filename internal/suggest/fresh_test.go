@@ -88,20 +88,24 @@ func TestFresh(t *testing.T) {
 	for _, test := range []struct{ candidates, want string }{
 		{"builder test", "test"}, {"builder", "builder-4"}, {"builder-2 builder", "builder-4"},
 	} {
-		if got, ok := names.Fresh(s, strings.Fields(test.candidates)); got != test.want || !ok {
-			t.Errorf("Fresh(%s) = %q, %v", test.candidates, got, ok)
+		if got, trouble := names.Fresh(s, strings.Fields(test.candidates)); got != test.want || trouble != "" {
+			t.Errorf("Fresh(%s) = %q, %q", test.candidates, got, trouble)
 		}
 	}
 	names.Take("builder-4")
 	if got, _ := names.Fresh(s, []string{"builder"}); got != "builder-6" {
 		t.Errorf("behind a target of that name: %q", got)
 	}
-	if got, ok := names.Fresh(s, []string{"Builder"}); ok {
+	if got, trouble := names.Fresh(s, []string{"Builder"}); trouble == "" {
 		t.Errorf("no number makes a valid name of Builder: %q", got)
 	}
 	last := suggest.NewNames(build(t, "FROM a\nFROM b AS x\n"), set("x-2", "x-3"), nil)
-	if got, ok := last.Fresh(s, []string{"x"}); !ok || got != "x-4" {
-		t.Errorf("after two contexts: %q, %v", got, ok)
+	if got, trouble := last.Fresh(s, []string{"x"}); trouble != "" || got != "x-4" {
+		t.Errorf("after two contexts: %q, %q", got, trouble)
+	}
+	any := build(t, "ARG BASE=builder\nFROM a\nFROM $BASE\n")
+	if got, trouble := suggest.NewNames(any, nil, nil).Fresh(any.Stages[0], []string{"builder"}); !strings.Contains(trouble, "FROM $BASE") {
+		t.Errorf("with a base that may mean any name: %q, %q", got, trouble)
 	}
 }
 
@@ -113,11 +117,11 @@ func TestFreshGivesUp(t *testing.T) {
 		contexts[fmt.Sprintf("x-%d", i)] = true
 	}
 	g := build(t, "FROM a\nFROM b AS x\n")
-	if got, ok := suggest.NewNames(g, contexts, nil).Fresh(g.Stages[0], []string{"x"}); !ok || got != fmt.Sprintf("x-%d", bound) {
-		t.Errorf("the last number: %q, %v", got, ok)
+	if got, trouble := suggest.NewNames(g, contexts, nil).Fresh(g.Stages[0], []string{"x"}); trouble != "" || got != fmt.Sprintf("x-%d", bound) {
+		t.Errorf("the last number: %q, %q", got, trouble)
 	}
 	contexts[fmt.Sprintf("x-%d", bound)] = true
-	if got, ok := suggest.NewNames(g, contexts, nil).Fresh(g.Stages[0], []string{"x"}); ok {
+	if got, trouble := suggest.NewNames(g, contexts, nil).Fresh(g.Stages[0], []string{"x"}); trouble == "" {
 		t.Errorf("behind the last number: %q", got)
 	}
 }

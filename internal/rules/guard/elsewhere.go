@@ -67,6 +67,7 @@ func (g *guarding) turnedOff(st *artifact.Stage) bool {
 
 // runWithArgs is a RUN, and the ARGs that its stage declares before it.
 type runWithArgs struct {
+	index  int // of the RUN in Stage.Body
 	script *shell.Script
 	args   map[string]bool
 }
@@ -83,7 +84,7 @@ func withArgs(st *artifact.Stage) []runWithArgs {
 			}
 		}
 		if script := st.Script(i); script != nil {
-			all = append(all, runWithArgs{script, args})
+			all = append(all, runWithArgs{i, script, args})
 		}
 	}
 	return all
@@ -98,17 +99,41 @@ func (g *guarding) chosenBy(st *artifact.Stage) string {
 	for _, r := range withArgs(st) {
 		for _, c := range r.script.Commands {
 			if j := slices.IndexFunc(c.Args(), func(w shell.Word) bool { return chooses(r.script.Text, w, r.args) }); j >= 0 && artifact.Builds(c) {
-				w := c.Args()[j]
-				return r.script.Text[w.Start:w.End]
+				return raw(r.script.Text, c.Args()[j])
 			}
 		}
 	}
 	return ""
 }
 
+// placedBy returns the word by which an ARG decides where a command of the stage puts its output, if that may be p; "" if there is
+// none. A build of that stage alone may give the ARG another value.
+func placedBy(st *artifact.Stage, p string) string {
+	if st.Alias == "" {
+		return ""
+	}
+	for _, r := range withArgs(st) {
+		for _, w := range st.Writes {
+			here := w.Stage == st.Stage && w.Index == r.index && w.Command != nil
+			if word := raw(r.script.Text, w.Word); here && w.Origin != artifact.Removed && w.May(p) && mentionsAny(word, r.args) {
+				return word
+			}
+		}
+	}
+	return ""
+}
+
+// raw returns a word as it is written in a script; "" if it is not of that script.
+func raw(script string, w shell.Word) string {
+	if w.Start < 0 || w.End > len(script) || w.Start > w.End {
+		return ""
+	}
+	return script[w.Start:w.End]
+}
+
 // chooses reports whether a word is a goal or a profile that holds one of some variables.
 func chooses(script string, w shell.Word, names map[string]bool) bool {
-	if w.Start < 0 || w.End > len(script) || w.Start > w.End || !mentionsAny(script[w.Start:w.End], names) {
+	if !mentionsAny(raw(script, w), names) {
 		return false
 	}
 	return !strings.HasPrefix(w.Text, "-") && !strings.ContainsAny(w.Text, "=/") || strings.HasPrefix(w.Text, "-P")

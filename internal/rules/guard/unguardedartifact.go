@@ -227,6 +227,9 @@ func (g *guarding) judge(a *copied, st *artifact.Stage) {
 		if word := g.chosenBy(st); a.doubt == "" && word != "" && st.Exists(a.path) == nil {
 			a.doubt = "a build argument decides what " + word + " makes"
 		}
+		if word := placedBy(st, a.path); a.doubt == "" && word != "" && st.Exists(a.path) == nil {
+			a.doubt = "a build argument decides where " + word + " is"
+		}
 		if a.doubt == "" && !sees {
 			a.doubt = base.Name + " runs as root, as far as is known"
 		}

@@ -169,23 +169,10 @@ func doubtful(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
 	if isBase(p.Graph, r.Name) && suggest.Variant(r.Name, s.Alias) {
 		return "an image may well be called so"
 	}
-	if image := imageAsNear(r.Name, s.Alias); image != "" {
+	if image := suggest.OfficialAsNear(r.Name, s.Alias); image != "" {
 		return fmt.Sprintf("the image %s is as near", image)
 	}
 	return p.Repo.Doubt(r.Name)
-}
-
-// imageAsNear returns an official image of which word, a misspelling of alias, is a misspelling with as few errors; "" if there is
-// none.
-func imageAsNear(word, alias string) string {
-	word = strings.ToLower(word)
-	errors := suggest.Distance(word, alias, 2)
-	for _, image := range suggest.OfficialLike(word) {
-		if suggest.Distance(word, image, errors) <= errors {
-			return image
-		}
-	}
-	return ""
 }
 
 // unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.

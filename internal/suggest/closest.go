@@ -34,6 +34,18 @@ func OfficialLike(word string) []string {
 	return like
 }
 
+// OfficialAsNear returns a Docker Official Image that word, a misspelling of name, is as near to as to name, "" if there is none.
+func OfficialAsNear(word, name string) string {
+	word = strings.ToLower(word)
+	errors := distance(word, name, 2)
+	for _, image := range OfficialLike(word) {
+		if distance(word, image, errors) <= errors {
+			return image
+		}
+	}
+	return ""
+}
+
 // DigitsApart reports whether two names differ only in digits, such as builder1, builder2, builder-2 and builder.
 func DigitsApart(a, b string) bool {
 	return a != b && letters(strings.ToLower(a)) == letters(strings.ToLower(b))

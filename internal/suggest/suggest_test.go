@@ -180,6 +180,14 @@ func TestOfficialLike(t *testing.T) {
 	}
 }
 
+func TestOfficialAsNear(t *testing.T) {
+	for pair, want := range map[[2]string]string{{"complier", "compiler"}: "", {"ngnix", "ngnixx"}: "nginx", {"Ngnix", "ngnixx"}: "nginx", {"biulder", "builder"}: ""} {
+		if got := OfficialAsNear(pair[0], pair[1]); got != want {
+			t.Errorf("OfficialAsNear(%v) = %q, want %q", pair, got, want)
+		}
+	}
+}
+
 func TestDigitsApart(t *testing.T) {
 	for pair, want := range map[[2]string]bool{
 		{"builder1", "builder2"}: true, {"builder", "builder-2"}: true, {"go-builder-2", "go-builder"}: true,

@@ -16,30 +16,40 @@ type Run struct {
 	Anywhere  bool          // it may also run elsewhere
 	Uncertain bool          // something else may choose the Bake files, or change a Dockerfile
 	Files     []source.Word // none: the usual ones
-	Settings  []Setting
+	settings  []setting
 }
 
-// Setting replaces an attribute of a target: "--set TARGET.ATTRIBUTE=VALUE".
-type Setting struct {
+// setting replaces an attribute of a target: "--set TARGET.ATTRIBUTE=VALUE".
+type setting struct {
 	key               source.Located
 	target, attribute string // unknown where they are computed
 	values            []source.Word
 }
 
-// NewSetting takes the key of a setting apart (buildx bake/bake.go Config.newOverrides).
-func NewSetting(key source.Located, values ...source.Word) Setting {
-	target, attribute, _ := strings.Cut(key.Text, ".")
-	return Setting{key, target, attribute, values}
+// Set takes a setting (buildx bake/bake.go Config.newOverrides). Values returns what its value can be. A word whose key is computed is one of
+// several settings: its readings.
+func (r *Run) Set(w source.Word, values func(source.Word) []source.Word, readings ...source.Word) {
+	if key, value, ok := w.Split(); ok && key.Text != "" && key.Known() {
+		r.set(key, values(value)...)
+		return
+	}
+	for _, w := range readings {
+		if key, value, ok := w.Split(); ok {
+			r.set(key, value)
+		} else if w.Opaque() { // it may name a stage
+			r.settings = append(r.settings, setting{w.Located, source.Unknown, "target", []source.Word{source.Opaque(w.Located)}})
+		}
+	}
 }
 
-// UnknownSetting returns a setting of which nothing is known: it may name a stage.
-func UnknownSetting(w source.Word) Setting {
-	return Setting{w.Located, source.Unknown, "target", []source.Word{source.Opaque(w.Located)}}
+func (r *Run) set(key source.Word, values ...source.Word) {
+	target, attribute, _ := strings.Cut(key.Text, ".")
+	r.settings = append(r.settings, setting{key.Located, target, attribute, values})
 }
 
 // Read puts down the names in the settings, and keeps the targets that get another Dockerfile.
 func (r *Run) Read() {
-	for _, s := range r.Settings {
+	for _, s := range r.settings {
 		if s.ofDockerfile() {
 			r.Scan.Moved = append(r.Scan.Moved, strings.ReplaceAll(s.target, source.Unknown, "*"))
 		}
@@ -59,12 +69,12 @@ func (r *Run) Read() {
 
 // meant returns what is known of the Dockerfiles of the targets that match a pattern (buildx bake/bake.go Config.matchNames).
 func (r *Run) meant(pattern string) mention.Record {
-	if r.Dirs == nil || r.Uncertain || strings.Contains(pattern, source.Unknown) || slices.ContainsFunc(r.Settings, Setting.moves) {
+	if r.Dirs == nil || r.Uncertain || strings.Contains(pattern, source.Unknown) || slices.ContainsFunc(r.settings, setting.moves) {
 		return mention.Record{}
 	}
 	all := mention.Record{Mention: mention.Mention{Certain: true}}
 	for _, dir := range r.Dirs {
-		set, ok := r.set(dir)
+		set, ok := r.load(dir)
 		if !ok {
 			return mention.Record{}
 		}
@@ -92,16 +102,16 @@ func (r *Run) meant(pattern string) mention.Record {
 }
 
 // moves reports whether a setting changes which Dockerfile is read, or may do so.
-func (s Setting) moves() bool {
+func (s setting) moves() bool {
 	return strings.Contains(s.target+s.attribute, source.Unknown) || s.ofDockerfile()
 }
 
-func (s Setting) ofDockerfile() bool {
+func (s setting) ofDockerfile() bool {
 	return slices.Contains([]string{"context", "dockerfile", "dockerfile-inline"}, s.attribute)
 }
 
-// set loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that is not known or cannot be loaded.
-func (r *Run) set(dir string) (p *bakeProject, ok bool) {
+// load loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that is not known or cannot be loaded.
+func (r *Run) load(dir string) (p *bakeProject, ok bool) {
 	b := newReader(r.Scan, bakeTool)
 	var paths []string
 	there := 0
@@ -127,13 +137,4 @@ func (r *Run) set(dir string) (p *bakeProject, ok bool) {
 	}
 	p, err := b.load([]string{dir}, files)
 	return p, err == nil
-}
-
-// Spread takes the settings among words that a variable holds.
-func (r *Run) Spread(words []source.Word) {
-	for _, w := range words {
-		if key, value, ok := w.Split(); ok && strings.HasSuffix(key.Text, ".target") {
-			r.Settings = append(r.Settings, NewSetting(key.Located, value))
-		}
-	}
 }

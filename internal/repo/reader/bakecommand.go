@@ -12,26 +12,20 @@ import (
 // bake reads the arguments of a run of Bake.
 func (c *Commands) bake(args []Argument, dirs []string, anywhere bool) {
 	r := &project.Run{Scan: c.Scan, Dirs: dirs, Anywhere: anywhere, Uncertain: c.Edited || len(c.Vars["BUILDX_BAKE_FILE"]) > 0}
-	for i := 0; i < len(args); i++ {
-		a := args[i]
-		flag, value, joined := flagOf(a)
-		if a.variadic {
-			r.Uncertain = true // words that may be any flags
-			r.Spread(c.values(a.Word))
-			continue
-		}
-		if !joined && slices.Contains(bakeFlags, flag) {
-			if i++; i == len(args) {
-				break
-			}
-			value = args[i].Word
-		}
+	for _, f := range flags(args, bakeFlags) {
 		switch {
-		case flag == "-f" || flag == "--file":
-			r.Files = append(r.Files, value)
-		case flag == "--set":
-			r.Settings = append(r.Settings, c.setting(value)...)
-		case mention.Remote(a.Text):
+		case f.variadic:
+			r.Uncertain = true // words that may be any flags
+			for _, w := range c.values(f.Word) {
+				if key, _, ok := w.Split(); ok && strings.HasSuffix(key.Text, ".target") {
+					r.Set(w, c.values, w)
+				}
+			}
+		case f.name == "-f" || f.name == "--file":
+			r.Files = append(r.Files, f.value)
+		case f.name == "--set":
+			r.Set(f.value, c.targets, c.values(f.value)...)
+		case mention.Remote(f.Text):
 			r.Dirs = nil
 		}
 	}
@@ -39,22 +33,29 @@ func (c *Commands) bake(args []Argument, dirs []string, anywhere bool) {
 }
 
 // bakeFlags are the flags of buildx bake with a value behind them (buildx commands/bake.go).
-var bakeFlags = []string{"-f", "--file", "--set", "--builder", "--progress", "--metadata-file", "--provenance", "--sbom", "--allow", "--call", "--list", "--var"}
+var bakeFlags = strings.Fields(`-f --file --set --builder --progress --metadata-file --provenance --sbom --allow --call --list --var`)
 
-// setting reads the value of --set.
-func (c *Commands) setting(w source.Word) []project.Setting {
-	if i := strings.IndexByte(w.Text, '='); i > 0 && !strings.Contains(w.Text[:i], source.Unknown) {
-		return []project.Setting{project.NewSetting(source.Computed(w.Located, w.Text[:i]).Located, c.targets(w.From(i+1))...)}
-	}
-	var all []project.Setting
-	for _, w := range c.values(w) {
-		key, value, ok := w.Split()
-		switch {
-		case ok:
-			all = append(all, project.NewSetting(key.Located, value))
-		case w.Opaque():
-			all = append(all, project.UnknownSetting(w))
+// flag is an argument of a command with the value of a flag: what is behind "=", or the next argument.
+type flag struct {
+	Argument
+	name  string
+	value source.Word
+}
+
+// flags divides arguments, by the flags that have a value behind them.
+func flags(args []Argument, valued []string) []flag {
+	var all []flag
+	for i := 0; i < len(args); i++ {
+		f := flag{Argument: args[i]}
+		joined := false
+		if f.name, f.value, joined = flagOf(args[i]); !joined && !f.variadic && slices.Contains(valued, f.name) {
+			if i++; i < len(args) {
+				f.value = args[i].Word
+			} else {
+				f.value = source.Opaque(f.Located) // xargs adds it
+			}
 		}
+		all = append(all, f)
 	}
 	return all
 }

@@ -154,23 +154,15 @@ func (c *Commands) build(args []Argument, b *mention.Build) *mention.Build {
 // Flags reads the flags of a build, and returns the arguments that are none. It reports whether it knows all flags.
 func (c *Commands) Flags(args []Argument, b *mention.Build) (operands []Argument, known bool) {
 	known = true
-	for i := 0; i < len(args); i++ {
-		a := args[i]
-		flag, value, joined := flagOf(a)
+	for _, f := range flags(args, valued) {
 		switch {
-		case a.Text == "--" || slices.Contains(switches, flag):
-		case joined:
-			c.option(b, flag, value)
-		case slices.Contains(valued, flag):
-			if i++; i < len(args) {
-				c.option(b, flag, args[i].Word)
-			} else if flag == "--target" { // xargs adds its value
-				c.option(b, flag, source.Opaque(a.Located))
-			}
-		case strings.HasPrefix(a.Text, "-") && a.Text != "-":
+		case f.Text == "--" || slices.Contains(switches, f.name):
+		case f.value.Given():
+			c.option(b, f.name, f.value)
+		case strings.HasPrefix(f.Text, "-") && f.Text != "-":
 			known = false
 		default:
-			operands = append(operands, a)
+			operands = append(operands, f.Argument)
 		}
 	}
 	return operands, known

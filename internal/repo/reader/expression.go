@@ -18,14 +18,6 @@ func expressionName(text string) string {
 	return ""
 }
 
-// either returns what an input can be.
-func (j *pipeline) either(w source.Word) []source.Word {
-	if !w.Given() {
-		return nil
-	}
-	return j.vars.Readings(w)
-}
-
 // choice is the last operand of a row of conditions, if it is a text: CONDITION && 'TEXT', or format('TEXT', …).
 var choice = lazyregexp.New(`^(?:[^']|'[^']*')*?(?:^|&&)\s*(?:format\(\s*)?'([^']*)'(?:\s*,[^&|]*)?\)?$`)
 
@@ -55,11 +47,11 @@ func (j *pipeline) tags(n source.Node) []source.Word {
 	var all []source.Word
 	for _, row := range j.rows(n) {
 		for _, part := range row.Parts(",", expressions) {
-			all = append(all, j.either(expressions.Read(part))...)
+			all = append(all, j.vars.Readings(expressions.Read(part))...)
 		}
 	}
 	for _, item := range n.Items() {
-		all = append(all, j.either(item.Word(expressions))...)
+		all = append(all, j.vars.Readings(item.Word(expressions))...)
 	}
 	return all
 }

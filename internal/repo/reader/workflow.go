@@ -139,7 +139,7 @@ func (j *pipeline) buildPush(with source.Node) {
 	if j.foreign {
 		b.Dirs = nil
 	}
-	b.Targets = j.either(with.At("target").Word(expressions))
+	b.Targets = j.vars.Readings(with.At("target").Word(expressions))
 	b.Contexts = j.contexts(with.At("build-contexts"))
 	b.Images = j.tags(with.At("tags"))
 	for _, row := range j.rows(with.At("no-cache-filters")) {
@@ -158,7 +158,7 @@ func (j *pipeline) unknownAction(uses string, with source.Node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
 	}
-	b := &mention.Build{Targets: j.either(with.At("target").Word(expressions)), Contexts: j.contexts(with.At("build-contexts"))}
+	b := &mention.Build{Targets: j.vars.Readings(with.At("target").Word(expressions)), Contexts: j.contexts(with.At("build-contexts"))}
 	for _, key := range []string{"tags", "image", "images", "image-name", "imageName", "image_name", "repository"} {
 		for _, w := range j.tags(with.At(key)) {
 			if w.Known() { // an input of that name need not be one
@@ -184,32 +184,22 @@ func (j *pipeline) bake(with source.Node) {
 		}
 	}
 	for _, row := range j.rows(with.At("set")) {
-		r.Settings = append(r.Settings, j.settings(row)...)
+		r.Set(expressions.Read(row), j.vars.Readings, j.settings(row)...)
 	}
 	r.Read()
 }
 
-// settings reads one line of settings. An expression alone may make several.
-func (j *pipeline) settings(row source.Located) []project.Setting {
-	if i := strings.IndexByte(row.Text, '='); i > 0 && !strings.Contains(row.Text[:i], "${{") {
-		return []project.Setting{project.NewSetting(row.Cut(0, i), j.either(expressions.Read(row.Cut(i+1, len(row.Text))))...)}
-	}
-	w := expressions.Read(row)
-	if key, value, ok := w.Split(); ok {
-		return []project.Setting{project.NewSetting(key.Located, value)}
-	}
+// settings returns what a line of settings can be. An expression alone may make several.
+func (j *pipeline) settings(row source.Located) []source.Word {
+	var all []source.Word
 	texts, ok := chosen(row.Text)
-	for _, reading := range j.either(w) {
-		if !ok && reading.Opaque() {
-			return []project.Setting{project.UnknownSetting(w)}
+	if !ok {
+		for _, reading := range j.vars.Readings(expressions.Read(row)) {
+			texts = append(texts, strings.Split(reading.Text, "\n")...)
 		}
-		texts = append(texts, strings.Split(reading.Text, "\n")...)
 	}
-	var all []project.Setting
 	for _, text := range texts {
-		if key, value, ok := source.Computed(row, text).Split(); ok {
-			all = append(all, project.NewSetting(key.Located, value))
-		}
+		all = append(all, source.Computed(row, text))
 	}
 	return all
 }

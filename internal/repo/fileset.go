@@ -13,36 +13,36 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// resolved returns the paths of the files below the root and the directory that they are named from, once for each
-// directory where all of them are. There is none if one is computed.
-func resolved(f mention.FileSet, l *mention.Loader, all []entry) (sets [][]string, dirs []string) {
+// placed returns a set for each directory from which all of its files are found: first those that are likely, then any. There is
+// none if a name is computed.
+func placed(f mention.FileSet, l *mention.Loader, all []entry) []mention.NamedSet {
 	if slices.ContainsFunc(append([]string{f.Project}, f.Files...), func(name string) bool { return strings.Contains(name, source.Unknown) }) {
-		return nil, nil
+		return nil
 	}
-	for _, candidates := range [][]string{bases(f, all), directories(all)} {
-		for _, base := range candidates {
-			if paths := pathsFrom(f, l, base); paths != nil && !slices.Contains(dirs, base) {
-				sets, dirs = append(sets, paths), append(dirs, base)
+	var sets []mention.NamedSet
+	for _, dirs := range [][]string{bases(f, all), directories(all)} {
+		for _, dir := range dirs {
+			set := mention.NamedSet{Dir: dir}
+			for _, name := range f.Files {
+				if found := mention.Join(dir, name); l.Find(found) != "" {
+					set.Paths = append(set.Paths, found)
+				}
 			}
+			if len(set.Paths) < len(f.Files) {
+				continue
+			}
+			if f.Project != "" && f.Tool == project.Compose {
+				set.Dir = mention.Join(dir, f.Project)
+			} else if f.Tool == project.Compose {
+				set.Dir = path.Dir(set.Paths[0])
+			}
+			sets = append(sets, set)
 		}
-		if len(dirs) > 0 {
+		if len(sets) > 0 {
 			break
 		}
 	}
-	return sets, dirs
-}
-
-// pathsFrom returns the paths of all files, which are relative to base, or nil if one does not exist.
-func pathsFrom(f mention.FileSet, l *mention.Loader, base string) []string {
-	var paths []string
-	for _, name := range f.Files {
-		found := mention.Join(base, name)
-		if l.Find(found) == "" {
-			return nil
-		}
-		paths = append(paths, found)
-	}
-	return paths
+	return sets
 }
 
 // maxDirectories bounds those in which a file is looked for.
@@ -73,27 +73,21 @@ func bases(f mention.FileSet, all []entry) []string {
 	return dirs
 }
 
-// candidates returns the files of all that may be in a set whose directory is not known.
+// candidates returns the files of all that may be in a set whose directory is not known: those with such a name, which may be computed.
 func candidates(f mention.FileSet, all []entry) []string {
 	if len(f.Files) == 1 && f.Project == "" {
 		return nil // a file that is read alone is read so anyway
 	}
 	var paths []string
 	for _, e := range all {
-		if reader.FormatOf(e.path, e.executable) != f.Tool {
-			continue
+		like := func(name string) bool {
+			return rewrite.Pattern(strings.ReplaceAll(path.Base(name), source.Unknown, "*")).Matches(path.Base(e.path))
 		}
-		if slices.ContainsFunc(f.Files, func(name string) bool { return like(name, e.path) }) {
+		if reader.FormatOf(e.path, e.executable) == f.Tool && slices.ContainsFunc(f.Files, like) {
 			paths = append(paths, e.path)
 		}
 	}
 	return paths
-}
-
-// like reports whether a path may be what name, which may be computed in part, leads to.
-func like(name, file string) bool {
-	base := name[strings.LastIndexByte(name, '/')+1:]
-	return rewrite.Pattern(strings.ReplaceAll(base, source.Unknown, "*")).Matches(path.Base(file))
 }
 
 // maxSets bounds the sets of files that a repository is read in besides the usual ones.
@@ -114,26 +108,14 @@ func (l *survey) setJobs(named []mention.FileSet, all []entry) []job {
 			jobs = append(jobs, j)
 		}
 	}
-	for _, set := range named {
-		sets, bases := resolved(set, l.Loader, all)
-		for i, paths := range sets {
-			add(set.Tool, mention.NamedSet{Paths: paths, Dir: projectDir(set, bases[i], paths)})
+	for _, f := range named {
+		sets := placed(f, l.Loader, all)
+		for _, set := range sets {
+			add(f.Tool, set)
 		}
-		if files := candidates(set, all); len(sets) == 0 && len(files) > 0 && strings.ToLower(path.Ext(set.From)) != ".md" {
-			add(set.Tool, mention.NamedSet{Paths: files, Unplaced: true})
+		if files := candidates(f, all); len(sets) == 0 && len(files) > 0 && strings.ToLower(path.Ext(f.From)) != ".md" {
+			add(f.Tool, mention.NamedSet{Paths: files, Unplaced: true})
 		}
 	}
 	return jobs
-}
-
-// projectDir returns the directory that relative paths in a set start from: for Compose that of its first file, unless
-// the command names another one, for Bake the current directory.
-func projectDir(f mention.FileSet, base string, paths []string) string {
-	switch {
-	case f.Tool == project.Bake:
-		return base
-	case f.Project != "":
-		return mention.Join(base, f.Project)
-	}
-	return path.Dir(paths[0])
 }

@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -98,38 +99,30 @@ func (b *Build) ending() string {
 // in finds the Dockerfile if relative paths begin in dir.
 func (b *Build) in(f finder, dir string) string {
 	context := Join(dir, b.Context.Text)
+	inContext, inDir := Join(context, b.File.Text), Join(dir, b.File.Text)
 	switch {
 	case !b.File.Given() && b.Buildah:
-		return first(f, Join(context, "Containerfile"), Join(context, "Dockerfile"))
+		return cmp.Or(f.Find(Join(context, "Containerfile")), f.Find(Join(context, "Dockerfile")))
 	case !b.File.Given():
 		return dockerfileAt(f, Join(context, "Dockerfile"))
 	case b.BothPlaces && b.InContext:
-		return first(f, Join(context, b.File.Text), Join(dir, b.File.Text))
+		return cmp.Or(f.Find(inContext), f.Find(inDir))
 	case b.BothPlaces:
-		return first(f, Join(dir, b.File.Text), Join(context, b.File.Text))
+		return cmp.Or(f.Find(inDir), f.Find(inContext))
 	case b.InContext:
-		return dockerfileAt(f, Join(context, b.File.Text))
+		return dockerfileAt(f, inContext)
 	}
-	return dockerfileAt(f, Join(dir, b.File.Text))
-}
-
-func first(f finder, paths ...string) string {
-	for _, p := range paths {
-		if found := f.Find(p); found != "" {
-			return found
-		}
-	}
-	return ""
+	return dockerfileAt(f, inDir)
 }
 
 // dockerfileAt takes "dockerfile" where there is no "Dockerfile" (buildx build/opt.go
 // handleLowercaseDockerfile).
 func dockerfileAt(f finder, name string) string {
-	found := f.Find(name)
-	if found == "" && path.Base(name) == "Dockerfile" {
-		found = f.Find(path.Join(path.Dir(name), "dockerfile"))
+	dir, base := path.Split(name)
+	if found := f.Find(name); found != "" || base != "Dockerfile" {
+		return found
 	}
-	return found
+	return f.Find(dir + "dockerfile")
 }
 
 // Outside is the path of a directory that is not in the repository, or not known.

@@ -127,7 +127,7 @@ func subcommand(args []Argument, names ...string) (rest []Argument, ok bool) {
 // build reads the arguments of a build.
 func (c *Commands) build(args []Argument, b *mention.Build) *mention.Build {
 	b.BothPlaces = b.Buildah
-	operands, known := c.Flags(args, b)
+	operands, known := c.flags(args, b)
 	var several []source.Word
 	for _, a := range operands {
 		if a.variadic {
@@ -151,8 +151,8 @@ func (c *Commands) build(args []Argument, b *mention.Build) *mention.Build {
 	return b
 }
 
-// Flags reads the flags of a build, and returns the arguments that are none. It reports whether it knows all flags.
-func (c *Commands) Flags(args []Argument, b *mention.Build) (operands []Argument, known bool) {
+// flags reads the flags of a build, and returns the arguments that are none. It reports whether it knows all flags.
+func (c *Commands) flags(args []Argument, b *mention.Build) (operands []Argument, known bool) {
 	known = true
 	for _, f := range flags(args, valued) {
 		switch {

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -23,39 +24,23 @@ func readDevcontainer(sc *mention.Scan, s *source.File) {
 	for _, root := range sc.Documents(s) {
 		composeFiles(sc, root.At("dockerComposeFile"), s.Path)
 		in := root.At("build")
-		b := dockerBuild(sc, in.At("options").Items())
+		var options []Argument // flags for docker build: one an item, or the flag and its value in two
+		for _, item := range in.At("options").Items() {
+			options = append(options, Argument{Word: item.Word(dollars)})
+		}
+		b := &mention.Build{}
+		(&Commands{Scan: sc}).flags(options, b)
 		if !b.File.Given() {
 			b.Dirs = []string{path.Dir(s.Path)}
 		}
-		b.File = firstGiven(in.At("dockerfile"), in.At("dockerFile"), root.At("dockerFile"))
-		b.Context = firstGiven(in.At("context"), root.At("context"))
-		b.Targets = append(b.Targets, given(in.At("target").Word(dollars))...)
+		b.File = cmp.Or(in.At("dockerfile"), in.At("dockerFile"), root.At("dockerFile")).Word(dollars)
+		b.Context = cmp.Or(in.At("context"), root.At("context")).Word(dollars)
+		b.Targets = append(b.Targets, in.At("target").Word(dollars))
 		for _, a := range in.At("args").Entries() {
 			b.Arg(a.Key.Text(), a.Value.Word(dollars))
 		}
 		sc.Add(b)
 	}
-}
-
-// firstGiven returns the first of several values that is there.
-func firstGiven(values ...source.Node) source.Word {
-	for _, v := range values {
-		if w := v.Word(dollars); w.Given() {
-			return w
-		}
-	}
-	return source.Word{}
-}
-
-// dockerBuild reads flags for docker build: one an item, or the flag and its value in two.
-func dockerBuild(sc *mention.Scan, items []source.Node) *mention.Build {
-	var args []Argument
-	for _, item := range items {
-		args = append(args, Argument{Word: item.Word(dollars)})
-	}
-	b := &mention.Build{}
-	(&Commands{Scan: sc}).Flags(args, b)
-	return b
 }
 
 // composeFiles keeps the Compose files of a devcontainer: one, or several in a list.

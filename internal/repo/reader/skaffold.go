@@ -24,7 +24,7 @@ func readSkaffold(sc *mention.Scan, s *source.File) {
 			artifacts(sc, s, profile.At("build", "artifacts"))
 			for _, patch := range profile.At("patches").Items() {
 				if strings.HasSuffix(patch.At("path").Text(), "/target") {
-					sc.Add(&mention.Build{Targets: given(patch.At("value").Word(goTemplates))})
+					sc.Add(&mention.Build{Targets: []source.Word{patch.At("value").Word(goTemplates)}})
 				}
 			}
 		}
@@ -33,7 +33,7 @@ func readSkaffold(sc *mention.Scan, s *source.File) {
 
 func artifacts(sc *mention.Scan, s *source.File, n source.Node) {
 	for _, artifact := range n.Items() {
-		sc.Add(&mention.Build{Images: given(artifact.At("image").Word(goTemplates))})
+		sc.Add(&mention.Build{Images: []source.Word{artifact.At("image").Word(goTemplates)}})
 		for _, builder := range []string{"docker", "kaniko"} {
 			if with := artifact.At(builder); with.Given() {
 				sc.Add(dockerArtifact(s, artifact.At("context"), with))
@@ -51,7 +51,7 @@ func dockerArtifact(s *source.File, context, with source.Node) *mention.Build {
 		File:       with.At("dockerfile").Word(goTemplates),
 		InContext:  true,
 		BothPlaces: true,
-		Targets:    given(with.At("target").Word(goTemplates)),
+		Targets:    []source.Word{with.At("target").Word(goTemplates)},
 	}
 	for _, p := range with.At("buildArgs").Entries() {
 		b.Arg(p.Key.Text(), p.Value.Word(goTemplates))
@@ -62,14 +62,6 @@ func dockerArtifact(s *source.File, context, with source.Node) *mention.Build {
 		}
 	}
 	return b
-}
-
-// given returns a list of one word, or of none.
-func given(w source.Word) []source.Word {
-	if !w.Given() {
-		return nil
-	}
-	return []source.Word{w}
 }
 
 // goTemplates are the templates that Skaffold fills in.

@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -159,12 +160,9 @@ func Builds(c *shell.Command) bool {
 		return true
 	}
 	verb := (&reading{args: c.Args()}).verb()
-	for _, f := range conventions {
-		if is(c.Name(), f.programs) && (is(c.Name(), selfMade) || verb != "" && !languageInstall().MatchString(verb)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(conventions, func(f folder) bool {
+		return is(c.Name(), f.programs) && (is(c.Name(), selfMade) || verb != "" && !languageInstall().MatchString(verb))
+	})
 }
 
 // selfMade are programs whose verb "install" makes something.

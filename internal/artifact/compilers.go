@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/shell"
@@ -92,12 +93,7 @@ func compilers(r *reading) bool {
 
 // is reports whether a program is one of a list.
 func is(name, programs string) bool {
-	for _, p := range strings.Fields(programs) {
-		if name == p || p[0] == '-' && strings.HasSuffix(name, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(strings.Fields(programs), func(p string) bool { return name == p || p[0] == '-' && strings.HasSuffix(name, p) })
 }
 
 // golang reads go build and go install.

@@ -98,12 +98,9 @@ func (st *Stage) commands() []*shell.Command {
 // MayWrite reports whether an instruction is seen that may write p, absolute and clean, something below it, or a
 // directory above it with names that are not known.
 func (st *Stage) MayWrite(p string) bool {
-	for _, w := range st.Writes {
-		if w.Origin != Removed && (w.May(p) || w.Path != "" && (Within(w.Path, p) || w.Tree && Within(p, w.Path))) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(st.Writes, func(w *Write) bool {
+		return w.Origin != Removed && (w.May(p) || w.Path != "" && (Within(w.Path, p) || w.Tree && Within(p, w.Path)))
+	})
 }
 
 // Names reports whether a command of the stage, or of one that it is built on, has p, absolute and clean, or something

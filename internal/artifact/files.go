@@ -116,12 +116,9 @@ func (r *reading) transfer() {
 
 // flagged reports whether one of the short flags is c.
 func (r *reading) flagged(c byte) bool {
-	for _, arg := range r.args {
-		if len(arg.Text) > 1 && arg.Text[0] == '-' && arg.Text[1] != '-' && strings.IndexByte(arg.Text, c) > 0 && !strings.Contains(arg.Text, "=") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.args, func(arg shell.Word) bool {
+		return len(arg.Text) > 1 && arg.Text[0] == '-' && arg.Text[1] != '-' && strings.IndexByte(arg.Text, c) > 0 && !strings.Contains(arg.Text, "=")
+	})
 }
 
 // isDirectory reports whether the path of a word is known to be a directory.
@@ -134,12 +131,9 @@ func (r *reading) isDirectory(word shell.Word) bool {
 	if UsualDirectory(p) || word.Is(".", "..") {
 		return true
 	}
-	for _, w := range r.stage.Writes {
-		if w.Kind == Directory && w.Path == p || w.Path != "" && w.Path != p && Within(w.Path, p) && w.Origin != Removed {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.stage.Writes, func(w *Write) bool {
+		return w.Kind == Directory && w.Path == p || w.Path != "" && w.Path != p && Within(w.Path, p) && w.Origin != Removed
+	})
 }
 
 // UsualDirectory reports whether p is a directory in every image with a shell.

@@ -70,12 +70,9 @@ func (o RepoFacts) MayTarget(name string) bool {
 
 // mayBe reports whether u may name what BuildKit looks up for word.
 func (u Unknown) mayBe(word string) bool {
-	for _, prefix := range []string{"", "library/", "docker.io/", "docker.io/library/"} {
-		if u.Name.Matches(prefix+word) || u.Name.Matches(prefix+word+":latest") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"", "library/", "docker.io/", "docker.io/library/"}, func(prefix string) bool {
+		return u.Name.Matches(prefix+word) || u.Name.Matches(prefix+word+":latest")
+	})
 }
 
 // Pattern is a name in which "*" matches any text, also the empty one.

@@ -162,12 +162,9 @@ func (f *fused) split() (edit text.Edit, reason string) {
 
 // loses reports whether a flag of a RUN mounts something whose changes end with the RUN.
 func loses(flag syntax.Flag) bool {
-	for _, field := range flag.Fields {
-		if field.Key == "type" && field.Value == "tmpfs" || field.Key == "rw" || field.Key == "readwrite" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(flag.Fields, func(field syntax.Field) bool {
+		return field.Key == "type" && field.Value == "tmpfs" || field.Key == "rw" || field.Key == "readwrite"
+	})
 }
 
 // installVerbs lists for each package manager of a distribution the arguments with which it installs packages.

@@ -25,7 +25,7 @@ var UnknownTarget = &rewrite.Rule{
 	Groups:  rewrite.Default | rewrite.Essential,
 	Quiet:   func(*prefilter.File) bool { return true },
 	Run: func(p *rewrite.Pass) {
-		if p.File.Preprocessed || foreignFrontend(p.Graph) {
+		if p.File.Preprocessed {
 			return
 		}
 		for _, t := range p.Targets {
@@ -41,16 +41,6 @@ var UnknownTarget = &rewrite.Rule{
 
 // writtenName is what people write for a stage. A tool that is not known here fills in anything else.
 var writtenName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-
-// foreignFrontend reports whether something other than Docker's frontend reads the file.
-func foreignFrontend(g *stages.Graph) bool {
-	for _, d := range g.File.Directives {
-		if d.Key == "syntax" && !strings.HasPrefix(d.Value, "docker/dockerfile") && !strings.HasPrefix(d.Value, "docker.io/docker/dockerfile") {
-			return true
-		}
-	}
-	return false
-}
 
 func isNumber(name string) bool {
 	_, err := strconv.Atoi(name)

@@ -38,12 +38,7 @@ func (w Word) Known() bool { return !strings.ContainsAny(w.Text, Unknown+here) }
 // Is reports whether w is certainly one of these texts.
 func (w Word) Is(texts ...string) bool {
 	text, ok := w.Literal()
-	for _, t := range texts {
-		if ok && t == text {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(texts, func(t string) bool { return ok && t == text })
 }
 
 // MayBe reports whether w may expand to text.

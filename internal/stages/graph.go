@@ -129,12 +129,9 @@ func (g *Graph) dependsOn(s, other *Stage, seen map[*Stage]bool) bool {
 		return false
 	}
 	seen[s] = true
-	for _, r := range g.Refs {
-		if r.In == s && r.To != nil && (r.To == other || g.dependsOn(r.To, other, seen)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(g.Refs, func(r *Ref) bool {
+		return r.In == s && r.To != nil && (r.To == other || g.dependsOn(r.To, other, seen))
+	})
 }
 
 // Meaning returns the stage that name would mean in place of r, nil if it would not mean a stage. Unlike --from

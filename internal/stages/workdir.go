@@ -131,12 +131,10 @@ func Unclear(word string, escape byte) string {
 // triggers reports whether s has an ONBUILD. Its trigger runs first in every stage that extends s (convert.go
 // initOnBuildTriggers).
 func (s *Stage) triggers() bool {
-	for _, cmd := range s.Cmds {
-		if _, ok := cmd.(*instructions.OnbuildCommand); ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
+		_, ok := cmd.(*instructions.OnbuildCommand)
+		return ok
+	})
 }
 
 // windows reports whether the stage shows that it builds a Windows image: by the name of its base, its --platform,

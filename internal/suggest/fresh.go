@@ -117,12 +117,7 @@ func (n *Names) wanted(name string) string {
 // describes reports whether a comment above s would become the description of a stage called name (instructions/parse.go
 // getDocComment).
 func describes(s *stages.Stage, name string) bool {
-	for _, comment := range s.From.Comments {
-		if strings.HasPrefix(comment, name+" ") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.From.Comments, func(comment string) bool { return strings.HasPrefix(comment, name+" ") })
 }
 
 // OnbuildImage returns the first FROM of an image that is made to run triggers in the files built on it, nil if there is

@@ -114,15 +114,3 @@ func (a *assembly) fieldSpan(f flagText, lo, hi int) (span text.Span, split bool
 	s, split := a.span(f.from[lo], f.from[hi-1]+1)
 	return s, split || s.Len() != hi-lo
 }
-
-func sameFlags(found []flagText, want []string) bool {
-	if len(found) != len(want) {
-		return false
-	}
-	for i, f := range found {
-		if f.text != want[i] {
-			return false
-		}
-	}
-	return true
-}

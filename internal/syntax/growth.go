@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -166,12 +167,7 @@ var portRange = lazyregexp.New(`(\d+)-(\d+)`)
 
 // wide reports whether a variable may turn a word into a range of ports.
 func (g *growth) wide(word string) bool {
-	for _, m := range variable().FindAllStringSubmatch(word, -1) {
-		if g.ranges[m[2]] || strings.Contains(word, "-") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(variable().FindAllStringSubmatch(word, -1), func(m []string) bool { return g.ranges[m[2]] || strings.Contains(word, "-") })
 }
 
 func (g *growth) portsOf(word string) int {

@@ -1,16 +1,14 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // preprocessed reports whether a comment is code for a tool that generates the Dockerfile: a conditional of the C
 // preprocessor, an include, or a statement of a template language.
 func (f *File) preprocessed() bool {
-	for _, t := range f.Tokens {
-		if t.Kind == Comment && statement(string(t.Span.Of(f.Src))) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.Tokens, func(t Token) bool { return t.Kind == Comment && statement(string(t.Span.Of(f.Src))) })
 }
 
 func statement(comment string) bool {
@@ -32,10 +30,5 @@ var placeholders = []string{"{{", "{%", "<%", "@@", "%%"}
 
 // Template reports whether a word contains a placeholder that a tool replaces before the build.
 func Template(word string) bool {
-	for _, mark := range placeholders {
-		if strings.Contains(word, mark) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(placeholders, func(mark string) bool { return strings.Contains(word, mark) })
 }

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -26,7 +27,7 @@ func (a *assembly) words() bool {
 	rest := hi - len(strings.TrimLeft(a.text[end:hi], blanks))
 	flags, rest := a.flags(rest, hi)
 	lo, hi = trimmed(a.text, rest, hi)
-	ok := sameFlags(flags, a.in.Node.Flags) && a.args(lo, hi)
+	ok := slices.EqualFunc(flags, a.in.Node.Flags, func(f flagText, want string) bool { return f.text == want }) && a.args(lo, hi)
 	a.in.Span.Start = a.in.Keyword.Span.Start
 	last := a.ranges[len(a.ranges)-1]
 	s, _ := a.span(last.lo, last.hi)

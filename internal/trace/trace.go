@@ -4,11 +4,13 @@ package trace
 
 import (
 	"path"
+	"slices"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
 	"github.com/dfix-dev/dfix/internal/stages"
 	"github.com/dfix-dev/dfix/internal/text"
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 )
 
 // End says where a trail ends.
@@ -59,12 +61,7 @@ type Report struct {
 
 // Broken reports whether a trail of r is broken.
 func (r *Report) Broken() bool {
-	for _, t := range r.Trails {
-		if t.Ends == Broken {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Trails, func(t Trail) bool { return t.Ends == Broken })
 }
 
 // Finding is what a rule of dfix says of a place in the file.

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/artifact"
@@ -38,12 +39,9 @@ func remote(source string) bool {
 
 // archive reports whether ADD unpacks a file of this name.
 func archive(name string) bool {
-	for _, end := range []string{".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"} {
-		if strings.HasSuffix(name, end) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst"}, func(end string) bool {
+		return strings.HasSuffix(name, end)
+	})
 }
 
 // variables returns a path with a "*" for each variable.

@@ -110,12 +110,7 @@ func (s *search) brings(st *stages.Stage, i int, c *stages.Transfer) bool {
 	if !ok {
 		return false
 	}
-	for _, source := range c.SourcePaths {
-		if len(s.pairs(st, d, c, variables(source))) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.SourcePaths, func(source string) bool { return len(s.pairs(st, d, c, variables(source))) > 0 })
 }
 
 // knownPrograms are programs that make no artifacts except those that package artifact reports.

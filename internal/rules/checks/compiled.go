@@ -49,13 +49,10 @@ func (p *pair) same(edits []text.Edit) bool {
 	if !ok || node.Value != p.in.Keyword.Text {
 		return false
 	}
-	for _, env := range environments(p.key + " " + p.value) {
-		if compiled(p.key, p.file.Escape, env) != compiled(key, p.file.Escape, env) ||
-			compiled(p.value, p.file.Escape, env) != compiled(value, p.file.Escape, env) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(environments(p.key+" "+p.value), func(env []string) bool {
+		return compiled(p.key, p.file.Escape, env) != compiled(key, p.file.Escape, env) ||
+			compiled(p.value, p.file.Escape, env) != compiled(value, p.file.Escape, env)
+	})
 }
 
 // compiledWord is what BuildKit makes of a word.

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"slices"
+
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/syntax"
 	"github.com/dfix-dev/dfix/internal/text"
@@ -109,12 +111,7 @@ func merged(edits []text.Edit) []text.Edit {
 }
 
 func commentIn(file *syntax.File, span text.Span) bool {
-	for _, t := range file.Tokens {
-		if t.Kind == syntax.Comment && span.Contains(t.Span) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(file.Tokens, func(t syntax.Token) bool { return t.Kind == syntax.Comment && span.Contains(t.Span) })
 }
 
 // chunkEdits returns the edits that write chunks in the place of a value whose bytes are at offsets. ok is false if one of

@@ -110,7 +110,7 @@ func show(file string) string {
 	return rel
 }
 
-// file returns the path of the config, as messages show it.
+// File returns the path of the config, as messages show it.
 func (c *Config) File() string { return c.file }
 
 // Excludes reports whether searches leave out the file or directory at an absolute path.

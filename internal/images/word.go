@@ -53,7 +53,7 @@ func (p Pieces) With(given ...string) string {
 	return b.String()
 }
 
-// vars returns the names of all variables of the word.
+// Vars returns the names of all variables of the word.
 func (p Pieces) Vars() []string {
 	var names []string
 	for _, piece := range p {

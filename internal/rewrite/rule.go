@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// rule finds one pattern. The slice rules.All lists every rule.
+// Rule finds one pattern. The slice rules.All lists every rule.
 type Rule struct {
 	Name    string                     // the pattern that it finds, not the fix: "numeric-from"
 	Summary string                     // one line for `dfix rules`

@@ -1,6 +1,9 @@
 package shell
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // changers are the builtins that change the shell itself.
 const changers = " cd pushd popd set export alias unalias umask . source eval exec trap ulimit unset read readonly shopt declare typeset local hash getopts shift mapfile readarray "
@@ -25,10 +28,8 @@ func (s *Script) LastingEffect(n int) string {
 
 // hasLastingEffect reports whether a command changes the shell that runs it.
 func (c *Command) hasLastingEffect() bool {
-	for _, ignored := range c.Ignored {
-		if ignored.Reason == Background {
-			return true
-		}
+	if slices.ContainsFunc(c.Ignored, func(i Ignored) bool { return i.Reason == Background }) {
+		return true
 	}
 	if len(c.Words) == 0 {
 		return len(c.Assigns) > 0

@@ -31,26 +31,19 @@ func limits(text string) error {
 	if len(text) > maxText {
 		return errLong
 	}
-	marks := 0
-	for i := range len(text) {
-		if strings.IndexByte("({[`|&!<", text[i]) >= 0 {
-			marks++
-		}
-	}
-	if strings.Contains(text, "((") && operators(text) > maxNested {
-		return errNested
-	}
-	if marks > maxNested || keywords(text) > maxNested || unary(text) > maxNested {
+	const opening, operators = "({[`|&!<", "+*%?=,:^" // operators nest in arithmetic
+	if countAny(text, opening) > maxNested || keywords(text) > maxNested || unary(text) > maxNested ||
+		strings.Contains(text, "((") && countAny(text, operators) > maxNested {
 		return errNested
 	}
 	return nil
 }
 
-// operators counts what nests in arithmetic.
-func operators(text string) int {
+// countAny returns the number of bytes of a text that are in set.
+func countAny(text, set string) int {
 	n := 0
 	for i := range len(text) {
-		if strings.IndexByte("+*%?=,:^", text[i]) >= 0 {
+		if strings.IndexByte(set, text[i]) >= 0 {
 			n++
 		}
 	}

@@ -245,7 +245,7 @@ func (l linter) Lint(ctx context.Context, src []byte) ([]rewrite.Warning, error)
 	return list, err
 }
 
-// Scopes returns the scopes of the rules that run as checks if they are selected by their names.
+// scopes returns the scopes of the rules that run as checks if they are selected by their names.
 func scopes(selected []*rewrite.Rule) map[string]rewrite.Scope {
 	scopes := map[string]rewrite.Scope{}
 	for _, r := range selected {

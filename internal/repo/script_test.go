@@ -136,15 +136,15 @@ func TestMakefile(t *testing.T) {
 		{"recipes", "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- Makefile --\nTARGET ?= dev\nARGS = --target lost\nimage:\n\t@docker build --target one \\\n\t\t-t $(IMAGE) .\n\tcd sub && docker build --target=two .\n\t-$(DOCKER) build --target three $(ARGS) .\n\tdocker build --target $(TARGET) .\n\tdocker build --target four-$$ARCH .\n\tfor i in $$LIST; do docker build --target x$${i} . ; done\n\tdocker build --target $(call f,a (b)) -t ${X} --target five .\n",
 			`Dockerfile: target dev?! at Makefile:1:11
 			Dockerfile: target one at Makefile:4:25
-			Dockerfile: target *?! at Makefile:8:33
+			Dockerfile: target *?! at Makefile:8:24
 			Dockerfile: target four-*?! at Makefile:9:24
 			Dockerfile: target x*?! at Makefile:10:44
 			Dockerfile: target five at Makefile:11:57
 			sub/Dockerfile: target two at Makefile:6:34
 			any: target lost?! at Makefile:2:17
-			any: image tag *?! at Makefile:5:14
+			any: image tag *?! at Makefile:5:6
 			any: target three? at Makefile:7:28
-			any: image tag *?! at Makefile:11:47`},
+			any: image tag *?! at Makefile:11:43`},
 
 		{"CRLF, and a file that others include", "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- sub/x.mk --\nall:\r\n\tdocker build \\\r\n\t  --target \"one\" \\\r\n\t  .\r\n",
 			`any: target one? at sub/x.mk:3:14`},

@@ -1,8 +1,6 @@
 package project
 
 import (
-	"strings"
-
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
@@ -26,26 +24,24 @@ func (c *reader) field(key string, n source.Node) {
 			}
 		}
 	case "additional_contexts":
-		for _, item := range n.Items() {
-			l := item.Located()
-			name, _, _ := strings.Cut(l.Text, "=")
-			c.place(l.Cut(0, len(name)))
-		}
-		for _, p := range n.Entries() {
-			c.place(p.Key.Located())
-		}
+		eachPair(n, func(name, _ source.Located) { c.place(name) })
 	case "args":
-		for _, item := range n.Items() {
-			l := item.Located()
-			if name, _, ok := strings.Cut(l.Text, "="); ok && namesStages(name) {
-				c.place(l.Cut(len(name)+1, len(l.Text)))
+		eachPair(n, func(name, value source.Located) {
+			if namesStages(name.Text) && value.File != nil {
+				c.place(value)
 			}
-		}
-		for _, p := range n.Entries() {
-			if namesStages(p.Key.Text()) {
-				c.place(p.Value.Located())
-			}
-		}
+		})
+	}
+}
+
+// eachPair calls f for the entries of a mapping, or of a list of KEY=VALUE.
+func eachPair(n source.Node, f func(key, value source.Located)) {
+	for _, item := range n.Items() {
+		key, value, _ := source.Literal(item.Located()).Split()
+		f(key.Located, value.Located)
+	}
+	for _, p := range n.Entries() {
+		f(p.Key.Located(), p.Value.Located())
 	}
 }
 

@@ -45,10 +45,8 @@ var filled = lazyregexp.New(`\{\d+\}`)
 // tags returns the images in an input, which are in lines or behind commas.
 func (j *pipeline) tags(n source.Node) []source.Word {
 	var all []source.Word
-	for _, row := range j.rows(n) {
-		for _, part := range row.Parts(",", expressions) {
-			all = append(all, j.vars.Readings(expressions.Read(part))...)
-		}
+	for _, w := range words(n, ",\n") {
+		all = append(all, j.vars.Readings(w)...)
 	}
 	for _, item := range n.Items() {
 		all = append(all, j.vars.Readings(item.Word(expressions))...)

@@ -3,9 +3,9 @@
 package reader
 
 import (
+	"fmt"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
@@ -35,8 +35,11 @@ type Commands struct {
 
 // Run reads a script.
 func (c *Commands) Run(code source.Located) {
-	c.code = code
-	script, err := sh.Parse(c.masked(), sh.Options{Bash: true})
+	c.code, c.named = code, map[string]string{}
+	if c.Holes.Hole != nil {
+		c.code = code.Replace(c.Holes.Hole(), c.mask)
+	}
+	script, err := sh.Parse(c.code.Text, sh.Options{Bash: true})
 	if err != nil {
 		c.Broken = true
 		return
@@ -62,29 +65,11 @@ func (c *Commands) Run(code source.Located) {
 // start is the directory that a script starts in.
 var start = sh.Dir{From: sh.Start, Path: "."}
 
-// masked returns the script with holes made variables, byte for byte as long.
-func (c *Commands) masked() string {
-	if c.Holes.Hole == nil {
-		return c.code.Text
-	}
-	c.named = map[string]string{}
-	return c.Holes.Hole().ReplaceAllStringFunc(c.code.Text, func(hole string) string {
-		name := holeName(len(c.named), len(hole)-len("${}"))
-		if name == "" {
-			return hole
-		}
-		c.named[name] = c.Holes.Variable(hole)
-		return "${" + name + "}"
-	})
-}
-
-// holeName returns a name of so many bytes for the nth hole; "" if there is none.
-func holeName(n, length int) string {
-	digits := strconv.FormatInt(int64(n), 36)
-	if len(digits) >= length {
-		return ""
-	}
-	return strings.Repeat("_", length-len(digits)) + digits
+// mask returns a variable of the shell for a hole.
+func (c *Commands) mask(hole string) string {
+	name := fmt.Sprintf("hole_%d", len(c.named))
+	c.named[name] = c.Holes.Variable(hole)
+	return "${" + name + "}"
 }
 
 // places returns the directories that d can be, below the root; nil if it is not known. anywhere reports that they depend on
@@ -154,27 +139,21 @@ func (c *Commands) word(w sh.Word) source.Word {
 func (c *Commands) pieces(parts []sh.Part) []source.Piece {
 	var all []source.Piece
 	for _, part := range parts {
-		switch {
-		case part.Text != sh.Unknown:
+		if part.Text != sh.Unknown {
 			all = append(all, source.Piece{Text: strings.ReplaceAll(part.Text, "\x01", source.Unknown)})
-		default:
-			all = append(all, c.variable(part))
+			continue
 		}
+		name := part.Var
+		if hole, ok := c.named[name]; ok {
+			name = hole
+		}
+		p := source.Piece{Variable: name, Settable: strings.HasPrefix(name, makePrefix)}
+		if part.Default != nil {
+			p.Fallback, p.Open = c.pieces(part.Default), positional(name)
+		}
+		all = append(all, p)
 	}
 	return all
-}
-
-// variable returns a part that is not known.
-func (c *Commands) variable(part sh.Part) source.Piece {
-	name := part.Var
-	if hole, ok := c.named[name]; ok {
-		name = hole
-	}
-	p := source.Piece{Variable: name, Settable: strings.HasPrefix(name, makePrefix)}
-	if part.Default != nil {
-		p.Fallback, p.Open = c.pieces(part.Default), positional(name)
-	}
-	return p
 }
 
 // positional reports whether a parameter is an argument of the script or of a function.

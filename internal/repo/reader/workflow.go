@@ -140,13 +140,13 @@ func (j *pipeline) buildPush(with source.Node) {
 		b.Dirs = nil
 	}
 	b.Targets = j.vars.Readings(with.At("target").Word(expressions))
-	b.Contexts = j.contexts(with.At("build-contexts"))
+	b.Contexts = contexts(with.At("build-contexts"))
 	b.Images = j.tags(with.At("tags"))
-	for _, row := range j.rows(with.At("no-cache-filters")) {
-		b.Filters = append(b.Filters, expressions.Read(row).Fields(",")...)
+	for _, row := range words(with.At("no-cache-filters"), "\n") {
+		b.Filters = append(b.Filters, row.Fields(",")...)
 	}
-	for _, row := range j.rows(with.At("build-args")) {
-		key, value, _ := expressions.Read(row).Split()
+	for _, row := range words(with.At("build-args"), "\n") {
+		key, value, _ := row.Split()
 		b.Arg(key.Text, value)
 	}
 	j.Add(b)
@@ -158,7 +158,7 @@ func (j *pipeline) unknownAction(uses string, with source.Node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
 	}
-	b := &mention.Build{Targets: j.vars.Readings(with.At("target").Word(expressions)), Contexts: j.contexts(with.At("build-contexts"))}
+	b := &mention.Build{Targets: j.vars.Readings(with.At("target").Word(expressions)), Contexts: contexts(with.At("build-contexts"))}
 	for _, key := range []string{"tags", "image", "images", "image-name", "imageName", "image_name", "repository"} {
 		for _, w := range j.tags(with.At(key)) {
 			if w.Known() { // an input of that name need not be one
@@ -172,18 +172,14 @@ func (j *pipeline) unknownAction(uses string, with source.Node) {
 // bake reads what docker/bake-action overrides: "TARGET.target=NAME". By default it builds the repository at the commit.
 func (j *pipeline) bake(with source.Node) {
 	r := &project.Run{Scan: j.Scan}
-	if source := with.At("source").Word(source.Dialect{}); !j.foreign && !j.moved && (!source.Given() || source.Text == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
+	if source := with.At("source"); !j.foreign && !j.moved && (!source.Given() || source.Text() == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
 		dir := with.At("workdir").Word(expressions)
 		if !dir.Given() || dir.Sure {
 			r.Dirs = []string{mention.Join(".", dir.Text)}
 		}
 	}
-	for _, row := range j.rows(with.At("files")) {
-		for _, part := range row.Parts(",", expressions) {
-			r.Files = append(r.Files, expressions.Read(part))
-		}
-	}
-	for _, row := range j.rows(with.At("set")) {
+	r.Files = words(with.At("files"), ",\n")
+	for _, row := range with.At("set").Word(source.Dialect{}).Parts("\n", source.Dialect{}) {
 		r.Set(expressions.Read(row), j.vars.Readings, j.settings(row)...)
 	}
 	r.Read()
@@ -204,20 +200,19 @@ func (j *pipeline) settings(row source.Located) []source.Word {
 	return all
 }
 
-// rows returns the lines of an input.
-func (j *pipeline) rows(n source.Node) []source.Located {
-	w := n.Word(source.Dialect{})
-	if !w.Given() {
-		return nil
+// words returns the parts of an input between separators.
+func words(n source.Node, separators string) []source.Word {
+	var all []source.Word
+	for _, part := range n.Word(source.Dialect{}).Parts(separators, expressions) {
+		all = append(all, expressions.Read(part))
 	}
-	return w.Parts("\n", source.Dialect{})
+	return all
 }
 
 // contexts returns the names in an input of build contexts. A row without "=" is an expression that makes rows.
-func (j *pipeline) contexts(n source.Node) []source.Word {
+func contexts(n source.Node) []source.Word {
 	var all []source.Word
-	for _, row := range j.rows(n) {
-		row := expressions.Read(row)
+	for _, row := range words(n, "\n") {
 		if name, _, ok := row.Split(); ok || !row.Known() {
 			all = append(all, name)
 		}

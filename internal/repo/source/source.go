@@ -83,15 +83,16 @@ func (l Located) Span() (text.Span, bool) {
 	return s, true
 }
 
-// Replace returns l with the matches of a pattern replaced. The bytes of a replacement with which its match begins keep their places.
+// Replace returns l with the matches of a pattern replaced. The bytes of a replacement with which its match begins keep their places,
+// those of any other have none but the first, which is where the match begins.
 func (l Located) Replace(pattern *regexp.Regexp, replacement func(match string) string) Located {
 	r := Located{File: l.File, From: l.Place(0)}
 	var text strings.Builder
-	add := func(piece string, i int) {
+	add := func(piece string, i, kept int) {
 		text.WriteString(piece)
 		for j := range len(piece) {
 			at := -1
-			if i >= 0 && l.At != nil {
+			if j < kept && l.At != nil {
 				at = l.At[i+j]
 			}
 			r.At = append(r.At, at)
@@ -99,15 +100,16 @@ func (l Located) Replace(pattern *regexp.Regexp, replacement func(match string) 
 	}
 	end := 0
 	for _, m := range pattern.FindAllStringIndex(l.Text, -1) {
-		add(l.Text[end:m[0]], end)
+		add(l.Text[end:m[0]], end, m[0]-end)
 		match := l.Text[m[0]:m[1]]
-		if end = m[1]; strings.HasPrefix(match, replacement(match)) {
-			add(replacement(match), m[0])
+		piece := replacement(match)
+		if end = m[1]; strings.HasPrefix(match, piece) {
+			add(piece, m[0], len(piece))
 		} else {
-			add(replacement(match), -1)
+			add(piece, m[0], 1)
 		}
 	}
-	add(l.Text[end:], end)
+	add(l.Text[end:], end, len(l.Text)-end)
 	r.Text = text.String()
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/dfix-dev/dfix/internal/discover"
 	"github.com/dfix-dev/dfix/internal/images"
 	"github.com/dfix-dev/dfix/internal/safefile"
 )
@@ -99,15 +100,8 @@ func Read(file string, rules []string) (*Config, error) {
 
 // show returns file relative to the current directory if it is below it.
 func show(file string) string {
-	cwd, err := os.Getwd()
-	if err != nil {
-		return file
-	}
-	rel, err := filepath.Rel(cwd, file)
-	if !filepath.IsAbs(file) || err != nil || !filepath.IsLocal(rel) {
-		return file
-	}
-	return rel
+	cwd, _ := os.Getwd() // if it fails, file stays as it is
+	return discover.Show(cwd, file)
 }
 
 // File returns the path of the config, as messages show it.

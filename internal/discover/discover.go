@@ -157,14 +157,15 @@ func (s *search) warn(err error) {
 	s.warnings = append(s.warnings, err)
 }
 
-// show returns path relative to the current directory if it is below it.
-func (s *search) show(path string) string {
-	if filepath.IsAbs(path) && s.cwd != "" {
-		if rel, err := filepath.Rel(s.cwd, path); err == nil && filepath.IsLocal(rel) {
-			return rel
-		}
+// show returns path as messages show it.
+func (s *search) show(path string) string { return filepath.Clean(Show(s.cwd, path)) }
+
+// Show returns an absolute path relative to dir if it is below dir, and any other path as it is.
+func Show(dir, path string) string {
+	if rel, err := filepath.Rel(dir, path); filepath.IsAbs(path) && err == nil && filepath.IsLocal(rel) {
+		return rel
 	}
-	return filepath.Clean(path)
+	return path
 }
 
 // resolve is like Resolve for a path that is not itself a link. It caches directories, because many files may be

@@ -145,7 +145,7 @@ func (s *Session) renameRelated(ctx context.Context, repository *repo.Repository
 			}
 			return slices.DeleteFunc(slices.Clone(findings), func(f rewrite.Finding) bool { return f.File != file })
 		}})
-		r.Path = s.repositories.relative(real)
+		r.Path = discover.Show(s.repositories.cwd, real)
 		results = append(results, r)
 	}
 	return results, nil

@@ -45,7 +45,7 @@ func resolved(path string) string {
 // searchedDir returns the searched directory that holds a file. ok is false for a file that the user names.
 func (s *repositories) searchedDir(file string) (d directory, ok bool) {
 	for _, d := range s.searched {
-		if rel, err := filepath.Rel(d.real, file); err == nil && filepath.IsLocal(rel) {
+		if discover.Within(d.real, file) {
 			return d, true
 		}
 	}
@@ -77,19 +77,6 @@ func (s *repositories) displayPath(file string) string {
 	if err != nil {
 		return file
 	}
-	path := filepath.Join(d.shown, rel)
-	if cwd, err := os.Getwd(); err == nil && filepath.IsAbs(path) {
-		if below, err := filepath.Rel(cwd, path); err == nil && filepath.IsLocal(below) {
-			return below
-		}
-	}
-	return path
-}
-
-// relative returns a path relative to the current directory if the file is below it, and otherwise the path itself.
-func (s *repositories) relative(file string) string {
-	if below, err := filepath.Rel(s.cwd, file); err == nil && filepath.IsLocal(below) {
-		return below
-	}
-	return file
+	cwd, _ := os.Getwd() // if it fails, the path stays as it is
+	return discover.Show(cwd, filepath.Join(d.shown, rel))
 }

@@ -44,10 +44,10 @@ type Options struct {
 	Careful      bool // write no file with uncommitted changes, unless it was named
 	Force        bool // rename: places that may name the stage are listed and left
 	Shard        Shard
-	resume       earlierRun
-	baseline     *baseline     // nil: every finding counts
-	Moves        *images.Moves // of dfix image, which has no other rule; else nil
-	Syntax       bool          // they are for # syntax= too
+	resume       map[string]seen // what the report of an earlier run says of files, by path
+	baseline     *baseline       // nil: every finding counts
+	Moves        *images.Moves   // of dfix image, which has no other rule; else nil
+	Syntax       bool            // they are for # syntax= too
 
 	only         *config.Config         // of all files; nil: configs finds that of each
 	configs      *config.Finder         // nil: it finds none

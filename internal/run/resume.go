@@ -8,9 +8,6 @@ import (
 	"os"
 )
 
-// earlierRun is what the report of an earlier run says of files, by path.
-type earlierRun map[string]seen
-
 // seen is a file in an earlier report.
 type seen struct {
 	before, after string
@@ -25,7 +22,7 @@ func (o *Options) ReadEarlier(name string) error {
 		return err
 	}
 	defer file.Close()
-	o.resume = earlierRun{}
+	o.resume = map[string]seen{}
 	return eachLine(file, name, func(number int, line []byte, whole bool) error {
 		var record struct {
 			Schema  int     `json:"schema"`

@@ -89,13 +89,14 @@ func borrowed(s *stages.Stage) string {
 // telling returns the last part of an image name that says what it is.
 func telling(ref string) string {
 	name := suggest.ImageName(ref)
-	if above := strings.LastIndex(ref, "/"); above > 0 && slices.Contains(general, name) {
-		if name := suggest.ImageName(ref[:above]); name != "" && strings.Contains(ref[:above], "/") {
-			return name
-		}
+	if above := strings.LastIndex(ref, "/"); above > 0 && slices.Contains(general, name) && (strings.Contains(ref[:above], "/") || !registry(ref[:above])) {
+		return suggest.ImageName(ref[:above])
 	}
 	return name
 }
+
+// registry reports whether the first part of an image name is the host of a registry (reference.ParseNormalizedNamed).
+func registry(first string) bool { return strings.ContainsAny(first, ".:") || first == "localhost" }
 
 // prepares are commands that neither make nor install anything by themselves.
 var prepares = strings.Fields("cd rm mkdir echo printf set export true : chmod chown ls test [ corepack npm-check-updates unset pwd which")

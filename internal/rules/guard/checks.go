@@ -38,7 +38,7 @@ func comesWithImage(s *stages.Stage, p string) bool {
 
 // checksIn collects them from what s itself makes and checks.
 func (g *guarding) checksIn(s *stages.Stage) checks {
-	all := slices.Clone(everywhere)
+	all := slices.Concat(everywhere, own(baseOf(s)))
 	st := g.reader.Stage(s)
 	for i := range s.Cmds {
 		if script := st.Script(i); script != nil {

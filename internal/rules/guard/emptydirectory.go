@@ -75,12 +75,20 @@ func (g *guarding) directories(r *stages.Ref, cmd *stages.Transfer) {
 // ownDirectories lists the directories that official images fill in addition to those of every distribution.
 var ownDirectories = map[string]string{
 	"tomcat": "/usr/local/tomcat", "tomee": "/usr/local/tomee", "jetty": "/usr/local/jetty /var/lib/jetty", "nginx": "/usr/share/nginx /etc/nginx",
-	"httpd": "/usr/local/apache2", "golang": "/go /usr/local/go", "rust": "/usr/local/cargo /usr/local/rustup", "node": "/home/node /opt", "gradle": "/home/gradle /opt/gradle",
+	"httpd": "/usr/local/apache2", "golang": "/go /go/bin /go/src /usr/local/go", "rust": "/usr/local/cargo /usr/local/rustup", "node": "/home/node /opt", "gradle": "/home/gradle /opt/gradle",
 	"wordpress": "/usr/src/wordpress /var/www/html", "drupal": "/opt/drupal /var/www/html", "joomla": "/usr/src/joomla", "nextcloud": "/usr/src/nextcloud",
 	"ghost": "/var/lib/ghost", "solr": "/opt", "sonarqube": "/opt", "neo4j": "/var/lib/neo4j", "elasticsearch": "/usr/share/elasticsearch",
 	"kibana": "/usr/share/kibana", "logstash": "/usr/share/logstash", "groovy": "/opt", "maven": "/usr/share/maven /root/.m2", "eclipse-temurin": "/opt/java",
 	"postgres": "/var/lib/postgresql /docker-entrypoint-initdb.d", "mysql": "/docker-entrypoint-initdb.d", "mariadb": "/docker-entrypoint-initdb.d",
 	"mediawiki": "/var/www/html", "matomo": "/usr/src/matomo", "odoo": "/mnt /etc/odoo", "redmine": "/usr/src/redmine", "websphere-liberty": "/opt /config", "open-liberty": "/opt /config",
+}
+
+// own returns the directories that an official image fills.
+func own(image string) []string {
+	if !suggest.OfficialImage(image) {
+		return nil
+	}
+	return strings.Fields(ownDirectories[path.Base(repository(image))])
 }
 
 // filledByImage reports whether a directory may hold files of the image: it is one of an official image, or the image is not known.
@@ -91,7 +99,7 @@ func filledByImage(image, dir string) bool {
 	if !suggest.OfficialImage(image) || everywhere.cover(dir) || ofDistribution(dir) {
 		return true
 	}
-	return slices.ContainsFunc(strings.Fields(ownDirectories[path.Base(repository(image))]), func(own string) bool { return artifact.Within(dir, own) || artifact.Within(own, dir) })
+	return slices.ContainsFunc(own(image), func(filled string) bool { return artifact.Within(dir, filled) || artifact.Within(filled, dir) })
 }
 
 // maybeEmpty reports whether a directory certainly exists, and what is to fill it may put nothing there.

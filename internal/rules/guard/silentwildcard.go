@@ -55,8 +55,11 @@ func (g *guarding) patterns(s *stages.Stage) {
 				continue
 			}
 			seen = append(seen, pattern)
-			if !g.checksIn(s).cover(pattern) {
-				found = append(found, g.wildcard(r, cmd, pattern, source, places))
+			if g.checksIn(s).cover(pattern) {
+				continue
+			}
+			if a := g.wildcard(r, cmd, pattern, source, places); a.one || !matched(g.reader.Stage(s), pattern) {
+				found = append(found, a)
 			}
 		}
 	}
@@ -159,6 +162,21 @@ func (g *guarding) started(r *stages.Ref, p string) bool {
 		}
 	}
 	return false
+}
+
+// matched reports whether a command or COPY of the stage certainly makes something that the pattern matches.
+func matched(st *artifact.Stage, pattern string) bool {
+	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
+		if w.Path == "" || st.Exists(w.Path) == nil {
+			return false
+		}
+		for p := w.Path; p != "/"; p = path.Dir(p) {
+			if ok, err := path.Match(pattern, p); ok && err == nil {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // makesOne reports whether exactly one command of the stage certainly makes something that the pattern matches.

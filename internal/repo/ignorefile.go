@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"os"
 	"path"
+	"path/filepath"
+	"slices"
 
-	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/safefile"
 	"github.com/moby/patternmatcher/ignorefile"
@@ -31,7 +32,7 @@ func (r *Repository) ignoreFile(dockerfile string) rewrite.IgnoreFile {
 	switch dirs := r.own.contexts[dockerfile]; {
 	case len(dirs) == 0:
 		names = append(names, path.Join(path.Dir(dockerfile), ".dockerignore"))
-	case len(dirs) == 1 && dirs[0] != mention.Outside:
+	case filepath.IsLocal(dirs[0]) && !slices.ContainsFunc(dirs, func(dir string) bool { return dir != dirs[0] }):
 		names = append(names, path.Join(dirs[0], ".dockerignore"))
 	}
 	for _, name := range names {

@@ -43,10 +43,8 @@ func (r *Repository) load(p *part) {
 	p.contexts = map[string][]string{}
 	for _, sc := range scans {
 		found, p.platforms = append(found, sc.Records...), append(p.platforms, sc.Windows...)
-		for _, c := range sc.Dirs {
-			if !slices.Contains(p.contexts[c.Dockerfile], c.Dir) {
-				p.contexts[c.Dockerfile] = append(p.contexts[c.Dockerfile], c.Dir)
-			}
+		for dockerfile, dirs := range sc.Dirs {
+			p.contexts[dockerfile] = append(p.contexts[dockerfile], dirs...)
 		}
 	}
 	slices.Sort(p.platforms)

@@ -3,6 +3,7 @@ package repo
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
@@ -142,7 +143,7 @@ func listItem(line []byte) bool {
 func computedTargets(sc *mention.Scan, s *source.File) {
 	for _, m := range computedTarget().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		line, _ := s.Lines.Position(m[2])
-		if !sc.WasRead(line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && reader.ContainerTool().Match(commandBefore(s, m[0])) {
+		if !slices.Contains(sc.Targets, line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && reader.ContainerTool().Match(commandBefore(s, m[0])) {
 			sc.Put(mention.Target, mention.Record{}, source.Opaque(s.Piece(text.Span{Start: m[2], End: m[3]})))
 		}
 	}

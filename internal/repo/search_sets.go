@@ -2,13 +2,13 @@ package repo
 
 import (
 	"bytes"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/dfix-dev/dfix/internal/repo/project"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
@@ -45,7 +45,7 @@ func fileSets(sc *mention.Scan, s *source.File) {
 	}
 	for _, m := range fileFlags().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
 		set := commandSet(project.Compose, s, m[2])
-		if !slices.ContainsFunc(set.Files, func(name string) bool { return !project.IsCompose(path.Base(name)) }) {
+		if !slices.ContainsFunc(set.Files, func(name string) bool { return reader.FormatOf(name, false) != project.Compose }) {
 			add(m[0], set)
 		}
 	}

@@ -125,8 +125,8 @@ func dockerfileAt(f finder, name string) string {
 	return f.Find(dir + "dockerfile")
 }
 
-// Outside is the path of a directory that is not in the repository, or not known.
-const Outside = "../"
+// outside is the path of a directory that is not in the repository, or not known.
+const outside = "../"
 
 // Root begins a path in place of the variable that holds the root of the repository. No file can spell it.
 const Root = "\x01"
@@ -137,7 +137,7 @@ func Join(dir, name string) string {
 		dir, name = ".", "./"+rest
 	}
 	if path.IsAbs(name) || strings.HasPrefix(dir, "..") || strings.HasPrefix(name, "~") {
-		return Outside
+		return outside
 	}
 	joined := path.Join(dir, name)
 	if joined == "" {

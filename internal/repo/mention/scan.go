@@ -14,15 +14,15 @@ import (
 type Scan struct {
 	*Loader
 	Records []Record
-	Dirs    []BuildContext
-	Sets    []FileSet // that commands and settings name
-	Moved   []string  // the targets of Bake that commands give another Dockerfile, as patterns
-	Windows []string  // the files that ask for a Windows platform
+	Dirs    map[string][]string // the directories that builds give to each Dockerfile, at most two: then they do not agree
+	Targets []int               // the lines whose targets a reader has read
+	Sets    []FileSet           // that commands and settings name
+	Moved   []string            // the targets of Bake that commands give another Dockerfile, as patterns
+	Windows []string            // the files that ask for a Windows platform
 
-	full    bool         // there are more names than may be kept
-	handled map[int]bool // lines whose targets a reader has read
-	Broken  bool         // there are commands that no reader understands
-	Example bool         // nothing runs what is read: what is computed there is no more than an example
+	full    bool // there are more names than may be kept
+	Broken  bool // there are commands that no reader understands
+	Example bool // nothing runs what is read: what is computed there is no more than an example
 }
 
 // Record is a mention with all Dockerfiles that it may mean; none: any.
@@ -35,9 +35,6 @@ type Record struct {
 	Unnamed bool // nothing shows that a tool reads File
 	Caller  bool // relative paths in File begin where another program runs it
 }
-
-// BuildContext is the directory that a build gives to a Dockerfile.
-type BuildContext struct{ Dockerfile, Dir string }
 
 // Add puts down what a build names.
 func (sc *Scan) Add(b *Build) {
@@ -96,30 +93,20 @@ func Vendored(file string) string {
 	return scope
 }
 
-// MarkRead marks the line of a target that a reader has read.
-func (sc *Scan) MarkRead(w source.Word) {
-	if sc.handled == nil {
-		sc.handled = map[int]bool{}
-	}
-	line, _ := w.Lines.Position(w.Place(0))
-	sc.handled[line] = true
-}
-
-// WasRead reports whether a reader has read a target in a line.
-func (sc *Scan) WasRead(line int) bool { return sc.handled[line] }
-
 // directories puts down the build context of each Dockerfile that b may mean.
 func (sc *Scan) directories(b *Build) {
 	for _, dir := range b.Dirs {
-		if b.outside() || !b.File.Known() || len(sc.Dirs) >= maxNames {
-			return
-		}
-		context := Outside
+		context := outside
 		if b.Context.Known() {
 			context = Join(dir, b.Context.Text)
 		}
-		if found := b.in(sc, dir); found != "" {
-			sc.Dirs = append(sc.Dirs, BuildContext{found, context})
+		if found := b.in(sc, dir); found != "" && b.File.Known() && !b.outside() {
+			if sc.Dirs == nil {
+				sc.Dirs = map[string][]string{}
+			}
+			if known := sc.Dirs[found]; len(known) < 2 && !slices.Contains(known, context) {
+				sc.Dirs[found] = append(known, context)
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yml",
 
 // Compose is the format of the files of Compose. One without services says nothing.
 var Compose = &mention.Format{
-	Is:       func(f mention.FileName) bool { return IsCompose(f.Base) },
+	Is:       func(f mention.FileName) bool { return isCompose(f.Base) },
 	Relevant: mention.Holding("services", "include"),
 	ReadDir:  composeTool.read, ReadSet: composeTool.readSet,
 }
@@ -23,8 +23,8 @@ var Compose = &mention.Format{
 // composeTool is Compose. compose-go decides what its files mean.
 var composeTool = &tool{parse: (*reader).parseCompose, sets: (*reader).composeSets, add: (*reader).addCompose, unsure: (*reader).unsureCompose, strict: true}
 
-// IsCompose reports whether a file is one of Compose by its name.
-func IsCompose(name string) bool {
+// isCompose reports whether a file is one of Compose by its name.
+func isCompose(name string) bool {
 	name = strings.ToLower(name)
 	if !mention.IsYAML(name) {
 		return false

@@ -173,7 +173,7 @@ func checkReference(ref reference) error {
 // collectReferences collects the references of a document.
 func (f *file) collectReferences(root source.Node) {
 	for _, item := range root.At("include").Items() {
-		if item.IsScalar() {
+		if item.Text() != "" {
 			f.references = append(f.references, reference{path: item.Text()})
 		}
 		for _, key := range []string{"path", "env_file"} {

@@ -10,7 +10,7 @@ import (
 )
 
 // bake reads the arguments of a run of Bake.
-func (c *Commands) bake(args []Argument, dirs []string, anywhere bool) {
+func (c *Commands) bake(args []argument, dirs []string, anywhere bool) {
 	r := &project.Run{Scan: c.Scan, Dirs: dirs, Anywhere: anywhere, Uncertain: c.Edited || len(c.Vars["BUILDX_BAKE_FILE"]) > 0}
 	for _, f := range flags(args, bakeFlags) {
 		switch {
@@ -37,16 +37,16 @@ var bakeFlags = strings.Fields(`-f --file --set --builder --progress --metadata-
 
 // flag is an argument of a command with the value of a flag: what is behind "=", or the next argument.
 type flag struct {
-	Argument
+	argument
 	name  string
 	value source.Word
 }
 
 // flags divides arguments, by the flags that have a value behind them.
-func flags(args []Argument, valued []string) []flag {
+func flags(args []argument, valued []string) []flag {
 	var all []flag
 	for i := 0; i < len(args); i++ {
-		f := flag{Argument: args[i]}
+		f := flag{argument: args[i]}
 		joined := false
 		if f.name, f.value, joined = flagOf(args[i]); !joined && !f.variadic && slices.Contains(valued, f.name) {
 			if i++; i < len(args) {

@@ -39,11 +39,11 @@ var ContainerTool = lazyregexp.New(`(?i)docker|podman|buildah|container|engine|\
 
 // command reads a command if it builds or names images.
 func (c *Commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
-	args := make([]Argument, len(cmd.Words))
+	args := make([]argument, len(cmd.Words))
 	for i, w := range cmd.Words {
-		args[i] = c.argument(w)
+		args[i] = c.read(w)
 		if path, ok := c.below(args[i].Word, cmd.Dir); ok {
-			args[i] = Argument{Word: path}
+			args[i] = argument{Word: path}
 		}
 	}
 	at := slices.IndexFunc(args, isProgram)
@@ -84,7 +84,7 @@ func (c *Commands) below(w source.Word, dir sh.Dir) (path source.Word, ok bool) 
 	return w.Below(".", slices.DeleteFunc(here, func(name string) bool { return len(c.Vars[name]) > 0 })...)
 }
 
-func isProgram(a Argument) bool {
+func isProgram(a argument) bool {
 	if a.Known() {
 		return slices.Contains(programs, path.Base(a.Text))
 	}
@@ -92,7 +92,7 @@ func isProgram(a Argument) bool {
 }
 
 // runsHere reports whether a command after these words runs now, in the same directory.
-func runsHere(before []Argument) bool {
+func runsHere(before []argument) bool {
 	for _, a := range before {
 		switch {
 		case !a.Known(), slices.Contains([]string{"-C", "-D", "-i", "--login"}, a.Text), strings.HasPrefix(a.Text, "--chdir"):
@@ -106,7 +106,7 @@ func runsHere(before []Argument) bool {
 }
 
 // subcommand returns what follows a command of one of these names; what comes before its flags is skipped.
-func subcommand(args []Argument, names ...string) (rest []Argument, ok bool) {
+func subcommand(args []argument, names ...string) (rest []argument, ok bool) {
 	for i := 0; i < len(args); i++ {
 		if slices.Contains(names, args[i].Text) {
 			return args[i+1:], true
@@ -125,7 +125,7 @@ func subcommand(args []Argument, names ...string) (rest []Argument, ok bool) {
 }
 
 // build reads the arguments of a build.
-func (c *Commands) build(args []Argument, b *mention.Build) *mention.Build {
+func (c *Commands) build(args []argument, b *mention.Build) *mention.Build {
 	b.BothPlaces = b.Buildah
 	operands, known := c.flags(args, b)
 	var several []source.Word
@@ -136,7 +136,7 @@ func (c *Commands) build(args []Argument, b *mention.Build) *mention.Build {
 			several = append(several, words...)
 		}
 	}
-	operands = slices.DeleteFunc(operands, func(a Argument) bool { return a.variadic })
+	operands = slices.DeleteFunc(operands, func(a argument) bool { return a.variadic })
 	if len(operands) > 0 {
 		b.Context = operands[len(operands)-1].Word
 	}
@@ -152,7 +152,7 @@ func (c *Commands) build(args []Argument, b *mention.Build) *mention.Build {
 }
 
 // flags reads the flags of a build, and returns the arguments that are none. It reports whether it knows all flags.
-func (c *Commands) flags(args []Argument, b *mention.Build) (operands []Argument, known bool) {
+func (c *Commands) flags(args []argument, b *mention.Build) (operands []argument, known bool) {
 	known = true
 	for _, f := range flags(args, valued) {
 		switch {
@@ -162,7 +162,7 @@ func (c *Commands) flags(args []Argument, b *mention.Build) (operands []Argument
 		case strings.HasPrefix(f.Text, "-") && f.Text != "-":
 			known = false
 		default:
-			operands = append(operands, f.Argument)
+			operands = append(operands, f.argument)
 		}
 	}
 	return operands, known
@@ -173,7 +173,7 @@ var nameReference = lazyregexp.New(`\b(?:local|declare|typeset)[ \t]+-\w*n`)
 
 // harmless reports whether the words of an array are flags that neither name a stage nor choose the Dockerfile. No environment
 // sets an array.
-func (c *Commands) harmless(a Argument, words []source.Word) bool {
+func (c *Commands) harmless(a argument, words []source.Word) bool {
 	if len(words) == 0 || !a.array || nameReference().MatchString(c.code.Text) {
 		return false
 	}
@@ -212,15 +212,15 @@ func spreadTags(words []source.Word, tagged bool) []source.Word {
 }
 
 // tagless reports whether a build shows by its flags that it gives no name to what it builds.
-func tagless(args []Argument) bool {
-	return slices.ContainsFunc(args, func(a Argument) bool {
+func tagless(args []argument) bool {
+	return slices.ContainsFunc(args, func(a argument) bool {
 		flag, _, _ := strings.Cut(a.Text, "=")
 		return slices.Contains([]string{"-o", "--output", "-q", "--quiet", "--iidfile", "--check", "--print"}, flag)
 	})
 }
 
 // flagOf cuts --name=value and -fvalue.
-func flagOf(a Argument) (name string, value source.Word, joined bool) {
+func flagOf(a argument) (name string, value source.Word, joined bool) {
 	if len(a.Text) > 2 && a.Text[0] == '-' && a.Text[1] != '-' && strings.IndexByte("ft", a.Text[1]) >= 0 {
 		if a.Text[2] == '=' {
 			return a.Text[:2], a.From(3), true
@@ -248,7 +248,8 @@ func (c *Commands) option(b *mention.Build, flag string, value source.Word) {
 			b.Targets = nil // the last one counts
 		}
 		b.Targets = append(b.Targets, c.targets(value)...)
-		c.MarkRead(value)
+		line, _ := value.Lines.Position(value.Place(0))
+		c.Scan.Targets = append(c.Scan.Targets, line)
 	case "-t", "--tag":
 		b.Images = append(b.Images, c.values(value)...)
 	case "--build-context":

@@ -24,9 +24,9 @@ func readDevcontainer(sc *mention.Scan, s *source.File) {
 	for _, root := range sc.Documents(s) {
 		composeFiles(sc, root.At("dockerComposeFile"), s.Path)
 		in := root.At("build")
-		var options []Argument // flags for docker build: one an item, or the flag and its value in two
+		var options []argument // flags for docker build: one an item, or the flag and its value in two
 		for _, item := range in.At("options").Items() {
-			options = append(options, Argument{Word: item.Word(dollars)})
+			options = append(options, argument{Word: item.Word(dollars)})
 		}
 		b := &mention.Build{}
 		(&Commands{Scan: sc}).flags(options, b)

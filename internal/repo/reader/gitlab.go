@@ -93,7 +93,7 @@ func (g *gitlabFile) inherited(job source.Node, key string, depth int) (n source
 		}
 	}
 	standard := job.At("inherit", "default")
-	if depth > 0 || !known || standard.Text() == "false" || standard.IsSequence() && !lists(standard, key) {
+	if depth > 0 || !known || standard.Text() == "false" || standard.Items() != nil && !lists(standard, key) {
 		return source.Node{}, known
 	}
 	return g.standard(key)
@@ -164,7 +164,7 @@ func (g *gitlabFile) lines(code []source.Located, n source.Node, depth int) []so
 	for _, item := range n.Items() {
 		code = g.lines(code, item, depth+1)
 	}
-	if n.IsSequence() {
+	if n.Items() != nil {
 		return code
 	}
 	w := n.Word(source.Dialect{})

@@ -19,8 +19,8 @@ var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "
 var savesImages = lazyregexp.New(`\bdocker(?: image)? save\b|type=(?:docker|oci),dest=`)
 
 // imageCommand reads a command of docker that does not build: "docker tag", "docker load", "docker run".
-func (c *Commands) imageCommand(args []Argument) {
-	at := slices.IndexFunc(args, func(a Argument) bool { return a.Text != "image" && a.Text != "container" && a.Text != "buildx" })
+func (c *Commands) imageCommand(args []argument) {
+	at := slices.IndexFunc(args, func(a argument) bool { return a.Text != "image" && a.Text != "container" && a.Text != "buildx" })
 	if at < 0 || !args[at].Sure {
 		return
 	}
@@ -42,8 +42,8 @@ func (c *Commands) imageCommand(args []Argument) {
 }
 
 // operands returns the arguments that are no flags.
-func operands(args []Argument) []Argument {
-	var all []Argument
+func operands(args []argument) []argument {
+	var all []argument
 	for _, a := range args {
 		if !strings.HasPrefix(a.Text, "-") {
 			all = append(all, a)

@@ -103,18 +103,18 @@ func (c *Commands) learn(script *sh.Script) {
 	c.Vars = own
 }
 
-// Argument is a word of a command.
-type Argument struct {
+// argument is a word of a command.
+type argument struct {
 	source.Word
 	variadic bool   // it may become any number of words
 	variable string // the variable that it consists of
 	array    bool   // it is all elements of an array
 }
 
-// argument returns a word of a command.
-func (c *Commands) argument(w sh.Word) Argument {
+// read returns a word of a command.
+func (c *Commands) read(w sh.Word) argument {
 	written := c.code.Text[min(w.Start, len(c.code.Text)):min(w.End, len(c.code.Text))]
-	return Argument{c.word(w), w.Several, w.Var, strings.Trim(written, `"`) == "${"+w.Var+"[@]}"}
+	return argument{c.word(w), w.Several, w.Var, strings.Trim(written, `"`) == "${"+w.Var+"[@]}"}
 }
 
 // word returns a word of the script, located in the file.

@@ -27,15 +27,15 @@ func (s *File) Offset(line, column int) int {
 	return at
 }
 
-// Offset returns the offset of the first byte of n, which may be an anchor or a tag.
-func (n Node) Offset() int { return n.File.Offset(n.yaml.Line, n.yaml.Column) }
+// offset returns the offset of the first byte of n, which may be an anchor or a tag.
+func (n Node) offset() int { return n.File.Offset(n.yaml.Line, n.yaml.Column) }
 
 // Unread returns the place of n, of whose value nothing is known.
-func (n Node) Unread() Located { return n.Near("", n.Offset()) }
+func (n Node) Unread() Located { return n.Near("", n.offset()) }
 
 // Word reads a value; none if it is no scalar or null.
 func (n Node) Word(d Dialect) Word {
-	if !n.IsScalar() || n.yaml.Tag == "!!null" || n.yaml.Tag == "!reset" {
+	if !n.is(yaml.ScalarNode) || n.yaml.Tag == "!!null" || n.yaml.Tag == "!reset" {
 		return Word{}
 	}
 	return d.Read(n.Located())
@@ -44,9 +44,9 @@ func (n Node) Word(d Dialect) Word {
 // Located finds the bytes of a scalar. YAML's parser gives the place where it begins; what is found there must spell the value.
 func (n Node) Located() Located {
 	s, value := n.File, n.yaml.Value
-	start := s.skipProperties(n.Offset())
+	start := s.skipProperties(n.offset())
 	if start >= len(s.Src) || value == "" {
-		return s.Near(value, n.Offset())
+		return s.Near(value, n.offset())
 	}
 	switch n.yaml.Style &^ yaml.TaggedStyle {
 	case yaml.LiteralStyle, yaml.FoldedStyle:

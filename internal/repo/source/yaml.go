@@ -83,12 +83,6 @@ func (n Node) Given() bool { return n.yaml != nil }
 
 func (n Node) is(kind yaml.Kind) bool { return n.yaml != nil && n.yaml.Kind == kind }
 
-// IsScalar reports whether n is a string, a number or the like.
-func (n Node) IsScalar() bool { return n.is(yaml.ScalarNode) }
-
-// IsSequence reports whether n is a list.
-func (n Node) IsSequence() bool { return n.is(yaml.SequenceNode) }
-
 // IsMapping reports whether n has keys.
 func (n Node) IsMapping() bool { return n.is(yaml.MappingNode) }
 
@@ -97,7 +91,7 @@ func (n Node) IsReference() bool { return n.yaml != nil && n.yaml.Tag == "!refer
 
 // Text returns the value of a scalar as YAML reads it; "" for null.
 func (n Node) Text() string {
-	if !n.IsScalar() || n.yaml.Tag == "!!null" {
+	if !n.is(yaml.ScalarNode) || n.yaml.Tag == "!!null" {
 		return ""
 	}
 	return n.yaml.Value
@@ -143,7 +137,7 @@ func (c *collector) mapping(content []*yaml.Node) {
 		switch {
 		case isMerge(content[i]):
 			merged = append(merged, value)
-		case key.IsScalar() && !c.keys[key.Text()]:
+		case key.is(yaml.ScalarNode) && !c.keys[key.Text()]:
 			c.keys[key.Text()] = true
 			c.pairs = append(c.pairs, Pair{key, value})
 		}
@@ -170,9 +164,9 @@ func (n Node) At(path ...string) Node {
 	return n
 }
 
-// Items returns those of a sequence.
+// Items returns those of a sequence; nil if n is none.
 func (n Node) Items() []Node {
-	if !n.IsSequence() {
+	if !n.is(yaml.SequenceNode) {
 		return nil
 	}
 	all := make([]Node, len(n.yaml.Content))
@@ -184,7 +178,7 @@ func (n Node) Items() []Node {
 
 // Scalars returns a scalar, or the items of a sequence.
 func (n Node) Scalars() []Node {
-	if n.IsScalar() {
+	if n.is(yaml.ScalarNode) {
 		return []Node{n}
 	}
 	return n.Items()

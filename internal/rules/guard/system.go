@@ -18,22 +18,31 @@ import (
 type systems struct {
 	windows string // what in the file is for Windows alone; "" if nothing is
 	around  string // what in the repository speaks for Windows; "" if nothing does
-	linux   []bool // the stages that can run on Linux only, by index
+	linux   []bool // the stages that can run on Linux only, by index, unless all do
 	shown   bool   // a stage of the file, or a word of it, is for Linux only
 }
 
 // systems reads a file and what the repository says of it.
 func (k scripts) systems(g *stages.Graph, facts rewrite.RepoFacts) *systems {
 	s := &systems{around: facts.Windows, linux: make([]bool, len(g.Stages))}
-	for i, stage := range g.Stages {
-		if sign := k.windowsSign(g, stage); sign != "" && s.windows == "" {
-			s.windows = sign
+	for _, stage := range g.Stages {
+		if s.windows = k.windowsSign(g, stage); s.windows != "" {
+			return s
 		}
+		s.shown = s.shown || linuxBase(stage.Base.Text)
+	}
+	if s.certain() {
+		return s // without a look at the words of scripts
+	}
+	for i, stage := range g.Stages {
 		s.linux[i] = k.linuxStage(stage) || stage.Parent != nil && s.linux[stage.Parent.Index]
-		s.shown = s.shown || s.linux[i] || linuxBase(stage.Base.Text)
+		s.shown = s.shown || s.linux[i]
 	}
 	return s
 }
+
+// certain reports whether every stage runs on Linux: one of the file can run there only, and nothing speaks for Windows.
+func (s *systems) certain() bool { return s.shown && s.windows == "" && s.around == "" }
 
 // doubt says why stage may run on another system than Linux; "" if Linux is certain: the stage can run there
 // only, or another one of the file can and nothing speaks for Windows.
@@ -41,14 +50,12 @@ func (s *systems) doubt(stage *stages.Stage) string {
 	switch {
 	case s.windows != "":
 		return "the file is for Windows: " + s.windows
-	case s.linux[stage.Index]:
+	case s.certain() || s.linux[stage.Index]:
 		return ""
 	case s.around != "":
 		return "it may be a Windows image, where there is no test: " + s.around
-	case !s.shown:
-		return "nothing in the file shows that it is for Linux, and on Windows there is no test"
 	}
-	return ""
+	return "nothing in the file shows that it is for Linux, and on Windows there is no test"
 }
 
 // linuxStage reports whether a stage can run on Linux only: there is no such base image for another system, or no such
@@ -95,8 +102,8 @@ func cutLast(s, sep string) (before, after string, found bool) {
 func (k scripts) linuxCommand(cmd instructions.Command) bool {
 	switch c := cmd.(type) {
 	case *instructions.RunCommand:
-		is := k.of(textOf(c))
-		return !is.windows && (len(c.Files) > 0 && c.PrependShell || is.linux)
+		text := textOf(c)
+		return !k.windows(text) && (len(c.Files) > 0 && c.PrependShell || k.linux(text))
 	case *instructions.ShellCommand:
 		return strings.HasPrefix(c.Shell[0], "/")
 	case *instructions.UserCommand:
@@ -142,7 +149,7 @@ func perhapsStage(g *stages.Graph, base string) bool {
 func (k scripts) windowsCommand(cmd instructions.Command) string {
 	switch c := cmd.(type) {
 	case *instructions.RunCommand:
-		if k.of(textOf(c)).windows {
+		if k.windows(textOf(c)) {
 			return "a RUN with words of cmd or PowerShell"
 		}
 	case *instructions.ShellCommand:

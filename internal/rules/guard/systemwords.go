@@ -42,21 +42,27 @@ var windowsWords = lazyregexp.New(`(?i)` + begins + `(?:powershell|cmd(?:\.exe)?
 // windowsVariable is a variable as cmd expands it. In lower case it may be a format of date or printf.
 var windowsVariable = lazyregexp.New(`%[A-Z_][A-Z0-9_]{2,}%`)
 
-// script says under which shells a script can run.
-type script struct {
-	windows bool // cmd or PowerShell only
-	linux   bool // a POSIX shell only, if it is not for Windows
+// scripts remembers which texts have words of a system: to find out is costly.
+type scripts map[question]bool
+
+// question asks whether a text has words of a system.
+type question struct{ system, text string }
+
+// windows reports whether only cmd or PowerShell can run a text.
+func (k scripts) windows(text string) bool {
+	return k.answer(question{"windows", text}, func() bool { return windowsWords().MatchString(text) || windowsVariable().MatchString(text) })
 }
 
-// scripts holds what is known of scripts, by text: it is costly.
-type scripts map[string]script
+// linux reports whether only a POSIX shell can run a text, if it is not for Windows.
+func (k scripts) linux(text string) bool {
+	return k.answer(question{"linux", text}, func() bool { return linuxWords().MatchString(text) })
+}
 
-func (k scripts) of(text string) script {
-	is, known := k[text]
+func (k scripts) answer(q question, find func() bool) bool {
+	is, known := k[q]
 	if !known {
-		is.windows = windowsWords().MatchString(text) || windowsVariable().MatchString(text)
-		is.linux = linuxWords().MatchString(text)
-		k[text] = is
+		is = find()
+		k[q] = is
 	}
 	return is
 }

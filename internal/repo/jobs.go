@@ -21,7 +21,8 @@ import (
 // survey is one reading of a repository.
 type survey struct {
 	*mention.Loader
-	late bool // the time was up before everything was read
+	late  bool // the time was up before everything was read
+	files []entry
 }
 
 // runAll runs jobs on all processors and returns, in the order of jobs, what those have found that finish in time. It notes the files
@@ -98,6 +99,11 @@ func (l *survey) run(j job) *mention.Scan {
 				l.NoteUnread(path, err)
 			}
 			continue
+		}
+		if !j.format.Pages {
+			for _, to := range called(src) {
+				sc.Called = append(sc.Called, callees(path, to, l.files)...)
+			}
 		}
 		if asksForWindows(j.format, src) {
 			sc.Windows = append(sc.Windows, path)

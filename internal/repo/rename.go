@@ -163,7 +163,7 @@ func fixed(m mention.Mention) string {
 	case m.Dockerfile == "":
 		return "it may mean this Dockerfile"
 	case !m.Certain:
-		return "it may mean this Dockerfile and others"
+		return "it may mean another Dockerfile"
 	case !m.Editable:
 		return "the name is written in a way that dfix cannot edit"
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -37,6 +38,9 @@ const (
 	image = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
 )
 
+// identifier matches a flag in a list of a program before something that is no text.
+var identifier = lazyregexp.New(`["'],\s*$`)
+
 // searchFlags puts down what no reader has found in a part of s: everything, or the targets alone, those in comments too.
 func searchFlags(sc *mention.Scan, s *source.File, part text.Span, targets bool) {
 	known := offsets(sc, s)
@@ -46,6 +50,15 @@ func searchFlags(sc *mention.Scan, s *source.File, part text.Span, targets bool)
 		}
 		for _, m := range n.pattern().FindAllSubmatchIndex(part.Of(s.Src), -1) {
 			at := part.Start + m[2]
+			if command := commandBefore(s, at); n.kind == mention.Target && otherTools().Match(command) && !reader.ContainerTool().Match(command) {
+				continue
+			}
+			if n.kind == mention.Target && !mention.IsYAML(s.Path) && identifier().Match(s.Src[part.Start+m[0]:at]) {
+				if !known[at] && !s.Commented(at) {
+					sc.Put(n.kind, mention.Record{}, source.Opaque(s.Piece(text.Span{Start: at, End: part.Start + m[3]})))
+				}
+				continue
+			}
 			if !known[at] && (targets || n.kind == mention.Context || !s.Commented(at)) {
 				found(sc, n.kind, s, text.Span{Start: at, End: part.Start + m[3]})
 			}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/reader"
 	"github.com/dfix-dev/dfix/internal/repo/source"
 	"github.com/dfix-dev/dfix/internal/text"
 )
@@ -141,15 +140,29 @@ func listItem(line []byte) bool {
 // computedTargets puts down the targets of builds that are computed where no reader has read them: in variables that
 // hold flags, and in files that are only searched.
 func computedTargets(sc *mention.Scan, s *source.File) {
-	for _, m := range computedTarget().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
-		line, _ := s.Lines.Position(m[2])
-		if !slices.Contains(sc.Targets, line) && !s.Commented(m[2]) && nearBuild(s, m[0]) && reader.ContainerTool().Match(commandBefore(s, m[0])) {
-			sc.Put(mention.Target, mention.Record{}, source.Opaque(s.Piece(text.Span{Start: m[2], End: m[3]})))
+	for _, pattern := range []func() *regexp.Regexp{computedTarget, computedItem} {
+		for _, m := range pattern().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
+			line, _ := s.Lines.Position(m[2])
+			command := commandBefore(s, m[0])
+			if mention.IsYAML(s.Path) && m[0] > 0 && strings.IndexByte(`"'`, s.Src[m[0]-1]) >= 0 && !otherTools().Match(command) {
+				command = bytes.ToLower(s.Src[s.Lines.Start(max(1, line-2)):m[0]]) // an item of a list, with the image that it is for above
+			}
+			if !slices.Contains(sc.Targets, line) && !s.Commented(m[2]) && buildNear().Match(command) && containerBuild().Match(command) {
+				sc.Put(mention.Target, mention.Record{}, source.Opaque(s.Piece(text.Span{Start: m[2], End: m[3]})))
+			}
 		}
 	}
 }
 
-var computedTarget = lazyregexp.New(`(?:--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?|` + settingTarget + `)(` + holes + `)`)
+var (
+	computedTarget = lazyregexp.New(`(?:--target["']?(?:=|[ \t]*,[ \t]*|[ \t]+)["']?|--opt(?:=|[ \t]+)["']?target=|` + settingTarget + `)(` + holes + `|<%[^%]*%>)`)
+
+	// computedItem is a target in a list of a program: "--target", name
+	computedItem = lazyregexp.New(`--target["'],\s*([A-Za-z_][\w.]*)\s*[,)\]]`)
+)
+
+// containerBuild matches a command that may build an image.
+var containerBuild = lazyregexp.New(`(?i)docker|podman|buildah|buildctl|kaniko|container|engine|\boci`)
 
 // leftovers puts down what the reader of a file leaves: images, and targets that are computed.
 func leftovers(f *mention.Format, sc *mention.Scan, s *source.File) {

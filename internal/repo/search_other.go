@@ -18,6 +18,7 @@ import (
 var targetSettings = []func() *regexp.Regexp{
 	lazyregexp.New(`(?i)` + targetKey + `["']?[ \t]*(?:[:=(,]|:=|=>)[ \t]*\[?(?:[\w.]+\()?["'` + "`]" + name + "[\"'`]"),
 	lazyregexp.New(`(?i)WithDockerfile\([^\n]*\bstage:[ \t]*"` + name), // Aspire
+	lazyregexp.New(`(?i)<(?:target|DockerfileFastModeStage)>\s*` + name + `\s*</`),
 }
 
 // yamlTarget is such a setting in YAML, without quotes, also on a page.
@@ -26,16 +27,19 @@ var yamlTarget = lazyregexp.New(`(?im)` + targetKey + `:[ \t]+` + name + `[ \t]*
 const targetKey = `(?:^|[^\w-])(?:[\w.-]*[_.-])?(?:with|set|docker|build|docker[_-]?build|image)?[_-]?target(?:[_-]?(?:stage|name))?(?:\.set)?`
 
 // builders are the words one of which a file holds that builds images.
-var builders = [][]byte{[]byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("kaniko"), []byte("buildkit"), []byte("testcontainers")}
+var builders = [][]byte{[]byte("build-target"), []byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("kaniko"), []byte("buildkit"), []byte("testcontainers")}
 
 // otherTools have targets that are no stages.
 var otherTools = lazyregexp.New(`\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|esbuild|clang|zig|ng)\b`)
 
+// likeCompose matches a build with a target in YAML, as in a file of Compose by another name.
+var likeCompose = lazyregexp.New(`(?s)(?:^|\n)[ \t]*build:.*[\s{,]target:`)
+
 // mayAsk reports whether a file may ask for a stage.
 func mayAsk(src []byte, stage string) bool {
 	lower := bytes.ToLower(src)
-	return bytes.Contains(lower, []byte(stage)) && !bytes.Contains(src[:min(len(src), 8000)], []byte{0}) &&
-		slices.ContainsFunc(builders, func(word []byte) bool { return bytes.Contains(lower, word) })
+	return (bytes.Contains(lower, []byte(stage)) || computedTarget().Match(src) || computedItem().Match(src)) && !bytes.Contains(src[:min(len(src), 8000)], []byte{0}) &&
+		(slices.ContainsFunc(builders, func(word []byte) bool { return bytes.Contains(lower, word) }) || likeCompose().Match(src))
 }
 
 // searchOther searches a file for what no reader reads and may ask for a stage. Flags in files of known formats are found anyway,
@@ -46,6 +50,9 @@ func searchOther(sc *mention.Scan, s *source.File, stage string, kind *mention.F
 		if kind == nil || kind.Pages || kind.Commands && kind.Read == nil {
 			otherSettings(sc, s, part)
 		}
+	}
+	if kind == nil || kind.Pages && path.Ext(s.Path) != ".md" {
+		computedTargets(sc, s)
 	}
 }
 
@@ -69,7 +76,7 @@ func near(src []byte, stage string) []text.Span {
 }
 
 // targetWord is in all that asks for a stage.
-var targetWord = lazyregexp.New(`(?i)target|WithDockerfile`)
+var targetWord = lazyregexp.New(`(?i)target|WithDockerfile|FastModeStage`)
 
 func otherFlags(sc *mention.Scan, s *source.File, part text.Span, kind *mention.Format) {
 	before := sc.Records

@@ -23,6 +23,7 @@ type Build struct {
 	AnyFile    bool        // what cannot be read may name the Dockerfile
 	Unnamed    bool        // nothing shows that a tool reads the file that asks for the build
 	Caller     bool        // relative paths begin where another program runs the file
+	First      bool        // the first of Dirs in which the Dockerfile is found is the one
 
 	Targets, Contexts, Filters, scans []source.Word
 
@@ -60,7 +61,7 @@ func (b *Build) Dockerfile(f finder) Record {
 		return r
 	}
 	for _, dir := range b.Dirs {
-		if found := b.in(f, dir); found != "" && !slices.Contains(r.Paths, found) {
+		if found := b.in(f, dir); found != "" && !slices.Contains(r.Paths, found) && !(b.First && len(r.Paths) > 0) {
 			r.Paths = append(r.Paths, found)
 		}
 	}

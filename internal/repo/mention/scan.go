@@ -19,6 +19,7 @@ type Scan struct {
 	Sets    []FileSet           // that commands and settings name
 	Moved   []string            // the targets of Bake that commands give another Dockerfile, as patterns
 	Windows []string            // the files that ask for a Windows platform
+	Called  []string            // the files that may be run or included in other directories than their own
 
 	full    bool // there are more names than may be kept
 	Broken  bool // there are commands that no reader understands
@@ -49,6 +50,9 @@ func (sc *Scan) Add(b *Build) {
 // templates matches the parts of a file that another program fills in first.
 var templates = lazyregexp.New(`\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)`)
 
+// placeholders matches what xargs, a program or a person fills in.
+var placeholders = lazyregexp.New(`\{[^{}]*\}|<[^<>]*>|%[sdv]`)
+
 // Put puts down names in a Dockerfile, of which a record is given: an empty one if it may be any.
 func (sc *Scan) Put(kind Kind, d Record, words ...source.Word) {
 	for _, w := range words {
@@ -58,6 +62,9 @@ func (sc *Scan) Put(kind Kind, d Record, words ...source.Word) {
 
 func (sc *Scan) put(kind Kind, r Record, w source.Word) {
 	r.Kind, r.Name = kind, templates().ReplaceAllString(strings.ReplaceAll(w.Text, source.Unknown, "*"), "*")
+	if kind == Target {
+		r.Name = placeholders().ReplaceAllString(r.Name, "*")
+	}
 	if strings.TrimSpace(r.Name) == "" || sc.Example && strings.Trim(r.Name, "*") == "" {
 		return // a default
 	}

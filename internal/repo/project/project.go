@@ -100,11 +100,29 @@ func (t *tool) read(sc *mention.Scan, sources []*source.File) {
 		}
 	}
 	for _, f := range files {
+		if failed[f] == nil && mention.IsYAML(f.Path) {
+			r.unused(f)
+		}
 		if failed[f] != nil && !loaded[f] {
 			r.Note(f.Path, failed[f])
 		}
 		if failed[f] != nil && (t.strict || !loaded[f]) {
 			t.unsure(r, f)
+		}
+	}
+}
+
+// unused puts down the targets of a file that no build has: of an extension that nothing refers to.
+func (r *reader) unused(f *file) {
+	used := map[int]bool{}
+	for _, record := range r.Records {
+		if record.File == f.Real {
+			used[record.Span.Start] = true
+		}
+	}
+	for _, m := range r.byFile[f.File] {
+		if !used[m.Place(0)] {
+			r.Put(mention.Target, mention.Record{}, composeVariables.Read(m.Located))
 		}
 	}
 }

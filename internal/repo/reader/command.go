@@ -64,7 +64,7 @@ func (c *Commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	}
 	b := c.build(rest, &mention.Build{Dirs: dirs, Elsewhere: anywhere, Uncertain: c.Edited, Buildah: !slices.Contains(buildkits, path.Base(args[at].Text))})
 	b.File, _ = c.below(b.File, cmd.Dir) // --file=$PWD/Dockerfile
-	b.Caller = c.Caller && cmd.Dir.From == sh.Start
+	b.Caller, b.First = c.Caller && cmd.Dir.From == sh.Start, c.First
 	c.Add(b)
 }
 

@@ -23,6 +23,9 @@ func readGitLab(sc *mention.Scan, s *source.File) {
 	for _, root := range sc.Documents(s) {
 		g := &gitlabFile{Scan: sc, File: s, root: root, vars: source.Variables{}}
 		g.variables(root)
+		for _, include := range root.At("include").Items() { // which may build with what they are given
+			sc.Put(mention.Target, mention.Record{}, include.At("inputs", "target").Word(dollars))
+		}
 		for _, p := range root.Entries() {
 			if p.Value.IsMapping() {
 				g.job(p.Value)

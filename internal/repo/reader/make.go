@@ -34,7 +34,7 @@ func readMakefile(sc *mention.Scan, s *source.File) {
 		dirs = nil
 	}
 	for _, l := range recipes {
-		c := &Commands{Scan: sc, Dirs: dirs, Vars: vars, Caller: true}
+		c := &Commands{Scan: sc, Dirs: dirs, Vars: vars, Caller: true, First: true}
 		c.Run(shellText(l))
 	}
 }

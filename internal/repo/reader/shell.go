@@ -24,6 +24,7 @@ type Commands struct {
 	Holes    source.Dialect   // of the format that contains the script
 	Roots    []string         // variables that hold the root of the repository
 	Caller   bool             // other files may run it, from their own directories
+	First    bool             // the first of Dirs in which a Dockerfile is found is the one
 
 	// What Run finds that holds for the scripts that follow.
 	Replaced bool // other files may have taken the place of those of the repository

@@ -19,24 +19,34 @@ var skaffold = &mention.Format{
 // readSkaffold reads build.artifacts, also those of profiles, and what patches put in their place.
 func readSkaffold(sc *mention.Scan, s *source.File) {
 	for _, root := range sc.Documents(s) {
-		artifacts(sc, s, root.At("build", "artifacts"))
+		patched := false
 		for _, profile := range root.At("profiles").Items() {
-			artifacts(sc, s, profile.At("build", "artifacts"))
+			artifacts(sc, s, profile.At("build", "artifacts"), false)
 			for _, patch := range profile.At("patches").Items() {
-				if strings.HasSuffix(patch.At("path").Text(), "/target") {
-					sc.Add(&mention.Build{Targets: []source.Word{patch.At("value").Word(goTemplates)}})
+				to, value := patch.At("path").Text(), patch.At("value")
+				patched = patched || moving().MatchString(to)
+				if !strings.HasSuffix(to, "/target") {
+					value = value.At("target")
 				}
+				sc.Add(&mention.Build{Targets: []source.Word{value.Word(goTemplates)}})
 			}
 		}
+		artifacts(sc, s, root.At("build", "artifacts"), patched)
 	}
 }
 
-func artifacts(sc *mention.Scan, s *source.File, n source.Node) {
+// moving matches the path of a patch after which an artifact may have another Dockerfile.
+var moving = lazyregexp.New(`/(?:artifacts(?:/\d+)?|docker|kaniko|context|dockerfile)$`)
+
+// artifacts reads a list of them. If it is patched, they are not certain.
+func artifacts(sc *mention.Scan, s *source.File, n source.Node, patched bool) {
 	for _, artifact := range n.Items() {
 		sc.Add(&mention.Build{Images: []source.Word{artifact.At("image").Word(goTemplates)}})
 		for _, builder := range []string{"docker", "kaniko"} {
 			if with := artifact.At(builder); with.Given() {
-				sc.Add(dockerArtifact(s, artifact.At("context"), with))
+				b := dockerArtifact(s, artifact.At("context"), with)
+				b.Uncertain = patched
+				sc.Add(b)
 			}
 		}
 	}

@@ -75,6 +75,7 @@ func called(fn syntax.Expr) string {
 
 func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
 	b := &mention.Build{Dirs: []string{path.Dir(t.Path)}}
+	var spreads source.Word // **arguments
 	for i, arg := range call.Args {
 		name, value := "", arg
 		if pair, ok := arg.(*syntax.BinaryExpr); ok && pair.Op == syntax.EQ {
@@ -82,8 +83,8 @@ func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
 				name, value = key.Name, pair.Y
 			}
 		}
-		if _, spread := arg.(*syntax.UnaryExpr); spread {
-			b.Dirs = nil // it may name any Dockerfile
+		if _, ok := arg.(*syntax.UnaryExpr); ok {
+			b.Dirs, spreads = nil, source.Opaque(t.word(arg).Located) // it may name any Dockerfile
 		}
 		switch {
 		case name == "ref", name == "" && i == 0:
@@ -97,6 +98,9 @@ func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
 		case name == "target":
 			b.Targets = t.values(value)
 		}
+	}
+	if len(b.Targets) == 0 {
+		b.Targets = []source.Word{spreads}
 	}
 	t.Add(b)
 }

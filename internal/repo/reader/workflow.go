@@ -179,6 +179,13 @@ func (j *pipeline) bake(with source.Node) {
 		}
 	}
 	r.Files = words(with.At("files"), ",\n")
+	if len(r.Files) > 0 {
+		set := mention.FileSet{Tool: project.Bake, From: j.Path, Project: with.At("workdir").Word(expressions).Text}
+		for _, w := range r.Files {
+			set.Files = append(set.Files, w.Text)
+		}
+		j.Sets = append(j.Sets, set)
+	}
 	for _, row := range with.At("set").Word(source.Dialect{}).Parts("\n", source.Dialect{}) {
 		r.Set(expressions.Read(row), j.vars.Readings, j.settings(row)...)
 	}

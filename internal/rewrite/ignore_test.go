@@ -109,6 +109,29 @@ func TestIgnoresAreSeenAtTheEnd(t *testing.T) {
 	}
 }
 
+// TestIgnoreInInstructions: a text behind an instruction is no comment, and is reported. The same text in a comment or in a heredoc
+// is not addressed to dfix.
+func TestIgnoreInInstructions(t *testing.T) {
+	for src, want := range map[string]int{
+		"FROM a\nRUN one # dfix: ignore[r]\n":                  1,
+		"FROM a\nRUN one \\\n  # dfix: ignore[r]\n  two\n":     0,
+		"FROM a\n# write # dfix: ignore[r]\nRUN one\n":         0,
+		"FROM a\nRUN <<E\none # dfix: ignore[r]\nE\n":          0,
+		"FROM a\nRUN <<E # dfix: ignore[r]\none\nE\nRUN one\n": 1,
+	} {
+		problems := 0
+		see := &rewrite.Rule{Name: "see", Run: func(*rewrite.Pass) {}, AtEnd: func(i *rewrite.Ignore) []rewrite.Finding {
+			if strings.HasPrefix(i.Problem, "it is part of the instruction") {
+				problems++
+			}
+			return nil
+		}}
+		if runOn(t, src, rewrite.Options{Rules: []*rewrite.Rule{see}}); problems != want {
+			t.Errorf("%q: %d problems, not %d", src, problems, want)
+		}
+	}
+}
+
 // TestIgnoreEnds: a comment covers neither the instruction behind its own, nor a place right before it.
 func TestIgnoreEnds(t *testing.T) {
 	rule := replace("r", "RUN", "run", rewrite.Preserves)

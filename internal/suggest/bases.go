@@ -79,24 +79,37 @@ func KnownWorkdir(image string) (dir string, ok bool) {
 
 // hubImage splits the reference of an official image into name and tag; ok is false for any other image.
 func hubImage(image string) (name, tag string, ok bool) {
-	image = strings.ToLower(strings.Trim(image, `"'`))
-	image, _, pinned := strings.Cut(image, "@")
+	name, tag, pinned := splitImage(strings.ToLower(strings.Trim(image, `"'`)))
+	switch {
+	case tag != "":
+	case pinned:
+		tag = "@"
+	default:
+		tag = "latest"
+	}
+	return name, tag, !strings.Contains(name, "/") && Official(name)
+}
+
+// Repository returns an image without its tag and digest, and without the ways to spell Docker Hub: "golang" for
+// "docker.io/library/golang:1.24".
+func Repository(image string) string {
+	name, _, _ := splitImage(image)
+	return name
+}
+
+// splitImage returns the repository of an image as Repository does, its tag, and whether it has a digest.
+func splitImage(image string) (repository, tag string, pinned bool) {
+	image, _, pinned = strings.Cut(image, "@")
+	if at := strings.LastIndexByte(image, ':'); at > strings.LastIndexByte(image, '/') {
+		image, tag = image[:at], image[at+1:]
+	}
 	for _, hub := range []string{"docker.io/", "index.docker.io/", "registry.hub.docker.com/", "public.ecr.aws/docker/", "mirror.gcr.io/"} {
 		if rest, found := strings.CutPrefix(image, hub); found {
 			image = rest
 			break
 		}
 	}
-	image = strings.TrimPrefix(image, "library/")
-	name, tag, tagged := strings.Cut(image, ":")
-	switch {
-	case tagged:
-	case pinned:
-		tag = "@"
-	default:
-		tag = "latest"
-	}
-	return name, tag, !strings.Contains(image, "/") && Official(name)
+	return strings.TrimPrefix(image, "library/"), tag, pinned
 }
 
 // OfficialImage reports whether an image, as a FROM names it, is a Docker Official Image.

@@ -58,3 +58,17 @@ func TestConfigList(t *testing.T) {
 		t.Error("the list does not begin with its date")
 	}
 }
+
+func TestRepository(t *testing.T) {
+	for image, want := range map[string]string{
+		"golang": "golang", "golang:1.23": "golang", "golang@sha256:00": "golang", "golang:1@sha256:00": "golang",
+		"docker.io/library/golang:1": "golang", "public.ecr.aws/docker/library/golang:1": "golang",
+		"localhost:5000/golang": "localhost:5000/golang", "golang:${version}": "golang", "$base": "$base",
+		"index.docker.io/library/golang:1": "golang",
+		"mcr.microsoft.com/dotnet/sdk:8.0": "mcr.microsoft.com/dotnet/sdk",
+	} {
+		if got := Repository(image); got != want {
+			t.Errorf("%s: %s, want %s", image, got, want)
+		}
+	}
+}

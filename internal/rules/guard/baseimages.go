@@ -6,22 +6,11 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 	"github.com/dfix-dev/dfix/internal/stages"
+	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
 // baseOf returns the image that s is built on in the end, in lower case and as it is written.
 func baseOf(s *stages.Stage) string { return strings.ToLower(s.Root().Base.Text) }
-
-// repository returns an image without its tag, its digest and the ways to spell Docker Hub.
-func repository(image string) string {
-	image, _, _ = strings.Cut(image, "@")
-	if at := strings.LastIndexByte(image, ':'); at > strings.LastIndexByte(image, '/') {
-		image = image[:at]
-	}
-	for _, hub := range []string{"docker.io/", "registry.hub.docker.com/", "mirror.gcr.io/", "public.ecr.aws/docker/", "library/"} {
-		image = strings.TrimPrefix(image, hub)
-	}
-	return image
-}
 
 // shellless reports whether an image is made to have no shell.
 func shellless(image string) bool {
@@ -41,7 +30,7 @@ var rootImages = strings.Fields(`
 
 // privileged reports whether an image is known to run as root.
 func privileged(image string) bool {
-	return slices.Contains(rootImages, repository(image)) && !unprivileged(image)
+	return slices.Contains(rootImages, suggest.Repository(image)) && !unprivileged(image)
 }
 
 // unprivileged reports whether an image is known to run as another user.

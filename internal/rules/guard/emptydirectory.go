@@ -88,7 +88,7 @@ func own(image string) []string {
 	if !suggest.OfficialImage(image) {
 		return nil
 	}
-	return strings.Fields(ownDirectories[path.Base(repository(image))])
+	return strings.Fields(ownDirectories[path.Base(suggest.Repository(image))])
 }
 
 // filledByImage reports whether a directory may hold files of the image: it is one of an official image, or the image is not known.

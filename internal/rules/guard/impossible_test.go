@@ -86,19 +86,6 @@ func TestRemovesShell(t *testing.T) {
 	}
 }
 
-func TestRepository(t *testing.T) {
-	for image, want := range map[string]string{
-		"golang": "golang", "golang:1.23": "golang", "golang@sha256:00": "golang", "golang:1@sha256:00": "golang",
-		"docker.io/library/golang:1": "golang", "public.ecr.aws/docker/library/golang:1": "golang",
-		"localhost:5000/golang": "localhost:5000/golang", "golang:${version}": "golang", "$base": "$base",
-		"mcr.microsoft.com/dotnet/sdk:8.0": "mcr.microsoft.com/dotnet/sdk",
-	} {
-		if got := repository(image); got != want {
-			t.Errorf("%s: %s, want %s", image, got, want)
-		}
-	}
-}
-
 func TestUnprivileged(t *testing.T) {
 	for image, want := range map[string]bool{
 		"bitnami/node:20": true, "bitnami/minideb": false, "jenkins/jenkins:lts": true, "docker:24-dind-rootless": true,

@@ -206,7 +206,7 @@ func TestMultiGitter(t *testing.T) {
 			t.Errorf("%s: %s", repository, got)
 		}
 	}
-	if got := git(t, filepath.Join(dir, "b"), "log", "-1", "--format=%B"); !strings.Contains(got, "\n### Not looked at\n") {
+	if got := git(t, filepath.Join(dir, "b"), "log", "-1", "--format=%B"); !strings.Contains(got, "\n### Not checked\n") {
 		t.Errorf("a heading is missing in\n%s", got)
 	}
 	changed(t, dir) // all is committed

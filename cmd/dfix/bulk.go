@@ -84,7 +84,7 @@ func (o *options) readBaseline(c *cli.Context) error {
 	case !c.IsSet("baseline"):
 		return nil
 	case update && (o.Mode != run.Report || o.Stdin || c.String("shard") != "" || c.IsSet("resume")):
-		return errors.New("--update-baseline takes what a report of all files finds: it cannot be combined with -, --write, --diff, --list, --check, --shard or --resume")
+		return errors.New("--update-baseline needs a report of all files: it cannot be combined with -, --write, --diff, --list, --check, --shard or --resume")
 	}
 	if err := o.ReadBaseline(file, update); err != nil {
 		return fmt.Errorf("--baseline: %w", err)

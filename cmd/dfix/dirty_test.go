@@ -81,7 +81,7 @@ func TestUncommittedChanges(t *testing.T) {
 					t.Errorf("%s holds %q, %v", name, got, err)
 				}
 			}
-			if test.code == exitError && !strings.Contains(stderr.String(), "changed/Dockerfile: has uncommitted changes: nothing written (--allow-dirty writes)\n") {
+			if test.code == exitError && !strings.Contains(stderr.String(), "changed/Dockerfile: has uncommitted changes: nothing written (--allow-dirty writes anyway)\n") {
 				t.Errorf("stderr: %s", &stderr)
 			}
 		})
@@ -166,7 +166,7 @@ func TestRenameUncommitted(t *testing.T) {
 					t.Errorf("%s holds %q, %v", name, got, err)
 				}
 			}
-			if want := "dfix: " + test.dirty + ": has uncommitted changes: nothing written (--allow-dirty writes)\n"; test.held && stderr.String() != want {
+			if want := "dfix: " + test.dirty + ": has uncommitted changes: nothing written (--allow-dirty writes anyway)\n"; test.held && stderr.String() != want {
 				t.Errorf("stderr: %s", &stderr)
 			}
 		})

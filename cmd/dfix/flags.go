@@ -27,7 +27,7 @@ func runFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "isolated", Usage: "read no config"},
 		&cli.BoolFlag{Name: "unsafe", Usage: "also apply fixes that could change a build that works today"},
 		&cli.BoolFlag{Name: "no-verify", Usage: "do not prove changes with BuildKit's frontend"},
-		&cli.DurationFlag{Name: "verify-timeout", Usage: "`LIMIT` of time for the proof of one file; everything else has 3 s", Value: verify.DefaultTimeout},
+		&cli.DurationFlag{Name: "verify-timeout", Usage: "time `LIMIT` for the proof of one file; all other work on it has 3 s", Value: verify.DefaultTimeout},
 		&cli.StringFlag{Name: "format", Usage: "the `FORMAT` of the report on stdout: " + strings.Join(format.Names(), ", "), DefaultText: "text"},
 		&cli.StringSliceFlag{Name: "report", Usage: "also write a report to a file, as `FORMAT=FILE`; can be given several times"},
 		&cli.StringFlag{Name: "stdin-filename", Usage: "the `NAME` of standard input in messages"},

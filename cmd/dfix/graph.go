@@ -15,7 +15,7 @@ import (
 )
 
 func targetFlag() cli.Flag {
-	return &cli.StringFlag{Name: "target", Usage: "use the image of `STAGE`, a name or number, instead of the last one"}
+	return &cli.StringFlag{Name: "target", Usage: "start at `STAGE`, a name or number, instead of the last one"}
 }
 
 // showGraph is the action of `dfix graph`.

@@ -53,7 +53,7 @@ func readMoves(c *cli.Context) (moves *images.Moves, paths []string, err error) 
 			return nil, nil, err
 		}
 	case len(words) < 2:
-		return nil, nil, errors.New("dfix image takes an OLD image, the NEW one and perhaps a PATH, or --map FILE")
+		return nil, nil, errors.New("dfix image takes OLD, NEW and optional PATHs; with --map FILE it takes only PATHs")
 	default:
 		move, err := images.NewMove(words[0], words[1], "")
 		if err != nil {

@@ -20,7 +20,7 @@ type imageList struct {
 // listImages is the action of `dfix images`.
 func (p *program) listImages(c *cli.Context) error {
 	if c.NArg() == 1 && c.Args().First() == "-" {
-		return errors.New("dfix images reads files and not standard input")
+		return errors.New("dfix images cannot read standard input")
 	}
 	opt, err := readOptions(c, c.Args().Slice())
 	if err != nil {

@@ -102,7 +102,7 @@ func (o *options) readConfig(c *cli.Context) error {
 func (o *options) readReports(c *cli.Context) error {
 	if o.Format != "" {
 		if o.Mode == run.Diff || o.Mode == run.List || o.Mode == run.Write && o.Stdin {
-			return errors.New("--format is for reports on stdout, which has another use here: take --report FORMAT=FILE")
+			return errors.New("--format writes to stdout, which has another use here: use --report FORMAT=FILE")
 		}
 		if err := format.Known(o.Format); err != nil {
 			return err

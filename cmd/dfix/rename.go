@@ -19,7 +19,7 @@ func renameFlags() []cli.Flag {
 func (p *program) renameStage(c *cli.Context) error {
 	start := time.Now()
 	if n := c.NArg(); n < 2 || n > 3 {
-		return errors.New("dfix rename takes a STAGE (its name or number), its NEW name and perhaps a PATH")
+		return errors.New("dfix rename takes a STAGE (its name or number), its NEW name and optionally a PATH")
 	}
 	opt, err := readOptions(c, c.Args().Slice()[2:])
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 )
 
 func traceFlags() []cli.Flag {
-	all := &cli.BoolFlag{Name: "all-targets", Usage: "use the images of all stages, one after the other"}
+	all := &cli.BoolFlag{Name: "all-targets", Usage: "start at each stage in turn"}
 	return []cli.Flag{targetFlag(), all, formatFlag("text", "json", "mermaid")}
 }
 

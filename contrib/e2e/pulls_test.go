@@ -118,9 +118,9 @@ func checkPulls(t *testing.T, f *forge, pulls map[string]pull) {
 		lacks []string
 		line  string
 	}{
-		"stamp": {"Refer to build stages by name", []string{"- `web/Dockerfile` line 4: `--from=0` → `--from=gen`\n", "compiled 2 of 2 changed Dockerfiles"}, []string{"Not looked at"}, "+COPY --from=gen /stamp /stamp"},
+		"stamp": {"Refer to build stages by name", []string{"- `web/Dockerfile` line 4: `--from=0` → `--from=gen`\n", "compiled 2 of 2 changed Dockerfiles"}, []string{"Not checked"}, "+COPY --from=gen /stamp /stamp"},
 		"ferry": {"Name build stages in Dockerfile", []string{"`FROM golang:1.24` → `FROM golang:1.24 AS builder`", "compiled 1 of 1 changed Dockerfile ", "- `old/Dockerfile`: line 1: unknown instruction: NONSENSE\n"}, nil, "+FROM golang:1.24 AS builder"},
-		"pier":  {"Repair a misspelled stage name in Dockerfile", []string{"`--from=buidler` → `--from=builder`"}, []string{"Not looked at"}, "+COPY --from=builder /ferry /usr/bin/"},
+		"pier":  {"Repair a misspelled stage name in Dockerfile", []string{"`--from=buidler` → `--from=builder`"}, []string{"Not checked"}, "+COPY --from=builder /ferry /usr/bin/"},
 	} {
 		p := pulls[name]
 		if p.Title != want.title || p.Head != "dfix" || p.Base != "main" {

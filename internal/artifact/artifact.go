@@ -16,15 +16,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// Level says how certain it is that an instruction does to a path what Write says.
+// Level is the certainty that an instruction does what a Write says.
 type Level uint8
 
 const (
-	Likely  Level = iota // as these programs are mostly used
+	Likely  Level = iota // in the usual use of the program
 	Certain              // in every build in which the instruction succeeds
 )
 
-// Kind is what a path is.
+// Kind is the kind of a path: a file, a directory or either.
 type Kind uint8
 
 const (
@@ -38,8 +38,8 @@ type Origin uint8
 
 const (
 	Built     Origin = iota // a command of the stage makes it: a compiler, a script, a redirection
-	Copied                  // COPY or ADD brings it
-	Fetched                 // a download, a clone or an archive brings it
+	Copied                  // COPY or ADD copies it
+	Fetched                 // it comes from a download, a clone or an archive
 	Installed               // a package manager puts it there
 	Empty                   // mkdir, WORKDIR or touch makes it, with nothing in it
 	Removed                 // it is gone
@@ -53,22 +53,22 @@ type Write struct {
 	Kind    Kind
 	Origin  Origin
 	Level   Level
-	Source  string // the absolute path that it is a copy of or had before; "" if there is none or it is not known
-	Moved   bool   // Source is gone then
+	Source  string // the absolute path from which it was copied or moved; "" if there is none or it is not known
+	Moved   bool   // Source no longer exists then
 	Appends bool   // a redirection adds to a file that may have been there
-	Link    string // the absolute path that a symbolic link leads to; "" if it is none or that is not known
+	Link    string // the absolute path that a symbolic link leads to; "" if it is not a link or that is not known
 
 	Stage   *stages.Stage
 	At      *syntax.Instruction
 	Index   int            // of At in Stage.Body
 	Command *shell.Command // the command of a RUN; nil for other instructions
 	Text    string         // the text of the command, or the instruction's name
-	Word    shell.Word     // what names the path in the command
+	Word    shell.Word     // the word that names the path in the command
 
 	may *regexp.Regexp
 }
 
-// May reports whether the write may be about p, an absolute and clean path, itself.
+// May reports whether the write may make or remove exactly p, an absolute and clean path.
 func (w *Write) May(p string) bool {
 	if w.Path != "" {
 		return w.Path == p
@@ -76,11 +76,11 @@ func (w *Write) May(p string) bool {
 	return w.may != nil && w.may.MatchString(p)
 }
 
-// Stage is what is known of a stage, and of the stages of the file that it is built on.
+// Stage is what is known of a stage and of the stages of the file that it extends.
 type Stage struct {
 	*stages.Stage
 	Writes  []*Write // in order; those of base stages first
-	Mounted []*Write // what goes into the mounts of RUNs of this stage, in order; it is not in the stage
+	Mounted []*Write // what RUNs of this stage write to mounts, in order; it is not part of the stage
 
 	reader  *Reader
 	scripts map[*instructions.RunCommand]*shell.Script
@@ -88,7 +88,7 @@ type Stage struct {
 
 // Reader reads the stages of a file. The zero Reader is not usable.
 type Reader struct {
-	// Workdir gives the WORKDIR before Cmds[i] of a stage where the file alone does not show it; nil: it is not known.
+	// Workdir returns the WORKDIR before Cmds[i] of a stage if the file alone does not show it. It may be nil.
 	Workdir func(s *stages.Stage, i int) (dir string, ok bool)
 
 	graph    *stages.Graph
@@ -131,7 +131,7 @@ func (r *Reader) Stage(s *stages.Stage) *Stage {
 	return st
 }
 
-// Script returns what the RUN that is Body[i] does; nil if it is no RUN, or no shell text that can be read.
+// Script returns what the RUN that is Body[i] does. It returns nil if Body[i] is not a RUN or cannot be read as shell text.
 func (st *Stage) Script(i int) *shell.Script {
 	run, ok := st.Cmds[i].(*instructions.RunCommand)
 	if !ok {
@@ -217,12 +217,12 @@ func (st *Stage) Exists(p string, origins ...Origin) *Write {
 	return found
 }
 
-// Removes reports whether the write may take p away, or a directory above it.
+// Removes reports whether the write may remove p or a directory above it.
 func (w *Write) Removes(p string) bool {
 	return w.Origin == Removed && w.takes(p) || w.Moved && w.Source != "" && Within(p, w.Source)
 }
 
-// takes reports whether a removal may take p with it.
+// takes reports whether a removal may also remove p.
 func (w *Write) takes(p string) bool {
 	for dir := p; ; dir = path.Dir(dir) {
 		if w.May(dir) {

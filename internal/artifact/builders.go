@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/shell"
 )
 
-// folder is a program whose output has a place by convention, below the directory in which it runs.
+// folder is a program that writes its output, by convention, to certain paths below the directory in which it runs.
 type folder struct {
 	programs string
 	verbs    string // one of which is an argument; "" for any
@@ -37,10 +37,11 @@ var conventions = []folder{
 	{"configure autogen.sh bootstrap.sh", "", "."},
 }
 
-// languageInstall matches verbs of package managers of a language: what they install is no artifact of the stage.
+// languageInstall matches the verbs with which package managers of a language install packages, which are not artifacts of the
+// stage.
 var languageInstall = lazyregexp.New(`^(install|ci|i|add|update|upgrade|fetch|link|login|config|set|cache|restore|download)$`)
 
-// builders reads build tools. They run what the project says, so that every answer is likely.
+// builders reads build tools. They run code of the project, so everything that they make is only likely.
 func builders(r *reading) bool {
 	if script(r.command) {
 		r.fillsAll(Built, ".")
@@ -114,10 +115,10 @@ func (r *reading) prefixes() {
 	}
 }
 
-// pathLike is an absolute path in an argument: by itself, behind "=" or behind ":".
+// pathLike matches an absolute path in an argument: by itself, after "=" or after ":".
 var pathLike = lazyregexp.New(`(?:^|[=:,])(/[^=:,\s` + shell.Unknown + `]+)$`)
 
-// mentions adds the paths that the arguments name, as what the program may make.
+// mentions adds the paths in the arguments, because the program may make them.
 func (r *reading) mentions() {
 	for _, arg := range r.args {
 		m := pathLike().FindStringSubmatchIndex(arg.Text)

@@ -8,16 +8,16 @@ import (
 	"github.com/dfix-dev/dfix/internal/shell"
 )
 
-// output is a flag of a program that names what it makes.
+// output is a flag of programs that names the file that they make.
 type output struct {
 	programs string // base names, or endings that begin with "-"
-	verb     string // the first argument that is no flag; "" for any
+	verb     string // the first argument that is not a flag; "" for any
 	flags    string
 	kind     Kind
 	level    Level
 }
 
-// outputs is the table of such flags.
+// outputs lists such flags.
 var outputs = []output{
 	{"gcc g++ cc c++ clang clang++ ld ld.lld rustc tcc gfortran nasm yasm as ar ranlib -gcc -g++ -ld -clang -cc -as", "", "-o", File, Certain},
 	{"nvcc icc icpc ocamlfind ocamlopt ocamlc ghc dmd ldc2 gdc fpc crystal valac swiftc zig vc", "", "-o --output", File, Likely},
@@ -78,7 +78,7 @@ func compilers(r *reading) bool {
 		if value, ok := r.option(strings.Fields(o.flags)...); ok {
 			level := o.level
 			if r.name == "dotnet" && !path.IsAbs(value.Text) {
-				level = Likely // below the project or the command's directory, as its version wants it
+				level = Likely // below the project or the directory of the command, depending on the version
 			}
 			if o.kind == Directory {
 				r.directory(value, Built, level)

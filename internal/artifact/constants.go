@@ -9,7 +9,7 @@ import (
 )
 
 // constants adds the variables that a RUN at Body[i] sees: those of ENV, which are certain, and the defaults of ARG,
-// which a build can change. A value with a variable that is not known is left out.
+// which a build can change. It leaves out values that contain unknown variables.
 func (st *Stage) constants(i int, certain, likely map[string]string) {
 	if st.Parent != nil {
 		st.reader.constantsOf(st.Parent, len(st.Parent.Cmds), certain, map[string]string{})
@@ -57,7 +57,7 @@ func expand(value string, certain, likely map[string]string) (text string, ok bo
 	})
 }
 
-// Constant returns a word of a COPY at Body[i] with the variables of ENV replaced; ok is false if one is not known.
+// Constant returns a word of a COPY at Body[i] with the variables of ENV replaced. ok is false if a variable is not known.
 func (st *Stage) Constant(i int, word string) (text string, ok bool) {
 	if !strings.Contains(word, "$") {
 		return word, true
@@ -67,8 +67,8 @@ func (st *Stage) Constant(i int, word string) (text string, ok bool) {
 	return expand(word, certain, nil)
 }
 
-// Value returns a word of the instruction s.Cmds[i] with variables replaced: by the values of ENV, and by the defaults of ARG,
-// with which certain is false. ok is false if a variable has neither.
+// Value returns a word of the instruction s.Cmds[i] with its variables replaced by the values of ENV and the defaults of ARG.
+// certain is false if it uses a default of ARG. ok is false if a variable has neither.
 func (r *Reader) Value(s *stages.Stage, i int, word string) (text string, certain, ok bool) {
 	if !strings.Contains(word, "$") {
 		return word, true, true
@@ -89,7 +89,7 @@ func (r *Reader) Value(s *stages.Stage, i int, word string) (text string, certai
 	return text, false, ok
 }
 
-// constantsOf does the same for a stage that is not read.
+// constantsOf is like constants, for a stage that the Reader has not read.
 func (r *Reader) constantsOf(s *stages.Stage, i int, certain, likely map[string]string) {
 	(&Stage{Stage: s, reader: r}).constants(i, certain, likely)
 }

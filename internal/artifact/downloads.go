@@ -43,7 +43,7 @@ func (r *reading) curl() {
 	}
 }
 
-// combined returns the word behind short flags that end in c: "-fsSLo file".
+// combined returns the word after combined short flags that end in c: "-fsSLo file".
 func (r *reading) combined(c byte) (shell.Word, bool) {
 	for i, arg := range r.args[:max(0, len(r.args)-1)] {
 		if len(arg.Text) > 2 && arg.Text[0] == '-' && arg.Text[1] != '-' && arg.Text[len(arg.Text)-1] == c {
@@ -82,7 +82,7 @@ func (r *reading) git() {
 	}
 }
 
-// tar reads tar, which unpacks if it says so, and else makes an archive.
+// tar reads tar, which unpacks an archive or makes one.
 func (r *reading) tar() {
 	first := ""
 	if len(r.args) > 0 {

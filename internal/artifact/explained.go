@@ -10,9 +10,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// Clear reports whether every instruction that writes files is read to the end: each RUN is shell text whose commands
-// run in known directories, and each COPY and ADD has a known destination. What such a stage does not write, only its
-// base image and the programs that Foreign finds can make.
+// Clear reports whether every instruction that writes files is understood: each RUN is shell text whose commands run in known
+// directories, and each COPY and ADD has a known destination. Then any other file comes from the base image, or from a program
+// that Foreign finds.
 func (st *Stage) Clear() bool {
 	if st.Parent != nil && !st.reader.Stage(st.Parent).Clear() {
 		return false
@@ -70,8 +70,8 @@ func MayRemove(c *shell.Command) bool {
 	return false
 }
 
-// Foreign returns the first command of the stage, or of one that it is built on, that may make any path, because it
-// runs third-party code or is not known; nil if there is no such command.
+// Foreign returns the first command of the stage, or of a stage that it extends, that may make any path because it runs
+// third-party code or is not known. It returns nil if there is no such command.
 func (st *Stage) Foreign() *shell.Command {
 	for _, c := range st.commands() {
 		if runsProject(c) || !knownOutput(c) {
@@ -81,7 +81,7 @@ func (st *Stage) Foreign() *shell.Command {
 	return nil
 }
 
-// commands returns the commands of the stage, after those of the stages that it is built on.
+// commands returns the commands of the stages that st extends, and then those of st.
 func (st *Stage) commands() []*shell.Command {
 	var all []*shell.Command
 	if st.Parent != nil {
@@ -95,16 +95,16 @@ func (st *Stage) commands() []*shell.Command {
 	return all
 }
 
-// MayWrite reports whether an instruction is seen that may write p, absolute and clean, something below it, or a
-// directory above it with names that are not known.
+// MayWrite reports whether an instruction may write p, an absolute and clean path, something below p, or unknown files in a
+// directory above p.
 func (st *Stage) MayWrite(p string) bool {
 	return slices.ContainsFunc(st.Writes, func(w *Write) bool {
 		return w.Origin != Removed && (w.May(p) || w.Path != "" && (Within(w.Path, p) || w.Tree && Within(p, w.Path)))
 	})
 }
 
-// Names reports whether a command of the stage, or of one that it is built on, has p, absolute and clean, or something
-// below it for an argument.
+// Names reports whether p, an absolute and clean path, or something below p is an argument of a command of the stage or of a
+// stage that it extends.
 func (st *Stage) Names(p string) bool {
 	for _, c := range st.commands() {
 		for _, word := range c.Words {
@@ -117,7 +117,7 @@ func (st *Stage) Names(p string) bool {
 }
 
 // SameName returns the last write of each path that has the base name of p and certainly exists at the end of the stage. It
-// leaves out directories that are only made.
+// leaves out empty directories.
 func (st *Stage) SameName(p string) []*Write {
 	last := map[string]*Write{}
 	var order []string

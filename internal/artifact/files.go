@@ -54,7 +54,7 @@ func files(r *reading) bool {
 	return true
 }
 
-// removesParents adds the directories above a path as removed.
+// removesParents records that the directories above a path may be removed.
 func (r *reading) removesParents(arg shell.Word) {
 	p, ok := r.path(arg)
 	for dir := path.Dir(p); ok && dir != "/"; dir = path.Dir(dir) {
@@ -62,8 +62,8 @@ func (r *reading) removesParents(arg shell.Word) {
 	}
 }
 
-// FoundToRemove returns what a find may remove: below each of its roots, what has the name that it asks for. It is nil if the find
-// does not remove anything.
+// FoundToRemove returns patterns for the paths that a find may remove: below each of its roots, the name that it searches for. It
+// returns nil if the find removes nothing.
 func FoundToRemove(c *shell.Command) []shell.Word {
 	if !c.Has("-delete", "rm", "rmdir", "mv", "unlink", "sh", "bash", "xargs", "sudo", "chmod", "shred") {
 		return nil
@@ -114,7 +114,7 @@ func (r *reading) transfer() {
 	}
 }
 
-// flagged reports whether one of the short flags is c.
+// flagged reports whether the command has the short flag c.
 func (r *reading) flagged(c byte) bool {
 	return slices.ContainsFunc(r.args, func(arg shell.Word) bool {
 		return len(arg.Text) > 1 && arg.Text[0] == '-' && arg.Text[1] != '-' && strings.IndexByte(arg.Text, c) > 0 && !strings.Contains(arg.Text, "=")
@@ -212,7 +212,7 @@ func (r *reading) path(word shell.Word) (string, bool) {
 	return p, literal && ok
 }
 
-// inherited returns where the content of p comes from, for a copy of it.
+// inherited returns the origin and kind of p, for a copy of it.
 func (st *Stage) inherited(p string) (Origin, Kind) {
 	for _, w := range st.Mounted {
 		if w.Path == p && !w.Tree && w.Origin != Empty && w.Origin != Removed {
@@ -226,7 +226,7 @@ func (st *Stage) inherited(p string) (Origin, Kind) {
 	case w.Path == p && !w.Tree:
 		return w.Origin, w.Kind
 	case w.Origin == Copied:
-		return Built, Either // of a directory that came by COPY, anything may have been built since
+		return Built, Either // commands may have built files in a copied directory since
 	}
 	return w.Origin, Either
 }

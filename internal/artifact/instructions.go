@@ -46,8 +46,8 @@ func (st *Stage) workdir(i int, to string) {
 	}
 }
 
-// copies adds the destination of COPY or ADD. The name of a single source that goes into a directory is likely, since it
-// may be a directory itself, whose content arrives.
+// copies adds the destination of COPY or ADD. If a single source goes into a directory, its name there is only likely: the source
+// may be a directory, of which only the contents are copied.
 func (st *Stage) copies(i int, c *stages.Transfer) {
 	dest, ok := st.Absolute(i, c.DestPath)
 	if !ok {
@@ -93,7 +93,7 @@ func (st *Stage) command(i int, script *shell.Script, c *shell.Command) {
 		return
 	}
 	r.name, r.args = name, c.Args()
-	// Each family is a file of this package, and reads the commands that it knows.
+	// Each family of commands has a file of this package.
 	_ = files(r) || compilers(r) || packages(r) || downloads(r) || builders(r)
 }
 
@@ -105,7 +105,7 @@ type reading struct {
 	text    string
 	name    string // the base name of the program
 	args    []shell.Word
-	mounts  []string // the directories and files that are mounted while the RUN runs: what is written there is not in the stage
+	mounts  []string // paths that are mounted while the RUN runs; what is written there is not part of the stage
 }
 
 // mounts returns the absolute targets of the mounts of Body[i]; a relative one begins in WORKDIR (convert_runmount.go
@@ -124,7 +124,7 @@ func (st *Stage) mounts(i int) []string {
 	return targets
 }
 
-// add appends a write. What goes into a mount is only remembered as what a file is that is copied out of it.
+// add appends a write. Writes to a mount are kept separately, for files that are copied out of the mount.
 func (r *reading) add(w Write) {
 	if slices.ContainsFunc(r.mounts, func(target string) bool { return Within(w.Path, target) }) {
 		w.Stage, w.At, w.Index = r.stage.Stage, r.stage.Body[r.index], r.index
@@ -178,7 +178,7 @@ func (r *reading) fills(word shell.Word, origin Origin) {
 	r.write(word, Write{Kind: Directory, Origin: origin, Tree: true})
 }
 
-// fillsAll adds such files in each of some directories; a relative one begins where the command runs.
+// fillsAll adds such files in each of some directories. Relative ones begin in the directory of the command.
 func (r *reading) fillsAll(origin Origin, dirs ...string) {
 	for _, dir := range dirs {
 		r.fills(shell.LiteralWord(dir), origin)
@@ -194,8 +194,8 @@ func (r *reading) redirects() {
 	}
 }
 
-// printed returns the origin of a file that a command's output goes into: Fetched for a download, for ">>" that of the file
-// before, else Built.
+// printed returns the origin of a file to which a command's output is redirected: Fetched for a download, the earlier origin of
+// the file for ">>", else Built.
 func (r *reading) printed(redirect shell.Redirect) Origin {
 	if is(r.command.Name(), "curl wget") {
 		return Fetched
@@ -233,7 +233,7 @@ func (r *reading) optionOr(otherwise string, flags ...string) shell.Word {
 	return shell.LiteralWord(otherwise)
 }
 
-// verb returns the first argument that is no flag.
+// verb returns the first argument that is not a flag.
 func (r *reading) verb() string {
 	for _, arg := range r.args {
 		if !strings.HasPrefix(arg.Text, "-") && !strings.HasPrefix(arg.Text, "+") {
@@ -243,7 +243,7 @@ func (r *reading) verb() string {
 	return ""
 }
 
-// operands returns the arguments that are no flags. valued are the flags with a value of their own.
+// operands returns the arguments that are not flags. valued are the flags whose value is the next word.
 func (r *reading) operands(valued ...string) []shell.Word {
 	var all []shell.Word
 	for i := 0; i < len(r.args); i++ {

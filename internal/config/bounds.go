@@ -30,7 +30,7 @@ func readable(file string, err error) error {
 	var limit *safefile.LimitError
 	switch {
 	case errors.As(err, &limit):
-		return &Error{show(file), 1, limit.Error() + ": not taken for a config"}
+		return &Error{show(file), 1, limit.Error() + ": not read as a config"}
 	case errors.Is(err, safefile.ErrNotRegular):
 		return &Error{show(file), 1, safefile.ErrNotRegular.Error()}
 	}

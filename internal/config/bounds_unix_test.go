@@ -21,7 +21,7 @@ func TestHostileConfigs(t *testing.T) {
 		"quoted parts":   {strings.Repeat(`"a.b" . `, 500) + "b = 1\n", "a key has more than 8 parts"},
 		"nested arrays":  {"select = " + strings.Repeat("[", 30_000), "brackets are nested more than 8 deep"},
 		"nested tables":  {"x = " + strings.Repeat("{a=", 5_000), "brackets are nested more than 8 deep"},
-		"size":           {"# " + strings.Repeat("x", maxSize), "larger than 64 KiB: not taken for a config"},
+		"size":           {"# " + strings.Repeat("x", maxSize), "larger than 64 KiB: not read as a config"},
 		"long pattern":   {`exclude = ["` + strings.Repeat("*a", 600) + `"]`, "dfix.toml:1: exclude: a pattern has more than 1024 bytes"},
 		"braces":         {`exclude = ["` + strings.Repeat("{a,a}", 30) + `"]`, "exclude: a pattern has more than 4 braces"},
 		"commas":         {`include = ["` + strings.Repeat("{a,a,a,a,a,a,a,a,a,a,a,a}", 4) + `"]`, "include: a pattern has more than 32 commas"},

@@ -77,7 +77,7 @@ func TestErrorsHavePlaces(t *testing.T) {
 		"include = [\"{a\"]\n":                                            `f:1: include: "{a" is not a valid pattern`,
 		"[per-file-ignores]\n\"{a\" = [\"all\"]\n":                        `f:2: per-file-ignores: "{a" is not a valid pattern`,
 		"select = [\n":                                                    `f:1: select: unexpected EOF; expected value`,
-		"[[image]]\nfrom = 'a/b:1'\nto = 'a/b:2'\n[[image]]\nfrom = 'a/b:2'\nto = 'a/b:3'\n": `f:1: image: a second run would change again what the first one made: with (f:1: a/b:1 to a/b:2) an image becomes a/b:2, which with (f:4: a/b:2 to a/b:3) becomes a/b:3`,
+		"[[image]]\nfrom = 'a/b:1'\nto = 'a/b:2'\n[[image]]\nfrom = 'a/b:2'\nto = 'a/b:3'\n": `f:1: image: a second run would change the result of the first: (f:1: a/b:1 to a/b:2) makes an image a/b:2, and (f:4: a/b:2 to a/b:3) makes that a/b:3`,
 		"\n[[image]]\nfrom = 'a/b:1'\n":                       `f:2: image: it needs from and to, which are strings`,
 		"\n[[image]]\nfrom = 'a'\nto = 'B'\n":                 `f:2: image: "B" is not an image reference: invalid reference format: repository name (library/B) must be lowercase`,
 		"[[image]]\nfrom = 'a'\nto = 'b'\nwith = 'c'\n":       `f:1: image: unknown key "with": it has from and to`,

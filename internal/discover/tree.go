@@ -69,7 +69,7 @@ func (t *tree) refused(dir string, why error) {
 	if err != nil || !Within(t.real, real) || t.excluded(real) {
 		return
 	}
-	t.warn(fmt.Errorf("%s: .gitignore counts for tracked files too, because git does not report which files are tracked: %w", filepath.Join(t.shown, t.below(dir)), why))
+	t.warn(fmt.Errorf("%s: .gitignore excludes tracked files too, because git cannot list the tracked files: %w", filepath.Join(t.shown, t.below(dir)), why))
 	t.walk(real, t.above(real), true)
 }
 

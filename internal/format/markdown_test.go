@@ -50,7 +50,7 @@ A number may move. ([numeric-from](https://github.com/dfix-dev/dfix/blob/main/in
 
 ### What was proven
 
-BuildKit's own frontend compiled 1 of 2 changed Dockerfiles before and after. By that comparison:
+BuildKit's own frontend compiled 1 of 2 changed Dockerfiles before and after. The comparison shows:
 
 - 1 fix leaves the image as it is, byte for byte
 
@@ -60,7 +60,7 @@ Not proven:
 
 ### How to check it
 
-On the branch of this change, compare a file with its earlier version, and build both. The last word is the build context; take yours if it is another folder:
+On the branch of this change, compare a file with its earlier version, and build both. The last argument is the build context; replace it if yours is another directory:
 
 ~~~sh
 git show HEAD~1:'a dir/Dockerfile' >/tmp/before.Dockerfile
@@ -80,7 +80,7 @@ The line ~# dfix: ignore[numeric-from] why~ above an instruction keeps dfix from
 
 </details>
 
-### Not looked at
+### Not checked
 
 These files could not be read, parsed or written. dfix says nothing about them and does not change them.
 
@@ -130,7 +130,7 @@ func TestMarkdownOfRelatedFiles(t *testing.T) {
 	related.Path, related.Related = "compose.yaml", true
 	out := render(t, "markdown", Options{}, sampleFile(), related)
 	for _, want := range []string{
-		"compiled 1 of 1 changed Dockerfile before", "\n- 1 fix leaves", "\nBesides the Dockerfiles, 1 file was changed and read again",
+		"compiled 1 of 1 changed Dockerfile before", "\n- 1 fix leaves", "\n1 other file was changed. dfix read the repository again",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)

@@ -19,13 +19,13 @@ var claims = []struct {
 	{rewrite.Preserves, "fix leaves the image as it is, byte for byte", "fixes leave the image as it is, byte for byte"},
 	{rewrite.Relabels, "fix changes the text of the image's history and nothing else", "fixes change the text of the image's history and nothing else"},
 	{rewrite.Credits, "fix moves the author to a label and changes nothing else", "fixes move the author to a label and change nothing else"},
-	{rewrite.Drops, "fix removes an instruction without effect, with its line of the history", "fixes remove instructions without effect, with their lines of the history"},
+	{rewrite.Drops, "fix removes an instruction without effect and its history entry", "fixes remove instructions without effect and their history entries"},
 	{rewrite.Execs, "fix runs the same words without a shell", "fixes run the same words without a shell"},
 	{rewrite.Respells, "fix changes the name of a variable and nothing else", "fixes change the name of a variable and nothing else"},
 	{rewrite.Repaths, "fix copies another path and changes nothing else", "fixes copy other paths and change nothing else"},
 	{rewrite.Splits, "fix makes two RUNs of one, with the same commands in the same order", "fixes make two RUNs of one, with the same commands in the same order"},
 	{rewrite.Unignores, "fix makes a RUN fail that ignored a failure, and changes nothing else", "fixes make RUNs fail that ignored a failure, and change nothing else"},
-	{rewrite.Settles, "fix leaves the files as they are wherever official images have the WORKDIR that is known of them", "fixes leave the files as they are wherever official images have the WORKDIR that is known of them"},
+	{rewrite.Settles, "fix leaves the files as they are if official images have the WORKDIR that dfix knows", "fixes leave the files as they are if official images have the WORKDIR that dfix knows"},
 	{rewrite.Guards, "fix adds tests to the build and nothing else", "fixes add tests to the build and nothing else"},
 	{rewrite.Rebinds, "fix changes what a reference means and nothing else", "fixes change what a reference means and nothing else"},
 }
@@ -122,7 +122,7 @@ func (m *markdownWriter) compared(proven, changed int) string {
 	if proven == 0 {
 		return ""
 	}
-	out := fmt.Sprintf("\nBuildKit's own frontend compiled %d of %s before and after. By that comparison:\n\n",
+	out := fmt.Sprintf("\nBuildKit's own frontend compiled %d of %s before and after. The comparison shows:\n\n",
 		proven, Count(changed, "changed Dockerfile"))
 	for _, c := range claims {
 		if n := m.effects[c.effect.String()]; n > 0 {
@@ -137,8 +137,8 @@ func (m *markdownWriter) readAgain() string {
 	if m.reread == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\nBesides the Dockerfiles, %s changed and read again: only the names that were meant to change did.\n",
-		plural(m.reread, "file was", "files were"))
+	return fmt.Sprintf("\n%s changed. dfix read the repository again, and only the intended names differ.\n",
+		plural(m.reread, "other file was", "other files were"))
 }
 
 func (m *markdownWriter) unproven() string {
@@ -161,7 +161,7 @@ func (m *markdownWriter) check() string {
 		return ""
 	}
 	file, dir := shellWord(m.example), shellWord(path.Dir(m.example))
-	return "### How to check it\n\nOn the branch of this change, compare a file with its earlier version, and build both. The last word is the build context; take yours if it is another folder:\n\n" +
+	return "### How to check it\n\nOn the branch of this change, compare a file with its earlier version, and build both. The last argument is the build context; replace it if yours is another directory:\n\n" +
 		"```sh\ngit show HEAD~1:" + file + " >/tmp/before.Dockerfile\n" +
 		"dfix prove /tmp/before.Dockerfile " + file + "\n" +
 		"docker build -f /tmp/before.Dockerfile " + dir + "\ndocker build -f " + file + " " + dir + "\n```\n"
@@ -200,7 +200,7 @@ func (m *markdownWriter) failures() string {
 	if m.failed.empty() {
 		return ""
 	}
-	return "### Not looked at\n\nThese files could not be read, parsed or written. dfix says nothing about them and does not change them.\n" + section(&m.failed)
+	return "### Not checked\n\nThese files could not be read, parsed or written. dfix says nothing about them and does not change them.\n" + section(&m.failed)
 }
 
 func section(l *lines) string {

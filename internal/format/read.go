@@ -11,10 +11,10 @@ import (
 func ReadRecord(line []byte) (*Record, error) {
 	r := &Record{}
 	if err := json.Unmarshal(line, r); err != nil {
-		return nil, fmt.Errorf("no record of dfix: %w", err)
+		return nil, fmt.Errorf("not a record of dfix: %w", err)
 	}
 	if err := r.check(); err != nil {
-		return nil, fmt.Errorf("no record of dfix: %w", err)
+		return nil, fmt.Errorf("not a record of dfix: %w", err)
 	}
 	return r, nil
 }
@@ -45,9 +45,9 @@ func (f Finding) check() error {
 	case f.Rule == "":
 		return errors.New("no rule")
 	case f.Start.Line < 1 || f.Start.Column < 1 || f.End.Line < f.Start.Line || f.End.Column < 1:
-		return errors.New("no place in the file")
+		return errors.New("a finding has no place in the file")
 	case f.Applied && f.Fix == nil:
-		return errors.New("applied, but there is no fix")
+		return errors.New("a finding without a fix is called applied")
 	}
 	return nil
 }

@@ -185,7 +185,7 @@ func TestSummaryLine(t *testing.T) {
 		{Summary{Files: 2, Idle: 3}, false, true, "no findings in 2 files; --verbose shows 3 more without a fix (1.4 s)"},
 		{
 			Summary{Files: 3, Found: 1, Findings: 2, Errors: 1, Faults: 2}, true, true,
-			"2 findings in 1 of 3 files: 2 not applied; 1 file could not be done; 2 files met a fault of dfix (1.4 s)",
+			"2 findings in 1 of 3 files: 2 not applied; 1 file could not be processed; 2 files met a fault of dfix (1.4 s)",
 		},
 	} {
 		if d := cmp.Diff(test.want, test.s.Line(test.written, test.verified, took)); d != "" {

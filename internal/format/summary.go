@@ -92,7 +92,7 @@ func (s *Summary) Line(written, verified bool, took time.Duration) string {
 	for _, trouble := range []struct {
 		n    int
 		what string
-	}{{s.Errors, "could not be done"}, {s.Faults, "met a fault of dfix"}} {
+	}{{s.Errors, "could not be processed"}, {s.Faults, "met a fault of dfix"}} {
 		if trouble.n > 0 {
 			head += fmt.Sprintf("; %s %s", Count(trouble.n, "file"), trouble.what)
 		}

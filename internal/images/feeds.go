@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// feeds reports the first two moves of which one moves what the other one has made.
+// feeds returns an error for the first two moves of which one would move a result of the other.
 func (m *Moves) feeds() error {
 	for i, first := range m.list {
 		for _, second := range m.list {
@@ -14,7 +14,7 @@ func (m *Moves) feeds() error {
 				continue
 			}
 			if r, again := m.fed(i, second); again.Moved {
-				return fmt.Errorf("a second run would change again what the first one made: with (%s) an image becomes %s, which with (%s) becomes %s",
+				return fmt.Errorf("a second run would change the result of the first: (%s) makes an image %s, and (%s) makes that %s",
 					first, r.Short(), again.Move, again.To.Short())
 			}
 		}
@@ -22,7 +22,7 @@ func (m *Moves) feeds() error {
 	return nil
 }
 
-// mayFeed reports whether a result of m can match other, as far as the patterns tell.
+// mayFeed reports whether a result of m can match other, judged by the patterns alone.
 func (m Move) mayFeed(other Move) bool {
 	meets := func(result, was, pattern string) bool {
 		if result == "" {
@@ -46,8 +46,7 @@ func intersect(x, y string) bool {
 	return x[0] == y[0] && intersect(x[1:], y[1:])
 }
 
-// fed looks for an image that move i is for and of which the result is moved again. It returns that
-// result and what becomes of it.
+// fed looks for an image that move i matches and whose result is moved again. It returns that result and the verdict on it.
 func (m *Moves) fed(i int, second Move) (Reference, Verdict) {
 	first := m.list[i]
 	for _, name := range samples(first.from.Name, first.to.Name, second.from.Name, "x") {
@@ -66,8 +65,8 @@ func (m *Moves) fed(i int, second Move) (Reference, Verdict) {
 	return Reference{}, Verdict{}
 }
 
-// samples returns texts that match the glob from. In place of its stars they have what the stars of the result, to, must be for
-// another move to match it.
+// samples returns texts that match the glob from. In place of its stars they have texts with which the result, to, matches
+// another move.
 func samples(from, to, other, least string) []string {
 	if from == "" {
 		return []string{"", strings.ReplaceAll(other, star, "x")}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Move says that images that match one pattern become those of another one.
+// Move replaces the images that match one pattern by those that another pattern describes.
 type Move struct {
 	from, to pattern
 	at       string // where the move was written, for messages; "" if it is the only one
@@ -25,7 +25,7 @@ func NewMove(from, to, at string) (Move, error) {
 		{"name", m.from.Name, m.to.Name}, {"tag", m.from.Tag, m.to.Tag}, {"digest", m.from.Digest, m.to.Digest},
 	} {
 		if strings.Count(part[2], star) > strings.Count(part[1], star) {
-			return Move{}, m.errorf("%q has a * in its %s that is nothing in %q", to, part[0], from)
+			return Move{}, m.errorf("%q has a * in its %s, which has no * in %q", to, part[0], from)
 		}
 	}
 	return m, nil
@@ -48,10 +48,10 @@ func (m Move) String() string {
 	return m.at + ": " + s
 }
 
-// Broad reports whether the move is for images that it does not name one by one.
+// Broad reports whether the name in the move is a pattern, so that it may match several images.
 func (m Move) Broad() bool { return strings.Contains(m.from.Name, star) }
 
-// of returns what becomes of r, digests left aside; ok is false if r does not match.
+// of returns the image that replaces r, without regard to digests. ok is false if r does not match.
 func (m Move) of(r Reference) (moved Reference, ok bool) {
 	stars, ok := m.from.match(r)
 	if !ok {
@@ -68,25 +68,24 @@ func (m Move) of(r Reference) (moved Reference, ok bool) {
 	return moved, true
 }
 
-// same reports whether the move keeps the names and tags: `docker.io/*` to `docker.io/*`.
+// same reports whether the move changes neither names nor tags: `docker.io/*` to `docker.io/*`.
 func (m Move) same() bool { return m.from.Name == m.to.Name && m.to.Tag == "" && m.to.Digest == "" }
 
-// Moves are moves of which the first that matches an image counts.
+// Moves is a list of moves. The first one that matches an image applies.
 type Moves struct {
 	list       []Move
 	dropDigest bool
 }
 
-// NewMoves returns moves that are applied in one step. It is an error if a move would move what another one, or
-// itself, has moved: a second run would change the first one's result. With dropDigest, a digest goes
-// together with the tag that it belongs to.
+// NewMoves returns moves that are applied in one step. It returns an error if a move applies to the result of a move, because a
+// second run would then change the result of the first. If dropDigest is set, the digest of an image is removed if its tag
+// changes.
 func NewMoves(list []Move, dropDigest bool) (*Moves, error) {
 	m := &Moves{list, dropDigest}
 	return m, m.feeds()
 }
 
-// ReadMoves reads lines with two words each, OLD and NEW. Empty lines and those that begin with # are
-// passed over. Errors name the line.
+// ReadMoves reads lines with two words each, OLD and NEW. It skips empty lines and lines that begin with #. Errors name the line.
 func ReadMoves(file, text string) ([]Move, error) {
 	var list []Move
 	for i, line := range strings.Split(text, "\n") {
@@ -105,7 +104,7 @@ func ReadMoves(file, text string) ([]Move, error) {
 		list = append(list, move)
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("%s: no line says what to replace", file)
+		return nil, fmt.Errorf("%s: no line has OLD and NEW", file)
 	}
 	return list, nil
 }
@@ -120,23 +119,23 @@ func (m *Moves) String() string {
 	return b.String()
 }
 
-// Verdict is what moves say of an image.
+// Verdict is the result of Moves for one image.
 type Verdict struct {
 	To     Reference // what it becomes
 	Move   Move      // the move that counts
 	Moved  bool      // To is another reference
-	Short  bool      // it is not, and the move says no more than to write the name the short way
-	Reason string    // why the image stays although a move is for it
+	Short  bool      // it is not, but the move asks to write the name in its short form
+	Reason string    // why the image stays although a move matches it
 }
 
-// Of says what becomes of r. A reference that is the result of a move stays.
+// Of returns the verdict on r. A reference that is the result of a move stays.
 func (m *Moves) Of(r Reference) Verdict {
 	v := m.once(r)
 	if !v.Moved {
 		return v
 	}
 	if again := m.once(v.To); again.Moved {
-		return Verdict{To: r, Move: v.Move, Reason: fmt.Sprintf("%s would be moved again (%s)", v.To.Short(), again.Move)}
+		return Verdict{To: r, Move: v.Move, Reason: fmt.Sprintf("%s would be replaced again (%s)", v.To.Short(), again.Move)}
 	}
 	return v
 }
@@ -153,7 +152,7 @@ func (m *Moves) once(r Reference) Verdict {
 	return Verdict{To: r}
 }
 
-// verdict minds the digest: it belongs to the tag that it was written with.
+// verdict handles the digest, which belongs to the tag that is written with it.
 func (m *Moves) verdict(move Move, r, to Reference) Verdict {
 	v := Verdict{To: r, Move: move}
 	if _, err := Parse(to.Short()); err != nil {
@@ -162,7 +161,7 @@ func (m *Moves) verdict(move Move, r, to Reference) Verdict {
 	}
 	if r.Digest != "" && to.Digest == r.Digest && to.Tag != r.Tag {
 		if !m.dropDigest {
-			v.Reason = fmt.Sprintf("its digest belongs to %s and not to %s; dfix image --drop-digest takes it away", described(r), to.Tag)
+			v.Reason = fmt.Sprintf("its digest belongs to %s and not to %s; dfix image --drop-digest removes it", described(r), to.Tag)
 			return v
 		}
 		to.Digest = ""
@@ -179,8 +178,8 @@ func described(r Reference) string {
 	return r.Tag
 }
 
-// Canonical returns what becomes of an image by its whole reference, as it is in BuildKit's graph. What is no
-// reference stays.
+// Canonical applies the moves to a whole reference, as BuildKit's graph has it. It returns a word that is not a reference
+// unchanged.
 func (m *Moves) Canonical(word string) string {
 	r, err := Parse(word)
 	if err != nil {

@@ -103,7 +103,7 @@ func moved(from, to, word string, dropDigest bool) string {
 // TestFeeds: moves that would move on what they have moved are refused, with both lines.
 func TestFeeds(t *testing.T) {
 	for text, want := range map[string]string{
-		"a/x:1 a/x:2\na/x:2 a/x:3":                                "(m:1: a/x:1 to a/x:2) an image becomes a/x:2, which with (m:2: a/x:2 to a/x:3) becomes a/x:3",
+		"a/x:1 a/x:2\na/x:2 a/x:3":                                "(m:1: a/x:1 to a/x:2) makes an image a/x:2, and (m:2: a/x:2 to a/x:3) makes that a/x:3",
 		"a/x a/y\na/y a/x":                                        "m:2",
 		"node:20 node:22\nnode mirror.example.com/node":           "(m:2: node to",
 		"docker.io/* docker.io/mirror/*":                          "m:1",
@@ -165,10 +165,10 @@ func TestOnceIsEnough(t *testing.T) {
 
 func TestReadMovesErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                  "m: no line says what to replace",
+		"":                  "m: no line has OLD and NEW",
 		"a b\nc\n":          "m:2: want two words, OLD and NEW",
 		"a b\n\nc D\n":      `m:3: "D" is not an image reference`,
-		"a/b x*\n":          `m:1: "x*" has a * in its name that is nothing in "a/b"`,
+		"a/b x*\n":          `m:1: "x*" has a * in its name, which has no * in "a/b"`,
 		"a:1@sha256:12 b\n": `m:1: "a:1@sha256:12" is not an image reference`,
 	} {
 		if _, err := ReadMoves("m", text); err == nil || !strings.HasPrefix(err.Error(), want) {

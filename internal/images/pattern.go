@@ -9,8 +9,8 @@ import (
 	"github.com/distribution/reference"
 )
 
-// pattern is one side of a move: a reference of which each part may hold "*". An empty tag or digest is
-// any, or on the right side the one that the image has.
+// pattern is one side of a move: a reference in which each part may contain "*". An empty tag or digest matches any; on the right
+// side, it means that of the image.
 type pattern struct {
 	text string // as the user wrote it
 	Reference
@@ -19,7 +19,7 @@ type pattern struct {
 const star = "*"
 
 // parsePattern reads a pattern. It is normalized as a reference is: "golang*" is docker.io/library/golang*. A "*" at the
-// beginning is any registry too, and one behind the registry any owner: docker.io/* is all of Docker Hub.
+// beginning also matches any registry, and one after the registry any owner: docker.io/* is all of Docker Hub.
 func parsePattern(text string) (pattern, error) {
 	p := pattern{text: text}
 	rest, digest, _ := strings.Cut(text, "@")
@@ -55,7 +55,7 @@ func normalName(name string) string {
 	return host + "/" + path
 }
 
-// check reports what no image's name can be.
+// check returns an error if the pattern cannot match the name of an image.
 func (p pattern) check() error {
 	text := strings.ReplaceAll(p.Name, star, "x") + suffix(strings.ReplaceAll(p.Tag, star, "x"), p.Digest)
 	switch {
@@ -71,7 +71,7 @@ func (p pattern) check() error {
 	return err
 }
 
-// anyOf reports whether text matches glob, of which each "*" is any text; it returns what they are.
+// anyOf reports whether text matches glob, in which each "*" matches any text. It returns the text for each star.
 func anyOf(glob, text string) (stars []string, ok bool) {
 	if !strings.Contains(glob, star) {
 		return nil, glob == text
@@ -87,7 +87,7 @@ func anyOf(glob, text string) (stars []string, ok bool) {
 	return m[1:], true
 }
 
-// fill puts texts in the places of the stars of a glob. There are at least as many.
+// fill replaces the stars of a glob by texts. There must be at least as many texts as stars.
 func fill(glob string, stars []string) string {
 	for i := 0; strings.Contains(glob, star); i++ {
 		glob = strings.Replace(glob, star, "\x00"+stars[i], 1)
@@ -95,7 +95,7 @@ func fill(glob string, stars []string) string {
 	return strings.ReplaceAll(glob, "\x00", "")
 }
 
-// matched is what the stars of a pattern are in one reference.
+// matched has the texts that the stars of a pattern match in one reference.
 type matched struct{ name, tag, digest []string }
 
 // match compares the parts one by one. A tag and a digest that the pattern does not name may be any.

@@ -1,5 +1,5 @@
-// Package images says which images a Dockerfile uses, and what another image in their place is called.
-// References are read as BuildKit reads them, by distribution/reference.
+// Package images finds the images that a Dockerfile uses, and computes the references that replace them. It parses references
+// with distribution/reference, as BuildKit does.
 package images
 
 import (
@@ -8,15 +8,15 @@ import (
 	"github.com/distribution/reference"
 )
 
-// Reference is a reference to an image in its parts. Registry and name are one part, since
-// only together they say where the image is.
+// Reference is a reference to an image, split into parts. Registry and name are one part, because only together they locate the
+// image.
 type Reference struct {
 	Name   string // with the registry: "docker.io/library/golang"
 	Tag    string // "" where the reference has none
 	Digest string // with the algorithm: "sha256:…"; "" where the reference has none
 }
 
-// Parse reads a reference as BuildKit reads it: without a registry it is one of Docker Hub.
+// Parse reads a reference as BuildKit does: without a registry it means Docker Hub.
 func Parse(word string) (Reference, error) {
 	named, err := reference.ParseNormalizedNamed(word)
 	if err != nil {
@@ -45,8 +45,8 @@ func (r Reference) Long() string { return r.Name + r.Suffix() }
 // Suffix returns what follows the name: the tag and the digest.
 func (r Reference) Suffix() string { return suffix(r.Tag, r.Digest) }
 
-// As returns the reference written like word, which is a reference to another image or the same: the name
-// keeps its spelling where it is the same.
+// As returns the reference in the spelling of word, another reference: if both have the same name, the name is written as in
+// word.
 func (r Reference) As(word string) string {
 	old, err := Parse(word)
 	if err != nil || old.Name != r.Name {

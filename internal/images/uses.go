@@ -23,13 +23,13 @@ type Use struct {
 	Written string    // as in the file, without quotes
 	Span    text.Span // the bytes of the word; for ONBUILD those of the instruction
 	Word    string    // Written with the defaults of its ARGs; "" if one has none
-	Image   Reference // what Word says
+	Image   Reference // the parsed Word
 	Ref     *stages.Ref
-	Pieces  Pieces // of a FROM with variables that can be followed
+	Pieces  Pieces // of a FROM whose variables dfix can follow
 }
 
-// Of returns the images that a Dockerfile uses, in the order of its lines: stages, scratch and the build contexts of the given
-// names, which are in lower case, are left out, and so is what is no reference.
+// Of returns the images that a Dockerfile uses, in the order of its lines. It leaves out stages, scratch, words that are not
+// references, and build contexts with one of the given names, which are in lower case.
 func Of(g *stages.Graph, contexts map[string]bool) []Use {
 	var uses []Use
 	if u, ok := frontend(g.File); ok {
@@ -113,8 +113,8 @@ func frontend(f *syntax.File) (Use, bool) {
 	return Use{}, false
 }
 
-// triggers returns the images that ONBUILD instructions of a stage name. They are read where the stage's image is
-// used, so a name may be a stage there; a name without a slash, a dot or a colon is left out.
+// triggers returns the images that ONBUILD instructions of a stage name. BuildKit resolves them in the file that uses the image
+// of the stage, so a name may be a stage there. triggers leaves out names without a slash, a dot or a colon.
 func triggers(s *stages.Stage) []Use {
 	var uses []Use
 	for i, cmd := range s.Cmds {

@@ -15,12 +15,12 @@ import (
 type Piece struct {
 	Text string
 	Span text.Span // where it is written: in the FROM, or in an ARG
-	vars []string  // the variables that lead to it, the one in FROM first; none for what FROM says itself
+	vars []string  // the variables that lead to it, the one in FROM first; empty for text of the FROM itself
 	Arg  string    // the ARG in whose default it is written; "" if that is FROM itself
 	Open bool      // no default: Text is an example
 }
 
-// Pieces are a word, in order.
+// Pieces are the pieces of a word, in order.
 type Pieces []Piece
 
 // Text returns the word with the defaults of its variables.
@@ -34,7 +34,7 @@ func (p Pieces) known() string {
 	return p.Text()
 }
 
-// With returns the word if a build gives example values for some of its variables.
+// With returns the word as it is if a build sets the given variables to an example value.
 func (p Pieces) With(given ...string) string {
 	var b strings.Builder
 	last := ""
@@ -93,12 +93,12 @@ func (p Pieces) OpenBefore(n int) bool {
 // example is a value that may be a registry's path, a name, a tag or a part of one of these.
 const example = "4321"
 
-// simple is what is read here of a word: a variable without a modifier or with a default, or text
-// that BuildKit's shell lexer takes as it is.
+// simple matches the parts of a word that this package reads: a variable without a modifier or with a default, or text that
+// BuildKit's shell lexer leaves as it is.
 var simple = lazyregexp.New(`\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)(?:(:?-)([^${}"'\\]*))?\}|[^$"'\\]+`)
 
-// piecesOf returns the word of a FROM in pieces; ok is false for words with quotes, escapes or other modifiers, and where
-// the default of an ARG cannot be read.
+// piecesOf returns the word of a FROM in pieces. ok is false for words with quotes, escapes or other modifiers, and if the
+// default of an ARG cannot be read.
 func piecesOf(g *stages.Graph, r *stages.Ref) (pieces Pieces, ok bool) {
 	if r.Fixed || r.Kind != stages.FromBase {
 		return nil, false
@@ -157,7 +157,7 @@ func group(s string, m []int, i int) string {
 // platformArg is a variable that the platform of a build decides (dockerfile2llb/platform.go, defaultArgs).
 var platformArg = lazyregexp.New(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$`)
 
-// variable reads what a variable is without build arguments. The default of an ARG sees the ARGs above it.
+// variable returns the value of a variable without build arguments. The default of an ARG can use the ARGs above it.
 func (b pieceReader) variable(name string, w written, m []int) (Pieces, bool) {
 	d, vars := b[name], append(slices.Clone(w.vars), name)
 	switch {
@@ -180,7 +180,7 @@ type argDefault struct {
 	at      int  // where the ARG is
 	has     bool // there is a default
 	twice   bool // the name is declared twice
-	unclear bool // it is written in a way that is not read here
+	unclear bool // this package cannot read it
 }
 
 // argPair is one NAME or NAME=VALUE of an ARG.
@@ -204,7 +204,7 @@ func defaultsOf(g *stages.Graph) map[string]*argDefault {
 			readArg(g.File, in, add)
 		}
 	}
-	for _, cmd := range g.MetaArgs { // what the parser knows and the loop above has not seen
+	for _, cmd := range g.MetaArgs { // ARGs that BuildKit's parser has read but the loop above has not
 		for _, kv := range cmd.Args {
 			if defaults[kv.Key] == nil {
 				defaults[kv.Key] = &argDefault{unclear: true}

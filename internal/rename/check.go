@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// check finds out why a plan cannot be carried out.
+// check finds the reasons why a plan cannot be carried out.
 type check struct {
 	*stages.Graph
 	rewrite.RepoFacts
@@ -42,7 +42,7 @@ func (c *check) file() error {
 	case c.File.Preprocessed:
 		return errors.New("the file is input of a preprocessor, so its stages are not known")
 	case s.From.Opaque || s.Name != nil && s.Name.Split || s.Name == nil && len(s.From.Args) != 1:
-		return fmt.Errorf("line %d: this FROM cannot be changed byte by byte", line(c.Graph, s.From.Span.Start))
+		return fmt.Errorf("line %d: dfix cannot edit this FROM", line(c.Graph, s.From.Span.Start))
 	}
 	for _, r := range c.Refs {
 		if syntax.Template(r.Name) {
@@ -55,7 +55,7 @@ func (c *check) file() error {
 	return nil
 }
 
-// old refuses a plan that would leave a use of the old name behind.
+// old refuses a plan that would leave a use of the old name.
 func (c *check) old() error {
 	if c.Old == "" {
 		return nil
@@ -68,7 +68,7 @@ func (c *check) old() error {
 	return suggest.Hidden(c.Graph, c.Stage, c.Old, "it means the stage")
 }
 
-// captured refuses a plan after which something else would mean the stage.
+// captured refuses a plan that would make something else mean the stage.
 func (c *check) captured() error {
 	if c.New == c.Old {
 		return nil

@@ -28,7 +28,7 @@ var commentedBases = []func() *regexp.Regexp{
 
 const stageName = `([a-zA-Z][a-zA-Z0-9_.-]*)`
 
-// comments changes the name of the stage in instructions that are commented out. Where two stages have the name, it changes nothing.
+// comments changes the name of the stage in instructions that are commented out. If two stages have the name, it changes nothing.
 func (p *Plan) comments(g *stages.Graph) {
 	if g.Twin(p.Stage) != nil {
 		return

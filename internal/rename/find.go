@@ -22,7 +22,7 @@ func find(g *stages.Graph, stage string) (*stages.Stage, error) {
 		return nil, unknown(g, stage)
 	}
 	if twin := g.Twin(s); twin != nil {
-		return nil, fmt.Errorf("stages %d and %d are both called %s: say which by its number", twin.Index, s.Index, s.Alias)
+		return nil, fmt.Errorf("stages %d and %d are both called %s: use the number of one of them", twin.Index, s.Index, s.Alias)
 	}
 	return s, nil
 }

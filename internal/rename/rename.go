@@ -76,7 +76,7 @@ func (p *Plan) plan(g *stages.Graph) error {
 		switch {
 		case r.IsIndex:
 		case r.Fixed:
-			return fmt.Errorf("line %d: %s %q cannot be changed byte by byte", line(g, r.At.Span.Start), r.Kind, r.Name)
+			return fmt.Errorf("line %d: dfix cannot edit %s %q", line(g, r.At.Span.Start), r.Kind, r.Name)
 		default:
 			p.put(g, r.Span)
 		}
@@ -138,7 +138,7 @@ func (p *Plan) sameMeaning(g, after *stages.Graph) error {
 	for i, was := range g.Refs {
 		is := after.Refs[i]
 		if index(was.To) != index(is.To) || was.To == nil && was.Name != is.Name {
-			return fmt.Errorf("line %d: %s %q would mean another thing", line(g, was.At.Span.Start), was.Kind, was.Name)
+			return fmt.Errorf("line %d: %s %q would change its meaning", line(g, was.At.Span.Start), was.Kind, was.Name)
 		}
 	}
 	return nil

@@ -63,8 +63,8 @@ func TestRefusals(t *testing.T) {
 		{two, "build", "scratch", contexts, "does not accept"},
 		{two, "build", "given", contexts, "build context given"},
 		{"FROM a AS given\n", "given", "x", contexts, "build context given"},
-		{"FROM a AS x\nFROM b AS X\n", "x", "y", contexts, "say which by its number"},
-		{"FROM a AS x\nFROM b AS y\n", "x", "y", contexts, "stage 1 is called y already"},
+		{"FROM a AS x\nFROM b AS X\n", "x", "y", contexts, "use the number of one of them"},
+		{"FROM a AS x\nFROM b AS y\n", "x", "y", contexts, "stage 1 already has the name y"},
 		{two + "FROM tools\n", "build", "tools", contexts, "line 4: FROM tools means an image"},
 		{two + "RUN --mount=from=tools,target=/t ls\n", "build", "tools", contexts, "line 4: RUN --mount from tools means an image"},
 		{"ARG V\nFROM a AS build-x\nFROM build-${V}\n", "build-x", "y", contexts, `line 3: a build argument can make FROM "build-${V}" mean "build-x"`},
@@ -78,7 +78,7 @@ func TestRefusals(t *testing.T) {
 		{"# y is it\nFROM a AS x\n", "x", "y", contexts, "the comment above"},
 		{"FROM a AS x\nFROM b\nCOPY --from={{ .Stage }} / /\n", "x", "y", contexts, "placeholder"},
 		{"#if X\nFROM a AS x\n#endif\n", "x", "y", contexts, "preprocessor"},
-		{"FROM a AS xx\nFROM b\nCOPY --from=x\\\nx / /\n", "xx", "y", contexts, "byte by byte"},
+		{"FROM a AS xx\nFROM b\nCOPY --from=x\\\nx / /\n", "xx", "y", contexts, "dfix cannot edit COPY --from"},
 	} {
 		_, err := New(graph(t, test.src), test.outside, test.stage, test.name)
 		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {

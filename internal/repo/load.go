@@ -26,7 +26,7 @@ func (r *Repository) load(p *part) {
 	if r.files == nil {
 		var complete bool
 		if r.files, complete = r.list(r.listings, known); !complete {
-			p.unread = append(p.unread, mention.Unread{File: "the repository", Why: fmt.Sprintf("it holds more than %d files, which are not all looked at", maxWalked)})
+			p.unread = append(p.unread, mention.Unread{File: "the repository", Why: fmt.Sprintf("it has more than %d files, and dfix does not read them all", maxWalked)})
 		}
 	}
 	alone, sets := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != (p == &r.thirdParty) }))

@@ -189,7 +189,7 @@ func (r *Repository) Facts(path string) rewrite.RepoFacts {
 	for _, m := range v.images {
 		switch {
 		case m.Weak:
-			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.Place(), Why: "it speaks of an image of that name", Name: rewrite.Pattern(m.Name)})
+			o.Unknown = append(o.Unknown, rewrite.Unknown{Place: m.Place(), Why: "it mentions an image of that name", Name: rewrite.Pattern(m.Name)})
 		case !strings.Contains(m.Name, "*"):
 			o.Images[shortName(m.Name)] = m.Place()
 		}

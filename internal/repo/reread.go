@@ -39,7 +39,7 @@ func (v *rereading) Check(ctx context.Context, changes ...rewrite.Change) (rewri
 			return rewrite.Proof{}, &rewrite.Unproven{Detail: err.Error()}
 		}
 	}
-	return rewrite.Proof{Passed: true, Note: "no build reads this file: its names were read again"}, ctx.Err()
+	return rewrite.Proof{Passed: true, Note: "no build reads this file: dfix read its names again"}, ctx.Err()
 }
 
 // at returns the repository with a text of the file.
@@ -92,12 +92,12 @@ func same(before, after *Repository, edits map[string][]text.Edit) error {
 	want, got := before.all(edits), after.all(nil)
 	for _, line := range got {
 		if !slices.Contains(want, line) {
-			return fmt.Errorf("read again, there is more: %s", line)
+			return fmt.Errorf("the changed files say more than before: %s", line)
 		}
 	}
 	for _, line := range want {
 		if !slices.Contains(got, line) {
-			return fmt.Errorf("read again, there is no longer: %s", line)
+			return fmt.Errorf("the changed files no longer say: %s", line)
 		}
 	}
 	return nil

@@ -20,9 +20,9 @@ func quiet(rules []*Rule, src []byte) bool {
 	return ok && !slices.ContainsFunc(rules, func(r *Rule) bool { return !r.Quiet(f) })
 }
 
-// askRules parses the current text, a Dockerfile, and runs the rules. After the first round it stops, without Full, if the
-// next rules cannot contribute to the round; the last round, which applies nothing, has the findings of all rules. If a text that
-// dfix made does not parse, that is a fault.
+// askRules parses the current text, a Dockerfile, and runs the rules. Unless Full is set, later rounds stop at the first rule
+// after which no rule can contribute to the round. The last round, which applies nothing, has the findings of all rules. If a
+// text that dfix made does not parse, that is a fault.
 func (r *run) askRules() ([]Finding, error) {
 	r.ignores, r.report.Elsewhere, r.shared = nil, nil, map[string]any{}
 	graph, err := stages.Read(r.report.Name, r.text)

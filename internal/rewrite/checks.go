@@ -94,7 +94,7 @@ func (r *run) agree(rule *Rule, file *syntax.File, warnings []Warning, found []F
 	for _, w := range p.Warned() {
 		n := reporting(found, taken, file, w)
 		if n < 0 {
-			p.Fix(w, nil, "the file does not say for certain what it means: a variable or the platform decides")
+			p.Fix(w, nil, "a variable or the platform decides what it means")
 			continue
 		}
 		taken[n] = true

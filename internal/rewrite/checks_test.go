@@ -80,16 +80,16 @@ func TestWarningsAndFindings(t *testing.T) {
 		{"but the rule's", finds("one", "two"), both, warn("w", 3), `3 "one" found one (); 5 "two" found two ()`},
 		{"without the check there are no warnings", finds("two"), rewrite.AsRule, warn("w", 3), `5 "two" found two ()`},
 		{"a finding further down in the instruction", finds("more"), check, warn("w", 3), `3 "RUN" found more ()`},
-		{"the line in which a continued instruction ends", finds(), check, warn("w", 4), `4 "more" w (the file doe)`},
-		{"a warning that the rule does not find", finds("two"), check, warn("w", 6), `6 "RUN" w (the file doe)`},
+		{"the line in which a continued instruction ends", finds(), check, warn("w", 4), `4 "more" w (a variable o)`},
+		{"a warning that the rule does not find", finds("two"), check, warn("w", 6), `6 "RUN" w (a variable o)`},
 		{"the message decides between two", finds("one", "more"), check, warn("found more", 3), `3 "RUN" found more ()`},
 		{"else the first of two", finds("one", "more"), check, warn("w", 3), `3 "one" found one ()`},
-		{"a finding answers one warning", finds("two"), check, warn("w", 5, 5), `5 "RUN" w (the file doe); 5 "two" found two ()`},
+		{"a finding answers one warning", finds("two"), check, warn("w", 5, 5), `5 "RUN" w (a variable o); 5 "two" found two ()`},
 		{"a comment", finds("comment"), check, warn("w", 2), `2 "comment" found comment ()`},
-		{"a comment without a finding", finds("two"), check, warn("w", 2), `2 "# a comment" w (the file doe)`},
+		{"a comment without a finding", finds("two"), check, warn("w", 2), `2 "# a comment" w (a variable o)`},
 		{"no line", finds("two"), check, warn("w", 0), `1 "" found two ()`},
-		{"the line after the last one", finds(), check, warn("w", 7), `7 "" w (the file doe)`},
-		{"no line of the file", finds(), check, warn("w", 8), `1 "" w (the file doe)`},
+		{"the line after the last one", finds(), check, warn("w", 7), `7 "" w (a variable o)`},
+		{"no line of the file", finds(), check, warn("w", 8), `1 "" w (a variable o)`},
 		{"the last line of an instruction belongs to it", finds("more"), check, warn("found more", 4), `4 "more" found more ()`},
 	} {
 		r := runOn(t, checked, rewrite.Options{Rules: []*rewrite.Rule{test.rule}, Scopes: map[string]rewrite.Scope{"r": test.scope}, Linter: test.warns})
@@ -104,7 +104,7 @@ func TestLastLineWithoutEnd(t *testing.T) {
 	r := runOn(t, "FROM a\nRUN one \\\n last", rewrite.Options{
 		Rules: []*rewrite.Rule{finds()}, Scopes: map[string]rewrite.Scope{"r": rewrite.AsCheck}, Linter: linter{"one": {Check: "One", Message: "w", Line: 3}},
 	})
-	if got := reported(r); got != `3 "last" w (the file doe)` {
+	if got := reported(r); got != `3 "last" w (a variable o)` {
 		t.Error(got)
 	}
 }

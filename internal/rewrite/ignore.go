@@ -15,8 +15,7 @@ import (
 //	# dfix: ignore[RULE,...] reason         for the instruction that contains or follows it
 //	# dfix: ignore-file[RULE,...] reason    for the whole file
 //
-// It drops the findings of its rules in that scope, and findings elsewhere whose fix would edit in the scope or
-// right behind it.
+// It drops the findings of its rules in that scope, and findings elsewhere whose fix would edit in the scope or right after it.
 type Ignore struct {
 	Span    text.Span // the comment without indent and line end
 	Rules   []IgnoredRule
@@ -58,7 +57,7 @@ func ignoresOf(file *syntax.File) []*Ignore {
 	return append(all, inInstructions(file)...)
 }
 
-// behind matches what somebody takes for an ignore comment at the end of a line of an instruction.
+// behind matches text at the end of an instruction's line that its author takes for an ignore comment.
 var behind = lazyregexp.New(`[ \t/](#[ \t]*dfix:[ \t]*ignore[^\n]*)`)
 
 // inInstructions returns the texts in instructions that look like ignore comments. A comment of a Dockerfile is a whole
@@ -70,7 +69,7 @@ func inInstructions(file *syntax.File) []*Ignore {
 		if !slices.ContainsFunc(file.Tokens, func(t syntax.Token) bool {
 			return (t.Kind == syntax.Comment || t.Kind == syntax.HeredocBody) && t.Span.Start <= span.Start && span.Start < t.Span.End
 		}) {
-			all = append(all, &Ignore{Span: span, Problem: "it is part of the instruction: a comment is a line of its own, above the instruction"})
+			all = append(all, &Ignore{Span: span, Problem: "it is part of the instruction: a comment needs a line of its own above the instruction"})
 		}
 	}
 	return all
@@ -88,7 +87,7 @@ func readIgnore(file *syntax.File, span text.Span) *Ignore {
 	i := &Ignore{Span: span}
 	m := wellMade().FindSubmatchIndex(span.Of(file.Src))
 	if m == nil {
-		i.Problem = "not understood: write ignore[RULE] or ignore-file[RULE], with a reason behind it"
+		i.Problem = "not understood: write ignore[RULE] or ignore-file[RULE], followed by a reason"
 		return i
 	}
 	if m[6] >= 0 {
@@ -101,7 +100,7 @@ func readIgnore(file *syntax.File, span text.Span) *Ignore {
 	}
 	n := slices.IndexFunc(file.Instructions, func(in *syntax.Instruction) bool { return in.Lines.End > span.Start })
 	if n < 0 {
-		i.Problem = "no instruction follows that it could be for"
+		i.Problem = "no instruction follows"
 		return i
 	}
 	lines := file.Instructions[n].Lines
@@ -170,7 +169,7 @@ func (r *run) use(findings []Finding) {
 	}
 }
 
-// atEnd returns the findings about the ignore comments of the final text, in which the rules have found findings.
+// atEnd returns the findings about the ignore comments of the final text. findings are those of the rules in that text.
 func (r *run) atEnd(findings []Finding) (found []Finding) {
 	r.use(findings)
 	for _, rule := range r.Rules {

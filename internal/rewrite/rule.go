@@ -13,10 +13,10 @@ import (
 type Rule struct {
 	Name    string                     // the pattern that it finds, not the fix: "numeric-from"
 	Summary string                     // one line for `dfix rules`
-	Does    string                     // what its fixes do, in the imperative: "name build stages"; titles of pull requests are made of it
+	Does    string                     // what its fixes do, in the imperative: "name build stages"; it appears in titles of pull requests
 	Why     string                     // why the fixes are made, one sentence for somebody who did not ask for them
 	Bug     bool                       // a finding means that a build fails, or makes an image with other files than intended
-	Habit   bool                       // the build is right as it is, so that a finding without a fix asks nothing of anybody
+	Habit   bool                       // the build is right as it is, so a finding without a fix needs no action
 	Level   Level                      // the highest level of its fixes
 	First   Effect                     // the first effect of its fixes; a round of an earlier effect need not call the rule
 	Groups  Group                      // without Default, the rule runs only if it is selected
@@ -47,8 +47,8 @@ const (
 	// Rebinds: only the named references change. Their image sources leave the graph, no new one enters it, and every
 	// stage that did not use them stays equal.
 	Rebinds Effect = iota
-	// Rebases: only images are replaced, as the moves of the run say. Graph and config of every stage are equal under
-	// the same base images.
+	// Rebases: only images are replaced, as the run requests. Graph and config of every stage are equal if the replaced images
+	// are taken for the new ones.
 	Rebases
 	// Respells: only names of variables change, each to a declared one. Every stage that does not use the changed
 	// instructions stays equal.
@@ -59,11 +59,10 @@ const (
 	// Splits: a RUN becomes several with the same flags, which run the same commands in the same order. Every stage
 	// that does not use it stays equal.
 	Splits
-	// Unignores: RUNs lose "|| true", so that they fail where a command fails, and nothing else of their text differs. Every
-	// stage that does not use them stays equal.
+	// Unignores: RUNs lose "|| true", so they fail if the command fails. Nothing else in their text differs, and every stage that
+	// does not use them stays equal.
 	Unignores
-	// Settles: the same layers wherever official images have the WORKDIR that is known of them; only the text of
-	// history[].created_by differs.
+	// Settles: the same layers if official images have the WORKDIR that dfix knows; only the text of history[].created_by differs.
 	Settles
 	// Preserves: the same image, byte for byte. Graph and config of every stage stay equal.
 	Preserves
@@ -95,7 +94,7 @@ type Finding struct {
 	Message string    // what is wrong, in one line
 	Fix     *Fix      // nil: only a person can decide
 	Reason  string    // why there is no fix, or why it is not safe; one line, no final dot
-	Idle    bool      // it asks nothing of anybody: a Habit without a fix; set when it is reported
+	Idle    bool      // it needs no action: a Habit without a fix; set by Pass.Report
 }
 
 // Fix is a whole change: it is applied entirely or not at all.
@@ -149,10 +148,11 @@ type Pass struct {
 	kept   map[string]any // of the run
 }
 
-// Once returns what build returns for the file of p. The rules that run on the same text share it, by key, and must not change it.
+// Once returns the result of build for the file of p. All rules that run on the same text share the result, by key, and must not
+// change it.
 func Once[T any](p *Pass, key string, build func() T) T { return once(p.shared, key, build) }
 
-// Kept is like Once for all texts of a run. What build returns must not depend on the file.
+// Kept is like Once, but all texts of a run share the result, so it must not depend on the file.
 func Kept[T any](p *Pass, key string, build func() T) T { return once(p.kept, key, build) }
 
 func once[T any](known map[string]any, key string, build func() T) T {

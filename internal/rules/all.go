@@ -1,5 +1,5 @@
-// Package rules holds what dfix finds, one rule a file with its page in the same directory. A rule that needs
-// more than one file has its own package below this one.
+// Package rules contains the rules of dfix. Each rule has a file, with its page in the same directory. A rule that needs several
+// files has its own package below this one.
 package rules
 
 import (
@@ -15,7 +15,7 @@ import (
 // All lists every rule. If two fixes of one effect touch the same bytes, the earlier rule wins.
 var All = append(own, otherCheck, UnusedIgnore)
 
-// own are the rules but for the two that look at them: which checks there are, and what ignore comments can be for.
+// own lists all rules except otherCheck and UnusedIgnore, which depend on the others.
 var own = append([]*rewrite.Rule{
 	unknownStage,
 	mountIndex,
@@ -41,7 +41,7 @@ var own = append([]*rewrite.Rule{
 	image.Image,
 }, checks.All...)
 
-// ByName returns the rule that is called so: by its name, or by that of a check of Docker that it does.
+// ByName returns the rule with that name, or the one that implements the check of Docker with that name.
 func ByName(name string) (*rewrite.Rule, bool) {
 	for _, r := range All {
 		if r.Called(name) {

@@ -18,7 +18,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// artifactPath finds sources of COPY --from that the stage does not write, while it writes a file of that name elsewhere.
+// artifactPath finds sources of COPY --from that the stage does not write, although it writes a file of that name elsewhere.
 var artifactPath = &rewrite.Rule{
 	Name:    "artifact-path",
 	Summary: "COPY --from takes a path that its stage does not write; the stage writes that file elsewhere",
@@ -41,7 +41,7 @@ var artifactPath = &rewrite.Rule{
 	},
 }
 
-// misplaced looks at the sources of one COPY --from.
+// misplaced checks the sources of one COPY --from.
 func misplaced(p *rewrite.Pass, r *stages.Ref, cmd *stages.Transfer, reader *artifact.Reader) {
 	c := copied{in: r.At}
 	if !c.read(cmd) || cmd.Parents || len(cmd.Exclude) > 0 {
@@ -79,7 +79,7 @@ func stagesAsSources(p *rewrite.Pass, s *stages.Stage, reader *artifact.Reader) 
 	}
 }
 
-// plainSource is a path that BuildKit takes as it is written, with a name at its end.
+// plainSource matches a path that ends in a name and that BuildKit uses unchanged.
 var plainSource = lazyregexp.New(`^[\w.+@%,~/-]*[\w+@%,~-]$`)
 
 // misplacedSource reports one source that the stage does not write.
@@ -88,7 +88,7 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 	if fromDistribution(wanted) || st.MayWrite(wanted) || st.Names(wanted) || !st.Clear() {
 		return
 	}
-	// Have: a path that no instruction of the stage is seen to write.
+	// Have: a path that no instruction of the stage seems to write.
 	found := slices.DeleteFunc(st.SameName(wanted), func(w *artifact.Write) bool { return !lands(w) })
 	if len(found) == 0 {
 		return
@@ -106,7 +106,7 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 	case !knownBase(r.To):
 		f.Reason = "the base image may have it"
 	case !plainSource().MatchString(found[0].Path):
-		f.Reason = "the path has characters that would have to be quoted"
+		f.Reason = "the path has characters that need quotes"
 	case w.Split:
 		f.Reason = cut
 	default:
@@ -115,13 +115,13 @@ func misplacedSource(p *rewrite.Pass, r *stages.Ref, w syntax.Word, st *artifact
 			quote = `"`
 		}
 		f.Fix = rewrite.UnsafeFix(rewrite.Repaths, "copy "+found[0].Path, text.Replace(w.Span, quote+found[0].Path+quote))
-		f.Reason = "a build would have to show that no other file is meant"
+		f.Reason = "only a build can show that no other file is meant"
 	}
 	p.Report(f)
 }
 
-// fromWorkdir reports whether each path that is found is the wanted one below the directory of its command. Then the author
-// took the root of the stage for that directory.
+// fromWorkdir reports whether each found path is the wanted one below the directory of its command. Then the author confused the
+// root of the stage with that directory.
 func fromWorkdir(found []*artifact.Write, wanted string) bool {
 	return !slices.ContainsFunc(found, func(w *artifact.Write) bool {
 		return w.Command == nil || w.Command.Dir.From != shell.Root || path.Join(w.Command.Dir.Path, wanted) != w.Path
@@ -134,26 +134,26 @@ func misplacedMessage(p *rewrite.Pass, wanted string, r *stages.Ref, found []*ar
 	for _, w := range found {
 		evidence = append(evidence, fmt.Sprintf("%s (line %d) writes %s", shell.Short(w.Text), p.File.Line(w.At), w.Path))
 	}
-	return fmt.Sprintf("stage %s is not seen to write %s: %s", r.To.Label(), wanted, strings.Join(evidence, ", "))
+	return fmt.Sprintf("dfix does not see that stage %s writes %s: %s", r.To.Label(), wanted, strings.Join(evidence, ", "))
 }
 
 // distribution are directories that base images fill.
 var distribution = []string{"/bin", "/sbin", "/lib", "/lib64", "/usr", "/etc", "/var", "/opt", "/root", "/home", "/srv", "/proc", "/sys", "/dev", "/run", "/go"}
 
-// fromDistribution reports whether a base image may bring a path.
+// fromDistribution reports whether a base image may contain a path.
 func fromDistribution(p string) bool {
 	return p == "/" || slices.ContainsFunc(distribution, func(dir string) bool { return artifact.Within(p, dir) })
 }
 
-// knownBase reports whether a stage is built on an official image or an empty one in the end: outside of the
-// directories of a distribution these hold nothing that people copy.
+// knownBase reports whether the base image of a stage is an official image or scratch. Outside the directories of a distribution,
+// these contain nothing that people copy.
 func knownBase(s *stages.Stage) bool {
 	base := s.Root().Base.Text
 	return base == "scratch" || suggest.OfficialImage(base)
 }
 
-// lands reports whether what a command wrote is in the stage afterwards, where the text says. dotnet takes a relative
-// path from the project's directory or from that of the command, as its version wants it.
+// lands reports whether the stage contains what a command wrote, at the path that the text gives. For dotnet, it depends on the
+// version whether a relative path begins in the project's directory or in that of the command.
 func lands(w *artifact.Write) bool {
 	if w.Command != nil && slices.Contains([]string{"dotnet", "hugo", "mkdocs", "cmake", "javac"}, w.Command.Name()) {
 		return false
@@ -168,8 +168,8 @@ func lands(w *artifact.Write) bool {
 	return true
 }
 
-// artifactPathQuiet reports whether no name that a COPY of a simple file takes from a stage is in an instruction that may
-// write a file of that name. A path that a command has for an argument is left alone.
+// artifactPathQuiet reports whether no instruction of a simple file may write a file with a name that a COPY takes from a stage.
+// It ignores paths that are arguments of a command.
 func artifactPathQuiet(f *prefilter.File) bool {
 	variables := slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "ENV" || in.Name == "ARG" })
 	noShell := !slices.ContainsFunc(f.Instructions, func(in prefilter.Instruction) bool { return in.Name == "SHELL" })
@@ -202,7 +202,7 @@ func mayNameStage(in prefilter.Instruction, all []prefilter.Stage) bool {
 	return strings.ContainsAny(source, "[<`\\\"'") || slices.ContainsFunc(all, func(s prefilter.Stage) bool { return s.Name != "" && s.Name == source })
 }
 
-// onlyTests is a RUN that writes nothing, as other rules write it.
+// onlyTests matches a RUN that only tests paths, as other rules write it.
 var onlyTests = lazyregexp.New(`^(test -[edf] [\w./-]+(\s|\\|&&)*)+$`)
 
 // mayWriteName reports whether an instruction may make a file of that name.

@@ -62,7 +62,7 @@ func reportDuplicate(p *rewrite.Pass, n *suggest.Names, s *stages.Stage) {
 	case slices.Contains(p.Graph.StageArgs(), s.Alias):
 		f.Reason = "the default of an ARG names it for BuildKit"
 	case !whole || trouble != "":
-		f.Reason = "no other name can be given to it for certain"
+		f.Reason = "no other name is certain to be right"
 	default:
 		f.Fix = between(p, s, last, name)
 		n.Take(name)
@@ -70,13 +70,13 @@ func reportDuplicate(p *rewrite.Pass, n *suggest.Names, s *stages.Stage) {
 			// Have: every reference that means s is in edits, the others mean a later stage.
 			f.Fix = rewrite.SafeFix(rewrite.Preserves, "rename that one to "+name, retext(edits, name)...)
 		} else {
-			f.Reason = "a reference between the two fails today; the stage above it is likely meant"
+			f.Reason = "a reference between the two fails today; it probably means the stage above it"
 		}
 	}
 	p.Report(f)
 }
 
-// nextNamed returns the next stage with the name of s. BuildKit warns there.
+// nextNamed returns the next stage with the name of s, at which BuildKit warns.
 func nextNamed(g *stages.Graph, s *stages.Stage) *stages.Stage {
 	for _, t := range g.Stages[s.Index+1:] {
 		if t.Alias == s.Alias {

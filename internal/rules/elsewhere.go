@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// elsewhere says what a reference may be that is like no stage of the file.
+// elsewhere says what a reference may mean that resembles no stage of the file.
 func elsewhere(p *rewrite.Pass, r *stages.Ref) string {
 	contexts, images := contextsLike(p, r.Name), suggest.OfficialLike(r.Name)
 	switch {
@@ -25,7 +25,7 @@ func elsewhere(p *rewrite.Pass, r *stages.Ref) string {
 	return "it may be an image or a build context from elsewhere"
 }
 
-// contextsLike returns the build contexts of the repository that a word may mean by its look.
+// contextsLike returns the build contexts of the repository whose names resemble a word.
 func contextsLike(p *rewrite.Pass, word string) []string {
 	return suggest.Lookalikes(word, slices.Sorted(maps.Keys(p.Repo.Contexts)))
 }

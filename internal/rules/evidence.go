@@ -11,8 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// meantElsewhere says where the file shows that the word of r is the name of an image or of a build context; "" if it
-// does not. Then the word of r is no misspelling, and its image stays in the build even if r changes.
+// meantElsewhere says where the file shows that the word of r names an image or a build context; "" if it does not. Such a word
+// is not a misspelling, and its image stays in the build even if r changes.
 func meantElsewhere(p *rewrite.Pass, r *stages.Ref) string {
 	word := strings.ToLower(r.Name)
 	for _, value := range p.Graph.Values() {
@@ -37,8 +37,9 @@ func meantElsewhere(p *rewrite.Pass, r *stages.Ref) string {
 	return ""
 }
 
-// asImage returns where src holds word, in lower case, as an image or a build context, in code or comments: in a command of
-// Docker or a tool like it, behind a registry, or as the value of an option that takes one. It returns -1 if it is not there.
+// asImage returns the offset at which src uses word, in lower case, as an image or a build context, in code or comments: in a
+// command of Docker or a similar tool, after a registry, or as the value of an option that takes one. It returns -1 if there is
+// no such use.
 func asImage(src []byte, word string) int {
 	src = bytes.ToLower(src)
 	if bytes.Count(src, []byte(word)) < 2 {

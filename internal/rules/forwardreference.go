@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// ForwardReference finds references to the own stage and to stages further down.
+// ForwardReference finds references from a stage to itself or to a later stage.
 var ForwardReference = &rewrite.Rule{
 	Name:    "forward-reference",
 	Summary: "a reference leads to its own stage or to a later one",
@@ -35,7 +35,7 @@ var ForwardReference = &rewrite.Rule{
 func wayOut(g *stages.Graph, r *stages.Ref) string {
 	switch {
 	case g.DependsOn(r.To, r.In):
-		return "the two stages need each other: BuildKit refuses the circle"
+		return "the two stages need each other: BuildKit refuses the cycle"
 	case g.Last(r.To):
 		return "BuildKit refuses it; the stage is the last one, so moving it would change what the file builds"
 	case g.Twin(r.To) != nil:

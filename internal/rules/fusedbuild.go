@@ -45,7 +45,7 @@ func copiedOnly(g *stages.Graph, s *stages.Stage) bool {
 	return copies && !g.Last(s)
 }
 
-// fusedBuilds looks at the RUNs of a stage.
+// fusedBuilds checks the RUNs of a stage.
 func fusedBuilds(p *rewrite.Pass, st *artifact.Stage) {
 	for i, in := range st.Body {
 		script := st.Script(i)
@@ -72,7 +72,7 @@ type fused struct {
 	cut       int            // the step that begins the second RUN
 }
 
-// find looks for a command that compiles in a step behind one that installs packages.
+// find looks for a command that compiles, in a step after one that installs packages.
 func (f *fused) find() bool {
 	for i, step := range f.script.Steps {
 		for _, c := range f.script.Commands {
@@ -90,8 +90,8 @@ func (f *fused) find() bool {
 	return f.compiler != nil
 }
 
-// builds returns what the RUN builds behind the cut and a later stage copies: a path if that is certain, else a few
-// words; "" if it is nothing.
+// builds returns what the RUN builds after the cut and a later stage copies: a path if that is certain, else a few words. It
+// returns "" if there is nothing.
 func (f *fused) builds(st *artifact.Stage) (what string) {
 	for _, r := range f.pass.Graph.RefsTo(st.Stage) {
 		cmd := r.Copies()
@@ -120,7 +120,7 @@ func (f *fused) report(builds string) {
 	finding.Reason = reason
 	if reason == "" {
 		finding.Fix = rewrite.UnsafeFix(rewrite.Splits, "split the RUN before "+shell.Short(f.stepText(f.cut)), edit)
-		finding.Reason = "what a process of the first part leaves behind, outside of files, is gone"
+		finding.Reason = "the second RUN does not see what the first leaves outside of files, such as a process"
 	}
 	f.pass.Report(finding)
 }
@@ -133,7 +133,7 @@ func (f *fused) stepText(i int) string {
 	return f.script.Text[f.script.Steps[i].Start:f.script.Steps[i].End]
 }
 
-// split returns the edit that makes two RUNs of the one, or the reason why that would not be the same.
+// split returns the edit that splits the RUN in two, or the reason why that would change the build.
 func (f *fused) split() (edit text.Edit, reason string) {
 	offsets := f.pass.File.Offsets(f.in.Args[0])
 	if offsets == nil || f.in.Keyword.Split {
@@ -145,9 +145,9 @@ func (f *fused) split() (edit text.Edit, reason string) {
 	case lasting != "":
 		return edit, shell.Short(lasting) + " has an effect on what follows it in the RUN"
 	case strings.Trim(string(gap.Of(f.pass.File.Src)), " \t\r\n&"+string(f.pass.File.Escape)) != "":
-		return edit, "a comment is where the RUN would be cut"
+		return edit, "a comment is at the place where the RUN would be split"
 	case slices.ContainsFunc(f.in.Flags, loses):
-		return edit, "a mount loses what the first part writes"
+		return edit, "a mount would lose what the first part writes"
 	case slices.ContainsFunc(f.script.Commands, func(c *shell.Command) bool { return c.Start >= f.script.Steps[f.cut].Start && removesInstalled(c) }):
 		return edit, "it removes the packages again, to keep them out of the layer"
 	case f.pass.File.Preprocessed:
@@ -160,14 +160,14 @@ func (f *fused) split() (edit text.Edit, reason string) {
 	return text.Replace(gap, f.pass.File.EOL+front), ""
 }
 
-// loses reports whether a flag of a RUN mounts something whose changes end with the RUN.
+// loses reports whether a flag of a RUN mounts something whose changes are lost when the RUN ends.
 func loses(flag syntax.Flag) bool {
 	return slices.ContainsFunc(flag.Fields, func(field syntax.Field) bool {
 		return field.Key == "type" && field.Value == "tmpfs" || field.Key == "rw" || field.Key == "readwrite"
 	})
 }
 
-// installVerbs lists for each package manager of a distribution the arguments with which it installs packages.
+// installVerbs maps each package manager of a distribution to the arguments with which it installs packages.
 var installVerbs = map[string][]string{
 	"apt-get": {"install", "build-dep"}, "apt": {"install", "build-dep"}, "apk": {"add"}, "yum": {"install", "groupinstall"}, "dnf": {"install", "groupinstall"},
 	"microdnf": {"install"}, "tdnf": {"install"}, "zypper": {"install", "in"}, "pacman": {"-S", "-Sy", "-Syu"},

@@ -39,11 +39,11 @@ func readsNoContext(f *prefilter.File) bool {
 	})
 }
 
-// ignored is what an ignore file keeps out.
+// ignored has the patterns of an ignore file.
 type ignored struct {
 	rewrite.IgnoreFile
 	matcher    *patternmatcher.PatternMatcher
-	exceptions []string // the patterns behind "!"
+	exceptions []string // the patterns after "!"
 }
 
 // newIgnored reads the patterns; ok is false if there are no patterns or BuildKit refuses them.
@@ -91,12 +91,12 @@ func (i *ignored) report(p *rewrite.Pass) {
 	}
 }
 
-// lists reports whether the file keeps everything out but what it lists.
+// lists reports whether the file excludes everything except what it lists.
 func (i *ignored) lists() bool {
 	return slices.Contains(i.Patterns, "*") || slices.Contains(i.Patterns, "**")
 }
 
-// outcome says what BuildKit does with a source that is not there.
+// outcome says what BuildKit does with a source that does not exist.
 func outcome(source string) string {
 	if literalFront(source) != source {
 		return "a pattern without a match may copy nothing, without an error: change one of the two files"
@@ -165,8 +165,8 @@ func (i *ignored) excludes(source string) bool {
 	return err == nil && matched && !slices.ContainsFunc(i.exceptions, func(exception string) bool { return maySpare(exception, source) })
 }
 
-// maySpare reports whether an exception may let something below an excluded source in. What it does to the source itself
-// the matcher knows.
+// maySpare reports whether an exception may include something below an excluded source. The matcher itself decides about the
+// source.
 func maySpare(exception, source string) bool {
 	front := literalFront(exception)
 	return strings.HasPrefix(front, source+"/") || front != exception && strings.HasPrefix(source+"/", front)

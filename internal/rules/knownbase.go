@@ -11,12 +11,12 @@ func knownWorkdirs(p *rewrite.Pass) stages.Workdirs {
 	return p.Graph.Workdirs(p.Repo.Contexts, suggest.KnownWorkdir)
 }
 
-// settle makes a fix that depends on what is known of an image one that is not safe.
+// settle makes a fix unsafe if it depends on the known WORKDIR of an image.
 func settle(f *rewrite.Finding, dir stages.Workdir) {
 	if f.Fix == nil || dir.Image == "" {
 		return
 	}
 	base, _ := suggest.KnownBase(dir.Image)
 	f.Fix = rewrite.UnsafeFix(rewrite.Settles, f.Fix.Message, f.Fix.Edits...)
-	f.Reason = base.Doing() + ", as far as is known"
+	f.Reason = base.Doing() + ", as far as dfix knows"
 }

@@ -43,13 +43,13 @@ func reportMountIndex(p *rewrite.Pass, r *stages.Ref, n int) {
 	switch {
 	case n < 0 || n >= r.In.Index:
 		f.Reason = "no earlier stage has that number"
-	case r.Kind == stages.FromBase: // an image built by an earlier job may well be called so
+	case r.Kind == stages.FromBase: // an image built by an earlier job may have that name
 	case p.Graph.Stages[n].Alias == "":
 		f.Reason = fmt.Sprintf("stage %d has no name", n)
 	case p.Graph.Meaning(r, p.Graph.Stages[n].Alias) != p.Graph.Stages[n]:
 		f.Reason = fmt.Sprintf("the name %s leads to another stage", p.Graph.Stages[n].Alias)
 	case r.Fixed || p.File.Preprocessed:
-		f.Reason = "the word cannot be edited for certain"
+		f.Reason = "dfix cannot edit the word"
 	default:
 		name := p.Graph.Stages[n].Alias
 		f.Fix = rewrite.UnsafeFix(rewrite.Rebinds, "write "+name, text.Replace(r.Span, name))

@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// numericFrom finds COPY --from=N and writes the stage's name in its place.
+// numericFrom finds COPY --from=N and replaces the number by the stage's name.
 var numericFrom = &rewrite.Rule{
 	Name:    "numeric-from",
 	Summary: "COPY --from refers to a stage by its number",
@@ -30,7 +30,7 @@ func reportNumeric(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("--from=%s refers to a stage by its number", r.Name)}
 	f.Reason = noNameFor(p.Graph, r)
 	if f.Reason == "" {
-		// Have: an earlier stage whose name leads to that very stage from here.
+		// Have: an earlier stage whose name means that stage here.
 		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write --from="+r.To.Alias, text.Replace(r.Span, r.To.Alias))
 	}
 	p.Report(f)
@@ -42,7 +42,7 @@ func noNameFor(g *stages.Graph, r *stages.Ref) string {
 	case stages.Negative:
 		return "BuildKit refuses a negative index"
 	case stages.OutOfRange:
-		return fmt.Sprintf("the file has %s: BuildKit fails here, or takes an image that another --from or mount has brought in",
+		return fmt.Sprintf("the file has %s: BuildKit fails here, or takes an image that another --from or mount names",
 			counted(len(g.Stages), "stage"))
 	case stages.Self:
 		return "it is the number of its own stage, which BuildKit refuses"
@@ -57,7 +57,7 @@ func noNameFor(g *stages.Graph, r *stages.Ref) string {
 	case r.To.Alias == "scratch":
 		return "the stage is called scratch, and --from=scratch looks like the empty image"
 	case r.Fixed:
-		return "the flag is cut by a line continuation"
+		return "the flag contains a line continuation"
 	}
 	return ""
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// otherCheck reports the warnings of checks that no rule does: those of a BuildKit that is newer than the rules.
+// otherCheck reports the warnings of checks that no rule implements, because they are newer than the rules.
 var otherCheck = &rewrite.Rule{
 	Name:    rewrite.OtherCheck,
 	Summary: "Docker warns about something for which dfix has no rule yet",

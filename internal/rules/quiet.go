@@ -33,8 +33,8 @@ func onlyImage(r prefilter.Reference) bool {
 	return !strings.ContainsFunc(r.Name, unicode.IsUpper) && (strings.ContainsAny(r.Name, "/:@.") || suggest.Official(r.Name))
 }
 
-// pathsAbsolute reports whether no COPY --from of a simple file has a relative path that wanted says to look at, or a
-// list of paths.
+// pathsAbsolute reports whether no COPY --from of a simple file has a list of paths, or a relative path among those that wanted
+// selects.
 func pathsAbsolute(f *prefilter.File, wanted func(paths []string) []string) bool {
 	for _, r := range f.References {
 		if r.Copy == nil {

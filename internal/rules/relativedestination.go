@@ -70,13 +70,13 @@ func reportDestination(p *rewrite.Pass, c copied, all []copied) {
 	f := rewrite.Finding{Span: c.dest.Span, Message: fmt.Sprintf("the destination %s is relative", c.dest.Text) + landing(p, c)}
 	f.Reason = noDestinationFor(p, c)
 	if f.Reason == "" {
-		// Have: the directory that BuildKit joins the destination to, and text that stays one word behind it.
+		// Have: the directory that BuildKit joins with the destination, and text that stays one word after it.
 		n, prefix := rooted(c.workdir.Path, c.dest.Text)
 		f.Fix = c.write(rewrite.Relabels, c.dest, n, prefix)
 		settle(&f, c.workdir)
 	}
 	if line := neighbour(p, c, all); c.from && f.Fix != nil && line > 0 {
-		f.Message += fmt.Sprintf("; line %d reads the build context, and is a matter of relative-context-destination", line)
+		f.Message += fmt.Sprintf("; line %d reads the build context: see relative-context-destination", line)
 	}
 	p.Report(f)
 }
@@ -90,7 +90,7 @@ func landing(p *rewrite.Pass, c copied) string {
 	return fmt.Sprintf(": it lands in %s (%s)", prefix+c.dest.Text[n:], workdirBefore(p, c))
 }
 
-// workdirBefore says what makes the WORKDIR of c what it is.
+// workdirBefore says what sets the WORKDIR of c.
 func workdirBefore(p *rewrite.Pass, c copied) string {
 	before := c.stage.Body[:c.index]
 	for s := c.stage; s != nil; s = s.Parent {
@@ -110,7 +110,7 @@ func workdirBefore(p *rewrite.Pass, c copied) string {
 }
 
 // home is why a path that begins with "~" stays: BuildKit does not expand it (shell/lex.go).
-const home = "~ is a directory of that name here, though the home directory may be meant"
+const home = "~ means a directory of that name here, but the author may have meant the home directory"
 
 // underHome reports whether a path, relative to dir, begins with "~", or dir holds such a name.
 func underHome(dir, word string) bool {
@@ -135,9 +135,9 @@ func noDestinationFor(p *rewrite.Pass, c copied) string {
 	return unfit(p, c.in, c.dest, n)
 }
 
-// endsOtherwise reports whether BuildKit treats the end of a relative destination in another
-// way than that of an absolute one if the image is one for Windows: it drops the slash of a
-// name of one letter, and a final dot (util/system/path.go cleanPath). Linux has no such case.
+// endsOtherwise reports whether, in a Windows image, BuildKit treats the end of a relative destination differently from that of
+// an absolute one: it drops the slash after a name of one letter, and a final dot (util/system/path.go cleanPath). Linux has no
+// such case.
 func endsOtherwise(dest string) bool {
 	return strings.HasSuffix(dest, "/.") || strings.HasSuffix(dest, "/") && len(path.Clean(dest)) == 1 && path.Clean(dest) != "."
 }

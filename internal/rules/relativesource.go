@@ -63,9 +63,9 @@ func relativeSources(p *rewrite.Pass, c copied) {
 	}
 }
 
-// noComment returns the finding about words that the author takes for a comment. What the paths are meant to be is not known then.
+// noComment returns the finding about words that the author takes for a comment. The intended paths are not known then.
 func noComment(c copied) rewrite.Finding {
-	return rewrite.Finding{Span: c.comment.Span, Message: fmt.Sprintf("%s begins no comment: %s takes it and the words behind it for paths", c.comment.Text, c.in.Name),
+	return rewrite.Finding{Span: c.comment.Span, Message: fmt.Sprintf("%s does not begin a comment here: %s takes it and the words after it for paths", c.comment.Text, c.in.Name),
 		Reason: "only a line that begins with # is a comment: write it above the instruction"}
 }
 
@@ -96,7 +96,8 @@ func copies(p *rewrite.Pass) []copied {
 	return all
 }
 
-// read takes what BuildKit reads in the instruction, nil if it is no COPY or ADD, and reports whether it may be edited.
+// read sets c from BuildKit's reading of the instruction, which is nil if it is not a COPY or ADD. It reports whether the
+// instruction may be edited.
 func (c *copied) read(cmd *stages.Transfer) bool {
 	if cmd == nil || c.in.Opaque || len(c.in.Args) < 2 {
 		return false
@@ -106,7 +107,7 @@ func (c *copied) read(cmd *stages.Transfer) bool {
 	c.dest, c.comment = c.in.Args[last], c.in.LikeComment()
 	paths := cmd.SourcePaths
 	for _, w := range c.in.Args[:last] {
-		if syntax.Template(w.Text) { // a placeholder may hold blanks, so its words are not those of the build
+		if syntax.Template(w.Text) { // a placeholder may contain blanks, so its words are not those of the build
 			return false
 		}
 		if len(paths) > 0 && paths[0] == w.Text {
@@ -116,9 +117,8 @@ func (c *copied) read(cmd *stages.Transfer) bool {
 	return !syntax.Template(c.dest.Text) && !c.splitAtBlank()
 }
 
-// splitAtBlank reports whether a word of the instruction looks like a part of a longer one: of a path with a
-// blank in quotes or after a backslash, or of JSON that BuildKit does not read as such. Then the author means
-// something else than BuildKit reads.
+// splitAtBlank reports whether a word of the instruction looks like a part of a longer one: of a path with a blank in quotes or
+// after a backslash, or of JSON that BuildKit does not read as such. Then BuildKit does not read what the author means.
 func (c *copied) splitAtBlank() bool {
 	return !c.in.JSON && slices.ContainsFunc(c.in.Args, func(w syntax.Word) bool {
 		return strings.HasSuffix(w.Text, `\`) || strings.HasPrefix(w.Text, "[") && strings.HasSuffix(w.Text, ",") ||
@@ -126,13 +126,13 @@ func (c *copied) splitAtBlank() bool {
 	})
 }
 
-// write returns the fix that puts prefix in the place of the first n bytes of w.
+// write returns the fix that replaces the first n bytes of w by prefix.
 func (c *copied) write(effect rewrite.Effect, w syntax.Word, n int, prefix string) *rewrite.Fix {
 	return rewrite.SafeFix(effect, "write "+prefix+w.Text[n:], text.Replace(frontOf(c.in, w, n), prefix))
 }
 
-// relative reports whether a path is certain to be relative. One that begins with a
-// variable or placeholder may hold an absolute path, and one with a backslash may be a Windows path.
+// relative reports whether a path is certainly relative. A variable or placeholder at its beginning may contain an absolute path,
+// and a path with a backslash may be a Windows path.
 func relative(word string) bool {
 	word = strings.TrimLeft(word, `'"`)
 	return word != "" && !strings.ContainsRune("/$`", rune(word[0])) &&
@@ -141,7 +141,7 @@ func relative(word string) bool {
 
 // unfit says why the first n bytes of the path w cannot be replaced; "" if they can.
 func unfit(p *rewrite.Pass, in *syntax.Instruction, w syntax.Word, n int) string {
-	// Variables stay where they are, and what they hold is no matter behind a literal name.
+	// Variables stay where they are. After a literal name their values do not matter.
 	unclear := stages.Unclear(variable().ReplaceAllString(w.Text, ""), p.File.Escape)
 	front := frontOf(in, w, n)
 	switch {
@@ -155,12 +155,11 @@ func unfit(p *rewrite.Pass, in *syntax.Instruction, w syntax.Word, n int) string
 	return ""
 }
 
-// variable is what BuildKit's shell lexer expands, but for special parameters.
+// variable matches what BuildKit's shell lexer expands, except special parameters.
 var variable = lazyregexp.New(`\$(\{[^{}$]*\}|[A-Za-z_][A-Za-z0-9_]*)`)
 
-// rooted returns how to write the relative path p, which BuildKit joins to the directory dir,
-// as an absolute one: prefix takes the place of its first n bytes. Only "." and ".." at the
-// front are resolved; the end stays, for it decides whether p has to be a directory.
+// rooted returns how to make the relative path p absolute, which BuildKit joins to the directory dir: prefix replaces its first n
+// bytes. It resolves only "." and ".." at the beginning. The end stays, because it decides whether p must be a directory.
 func rooted(dir, p string) (n int, prefix string) {
 	dir = path.Clean(dir)
 	for {
@@ -181,14 +180,14 @@ func rooted(dir, p string) (n int, prefix string) {
 	return n, slash
 }
 
-// leadingDots is a "./" or "../" at the front.
+// leadingDots matches "./" or "../" at the beginning.
 var leadingDots = lazyregexp.New(`^\.\.?/+`)
 
-// frontOf returns the place of the first n bytes of w.
+// frontOf returns the span of the first n bytes of w.
 func frontOf(in *syntax.Instruction, w syntax.Word, n int) text.Span {
 	at := w.Span.Start
 	if in.JSON {
-		at++ // behind the quote
+		at++ // after the quote
 	}
 	return text.Span{Start: at, End: at + n}
 }

@@ -36,8 +36,8 @@ var relativeWorkdir = &rewrite.Rule{
 	},
 }
 
-// relativeWorkdirs reports the relative WORKDIRs of a stage. Of those that the same cause
-// makes unknown only the first: if that one is absolute, the others are known too.
+// relativeWorkdirs reports the relative WORKDIRs of a stage. If several are unknown for the same reason, it reports only the
+// first: once that one is absolute, the others are known too.
 func relativeWorkdirs(p *rewrite.Pass, s *stages.Stage, dirs stages.Workdirs) {
 	reported := ""
 	for i, in := range s.Body {
@@ -66,7 +66,7 @@ func reportWorkdir(p *rewrite.Pass, w syntax.Word, now stages.Workdir) {
 	case unclear != "":
 		f.Reason = "it " + unclear
 	case strings.TrimSpace(to) != to:
-		f.Reason = "the absolute path would end in a blank, which BuildKit drops"
+		f.Reason = "the absolute path would end in a space, which BuildKit drops"
 	case plain:
 		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write WORKDIR "+to, text.Insert(w.Span.Start, front))
 	case w.Split:

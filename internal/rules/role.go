@@ -78,7 +78,7 @@ func (r roles) count(of role) int {
 	return n
 }
 
-// borrowed names an image without a tool.
+// borrowed returns a name for a stage that is only an image to copy from.
 func borrowed(s *stages.Stage) string {
 	if name := telling(s.Base.Text); word().MatchString(name) && name != "scratch" {
 		return name
@@ -86,7 +86,7 @@ func borrowed(s *stages.Stage) string {
 	return "source"
 }
 
-// telling returns the last part of an image name that says what it is.
+// telling returns the last part of an image name that describes the image.
 func telling(ref string) string {
 	name := suggest.ImageName(ref)
 	if above := strings.LastIndex(ref, "/"); above > 0 && slices.Contains(general, name) && (strings.Contains(ref[:above], "/") || !registry(ref[:above])) {
@@ -98,10 +98,11 @@ func telling(ref string) string {
 // registry reports whether the first part of an image name is the host of a registry (reference.ParseNormalizedNamed).
 func registry(first string) bool { return strings.ContainsAny(first, ".:") || first == "localhost" }
 
-// prepares are commands that neither make nor install anything by themselves.
+// prepares lists commands that neither make nor install anything by themselves.
 var prepares = strings.Fields("cd rm mkdir echo printf set export true : chmod chown ls test [ corepack npm-check-updates unset pwd which")
 
-// fetchVerbs are, for each package manager, the first arguments by which it installs, and those that only prepare that.
+// fetchVerbs maps each package manager to the first arguments with which it installs packages, and to those that only prepare
+// that.
 var fetchVerbs = map[string][2]string{
 	"apt-get": {"install", "update clean autoremove upgrade autoclean"}, "apt": {"install", "update clean autoremove upgrade"}, "apk": {"add", "update upgrade"},
 	"yum": {"install", "update clean makecache"}, "dnf": {"install", "update clean makecache"}, "microdnf": {"install", "update clean"}, "zypper": {"install", "refresh clean"},
@@ -185,7 +186,7 @@ var tools = map[string]string{
 	"aspnetcore-build": "dotnet", "dotnet": "dotnet", "composer": "composer", "buildpack-deps": "",
 }
 
-// systems are images that say nothing of what a stage does.
+// systems lists images whose names do not show what a stage does.
 var systems = []string{
 	"alpine", "debian", "ubuntu", "centos", "fedora", "busybox", "amazonlinux", "rockylinux", "almalinux",
 	"oraclelinux", "opensuse", "archlinux", "scratch", "ubi", "ubi8", "ubi9", "ubi-minimal", "base", "baseimage",
@@ -198,10 +199,10 @@ var word = lazyregexp.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 // general are last parts of image names that say less than the part before them.
 var general = []string{"stable", "latest", "static", "executor", "runtime", "image", "builder", "build", "cli", "server", "main", "core"}
 
-// longTool is the length in bytes from which an image name is no handy part of a stage name.
+// longTool is the length in bytes from which an image name is too long for a part of a stage name.
 const longTool = 16
 
-// toolOf returns what the base of s brings along, in a word; "" if that says nothing.
+// toolOf returns a word for the tool in the base image of s, "" if its name does not show one.
 func toolOf(s *stages.Stage) string {
 	name := telling(s.Base.Text)
 	if short, ok := tools[name]; ok {

@@ -33,17 +33,17 @@ var checkSabotages = []sabotage{
 	{"maintainer-deprecated", "expands a variable", credits, signed, authored(`"\"Bo\" $A <bo@marsh.example>"`), "the image config differs", ""},
 	{"maintainer-deprecated", "drops quotes inside", credits, signed, authored(`"Bo \$A <bo@marsh.example>"`), "the image config differs", ""},
 	{"maintainer-deprecated", "writes another label", credits, signed, swap("MAINTAINER \"Bo\" $A <bo@marsh.example>", `LABEL maintainer="\"Bo\" \$A <bo@marsh.example>"`), "the image config differs: author", ""},
-	{"maintainer-deprecated", "removes the line", credits, signed, swap("MAINTAINER \"Bo\" $A <bo@marsh.example>\n", ""), "is gone, which has an effect", ""},
+	{"maintainer-deprecated", "removes the line", credits, signed, swap("MAINTAINER \"Bo\" $A <bo@marsh.example>\n", ""), "is gone, but has an effect", ""},
 	{"maintainer-deprecated", "claims that nothing changes", pres, signed, authored(`"\"Bo\" \$A <bo@marsh.example>"`), "the image config differs: author", ""},
 	{"maintainer-deprecated", "changes a RUN along with it", credits, signed, func(p *rewrite.Pass) []text.Edit {
 		return append(authored(`"\"Bo\" \$A <bo@marsh.example>"`)(p), swap("date", "dates")(p)...)
 	}, "stage 0", ""},
 
-	{"multiple-instructions-disallowed", "removes the one that counts", drops, twice, swap("CMD [\"b\"]\n", ""), "CMD is gone, which has an effect", ""},
-	{"multiple-instructions-disallowed", "removes both", drops, twice, swap("CMD [\"a\"]\n", "", "CMD [\"b\"]\n", ""), "CMD is gone, which has an effect", ""},
-	{"multiple-instructions-disallowed", "removes an ENTRYPOINT along with it", drops, twice, swap("CMD [\"a\"]\n", "", "ENTRYPOINT [\"e\"]\n", ""), "is gone, which has an effect", ""},
-	{"multiple-instructions-disallowed", "removes a RUN along with it", drops, twice, swap("CMD [\"a\"]\nRUN date\n", ""), "is gone, which has an effect", ""},
-	{"multiple-instructions-disallowed", "takes another stage for its own", drops, "FROM alpine:3 AS a\nCMD [\"a\"]\nFROM alpine:3\nCMD [\"b\"]\n", swap("CMD [\"a\"]\n", ""), "CMD is gone, which has an effect", ""},
+	{"multiple-instructions-disallowed", "removes the one that counts", drops, twice, swap("CMD [\"b\"]\n", ""), "CMD is gone, but has an effect", ""},
+	{"multiple-instructions-disallowed", "removes both", drops, twice, swap("CMD [\"a\"]\n", "", "CMD [\"b\"]\n", ""), "CMD is gone, but has an effect", ""},
+	{"multiple-instructions-disallowed", "removes an ENTRYPOINT along with it", drops, twice, swap("CMD [\"a\"]\n", "", "ENTRYPOINT [\"e\"]\n", ""), "is gone, but has an effect", ""},
+	{"multiple-instructions-disallowed", "removes a RUN along with it", drops, twice, swap("CMD [\"a\"]\nRUN date\n", ""), "is gone, but has an effect", ""},
+	{"multiple-instructions-disallowed", "takes another stage for its own", drops, "FROM alpine:3 AS a\nCMD [\"a\"]\nFROM alpine:3\nCMD [\"b\"]\n", swap("CMD [\"a\"]\n", ""), "CMD is gone, but has an effect", ""},
 	{"multiple-instructions-disallowed", "claims that the history stays", pres, twice, swap("CMD [\"a\"]\n", ""), "history", ""},
 
 	{"json-args-recommended", "forgets a word", execs, plain, swap("gauge --watch /data", `["gauge", "--watch"]`), "the image config differs: config.Cmd", ""},

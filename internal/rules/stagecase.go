@@ -36,7 +36,7 @@ var stageCase = &rewrite.Rule{
 	},
 }
 
-// aliasCase writes a stage's name as BuildKit stores it, with all references to it.
+// aliasCase writes a stage's name and all references to it in lower case, as BuildKit stores the name.
 func aliasCase(p *rewrite.Pass, s *stages.Stage) {
 	f := rewrite.Finding{Span: s.Name.Span, Message: fmt.Sprintf("the stage name %s is not in lower case", s.Name.Text)}
 	edits := []text.Edit{text.Replace(s.Name.Span, s.Alias)}
@@ -45,30 +45,30 @@ func aliasCase(p *rewrite.Pass, s *stages.Stage) {
 			continue
 		}
 		if r.Fixed {
-			f.Reason = "a reference to it is cut by a line continuation"
+			f.Reason = "a reference to it contains a line continuation"
 		}
 		edits = append(edits, text.Replace(r.Span, s.Alias))
 	}
 	switch {
 	case s.From.Opaque || s.Name.Split:
-		f.Reason = "the name is cut by a line continuation"
+		f.Reason = "the name contains a line continuation"
 	case p.Graph.Twin(s) != nil:
-		f.Reason = "another stage has the same name in BuildKit's eyes; see duplicate-stage"
+		f.Reason = "for BuildKit, another stage has the same name; see duplicate-stage"
 	case p.File.Preprocessed:
 		f.Reason = "the file is input of a preprocessor"
 	}
 	if f.Reason == "" {
-		// Have: one stage of that name, every reference to it at hand.
+		// Have: one stage of that name, and all references to it.
 		edits = append(edits, asLikeFrom(s.From)...)
 		f.Fix = rewrite.SafeFix(rewrite.Preserves, "write "+s.Alias+" here and in all references", edits...)
 	}
 	if f.Fix != nil && p.Repo.Targets[s.Alias] {
-		f.Fix.Level, f.Reason = rewrite.Unsafe, "the repository builds it as a target, and podman compares its letters"
+		f.Fix.Level, f.Reason = rewrite.Unsafe, "the repository builds it as a target, and Podman compares the letter case of targets"
 	}
 	p.Report(f)
 }
 
-// asLikeFrom returns the edit that writes AS in the letters of FROM, on a line that is edited anyway. There is none if the
+// asLikeFrom returns the edit that writes AS in the letter case of FROM, on a line that is edited anyway. It returns nil if the
 // two agree or FROM is in mixed case.
 func asLikeFrom(from *syntax.Instruction) []text.Edit {
 	as := from.Args[1]
@@ -84,7 +84,7 @@ func refCase(p *rewrite.Pass, r *stages.Ref) {
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("%s %s differs from the stage %s in letter case", r.Kind, r.Name, r.To.Alias)}
 	switch {
 	case r.Fixed:
-		f.Reason = "the name is cut by a line continuation"
+		f.Reason = "the name contains a line continuation"
 	case p.Graph.Twin(r.To) != nil:
 		f.Reason = "two stages have that name; see duplicate-stage"
 	case p.File.Preprocessed:
@@ -95,8 +95,8 @@ func refCase(p *rewrite.Pass, r *stages.Ref) {
 	p.Report(f)
 }
 
-// baseCase finds FROM Name with a stage called name. BuildKit looks for the very word among
-// names in lower case (convert.go addState) and then for an image; no image has upper-case letters.
+// baseCase finds FROM Name with a stage called name. BuildKit looks for exactly that word among names in lower case (convert.go
+// addState) and then for an image, but names of images have no upper-case letters.
 func baseCase(p *rewrite.Pass, r *stages.Ref) {
 	folded := strings.ToLower(r.Name)
 	if r.To != nil || r.Computed || r.Name == folded {
@@ -108,7 +108,7 @@ func baseCase(p *rewrite.Pass, r *stages.Ref) {
 	}
 	f := rewrite.Finding{Span: r.Span, Message: fmt.Sprintf("FROM %s does not find the stage %s: BuildKit stores names in lower case", r.Name, folded)}
 	if r.Fixed || p.File.Preprocessed {
-		f.Reason = "the word cannot be edited for certain"
+		f.Reason = "dfix cannot edit the word"
 	} else if why := broken(p, r.In, to); why != "" {
 		f.Reason = why
 	} else {

@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// unknownStage finds references that name no stage and looks like one misspelled.
+// unknownStage finds references that name no stage and may be misspelled names of stages.
 var unknownStage = &rewrite.Rule{
 	Name:    "unknown-stage",
 	Summary: "a reference names no stage of the file and no known image",
@@ -36,8 +36,8 @@ var unknownStage = &rewrite.Rule{
 	},
 }
 
-// unknown reports whether r is a single word that names no stage, no image that everybody
-// knows, no build context of the repository and no image that it makes.
+// unknown reports whether r is a single word that is not a stage, an official image, a build context of the repository or an
+// image that the repository makes.
 func unknown(p *rewrite.Pass, r *stages.Ref) bool {
 	if r.To != nil || r.IsIndex || r.Computed || r.Name == "scratch" || strings.ContainsAny(r.Name, "/:@.") {
 		return false
@@ -72,7 +72,7 @@ func reportUnknown(p *rewrite.Pass, r *stages.Ref) {
 	p.Report(f)
 }
 
-// similar returns the stages that r may mean, by the look of their names. Duplicates count once.
+// similar returns the stages whose names resemble the word of r. It returns duplicates once.
 func similar(g *stages.Graph, r *stages.Ref) []*stages.Stage {
 	var names []string
 	first := map[string]*stages.Stage{}
@@ -94,13 +94,13 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	likely := fmt.Sprintf("did you mean %s?", s.Alias)
 	switch {
 	case !suggest.Misspelled(r.Name, s.Alias) && suggest.DigitsApart(r.Name, s.Alias):
-		return nil, likely + " Names that differ in digits alone are kept apart"
+		return nil, likely + " Names that differ only in digits are different names"
 	case !suggest.Misspelled(r.Name, s.Alias) && !suggest.Abridged(r.Name, s.Alias):
 		return nil, likely + " It differs by more than a typing error"
 	case p.File.Preprocessed:
 		return nil, likely + " The file is input of a preprocessor"
 	case r.Fixed:
-		return nil, likely + " The name is cut by a line continuation"
+		return nil, likely + " The name contains a line continuation"
 	}
 	if why := broken(p, r.In, s); why != "" {
 		return nil, likely + " " + why
@@ -117,7 +117,7 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	if doubt := suggest.DoubtAbout(r.Name, s.Alias); doubt.Apart {
 		return nil, likely + " But " + doubt.Reason
 	}
-	// Have: one earlier stage, a slip away, and no other name of the repository like it.
+	// Have: one earlier stage, one typing error away, and no similar name in the repository.
 	fix := rewrite.SafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias))
 	doubt := doubtful(p, r, s)
 	if doubt != "" {
@@ -126,7 +126,7 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	return fix, doubt
 }
 
-// abridged completes r, of which the name of s is a longer form.
+// abridged completes the word of r to the name of s, which begins or ends with it.
 func abridged(p *rewrite.Pass, r *stages.Ref, s *stages.Stage, likely string) (*rewrite.Fix, string) {
 	if isBase(p.Graph, r.Name) {
 		return nil, likely + " An image may well be called " + r.Name
@@ -139,12 +139,12 @@ func isBase(g *stages.Graph, name string) bool {
 	return slices.ContainsFunc(g.Refs, func(r *stages.Ref) bool { return r.Kind == stages.FromBase && r.Name == name })
 }
 
-// leadsTo reports whether the name of s, in the place of r, leads to s and s comes before.
+// leadsTo reports whether s comes before r, and its name would mean s in the place of r.
 func leadsTo(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) bool {
 	return s.Index < r.In.Index && p.Graph.Meaning(r, s.Alias) == s
 }
 
-// ambiguous says which of several stages r may mean; only those are named that the reference can lead to.
+// ambiguous says which of several stages r may mean. It names only those that the reference can reach.
 func ambiguous(p *rewrite.Pass, r *stages.Ref, alike []*stages.Stage) string {
 	var earlier []*stages.Stage
 	for _, s := range alike {
@@ -161,21 +161,21 @@ func ambiguous(p *rewrite.Pass, r *stages.Ref, alike []*stages.Stage) string {
 	return fmt.Sprintf("it may mean %s", list(earlier))
 }
 
-// doubtful returns why r may be meant as it is written although it looks like s misspelled; "" if it cannot.
+// doubtful returns why the word of r may be right although it looks like a misspelling of s. It returns "" if it cannot be right.
 func doubtful(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
 	if doubt := suggest.DoubtAbout(r.Name, s.Alias); doubt.Reason != "" {
 		return doubt.Reason
 	}
 	if isBase(p.Graph, r.Name) && suggest.Variant(r.Name, s.Alias) {
-		return "an image may well be called so"
+		return "an image may have that name"
 	}
 	if image := suggest.OfficialAsNear(r.Name, s.Alias); image != "" {
-		return fmt.Sprintf("the image %s is as near", image)
+		return fmt.Sprintf("the image %s is equally close", image)
 	}
 	return p.Repo.Doubt(r.Name)
 }
 
-// unnamedMeant looks for the stage whose name has been lost: the only earlier one without a name.
+// unnamedMeant looks for the stage that r may mean because its AS is missing: the only earlier one without a name.
 func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 	f.Reason = elsewhere(p, r)
 	unnamed := withoutName(p.Graph.Stages[:r.In.Index])
@@ -192,23 +192,23 @@ func unnamedMeant(p *rewrite.Pass, r *stages.Ref, f *rewrite.Finding) {
 		return
 	}
 	n := namesOf(p)
-	n.Release(name) // it is taken by this reference itself
+	n.Release(name) // only this reference uses it
 	trouble := n.Trouble(s, name)
 	if value := scanned(p.Graph, s); trouble == "" && value != "" {
 		trouble = fmt.Sprintf("BUILDKIT_SBOM_SCAN_STAGE=%s means it", value)
 	}
 	if trouble == "" && (s.From.Opaque || syntax.Template(s.Base.Text)) {
-		trouble = "its FROM cannot be changed for certain"
+		trouble = "dfix cannot edit its FROM"
 	}
 	if trouble != "" {
 		f.Reason = fmt.Sprintf("stage %d, which has no name, cannot be called %s: %s", s.Index, name, trouble)
 		return
 	}
-	// Have: one stage without a name that can be meant, and nothing else that the name would capture.
+	// Have: one possible stage without a name, and no other word that would change its meaning.
 	f.Fix = rewrite.UnsafeFix(rewrite.Rebinds, fmt.Sprintf("name stage %d %s", s.Index, name), nameStage(s, name))
 }
 
-// lostAbove returns a stage above r that has no name and that nothing uses: its name may be the lost one.
+// lostAbove returns a stage above r that has no name and that nothing uses. r may mean that stage.
 func lostAbove(p *rewrite.Pass, r *stages.Ref) *stages.Stage {
 	for _, s := range withoutName(p.Graph.Stages[:r.In.Index]) {
 		if len(p.Graph.RefsTo(s)) == 0 {
@@ -218,7 +218,7 @@ func lostAbove(p *rewrite.Pass, r *stages.Ref) *stages.Stage {
 	return nil
 }
 
-// claimant returns a reference by another name than that one which names nothing and may mean s too.
+// claimant returns a reference with another name that names no stage and may mean s too.
 func claimant(p *rewrite.Pass, s *stages.Stage, name string) *stages.Ref {
 	for _, r := range p.Graph.Refs {
 		if r.Kind != stages.FromBase && r.In.Index > s.Index && strings.ToLower(r.Name) != name && unknown(p, r) && (r.In.Index == 1 || makes(s, r)) {
@@ -238,7 +238,7 @@ func list(of []*stages.Stage) string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// makes reports whether an instruction of s speaks of a path that r copies.
+// makes reports whether an instruction of s contains a path that r copies.
 func makes(s *stages.Stage, r *stages.Ref) bool {
 	if r.Kind != stages.CopyFrom {
 		return false

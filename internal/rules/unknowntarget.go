@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// UnknownTarget finds targets in other files that a build cannot find in the Dockerfile (dockerfile2llb convert.go
+// UnknownTarget finds targets in other files that are not stages of the Dockerfile (dockerfile2llb convert.go
 // resolveTarget: names in any letter case, no numbers, no "stage-0"). It finds nothing in the Dockerfile itself.
 var UnknownTarget = &rewrite.Rule{
 	Name:    "unknown-target",
@@ -39,7 +39,7 @@ var UnknownTarget = &rewrite.Rule{
 	},
 }
 
-// writtenName is what people write for a stage. A tool that is not known here fills in anything else.
+// writtenName matches the names that people write for stages. Any other text is probably a placeholder of some tool.
 var writtenName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 func isNumber(name string) bool {
@@ -47,7 +47,7 @@ func isNumber(name string) bool {
 	return err == nil
 }
 
-// shownName is what BuildKit shows for a stage without a name.
+// shownName matches what BuildKit shows for a stage without a name.
 var shownName = lazyregexp.New(`^stage-([0-9]+)$`)
 
 func unknownTarget(t rewrite.Target, g *stages.Graph) rewrite.Finding {
@@ -78,8 +78,8 @@ func unknownTarget(t rewrite.Target, g *stages.Graph) rewrite.Finding {
 	return f
 }
 
-// doubtAboutTarget returns why the misspelling of a stage may be something else; "" if the build fails and nothing
-// else can have been meant.
+// doubtAboutTarget returns why a target that resembles a stage may mean something else. It returns "" if it can only be a
+// misspelling.
 func doubtAboutTarget(t rewrite.Target, stage string) string {
 	if t.Assumed {
 		return "the command may be run in another directory, with another Dockerfile"

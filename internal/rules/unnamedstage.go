@@ -67,8 +67,7 @@ func reportUnnamed(p *rewrite.Pass, n *suggest.Names, s *stages.Stage, candidate
 	p.Report(f)
 }
 
-// nameStage puts AS name behind the base of s; AS follows the letter case of FROM, as
-// BuildKit's FromAsCasing wants it.
+// nameStage inserts AS name after the base of s. AS has the letter case of FROM, as BuildKit's check FromAsCasing demands.
 func nameStage(s *stages.Stage, name string) text.Edit {
 	as := " AS "
 	if s.From.Keyword.Text == strings.ToLower(s.From.Keyword.Text) {
@@ -81,7 +80,7 @@ func nameStage(s *stages.Stage, name string) text.Edit {
 func noAliasFor(p *rewrite.Pass, s *stages.Stage) string {
 	switch {
 	case s.From.Opaque || len(s.From.Args) != 1:
-		return "its FROM cannot be read byte by byte"
+		return "dfix cannot edit its FROM"
 	case syntax.Template(s.Base.Text):
 		return "its FROM contains a template placeholder"
 	case p.File.Preprocessed:
@@ -99,8 +98,8 @@ func noAliasFor(p *rewrite.Pass, s *stages.Stage) string {
 	return ""
 }
 
-// scanned returns a name in the default of an ARG by which BuildKit knows s only as long as s has no name, or one that a
-// variable may turn into that; "" if there is none.
+// scanned returns a word in the default of an ARG that means s only as long as s has no name, or that may expand to such a word.
+// It returns "" if there is none.
 func scanned(g *stages.Graph, s *stages.Stage) string {
 	for _, value := range g.ScanStages() {
 		if value == suggest.UnnamedStage(s.Index) || strings.Contains(value, "$") {
@@ -110,8 +109,7 @@ func scanned(g *stages.Graph, s *stages.Stage) string {
 	return ""
 }
 
-// claim returns a reference further down that names nothing and may mean s, the name of
-// which has been lost.
+// claim returns a later reference that names no stage and may mean s, because its AS is missing.
 func claim(p *rewrite.Pass, s *stages.Stage) *stages.Ref {
 	unused := len(p.Graph.RefsTo(s)) == 0
 	for _, r := range p.Graph.Refs {
@@ -119,7 +117,7 @@ func claim(p *rewrite.Pass, s *stages.Stage) *stages.Ref {
 			continue
 		}
 		like := len(similar(p.Graph, r)) > 0
-		if like && unused || !like && r.Kind != stages.FromBase { // a FROM word like no stage is an image
+		if like && unused || !like && r.Kind != stages.FromBase { // a word in FROM that resembles no stage is an image
 			return r
 		}
 	}

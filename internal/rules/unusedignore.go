@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// UnusedIgnore finds comments to dfix that ignore nothing.
+// UnusedIgnore finds ignore comments that have no effect.
 var UnusedIgnore = &rewrite.Rule{
 	Name:    "unused-ignore",
 	Summary: "a dfix: ignore comment has no effect",
@@ -31,7 +31,7 @@ var UnusedIgnore = &rewrite.Rule{
 	},
 }
 
-// unusedName returns the finding about a name in a comment; without a message, nothing is wrong with it.
+// unusedName returns the finding about a name in a comment. The message is empty if nothing is wrong with the name.
 func unusedName(name rewrite.IgnoredRule) rewrite.Finding {
 	f := rewrite.Finding{Span: name.Span}
 	names := []string{otherCheck.Name}
@@ -42,11 +42,11 @@ func unusedName(name rewrite.IgnoredRule) rewrite.Finding {
 	switch near := suggest.Nearest(name.Name, names); {
 	case name.Name == UnknownTarget.Name:
 		f.Message = fmt.Sprintf("this comment ignores %s, which finds nothing in a Dockerfile", name.Name)
-		f.Reason = "its findings stand in the files that ask for the stage: per-file-ignores in dfix.toml is for them"
+		f.Reason = "its findings are in the files that ask for the stage: use per-file-ignores in dfix.toml"
 	case name.Name == "unused-ignore" || known && (name.Used || !name.Ran):
 	case known:
 		f.Message = fmt.Sprintf("this comment ignores %s, which finds nothing here", name.Name)
-		f.Reason = "whether the comment can go is for its author to say"
+		f.Reason = "only the author knows whether the comment is still needed"
 	case near != "":
 		f.Message = fmt.Sprintf("this comment ignores %q, which is not a rule: did you mean %s?", name.Name, near)
 	default:

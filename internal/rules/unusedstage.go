@@ -50,8 +50,8 @@ func unusedMessage(s *stages.Stage) string {
 	return fmt.Sprintf("nothing uses stage %s (%s): BuildKit builds it only with --target %s", s.Alias, s.Base.Text, s.Alias)
 }
 
-// unusedStages returns the stages that certainly nothing in the file and nothing known of the repository uses. The last
-// stage is what the file builds.
+// unusedStages returns the stages that nothing in the file, and nothing known of the repository, uses. It leaves out the last
+// stage, which is the default target.
 func unusedStages(p *rewrite.Pass) []*stages.Stage {
 	if p.File.Preprocessed || onlyImages(p.Graph) || suggest.OnbuildImage(p.Graph) != nil || slices.ContainsFunc(p.Graph.Refs, unreadable) {
 		return nil
@@ -72,17 +72,17 @@ func onlyImages(g *stages.Graph) bool {
 	return !slices.ContainsFunc(g.Stages, func(s *stages.Stage) bool { return len(s.Body) > 0 })
 }
 
-// named reports whether a reference leads to s, or would in other letter case, as FROM does not.
+// named reports whether a reference has the name of s, in any letter case.
 func named(g *stages.Graph, s *stages.Stage) bool {
 	return slices.ContainsFunc(g.Refs, func(r *stages.Ref) bool { return r.To == s || s.Alias != "" && strings.EqualFold(r.Name, s.Alias) })
 }
 
-// unreadable reports whether a reference may mean any stage: it is filled in before BuildKit reads the file, or by Buildah.
+// unreadable reports whether a reference may mean any stage, because a template or Buildah fills it in.
 func unreadable(r *stages.Ref) bool {
 	return syntax.Template(r.Name) || r.Computed && r.Kind != stages.FromBase
 }
 
-// asked reports whether a build asks for s by its name, or may do so.
+// asked reports whether a build has s for a target, or may have.
 func asked(p *rewrite.Pass, s *stages.Stage) bool {
 	if s.Alias == "" {
 		return slices.Contains(p.Graph.ScanStages(), suggest.UnnamedStage(s.Index))
@@ -93,7 +93,7 @@ func asked(p *rewrite.Pass, s *stages.Stage) bool {
 		asTarget(s.Alias).Match(p.File.Src)
 }
 
-// asTarget matches text, most often of a comment, that speaks of a stage as the target of a build.
+// asTarget returns an expression for text, usually in a comment, that mentions a stage as the target of a build.
 func asTarget(alias string) *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\btarget\b["']?[ \t]*[=:]?[ \t]*["']?` + regexp.QuoteMeta(alias) + `(?:[^A-Za-z0-9_.-]|$)`)
 }
@@ -120,7 +120,7 @@ func lookOf(g *stages.Graph, s *stages.Stage) string {
 	return "should another stage copy from it, or is it left over?"
 }
 
-// checking and byHand are words of names of stages that are targets by convention.
+// checking and byHand match words in the names of stages that are targets by convention.
 var (
 	checking = stageWords(`tests?|testing|tested|tester|unittests?|e2e|integration|lint|linter|linting|checks?|checker|validate|validation|` +
 		`verify|vet|fmt|format|coverage|audit|scan|scanner|ci|specs?|sonar|sonarqube|bench|benchmarks?|typecheck|phpstan|rubocop|eslint|pytest`)
@@ -132,7 +132,7 @@ func stageWords(words string) func() *regexp.Regexp {
 	return lazyregexp.New(`(?:^|[-_.])(?:` + words + `)(?:[-_.0-9]|$)`)
 }
 
-// starts reports whether the file says what the image of s runs: it is an image for use.
+// starts reports whether the file says what the image of s runs, so s is meant to be an image.
 func starts(s *stages.Stage) bool {
 	return s.Parent != nil && starts(s.Parent) || slices.ContainsFunc(s.Cmds, func(cmd instructions.Command) bool {
 		switch cmd.(type) {

@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/discover"
 )
 
-var errDirty = errors.New("has uncommitted changes: nothing written (--allow-dirty writes)")
+var errDirty = errors.New("has uncommitted changes: nothing written (--allow-dirty writes anyway)")
 
 // Interactive reports whether a person runs this at a terminal.
 func (s Streams) Interactive() bool {
@@ -34,7 +34,7 @@ func (s *Session) checkCommitted(ctx context.Context, r *result) error {
 	}
 	changed, err := s.uncommitted(ctx, root)()
 	if err != nil {
-		return fmt.Errorf("git does not tell whether it has uncommitted changes: nothing written (--allow-dirty writes): %w", err)
+		return fmt.Errorf("git cannot say whether it has uncommitted changes: nothing written (--allow-dirty writes anyway): %w", err)
 	}
 	rel, err := filepath.Rel(root, r.real)
 	if err != nil {

@@ -56,7 +56,7 @@ func (m merged) collect(streams Streams, name string, last bool) error {
 			return fmt.Errorf("%s:%d: %w", format.Path(name), number, problem)
 		}
 		if problem != nil {
-			fmt.Fprintf(streams.Err, "dfix: %s:%d: left out: half a line, as a killed run leaves it\n", format.Path(name), number)
+			fmt.Fprintf(streams.Err, "dfix: %s:%d: skipped: an incomplete line, as a killed run leaves it\n", format.Path(name), number)
 		}
 		return nil
 	})

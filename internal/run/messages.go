@@ -66,7 +66,7 @@ func (s *Session) complain(r *result) {
 func (s *Session) blame(broken *config.Error) {
 	if !s.blamed[broken.Error()] {
 		s.blamed[broken.Error()] = true
-		fmt.Fprintf(s.Err, "%s: nothing is done below it\n", format.OneLine(broken.Error()))
+		fmt.Fprintf(s.Err, "%s: dfix does nothing below it\n", format.OneLine(broken.Error()))
 	}
 }
 

@@ -23,7 +23,7 @@ func readAll(r io.Reader) ([]byte, error) { return readable(safefile.ReadAll(r, 
 // readable rewrites the error of reading a Dockerfile.
 func readable(src []byte, err error) ([]byte, error) {
 	if large := (*safefile.LimitError)(nil); errors.As(err, &large) {
-		return nil, fmt.Errorf("%w: not taken for a Dockerfile", large)
+		return nil, fmt.Errorf("%w: not read as a Dockerfile", large)
 	}
 	return src, withoutPath(err)
 }

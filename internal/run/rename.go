@@ -64,7 +64,7 @@ func dockerfileAt(ctx context.Context, path string) (discover.File, error) {
 	case len(files) == 0:
 		return discover.File{}, fmt.Errorf("%s: no Dockerfiles found", format.Path(path))
 	case len(files) > 1:
-		return discover.File{}, fmt.Errorf("%s holds %d Dockerfiles: name one, %s or another", format.Path(path), len(files), format.Path(files[0].Path))
+		return discover.File{}, fmt.Errorf("%s has %d Dockerfiles: name one of them, such as %s", format.Path(path), len(files), format.Path(files[0].Path))
 	}
 	files[0].Named = named
 	return files[0], nil
@@ -119,12 +119,12 @@ func renameVerifier(timeout time.Duration, plan *rename.Plan, g *stages.Graph) r
 func (s *Session) renameRelated(ctx context.Context, repository *repo.Repository, dockerfile string, plan *rename.Plan) ([]*result, error) {
 	findings, left, err := repository.Rename(dockerfile, plan.Old, plan.New, s.opt.Force)
 	if refusal := (*repo.Refusal)(nil); errors.As(err, &refusal) {
-		return nil, fmt.Errorf("%w (--force renames all the same)", err)
+		return nil, fmt.Errorf("%w (--force renames anyway)", err)
 	} else if err != nil {
 		return nil, err
 	}
 	for _, l := range left {
-		s.note(fmt.Errorf("left as it is: %w", l))
+		s.note(fmt.Errorf("not changed: %w", l))
 	}
 	own, err := filepath.Rel(repository.Root(), dockerfile)
 	if err != nil {
@@ -166,7 +166,7 @@ func renamed(results []*result) error {
 			case r.Fault != nil:
 				return fmt.Errorf("not proven, nothing is changed: %s", o.Detail)
 			case o.Skip == rewrite.SkipUnproven:
-				return fmt.Errorf("nothing can be proven and nothing is changed (--no-verify changes it all the same): %s", o.Detail)
+				return fmt.Errorf("nothing can be proven and nothing is changed (--no-verify changes it anyway): %s", o.Detail)
 			default:
 				return fmt.Errorf("%s: nothing is changed: %s: %s", format.Path(r.Path), o.Message, o.Skip)
 			}

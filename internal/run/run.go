@@ -223,7 +223,7 @@ func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 		}
 	}
 	if s.skipped > 0 {
-		s.note(fmt.Errorf("%d files are done by the earlier run and were skipped", s.skipped))
+		s.note(fmt.Errorf("skipped %d files that the earlier run has finished", s.skipped))
 	}
 	for _, note := range s.repositories.cache.Notes() {
 		s.note(errors.New(note))

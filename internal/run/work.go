@@ -179,5 +179,5 @@ func generated(text []byte) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("line %d says that the file is generated, %q: change what makes it, or name the file", line, says)
+	return fmt.Sprintf("line %d says that the file is generated, %q: change the generator, or name the file on the command line", line, says)
 }

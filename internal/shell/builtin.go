@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// builtin does what a command does to the shell.
+// builtin applies the effect of a builtin on the state of the shell.
 func (w *walker) builtin(name string, cmd *Command) {
 	args := cmd.Words[1:]
 	switch name {
@@ -49,7 +49,7 @@ func (w *walker) target(args []Word) Dir {
 	return w.state.dir.Enter(args[0].Text)
 }
 
-// options reads set -e, +e, -o pipefail and the like.
+// options applies set -e, set +e, set -o pipefail and similar options.
 func (w *walker) options(args []Word) {
 	var words []string
 	for _, a := range args {
@@ -74,7 +74,7 @@ func (w *walker) options(args []Word) {
 	w.state.errexit, w.state.pipefail = opt.ErrExit, opt.PipeFail
 }
 
-// leave ends what the shell is in.
+// leave ends the script, function or loop that exit, return, break or continue leaves.
 func (w *walker) leave(name string, args []Word) {
 	if name == "exec" && len(args) == 0 {
 		return // redirections only

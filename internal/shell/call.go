@@ -7,7 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// call reads a simple command, and what the shell itself does for it.
+// call reads a simple command: its words, assignments and redirections, and the function or builtin that it calls.
 func (w *walker) call(s *syntax.Stmt, c *syntax.CallExpr, ctx context) {
 	cmd := &Command{Assigns: w.assigns(c.Assigns, len(c.Args) == 0, ctx)}
 	for _, arg := range c.Args {
@@ -73,7 +73,8 @@ func (w *walker) assigned(value *syntax.Word, ctx context) Word {
 	return w.expand(value)
 }
 
-// within reads the commands of $(…), which start with errexit as given. Bash does not hand set -e on to them, but under the name of sh.
+// within reads the commands of $(…), which start with errexit as given. Bash does not pass set -e on to them unless it runs under
+// the name sh.
 func (w *walker) within(stmts []*syntax.Stmt, ctx context, errexit bool) {
 	first := len(w.out.Commands)
 	w.inSubshell(func() {
@@ -113,7 +114,7 @@ func (w *walker) assign(list []Assign) {
 	}
 }
 
-// declare reads export, local, readonly and declare where they are part of the grammar, as in Bash.
+// declare reads export, local, readonly and declare in grammars in which they are keywords, as in Bash.
 func (w *walker) declare(s *syntax.Stmt, c *syntax.DeclClause, ctx context) {
 	cmd := &Command{Words: []Word{LiteralWord(c.Variant.Value)}}
 	for _, a := range c.Args {
@@ -131,7 +132,7 @@ func (w *walker) declare(s *syntax.Stmt, c *syntax.DeclClause, ctx context) {
 	w.builtin(c.Variant.Value, cmd)
 }
 
-// exported assigns the arguments of export and the like.
+// exported assigns the arguments of export, local, readonly and declare.
 func (w *walker) exported(args []Word) {
 	var all []Assign
 	for _, a := range args {
@@ -162,7 +163,7 @@ func (w *walker) redirects(list []*syntax.Redirect) []Redirect {
 	return all
 }
 
-// heredoc returns the body of a heredoc. Nothing in it is replaced if its delimiter is quoted.
+// heredoc returns the body of a heredoc. If its delimiter is quoted, variables in the body are not expanded.
 func (w *walker) heredoc(r *syntax.Redirect) Word {
 	start, end := w.span(r.Word)
 	verbatim := strings.ContainsAny(w.src[start:end], `'"\\`)
@@ -186,7 +187,7 @@ func unescaped(text string) string {
 	return strings.NewReplacer("\\\n", "", `\\`, `\`, `\$`, `$`, "\\`", "`").Replace(text)
 }
 
-// literalPrefix returns the text in front of the first quote or variable of a word.
+// literalPrefix returns the text of a word before its first quote or variable.
 func literalPrefix(w *syntax.Word) string {
 	if lit, ok := w.Parts[0].(*syntax.Lit); ok {
 		return lit.Value

@@ -8,7 +8,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Name returns the base name of the program that c runs, behind sudo, env and the like; "" if it is not known.
+// Name returns the base name of the program that c runs, after wrappers such as sudo and env. It returns "" if the program is not
+// known.
 func (c *Command) Name() string {
 	program := c.Program()
 	if len(program) == 0 {
@@ -39,14 +40,14 @@ func (c *Command) Has(texts ...string) bool {
 	return slices.ContainsFunc(c.Args(), func(w Word) bool { return w.Is(texts...) })
 }
 
-// wrappers are programs that run what is behind them, with their flags that take a value.
+// wrappers maps programs that run the command after them to their flags that take a value.
 var wrappers = map[string]string{
 	"sudo": "-u -g -h -p -C -r -t", "env": "-u -C -S", "nice": "-n", "ionice": "-c -n", "exec": "-a", "command": "", "nohup": "",
 	"time": "-o -f", "timeout": "-s -k", "xvfb-run": "-n -s -f -e", "fakeroot": "", "eatmydata": "", "setarch": "", "linux32": "",
 	"linux64": "", "stdbuf": "-i -o -e", "gosu": "", "su-exec": "", "doas": "-u -C", "runuser": "-u -g", "builtin": "", "busybox": "",
 }
 
-// Program returns the words of the program that c runs, behind sudo, env and the like.
+// Program returns the words of the program that c runs, after wrappers such as sudo and env.
 func (c *Command) Program() []Word {
 	words := c.Words
 	for range 8 {

@@ -68,7 +68,7 @@ func (e *expansion) parts(parts []syntax.WordPart, quoted bool) {
 	}
 }
 
-// tilde adds a home directory, which the file does not name.
+// tilde adds a home directory, whose path is not known.
 func (e *expansion) tilde(p *syntax.Lit) {
 	e.unknown(true)
 	_, rest, found := strings.Cut(p.Value, "/")
@@ -102,7 +102,7 @@ func (e *expansion) literal(p *syntax.Lit, quoted bool) {
 	}
 }
 
-// raw adds bytes, which are in the script from at if there is true.
+// raw adds bytes. If there is set, they are in the script at offset at.
 func (e *expansion) raw(text string, at int, there, quoted bool) {
 	e.text.WriteString(text)
 	e.guess.WriteString(text)
@@ -125,7 +125,7 @@ func (e *expansion) raw(text string, at int, there, quoted bool) {
 // unknown adds a part that is not known.
 func (e *expansion) unknown(quoted bool) { e.unknownLike(Unknown, Part{}, quoted) }
 
-// unknownLike adds a part that is not known, but likely is text.
+// unknownLike adds a part that is not known, but is probably text.
 func (e *expansion) unknownLike(text string, part Part, quoted bool) {
 	part.Text = Unknown
 	e.word.parts = append(e.word.parts, part)
@@ -184,7 +184,7 @@ func multipleWords(p *syntax.ParamExp) bool {
 	return ok && index.Lit() == "@" || p.Param != nil && p.Param.Value == "@"
 }
 
-// whole returns the name of an array whose elements are meant, ${name[@]} or ${name[*]}; "" for anything else.
+// whole returns the name of the array if p is ${name[@]} or ${name[*]}, and "" otherwise.
 func whole(p *syntax.ParamExp) string {
 	index, ok := p.Index.(*syntax.Word)
 	if !ok || p.Param == nil || p.Exp != nil || p.Excl || p.Length || p.Slice != nil || p.Repl != nil || index.Lit() != "@" && index.Lit() != "*" {
@@ -193,7 +193,7 @@ func whole(p *syntax.ParamExp) string {
 	return p.Param.Value
 }
 
-// expandOperator adds ${name:-default} and the like.
+// expandOperator adds ${name:-default} and other expansions with an operator.
 func (e *expansion) expandOperator(p *syntax.ParamExp, v Word, known, quoted bool) {
 	text, literal := v.Literal()
 	arg := e.expand(p.Exp.Word)
@@ -218,7 +218,7 @@ func (e *expansion) expandOperator(p *syntax.ParamExp, v Word, known, quoted boo
 	}
 }
 
-// ownDirectory is how a script names the directory that it lies in.
+// ownDirectory matches the commands with which a script finds its own directory.
 var ownDirectory = lazyregexp.New(`^\$\(\s*dirname\s+(?:--\s+)?"?(?:\$0|\$\{0\}|\$BASH_SOURCE|\$\{BASH_SOURCE(?:\[0\])?\})"?\s*\)$`)
 
 // commandOutput adds $(…).
@@ -238,7 +238,7 @@ func (e *expansion) commandOutput(p *syntax.CmdSubst, quoted bool) {
 	}
 }
 
-// variable returns the name of the variable that a word consists of; "" if it is more than that.
+// variable returns the name of the variable if a word consists of just one, and "" otherwise.
 func variable(w *syntax.Word) string {
 	if len(w.Parts) != 1 {
 		return ""

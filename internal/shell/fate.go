@@ -6,9 +6,9 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// This file finds statements that cannot end well, by their text alone.
+// This file finds statements that certainly fail or end the script, from their text alone.
 
-// fatal reports whether the script certainly fails if it comes to a list whose status has the context ctx. In a separate
+// fatal reports whether the script certainly fails if it runs a list whose status has the context ctx. In a separate
 // shell whose failure the script ignores, exit ends that shell only.
 func (w *walker) fatal(stmts []*syntax.Stmt, ctx context) bool {
 	if ctx.lost && slices.ContainsFunc(stmts, leaves) {
@@ -93,7 +93,7 @@ func (w *walker) listFails(stmts []*syntax.Stmt) bool {
 	return len(stmts) > 0 && w.fails(stmts[len(stmts)-1])
 }
 
-// leaves reports whether a statement may end the script, or the function, before it is through.
+// leaves reports whether a statement may end the script or the function early.
 func leaves(s *syntax.Stmt) bool {
 	found := false
 	syntax.Walk(s, func(n syntax.Node) bool {
@@ -126,7 +126,7 @@ func onlyPrints(s *syntax.Stmt) bool {
 	return false
 }
 
-// constant reports whether a condition always comes to the same.
+// constant reports whether a condition is always to.
 func constant(cond []*syntax.Stmt, to bool) bool {
 	if len(cond) != 1 || cond[0].Negated {
 		return false

@@ -97,7 +97,7 @@ func (w *walker) branches(c *syntax.IfClause, ctx context) {
 	w.state = join(then, w.state)
 }
 
-// while reads while and until.
+// while reads while and until loops.
 func (w *walker) while(c *syntax.WhileClause, ctx context) {
 	w.forget(c)
 	w.list(c.Cond, context{runs: ctx.runs, exempt: true, lost: ctx.lost, ignored: ignoring(ctx, Condition, int(c.WhilePos.Offset()), int(c.DoPos.Offset()))})
@@ -113,7 +113,7 @@ func (w *walker) optionalBody(body []*syntax.Stmt, ctx context) {
 	w.state.left = before.left | w.state.left&^broke
 }
 
-// loop reads for. A loop over words that are known is written out.
+// loop reads a for loop. If the words of the loop are known, it reads the body once for each of them.
 func (w *walker) loop(c *syntax.ForClause, ctx context) {
 	iter, ok := c.Loop.(*syntax.WordIter)
 	if !ok || iter.Name == nil {
@@ -165,7 +165,7 @@ func (w *walker) choice(c *syntax.CaseClause, ctx context) {
 	w.state = after
 }
 
-// forget drops what a body that may run several times changes.
+// forget drops the values of variables that n may change, because n may run several times.
 func (w *walker) forget(n syntax.Node) {
 	w.state.vars = maps.Clone(w.state.vars)
 	syntax.Walk(n, func(n syntax.Node) bool {

@@ -39,7 +39,7 @@ func arguments(words []Word) []Word {
 	return words
 }
 
-// restore gives the variables that a function declares for itself the values that they had.
+// restore gives the local variables of a function the values that they had before the call.
 func (w *walker) restore(f *syntax.FuncDecl, vars map[string]Word) {
 	w.state.vars = maps.Clone(w.state.vars)
 	for _, name := range locals(f) {
@@ -50,7 +50,7 @@ func (w *walker) restore(f *syntax.FuncDecl, vars map[string]Word) {
 	}
 }
 
-// locals returns the variables that a function declares for itself.
+// locals returns the local variables of a function.
 func locals(f *syntax.FuncDecl) []string {
 	var names []string
 	syntax.Walk(f.Body, func(n syntax.Node) bool {

@@ -7,16 +7,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A text beyond these limits is not parsed: the parser calls itself for what is nested, and a deep one would end
-// the whole process.
+// Text beyond these limits is not parsed. The parser is recursive, so deeply nested text would exhaust the stack and end the
+// process.
 const (
 	maxText       = 256 << 10
-	maxNested     = 5_000  // marks that can open something, or join it to something
-	maxDepth      = 60     // compound commands within each other
+	maxNested     = 5_000  // characters that can open a nested construct or join two
+	maxDepth      = 60     // levels of nested compound commands
 	maxCommands   = 4_000  // of a script, with functions and loops written out
 	maxStatements = 40_000 // likewise
-	maxCalls      = 16     // functions and shells within each other
-	maxRounds     = 32     // of a loop that is written out
+	maxCalls      = 16     // levels of nested functions and shells
+	maxRounds     = 32     // of a loop whose words are known
 	maxValue      = 4_096  // bytes of a variable's value
 )
 
@@ -26,7 +26,7 @@ var (
 	errMany   = errors.New("the shell text has too many commands")
 )
 
-// limits returns an error if a text may be too much for the parser.
+// limits returns an error if a text exceeds the limits.
 func limits(text string) error {
 	if len(text) > maxText {
 		return errLong
@@ -59,7 +59,7 @@ func keywords(text string) int {
 	return n
 }
 
-// unary returns the length of the longest run of signs, which nest in arithmetic.
+// unary returns the length of the longest run of unary operators, which nest in arithmetic expressions.
 func unary(text string) int {
 	longest, run := 0, 0
 	for i := range len(text) {
@@ -75,7 +75,7 @@ func unary(text string) int {
 	return longest
 }
 
-// depth returns the number of compound commands within each other.
+// depth returns how deep compound commands are nested.
 func depth(file *syntax.File) int {
 	deepest, now := 0, 0
 	var open []int

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// shells reads what sh -c or a heredoc hands to another shell.
+// shells reads the script that a command passes to another shell, by sh -c or in a heredoc.
 func (w *walker) shells(cmd *Command, ctx context) {
 	program := cmd.Program()
 	if len(program) == 0 || w.calls >= maxCalls {
@@ -55,8 +55,8 @@ func shellInput(program []Word, redirects []Redirect) (text string, opt Options,
 	return "", opt, false
 }
 
-// nestedShell reads a text that another shell runs in dir. Of the variables it has those of the environment, which are not
-// known.
+// nestedShell reads a text that another shell runs in dir. That shell has only the variables of the environment, whose values are
+// not known.
 func (w *walker) nestedShell(text string, opt Options, dir Dir, cmd *Command, ctx context) {
 	file, err := parse(text, opt.Bash)
 	if err != nil {

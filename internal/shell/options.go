@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Options is what a script starts with.
+// Options describes the state in which a script starts.
 type Options struct {
 	Dir      string            // where it starts, absolute; "": Dir.From is Start until the script goes elsewhere
 	Vars     map[string]string // variables whose value is known

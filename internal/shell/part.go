@@ -2,7 +2,7 @@ package shell
 
 import "strings"
 
-// Part is a part of a word: text, or one that is not known.
+// Part is a part of a word: text, or an expansion whose value is not known.
 type Part struct {
 	Text    string // Unknown if it is not known
 	Var     string // the variable that is not known; "" for anything else
@@ -56,7 +56,7 @@ func cutParts(parts []Part, i, j int) []Part {
 	return all
 }
 
-// put keeps a value that the script gives to a variable somewhere.
+// put records values that the script assigns to a variable.
 func (s *Script) put(name string, values ...Word) {
 	if s.Values == nil {
 		s.Values = map[string][]Word{}

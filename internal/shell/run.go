@@ -16,8 +16,8 @@ var errNotShell = errors.New("the RUN is not run by a shell")
 // plainHeredoc matches a RUN that consists of a heredoc: its body is the script (dispatchRun in dockerfile2llb/convert.go).
 var plainHeredoc = lazyregexp.New(`^<<-?["']?\w+["']?$`)
 
-// OfRun reads a RUN that runs with a SHELL; nil is that of the base image, taken for /bin/sh. opt says where it starts
-// and which variables are known. A RUN in exec form is one command.
+// OfRun reads a RUN. shell is the SHELL in force; nil means that of the base image, which is taken to be /bin/sh. opt has the
+// directory and the known variables. A RUN in exec form is one command.
 func OfRun(run *instructions.RunCommand, shell []string, opt Options) (*Script, error) {
 	if !run.PrependShell {
 		return exec(run.CmdLine, opt), nil
@@ -34,8 +34,8 @@ func OfRun(run *instructions.RunCommand, shell []string, opt Options) (*Script, 
 	return Parse(text, opt)
 }
 
-// TextOf returns the text that the shell gets, of an exec form its words. ok is false if it is a script that starts
-// with "#!", which chooses its own program.
+// TextOf returns the text that the shell runs, or the words of an exec form. ok is false if it is a script that starts with "#!",
+// which may be for another program.
 func TextOf(run *instructions.RunCommand) (text string, ok bool) {
 	text = strings.Join(run.CmdLine, " ")
 	if len(run.Files) == 0 {
@@ -54,7 +54,7 @@ func TextOf(run *instructions.RunCommand) (text string, ok bool) {
 	return text, true
 }
 
-// exec returns a command that no shell reads.
+// exec returns a script with one command, which runs without a shell.
 func exec(words []string, opt Options) *Script {
 	c := &Command{Runs: true, Ends: Success, Dir: Dir{Start, "."}}
 	if opt.Dir != "" {

@@ -6,15 +6,15 @@ package shell
 
 import "strings"
 
-// Script is what a shell text does.
+// Script describes what a shell text does.
 type Script struct {
 	Text     string
-	Commands []*Command // every simple command, in the order in which the shell comes to it
+	Commands []*Command // every simple command, in the order in which the shell reaches it
 	// Functions are the names that the script defines. A command of that name calls the function, and the
 	// commands of its body follow the call.
 	Functions map[string]bool
-	// Values are what the script gives to each variable anywhere, in any order: by assignments, with the elements
-	// of arrays, by loops, and by builtins like read, whose values are not known.
+	// Values are all values that the script may give to each variable, in any order: in assignments, as elements of arrays, in
+	// loops, and by builtins such as read, whose values are not known.
 	Values map[string][]Word
 	// Steps are the commands of the script if it is one list `a && b && c`; else it has one Step, the whole.
 	Steps []Step
@@ -40,7 +40,7 @@ type Command struct {
 	Dir       Dir // where it runs
 	// Runs reports that every run of the script that succeeds runs the command.
 	Runs bool
-	// Ends is how the command ends in every run of the script that succeeds and comes to it.
+	// Ends is how the command ends in every run of the script that reaches it and succeeds.
 	Ends Outcome
 	// Ignored says why the script can succeed although the command fails, the innermost reason last.
 	// It is empty if Ends is Success.
@@ -50,7 +50,7 @@ type Command struct {
 	Start, End int // bytes of Script.Text; of the outer command if it is in sh -c or a heredoc
 }
 
-// Certain reports whether the command has run and succeeded wherever the script has succeeded.
+// Certain reports whether the command runs and succeeds in every run of the script that succeeds.
 func (c *Command) Certain() bool { return c.Runs && c.Ends == Success }
 
 // Outcome is how a command ends.
@@ -70,13 +70,12 @@ const (
 	Alternative               // || something that can succeed
 	Piped                     // the left side of a pipe, without pipefail
 	Background                // &
-	Condition                 // of if, while or until, or left of && in a list whose failure is not looked at
+	Condition                 // of if, while or until, or left of && in a list whose failure is ignored
 	Negated                   // behind !
 	Substituted               // in $(…) of another command
 )
 
-// Ignored is a reason with the bytes of the script that make it so: the operator with what follows it, or the
-// separator.
+// Ignored is a reason, with the bytes of the script that cause it: the operator with what follows it, or the separator.
 type Ignored struct {
 	Reason     Reason
 	Start, End int
@@ -104,14 +103,14 @@ func (r Redirect) Writes() bool {
 	return false
 }
 
-// Origin is what the path of a Dir starts at.
+// Origin is the directory at which the path of a Dir starts.
 type Origin uint8
 
 const (
 	Nowhere   Origin = iota // the directory is not known
 	Start                   // the directory in which the script starts
 	Root                    // "/"
-	ScriptDir               // the directory that the script lies in
+	ScriptDir               // the directory that contains the script
 )
 
 // Dir is a directory. Path is clean: absolute for Root, else relative.

@@ -2,16 +2,16 @@ package shell
 
 import "maps"
 
-// state is what is known where the shell has got to.
+// state is what is known at one point of a script.
 type state struct {
 	dir      Dir
 	stack    []Dir           // of pushd
-	vars     map[string]Word // those whose value is known in part at least
+	vars     map[string]Word // those whose value is known, at least in part
 	args     []Word          // of the function that runs; nil: not known
 	errexit  bool
 	pipefail bool
-	left     exits // how the shell may have got away before
-	gone     exits // the shell does not get here: how it got away
+	left     exits // how the shell may have left before this point
+	gone     exits // how the shell has left, if it does not reach this point
 }
 
 // exits are ways to leave a script, function or loop with success.
@@ -28,7 +28,7 @@ func (s state) clone() state {
 	return s
 }
 
-// join returns what is known where one of two ways has led.
+// join returns what is known at a point that the shell reaches in one of two states.
 func join(a, b state) state {
 	left := a.left | b.left
 	switch {

@@ -7,7 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// walker goes through a script as the shell does.
+// walker follows a script as the shell runs it.
 type walker struct {
 	src       string
 	out       *Script
@@ -17,16 +17,16 @@ type walker struct {
 	likely    map[string]string // Options.Likely, until the script sets the variable itself
 	bash      bool              // Options.Bash
 	caller    context           // of the call of the function that runs; of the script itself outside of functions
-	calls     int               // functions and shells that run within each other
+	calls     int               // the depth of nested functions and shells
 	budget    *int              // statements that may still be read
 	inline    *Command          // the command whose text this is; nil: the script itself
 }
 
-// context is what becomes of a statement's status.
+// context describes what happens to the status of a statement.
 type context struct {
-	runs    bool    // every run that succeeds gets to the list of the statement
-	need    Outcome // what the status must be, since it is the script's own in the end
-	exempt  bool    // set -e does not look at it
+	runs    bool    // every run that succeeds reaches the list of the statement
+	need    Outcome // what the status must be, because it becomes the status of the script
+	exempt  bool    // set -e ignores it
 	lost    bool    // it is in a separate shell, whose status may be a failure in a script that succeeds
 	ignored []Ignored
 }
@@ -50,7 +50,7 @@ func Parse(text string, opt Options) (*Script, error) {
 	return w.out, nil
 }
 
-// parse parses a text within the limits: as POSIX, and as Bash if that fails or a shell like Bash runs it.
+// parse parses a text within the limits as POSIX shell. It parses the text as Bash if that fails, or if bash is set.
 func parse(text string, bash bool) (*syntax.File, error) {
 	if err := limits(text); err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func (w *walker) start(file *syntax.File, opt Options) {
 	})
 }
 
-// uncalled reads the functions that nothing calls by their name.
+// uncalled reads the functions that no command calls by name.
 func (w *walker) uncalled(file *syntax.File) {
 	syntax.Walk(file, func(n syntax.Node) bool {
 		f, ok := n.(*syntax.FuncDecl)
@@ -198,7 +198,7 @@ func (w *walker) mayFail(s *syntax.Stmt) bool {
 	return true
 }
 
-// full reports whether there is more to read than is good.
+// full reports whether the limits on commands or statements are reached.
 func (w *walker) full() bool { return len(w.out.Commands) >= maxCommands || *w.budget <= 0 }
 
 func (w *walker) command(s *syntax.Stmt, ctx context) {

@@ -10,7 +10,7 @@ import (
 // Unknown is in Word.Text for a part that is not known, of any length.
 const Unknown = "\x00"
 
-// here is in Word.Text for the directory that the script lies in, as `dirname "$0"` prints it.
+// here is in Word.Text for the directory that contains the script, as `dirname "$0"` prints it.
 const here = "\x01"
 
 // Word is a word after quotes, backslashes and the variables that are known are replaced.
@@ -19,7 +19,7 @@ type Word struct {
 	At      []int  // the byte of Script.Text for each byte of Text; -1 if it is not there
 	Pattern bool   // it has *, ?, [ or { outside of quotes
 	Several bool   // it may become several words, or disappear
-	Var     string // the variable that it consists of, without or with quotes; "" if it is anything else
+	Var     string // the variable if the word consists of just one, perhaps in quotes; else ""
 	Likely  string // Text with the text of ${name:-text} in place of Unknown
 
 	parts      []Part // of Text; nil: it has no variables
@@ -27,7 +27,7 @@ type Word struct {
 	Start, End int    // bytes of Script.Text; of the outer command if the word is in sh -c or a heredoc
 }
 
-// Literal returns the text of w. ok is false if the shell makes more of it.
+// Literal returns the text of w. ok is false if the shell would expand or split it.
 func (w Word) Literal() (text string, ok bool) {
 	return w.Text, !w.Pattern && !w.Several && w.Known()
 }
@@ -101,7 +101,7 @@ func LiteralWord(text string) Word {
 	return w
 }
 
-// Pattern returns the word that is a pattern, as a program other than the shell reads it.
+// Pattern returns a word for a pattern that a program other than the shell expands.
 func Pattern(text string) Word {
 	w := LiteralWord(text)
 	w.Pattern, w.match = true, text
@@ -111,7 +111,7 @@ func Pattern(text string) Word {
 // Anything is a word of which nothing is known.
 var Anything = Word{Text: Unknown, Likely: Unknown, At: []int{-1}, match: Unknown}
 
-// Join returns the word that a and b make together.
+// Join returns the word that consists of a followed by b.
 func Join(a, b Word) Word {
 	return Word{Text: a.Text + b.Text, At: slices.Concat(a.At, b.At), Pattern: a.Pattern || b.Pattern, Several: a.Several || b.Several,
 		Likely: a.Likely + b.Likely, match: a.match + b.match, parts: joinText(slices.Concat(a.Parts(), b.Parts())), Start: b.Start, End: b.End}
@@ -125,7 +125,7 @@ func (w Word) Cut(i, j int) Word {
 	return part
 }
 
-// cutMatch cuts the bytes i to j of the text out of its form with backslashes.
+// cutMatch returns the part of match that stands for the bytes i to j of the text.
 func cutMatch(match string, i, j int) string {
 	var b strings.Builder
 	for k, n := 0, 0; k < len(match); k, n = k+1, n+1 {
@@ -152,7 +152,7 @@ func escaped(text string) string {
 	return b.String()
 }
 
-// Absolute returns the absolute, clean path that the text of a word means in d; ok is false if that is not known.
+// Absolute returns the absolute, clean path that the text of a word means in d. ok is false if the path is not known.
 func (d Dir) Absolute(text string) (p string, ok bool) {
 	switch {
 	case strings.Contains(text, Unknown) || strings.Contains(text, here) || text == "":

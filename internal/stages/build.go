@@ -41,7 +41,7 @@ type builder struct {
 	lex *shell.Lex
 }
 
-// stages pairs BuildKit's stages and commands with the instructions of the file.
+// stages matches BuildKit's stages and commands with the instructions of the file.
 func (b *builder) stages(parsed []instructions.Stage) {
 	var s *Stage
 	for _, in := range b.File.Instructions {

@@ -2,8 +2,9 @@ package stages
 
 import "github.com/moby/buildkit/frontend/dockerfile/instructions"
 
-// Mounts returns the mounts of a RUN with all their keys, each value replaced by what expand returns. BuildKit leaves all keys
-// but from= until variables are expanded (instructions/commands_runmount.go parseMount). It returns none if one is not valid.
+// Mounts returns the mounts of a RUN with all their keys, each value replaced by what expand returns. BuildKit reads all keys
+// except from= after expanding variables (instructions/commands_runmount.go parseMount). Mounts returns nil if a mount is not
+// valid.
 func Mounts(run *instructions.RunCommand, expand func(string) string) []*instructions.Mount {
 	if len(instructions.GetMounts(run)) == 0 {
 		return nil

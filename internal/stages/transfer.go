@@ -17,7 +17,7 @@ type Transfer struct {
 	Add     bool // it is an ADD
 }
 
-// TransferOf returns what cmd copies; nil if it is no COPY or ADD.
+// TransferOf returns what cmd copies, or nil if it is not a COPY or ADD.
 func TransferOf(cmd instructions.Command) *Transfer {
 	switch c := cmd.(type) {
 	case *instructions.CopyCommand:
@@ -31,7 +31,8 @@ func TransferOf(cmd instructions.Command) *Transfer {
 // Position returns the index in In.Body of the instruction that r is in; -1 for a FROM.
 func (r *Ref) Position() int { return slices.Index(r.In.Body, r.At) }
 
-// Copies returns the COPY --from that takes files from an earlier stage by r; nil if r is something else or fails.
+// Copies returns the COPY --from of which r is the reference. It returns nil if r is not in a COPY, or does not mean an earlier
+// stage.
 func (r *Ref) Copies() *Transfer {
 	if r.Kind != CopyFrom || r.To == nil || r.Trouble != Fine {
 		return nil
@@ -39,7 +40,7 @@ func (r *Ref) Copies() *Transfer {
 	return TransferOf(r.In.Cmds[r.Position()])
 }
 
-// Root returns the stage that s is built on in the end, the base of which is an image.
+// Root returns the stage at the end of the chain of stages that s extends. Its base is an image.
 func (s *Stage) Root() *Stage {
 	for s.Parent != nil {
 		s = s.Parent

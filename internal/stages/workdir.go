@@ -19,11 +19,11 @@ type Workdir struct {
 	Path    string // absolute, as BuildKit stores it: an absolute value verbatim, a relative one joined and cleaned
 	Reason  string // why Path is unknown; "" if it is known
 	Image   string // the base image that it is known of, where the file alone does not decide it; see Workdirs
-	Windows bool   // the stage builds a Windows image, where other rules for paths apply
+	Windows bool   // the stage builds a Windows image, for which paths have other rules
 }
 
-// Known reports whether Path is the WORKDIR in every build of the file, or with Image in every one in which that image sets
-// what is known of it.
+// Known reports whether Path is the WORKDIR in every build of the file. If Image is set, this holds only as long as that image
+// has its known WORKDIR.
 func (w Workdir) Known() bool { return w.Reason == "" }
 
 // Workdirs holds the WORKDIR in force before each instruction of a file.
@@ -109,19 +109,19 @@ func (g *Graph) enter(now Workdir, to string, env constants) Workdir {
 	return now
 }
 
-// Unclear returns why the text of a path may not be the path that BuildKit uses, as the end of a sentence: "holds
-// a variable". It returns "" if text and path are the same. BuildKit expands the words of WORKDIR, COPY and ADD
-// with its shell lexer, also those in JSON form.
+// Unclear returns why the text of a path may not be the path that BuildKit uses, as the end of a sentence: "contains a variable".
+// It returns "" if text and path are the same. BuildKit expands the words of WORKDIR, COPY and ADD with its shell lexer, also
+// those in JSON form.
 func Unclear(word string, escape byte) string {
 	switch {
 	case syntax.Template(word):
 		return "contains a template placeholder"
 	case strings.Contains(word, "$"):
-		return "holds a variable"
+		return "contains a variable"
 	case strings.ContainsAny(word, `\:`):
 		return "may be a Windows path"
 	case strings.ContainsAny(word, `'"`) || strings.IndexByte(word, escape) >= 0:
-		return "holds quotes or escapes"
+		return "contains quotes or escapes"
 	case !utf8.ValidString(word) || strings.ContainsFunc(word, unicode.IsControl) || strings.ContainsRune(word, '\uFEFF'):
 		return "is not plain text"
 	}

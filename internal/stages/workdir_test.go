@@ -44,11 +44,11 @@ func TestWorkdirs(t *testing.T) {
 		{"quoted scratch is left alone", `FROM "scratch"`, "", base},
 		{"a stage called scratch", "FROM alpine AS scratch; WORKDIR /s; FROM scratch", "/s", ""},
 		{"a stage called scratch with an unknown end", "FROM alpine AS scratch; FROM scratch", "", base},
-		{"variable", "FROM alpine; ARG R=/r; WORKDIR $R", "", "WORKDIR $R holds a variable"},
-		{"variable inside", "FROM alpine; WORKDIR /w/${R}", "", "WORKDIR /w/${R} holds a variable"},
-		{"variable, then relative", "FROM alpine; WORKDIR /w/$R; WORKDIR x", "", "WORKDIR /w/$R holds a variable"},
+		{"variable", "FROM alpine; ARG R=/r; WORKDIR $R", "", "WORKDIR $R contains a variable"},
+		{"variable inside", "FROM alpine; WORKDIR /w/${R}", "", "WORKDIR /w/${R} contains a variable"},
+		{"variable, then relative", "FROM alpine; WORKDIR /w/$R; WORKDIR x", "", "WORKDIR /w/$R contains a variable"},
 		{"variable, then absolute", "FROM alpine; WORKDIR $R; WORKDIR /x", "/x", ""},
-		{"quotes", `FROM alpine; WORKDIR "/w"`, "", `WORKDIR "/w" holds quotes or escapes`},
+		{"quotes", `FROM alpine; WORKDIR "/w"`, "", `WORKDIR "/w" contains quotes or escapes`},
 		{"backslash", `FROM alpine; WORKDIR /w\x`, "", `WORKDIR /w\x may be a Windows path`},
 		{"colon", `FROM alpine; WORKDIR /w:x`, "", `WORKDIR /w:x may be a Windows path`},
 		{"template", `FROM alpine; WORKDIR /{{dir}}`, "", `WORKDIR /{{dir}} contains a template placeholder`},
@@ -137,7 +137,7 @@ func TestOnDrive(t *testing.T) {
 
 // TestUnclearEscape: the escape character counts at any place in a word.
 func TestUnclearEscape(t *testing.T) {
-	for word, want := range map[string]string{"`x": "holds quotes or escapes", "x`": "holds quotes or escapes", "x": ""} {
+	for word, want := range map[string]string{"`x": "contains quotes or escapes", "x`": "contains quotes or escapes", "x": ""} {
 		if got := stages.Unclear(word, '`'); got != want {
 			t.Errorf("Unclear(%q) = %q", word, got)
 		}

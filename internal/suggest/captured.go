@@ -11,7 +11,7 @@ import (
 // or a description has the name, or if Hidden returns an error.
 func Captured(g *stages.Graph, s *stages.Stage, name string) error {
 	if twin := g.ByName(name); twin != nil {
-		return fmt.Errorf("stage %d is called %s already", twin.Index, twin.Alias)
+		return fmt.Errorf("stage %d already has the name %s", twin.Index, twin.Alias)
 	}
 	if describes(s, name) {
 		return fmt.Errorf("the comment above would become the description of a stage called %s", name)

@@ -86,7 +86,7 @@ func (n *Names) Trouble(s *stages.Stage, name string) string {
 	case n.targets[name]:
 		return "the repository builds a target of that name"
 	case n.wanted(name) != "":
-		return fmt.Sprintf("the repository builds a target %s, which is like it", n.wanted(name))
+		return fmt.Sprintf("the repository builds a target %s, which resembles it", n.wanted(name))
 	case describes(s, name):
 		return "the comment above would become its description"
 	}

@@ -28,7 +28,7 @@ func boundText(src []byte) error {
 		return tooLarge(0, maxLines, "lines")
 	}
 	if at := tooDeep(src); at >= 0 {
-		return tooLarge(1+bytes.Count(src[:at], []byte("\n")), maxNesting, `times "${" within each other`)
+		return tooLarge(1+bytes.Count(src[:at], []byte("\n")), maxNesting, `levels of nested "${"`)
 	}
 	return nil
 }
@@ -82,5 +82,5 @@ func boundNodes(nodes []*parser.Node) error {
 }
 
 func tooLarge(line, limit int, what string) error {
-	return &Error{Line: line, Msg: fmt.Sprintf("too large: more than %d %s are not taken for a Dockerfile", limit, what)}
+	return &Error{Line: line, Msg: fmt.Sprintf("too large: dfix reads no Dockerfile with more than %d %s", limit, what)}
 }

@@ -39,7 +39,7 @@ func TestBounds(t *testing.T) {
 		{"instructions", "FROM a\n" + lines("RUN x", 2_000), "line 2001: too large: more than 2000 instructions"},
 		{"sources", "FROM a\nCOPY " + strings.Repeat("a ", 5_000) + "/b/\n", "line 2: too large: more than 5000 words"},
 		{"flags", "FROM a\nRUN " + strings.Repeat("--mount=target=/x ", 3_000) + "x\n" + "COPY" + strings.Repeat(" a", 2_000) + " b/\n", "line 3: too large: more than 5000 words"},
-		{"nesting", "FROM a\nENV x=" + strings.Repeat("${a:-", 101) + strings.Repeat("}", 101) + "\n", `line 2: too large: more than 100 times "${" within each other`},
+		{"nesting", "FROM a\nENV x=" + strings.Repeat("${a:-", 101) + strings.Repeat("}", 101) + "\n", `line 2: too large: more than 100 levels of nested "${"`},
 		{"ARG", "FROM a\n" + doubling("ARG", "x", 48), "line 15: too large to prove: a word may have more than 64 KiB"},
 		{"ENV", "FROM a\n" + doubling("ENV", "x", 48), "line 15: too large to prove: a word"},
 		{"ARG above FROM", doubling("ARG", "x", 48) + "FROM a$A48\n", "line 14: too large to prove: a word"},

@@ -24,7 +24,7 @@ func (s *search) ending(first *stages.Stage) *result {
 	case s.hidden != "":
 		return broken(s.hidden)
 	case s.pattern && (s.opaque != "" || base != "scratch"):
-		return unknown(s.because(fmt.Sprintf("nothing that dfix knows of in %s is sure to match %s, and a pattern without a match may copy nothing, without an error", at, s.shown())))
+		return unknown(s.because(fmt.Sprintf("no command in %s certainly makes a match for %s, and a pattern without a match may copy nothing, without an error", at, s.shown())))
 	case strings.HasPrefix(s.path, unknownDir):
 		return unknown(s.because("the base image decides WORKDIR"))
 	}
@@ -35,13 +35,13 @@ func (s *search) ending(first *stages.Stage) *result {
 	case base == "scratch" && s.opaque == "":
 		return broken(fmt.Sprintf("nothing in %s writes %s, and scratch is empty", at, s.shown()))
 	case base == "scratch":
-		return unknown(s.because("nothing that dfix knows of writes it"))
+		return unknown(s.because("no command that dfix knows writes it"))
 	case strings.Contains(base, "$") && !s.inImage():
 		return unknown(s.because("a build argument decides the base image"))
 	case s.opaque == "" && s.inImage(), s.path == "/", system(s.path) && s.called(base):
 		return s.fromImage(first, s.shown(), &result{rank: rankImage, ends: Base})
 	}
-	return unknown(s.because(fmt.Sprintf("nothing that dfix knows of writes it, unless %s has it", base)))
+	return unknown(s.because(fmt.Sprintf("no command that dfix knows writes it; %s may have it", base)))
 }
 
 // because adds the command that may write the path.
@@ -49,7 +49,7 @@ func (s *search) because(reason string) string {
 	if s.opaque == "" {
 		return reason
 	}
-	return reason + "; " + s.opaque + " may"
+	return reason + "; " + s.opaque + " may write it"
 }
 
 // inImage reports whether images have files at such a place.

@@ -236,10 +236,10 @@ func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 	}
 	step := s.step(st, i, Certain)
 	step.Path, step.Command, step.removes = s.shown(), oneLine(w.Text), true
-	reason := fmt.Sprintf("%s (line %d) %s it, and nothing that dfix knows of makes it again", quoted(w.Text), s.line(w.At), verb)
+	reason := fmt.Sprintf("%s (line %d) %s it, and no command that dfix knows makes it again", quoted(w.Text), s.line(w.At), verb)
 	r := broken(reason)
 	if s.opaque != "" {
-		r = unknown(reason + "; " + s.opaque + " may")
+		r = unknown(reason + "; " + s.opaque + " may write it")
 	}
 	s.settle(r.then(st.Body[i], step))
 }

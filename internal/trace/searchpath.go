@@ -79,7 +79,7 @@ func (t *Tracer) likelyInImage(word string, r *result) bool {
 func (t *Tracer) ofBase(s *stages.Stage, word string) *result {
 	first := s.Root()
 	if first.Base.Text == "scratch" || strings.HasSuffix(word, ".exe") {
-		return unknown("nothing that dfix knows of puts " + word + " into a directory of PATH")
+		return unknown("no command that dfix knows puts " + word + " into a directory of PATH")
 	}
 	return t.fromImage(first, word, &result{rank: rankImage, ends: Base})
 }

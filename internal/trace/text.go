@@ -57,11 +57,11 @@ func (s Step) words() string {
 	case s.Instruction == "FROM":
 		return fmt.Sprintf("FROM %s has %s", s.From, s.Path)
 	case s.removes:
-		return fmt.Sprintf("RUN %s takes %s away", s.Command, s.Path)
+		return fmt.Sprintf("RUN %s removes %s", s.Command, s.Path)
 	case s.Command != "" && s.From != "":
-		return fmt.Sprintf("RUN %s makes %s of %s of %s, a mount", s.Command, s.Path, s.Source, s.From)
+		return fmt.Sprintf("RUN %s makes %s from %s in %s, a mount", s.Command, s.Path, s.Source, s.From)
 	case s.Command != "" && s.Source != "":
-		return fmt.Sprintf("RUN %s makes %s of %s", s.Command, s.Path, s.Source)
+		return fmt.Sprintf("RUN %s makes %s from %s", s.Command, s.Path, s.Source)
 	case s.Command != "":
 		return fmt.Sprintf("RUN %s makes %s", s.Command, s.Path)
 	case s.From != "":

@@ -61,7 +61,7 @@ func (c *comparison) amend(i int, before, after []step) error {
 			m.drops[i]++
 			continue
 		case y.node == nil:
-			return fmt.Errorf("%s is gone, which has an effect", x.keyword())
+			return fmt.Errorf("%s is gone, but has an effect", x.keyword())
 		}
 		if x.keyword() == "MAINTAINER" && y.keyword() == "MAINTAINER" {
 			m.left[decoded(x.node.Next.Value)] = true

@@ -87,7 +87,7 @@ func (s *source) frontend() string {
 	if !ok || current().MatchString(name) {
 		return ""
 	}
-	return fmt.Sprintf("the proof speaks for the built-in frontend, not for %s", name)
+	return fmt.Sprintf("the proof is about the built-in frontend, not %s", name)
 }
 
 // current matches the names of the frontend that follow its releases.

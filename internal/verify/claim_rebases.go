@@ -56,7 +56,7 @@ func (c *comparison) rebased(stage int, x, y []ref) error {
 			return fmt.Errorf("%s %s, which was %s, leads to a stage or led to one", was.kind, is.name, was.name)
 		}
 		if want := c.claim.moved(wholeName(was.name)); wholeName(is.name) != want {
-			what := fmt.Sprintf("%s %s is made of %s, where the moves say %s", was.kind, is.name, was.name, want)
+			what := fmt.Sprintf("%s %s is made of %s, but the replacements say %s", was.kind, is.name, was.name, want)
 			return errors.New(digests().ReplaceAllString(what, "@…"))
 		}
 	}

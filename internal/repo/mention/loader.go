@@ -41,7 +41,7 @@ func NewLoader(dir string, limit int64) (*Loader, error) {
 	return &Loader{Root: root, left: limit, found: map[string]string{}}, err
 }
 
-var errTotal = fmt.Errorf("the files to read are more than %d MiB in all", MaxTotal>>20)
+var errTotal = fmt.Errorf("the files to read have more than %d MiB in all", MaxTotal>>20)
 
 // Open reads a regular file; it returns nil if that cannot be done, and notes why.
 func (l *Loader) Open(name string) *source.File {

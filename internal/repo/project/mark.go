@@ -58,7 +58,7 @@ func (c *marks) models(unproven bool, load func(text func(*source.File) []byte) 
 		return before, before, err
 	}
 	if after, err = load(c.text); err != nil {
-		return nil, nil, fmt.Errorf("with other names it cannot be loaded: %w", err)
+		return nil, nil, fmt.Errorf("it cannot be loaded with other names: %w", err)
 	}
 	if !unproven {
 		c.compare(before, after)

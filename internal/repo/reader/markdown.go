@@ -51,7 +51,7 @@ func readMarkdown(sc *mention.Scan, s *source.File) {
 			continue
 		}
 		if excerpts++; excerpts > maxExcerpts {
-			sc.Note(s.Path, fmt.Errorf("it shows more than %d Compose files", maxExcerpts))
+			sc.Note(s.Path, fmt.Errorf("it contains more than %d Compose files", maxExcerpts))
 			return
 		}
 		excerpt(sc, s, block)

@@ -6,7 +6,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// fromAsCasing writes AS as FROM is written.
+// fromAsCasing writes AS in the letter case of FROM.
 var fromAsCasing = check("FromAsCasing", rewrite.Rule{
 	Summary: "AS is in a different letter case than FROM",
 	Does:    "write instructions in one letter case",
@@ -36,8 +36,8 @@ var consistentInstructionCasing = check("ConsistentInstructionCasing", rewrite.R
 	Run:     each(fixCasing),
 })
 
-// fixCasing takes the case from BuildKit's words, which count what is the majority. AS goes with its FROM, or
-// fromAsCasing would warn.
+// fixCasing takes the letter case of the majority from BuildKit's message. AS changes together with FROM, or fromAsCasing would
+// warn.
 func fixCasing(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason string) {
 	upper, known := strings.HasSuffix(w.Message, "(uppercase)"), strings.HasSuffix(w.Message, "case)")
 	edits := p.File.Recase(w.In.Keyword, upper)
@@ -65,5 +65,5 @@ func like(keyword, written string) string {
 	case strings.ToLower(written):
 		return strings.ToLower(keyword)
 	}
-	return keyword[:1] + strings.ToLower(keyword[1:]) // neither, which counts for neither
+	return keyword[:1] + strings.ToLower(keyword[1:]) // neither upper nor lower case, so it counts for neither side
 }

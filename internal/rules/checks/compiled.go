@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// reread returns what BuildKit's parser makes of one instruction after edits; nil if that is not one instruction.
+// reread parses one instruction after edits with BuildKit's parser. It returns nil if the result is not one instruction.
 func reread(file *syntax.File, in *syntax.Instruction, edits []text.Edit) *parser.Node {
 	moved := make([]text.Edit, len(edits))
 	for i, e := range edits {
@@ -33,7 +33,7 @@ func reread(file *syntax.File, in *syntax.Instruction, edits []text.Edit) *parse
 	return res.AST.Children[0]
 }
 
-// keyValue returns key and value of an instruction that is one pair with "=".
+// keyValue returns the key and the value of an instruction with one KEY=VALUE pair.
 func keyValue(node *parser.Node) (key, value string, ok bool) {
 	if node == nil || node.Next == nil || node.Next.Next == nil {
 		return "", "", false
@@ -55,7 +55,7 @@ func (p *pair) same(edits []text.Edit) bool {
 	})
 }
 
-// compiledWord is what BuildKit makes of a word.
+// compiledWord is the result of expanding a word as BuildKit does.
 type compiledWord struct {
 	text, unmatched string
 	failed          bool
@@ -77,7 +77,8 @@ func compiled(word string, escape byte, env []string) compiledWord {
 
 var reUsed = lazyregexp.New(`[\p{L}_][\p{L}\p{Nd}_]*`)
 
-// environments give the names in a text no value, an empty one, a plain one, and one of characters that mean something.
+// environments returns environments in which the variables of a text are unset, empty, set to plain text, and set to special
+// characters.
 func environments(in string) [][]string {
 	names := reUsed().FindAllString(in, -1)
 	list := [][]string{nil}

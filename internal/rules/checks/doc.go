@@ -1,7 +1,7 @@
-// Package checks holds the rules that end the warnings of Docker's own build checks.
+// Package checks contains the rules that end the warnings of Docker's own build checks.
 //
-// BuildKit's linter finds the warnings, and a rule never looks for them itself: it makes of each one the edit
-// that ends it, or returns why it has no fix.
+// BuildKit's linter finds the warnings; a rule never searches for them itself. For each warning it returns the edit that ends it,
+// or the reason why there is no fix.
 package checks
 
 import (
@@ -66,7 +66,7 @@ func explained(name, summary, reason string) *rewrite.Rule {
 }
 
 const (
-	cut     = "a line continuation cuts it"
-	trigger = "an ONBUILD of the stage or image below brings it: the trigger belongs to whoever wrote that"
-	unread  = "dfix reads the line in another way than BuildKit"
+	cut     = "it contains a line continuation"
+	trigger = "it comes from an ONBUILD trigger of the base image: change it there"
+	unread  = "dfix does not read the line as BuildKit does"
 )

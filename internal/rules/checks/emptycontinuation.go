@@ -6,7 +6,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// noEmptyContinuation takes empty lines out of instructions.
+// noEmptyContinuation removes empty lines from instructions.
 var noEmptyContinuation = check("NoEmptyContinuation", rewrite.Rule{
 	Summary: "an instruction contains an empty line",
 	Does:    "remove empty lines inside instructions",

@@ -2,15 +2,15 @@ package checks
 
 // secretsUsedInArgOrEnv explains where a secret stays readable in the image.
 var secretsUsedInArgOrEnv = explained("SecretsUsedInArgOrEnv", "the name of an ARG or ENV suggests a secret",
-	"RUN --mount=type=secret gives it to the command that needs it; whoever builds has to pass it with --secret")
+	"pass it with docker build --secret, to a RUN --mount=type=secret")
 
 // invalidDefaultArgInFrom explains a FROM that a build without arguments cannot use.
 var invalidDefaultArgInFrom = explained("InvalidDefaultArgInFrom", "without build arguments FROM names no image",
-	"only its author knows which default the ARG should have")
+	"only the author knows which default the ARG should have")
 
 // invalidBaseImagePlatform explains a base image for another platform.
 var invalidBaseImagePlatform = explained("InvalidBaseImagePlatform", "the base image is for another platform than the build",
-	"it is the image that has to be another one")
+	"the image or the platform has to change")
 
 // fromPlatformFlagConstDisallowed explains a platform that is fixed in FROM.
 var fromPlatformFlagConstDisallowed = explained("FromPlatformFlagConstDisallowed", "FROM --platform names one platform for every build",
@@ -18,8 +18,8 @@ var fromPlatformFlagConstDisallowed = explained("FromPlatformFlagConstDisallowed
 
 // reservedStageName explains a stage that is called scratch or context.
 var reservedStageName = explained("ReservedStageName", "a stage is called scratch or context",
-	"a build may ask for the stage by this name: dfix rename gives it another one, with all that refers to it")
+	"a build may use this name as a target: dfix rename changes it and everything that refers to it")
 
-// invalidDefinitionDescription explains a comment that is no description.
+// invalidDefinitionDescription explains a comment that is not a description.
 var invalidDefinitionDescription = explained("InvalidDefinitionDescription", "the comment above FROM or ARG does not begin with its name",
-	"whether the comment is meant as a description is for its author to say")
+	"only the author knows whether the comment is a description")

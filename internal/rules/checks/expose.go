@@ -9,14 +9,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// exposeInvalidFormat leaves of a port mapping what BuildKit reads.
+// exposeInvalidFormat reduces a port mapping to the part that BuildKit uses.
 var exposeInvalidFormat = check("ExposeInvalidFormat", rewrite.Rule{
 	Summary: "EXPOSE names an address or a port of the host",
 	Does:    "leave only ports in EXPOSE",
 	Why:     "Docker's check ExposeInvalidFormat warns about an address or a host port in EXPOSE, which will become an error.",
 	Level:   rewrite.Safe,
 	Run: each(func(_ *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
-		return exposed(w, "write the port of the container alone", func(port syntax.Word) text.Edit {
+		return exposed(w, "write only the port of the container", func(port syntax.Word) text.Edit {
 			return text.Replace(text.Span{Start: port.Span.Start, End: port.Span.Start + strings.LastIndexByte(port.Text, ':') + 1}, "")
 		})
 	}, "EXPOSE"),
@@ -36,10 +36,10 @@ var exposeProtoCasing = check("ExposeProtoCasing", rewrite.Rule{
 	}, "EXPOSE"),
 })
 
-// plainPort is a port that BuildKit reads as it is written: no variable, quote or escape.
+// plainPort matches a port without variables, quotes and escapes.
 var plainPort = lazyregexp.New(`^[0-9A-Za-z.:\[\]-]*[0-9](/[A-Za-z]+)?$`)
 
-// exposed edits the ports that BuildKit's message quotes, each of them if one occurs more than once.
+// exposed edits all occurrences of the port that BuildKit's message quotes.
 func exposed(w rewrite.Warned, message string, edit func(port syntax.Word) text.Edit) (fix *rewrite.Fix, reason string) {
 	quoted := between(w.Message, "'", "'")
 	var edits []text.Edit

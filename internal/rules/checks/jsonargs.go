@@ -34,10 +34,10 @@ func jsonArgs(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason strin
 	if edits == nil {
 		return nil, cut
 	}
-	return rewrite.UnsafeFix(rewrite.Execs, "write it as JSON", edits...), "without a shell it becomes process 1 itself, and an ENTRYPOINT of the base image sees other arguments"
+	return rewrite.UnsafeFix(rewrite.Execs, "write it as JSON", edits...), "without a shell it becomes process 1 itself, and an ENTRYPOINT of the base image gets other arguments"
 }
 
-// builtins are words that mean something to a shell, or something else than the program of that name.
+// builtins lists words that have a meaning in a shell, or a different one from the program of that name.
 var builtins = wordSet(`. : [ [[ ! { ( alias bg bind break builtin case cd command continue coproc declare dirs disown do done echo elif else
 	enable esac eval exec exit export false fc fg fi for function getopts hash help history if in jobs kill let local logout popd
 	printf pushd pwd read readonly return select set shift shopt source suspend test then time times trap true type typeset ulimit
@@ -59,13 +59,13 @@ func execWords(p *rewrite.Pass, in *syntax.Instruction) (words []string, reason 
 	case strings.HasPrefix(text, "["):
 		return nil, "it looks like JSON but is not valid, so a shell reads it: only its author knows the intention"
 	case strings.Contains(text, "$"):
-		return nil, "a shell puts the value of a variable in"
+		return nil, "a shell expands the variable in it"
 	case !plain:
-		return nil, "a shell reads more in it than words"
+		return nil, "a shell would do more than split it into words"
 	case builtins[words[0]]:
-		return nil, words[0] + " is a command of the shell itself"
+		return nil, words[0] + " is a builtin of the shell"
 	case p.Graph.Workdirs(nil, nil).At(in).Windows:
-		return nil, "it is for Windows, where the shell is another one"
+		return nil, "it is for Windows, which has another shell"
 	}
 	return words, ""
 }
@@ -107,7 +107,7 @@ func built(s, on *stages.Stage) bool {
 	return s == on
 }
 
-// execForm returns the edits that make a JSON array of a command; nil if a word is cut by a continuation.
+// execForm returns the edits that write a command as a JSON array. It returns nil if a word contains a continuation.
 func execForm(file *syntax.File, arg syntax.Word, words []string) []text.Edit {
 	if !arg.Split {
 		quoted := make([]string, len(words))

@@ -27,14 +27,14 @@ func legacyKeyValue(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason
 			return rewrite.SafeFix(rewrite.Preserves, "write it with =", edits...), ""
 		}
 	}
-	return nil, "its quotes and escapes cannot be written with = so that the value stays"
+	return nil, "its quotes and escapes cannot be written with = without changing the value"
 }
 
 // pair is an ENV or LABEL without "=": a key, blanks, and the rest of the line as value.
 type pair struct {
 	file       *syntax.File
 	in         *syntax.Instruction
-	key, value string // as BuildKit's parser has them
+	key, value string // as BuildKit's parser reads them
 	text       string // of key, blanks and value
 	offsets    []int  // of its bytes
 }
@@ -53,7 +53,7 @@ func pairOf(file *syntax.File, in *syntax.Instruction) (*pair, bool) {
 // start returns where the value begins in text.
 func (p *pair) start() int { return len(p.text) - len(p.value) }
 
-// unquoted puts "=" in the place of the blanks and leaves the value as it is.
+// unquoted replaces the blanks by "=" and leaves the value as it is.
 func (p *pair) unquoted() []text.Edit { return p.joined("=", "") }
 
 // quoted puts the value in double quotes.
@@ -70,7 +70,7 @@ func (p *pair) quoted() []text.Edit {
 	return append(append(edits, inner...), text.Insert(p.offsets[len(p.offsets)-1]+1, `"`))
 }
 
-// escaped puts the escape character before each blank outside of quotes.
+// escaped inserts the escape character before each blank outside of quotes.
 func (p *pair) escaped() []text.Edit {
 	inner, ok := chunkEdits(p.value, p.offsets[p.start():], escapedBlanks(p.value, p.file.Escape))
 	if !ok {
@@ -79,8 +79,8 @@ func (p *pair) escaped() []text.Edit {
 	return append(p.joined("=", ""), inner...)
 }
 
-// joined replaces the blanks between key and value by "=" and a quote. If there is a continuation between them, the lines are
-// joined; if a comment would go with it, the value stays in its line instead, without indent.
+// joined replaces the blanks between key and value by "=" and a quote. If there is a continuation between them, it joins the
+// lines. If that would remove a comment, the value stays on its line instead, without indent.
 func (p *pair) joined(equals, quote string) []text.Edit {
 	key, value := p.offsets[len(p.key)-1]+1, p.offsets[p.start()]
 	if !commentIn(p.file, text.Span{Start: key, End: value}) {
@@ -114,8 +114,8 @@ func commentIn(file *syntax.File, span text.Span) bool {
 	return slices.ContainsFunc(file.Tokens, func(t syntax.Token) bool { return t.Kind == syntax.Comment && span.Contains(t.Span) })
 }
 
-// chunkEdits returns the edits that write chunks in the place of a value whose bytes are at offsets. ok is false if one of
-// them would have to replace what a continuation cuts.
+// chunkEdits returns the edits that replace a value, whose bytes are at offsets, by chunks. ok is false if an edit would have to
+// replace text that contains a continuation.
 func chunkEdits(value string, offsets []int, chunks []chunk) (edits []text.Edit, ok bool) {
 	for _, c := range chunks {
 		was := value[c.lo:c.hi]

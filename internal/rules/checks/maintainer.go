@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// maintainerDeprecated writes a label for MAINTAINER.
+// maintainerDeprecated replaces MAINTAINER by a label.
 var maintainerDeprecated = check("MaintainerDeprecated", rewrite.Rule{
 	Summary: "MAINTAINER is deprecated: a label names the author",
 	Does:    "replace MAINTAINER by a label",
@@ -31,7 +31,7 @@ func maintainer(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, reason str
 	}
 	edits, ok := credit(p.File, w.In, author)
 	if !ok {
-		return nil, "its text cannot be written as a label so that it stays"
+		return nil, "its text cannot be written as a label without changing it"
 	}
 	return rewrite.SafeFix(rewrite.Credits, "write it as the label "+stages.AuthorLabel, edits...), ""
 }
@@ -55,7 +55,8 @@ func labelled(p *rewrite.Pass, author string) bool {
 	return false
 }
 
-// credit returns the edits that make a label of a MAINTAINER; ok is false if BuildKit would not read the author from it.
+// credit returns the edits that replace a MAINTAINER by a label. ok is false if BuildKit would not read the same author from the
+// label.
 func credit(file *syntax.File, in *syntax.Instruction, author string) (edits []text.Edit, ok bool) {
 	written, offsets := in.Args[0].Text, file.Offsets(in.Args[0])
 	if offsets == nil {
@@ -79,7 +80,7 @@ func credit(file *syntax.File, in *syntax.Instruction, author string) (edits []t
 	return edits, credits(file, in, edits, author)
 }
 
-// trimmedTo leaves out the chunks around the author.
+// trimmedTo returns chunks without those before and after the author.
 func trimmedTo(chunks []chunk, written, author string) []chunk {
 	lo := 1
 	for lo < len(written) && written[lo:min(lo+len(author), len(written))] != author {
@@ -93,7 +94,7 @@ func trimmedTo(chunks []chunk, written, author string) []chunk {
 	return chunks
 }
 
-// credits reports whether an instruction after edits is the one label with the author, without a variable in it.
+// credits reports whether an instruction, after edits, is a label with the author as its value, without variables.
 func credits(file *syntax.File, in *syntax.Instruction, edits []text.Edit, author string) bool {
 	key, value, ok := keyValue(reread(file, in, edits))
 	return ok && key == stages.AuthorLabel && compiled(value, file.Escape, nil) == compiledWord{text: string([]rune(author))}

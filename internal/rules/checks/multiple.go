@@ -32,8 +32,8 @@ func multipleInstructions(p *rewrite.Pass, w rewrite.Warned) (fix *rewrite.Fix, 
 	return rewrite.SafeFix(rewrite.Drops, "remove it", text.Replace(lineOf(p.File.Src, w.In.Lines), "")), ""
 }
 
-// lineOf returns the lines of an instruction with the line end before them, and not that behind them: what follows keeps its place
-// then. There is a FROM before it.
+// lineOf returns the lines of an instruction with the line end before them and without the one after them, so insertions after
+// the instruction keep their place. There is always a FROM before it.
 func lineOf(src []byte, lines text.Span) text.Span {
 	lines.Start -= lineEnd(src[:lines.Start])
 	lines.End -= lineEnd(src[:lines.End])
@@ -51,11 +51,11 @@ func lineEnd(text []byte) int {
 	return 0
 }
 
-// commentMeans says what the comment above an instruction means that it would mean for the next one too.
+// commentMeans says which meaning the comment above an instruction has that it would then have for the next one.
 func commentMeans(p *rewrite.Pass, in *syntax.Instruction) string {
 	for _, comment := range in.Comments {
 		if folded := strings.ToLower(comment); strings.HasPrefix(folded, "check") || strings.HasPrefix(folded, "dfix:") {
-			return "the comment above it would be for the next instruction"
+			return "the comment above it would apply to the next instruction"
 		}
 	}
 	if len(in.Comments) > 0 && in.Index+1 < len(p.File.Instructions) {

@@ -5,7 +5,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// redundantTargetPlatform takes away FROM --platform=$TARGETPLATFORM.
+// redundantTargetPlatform removes the flag from FROM --platform=$TARGETPLATFORM.
 var redundantTargetPlatform = check("RedundantTargetPlatform", rewrite.Rule{
 	Summary: "FROM --platform=$TARGETPLATFORM repeats the default",
 	Does:    "remove redundant platforms",

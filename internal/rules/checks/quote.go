@@ -8,22 +8,22 @@ import (
 	"github.com/dfix-dev/dfix/internal/lazyregexp"
 )
 
-// chunk is a stretch of a text and what is written in its place.
+// chunk is a part of a text and its replacement.
 type chunk struct {
 	lo, hi int
 	text   string
 }
 
-// quoter makes of a text the inside of a pair of double quotes that BuildKit reads as it has read the text
-// (shell/lex.go, processStopOn and processDoubleQuote).
+// quoter rewrites a text so that BuildKit reads it in double quotes as it has read it without them (shell/lex.go, processStopOn
+// and processDoubleQuote).
 type quoter struct {
 	src    string
 	escape byte
 	chunks []chunk
 }
 
-// quotedValue rewrites the value of an ENV or LABEL without "=", in which quotes, escapes and variables count. ok is false
-// where a quote or a variable has no end.
+// quotedValue rewrites the value of an ENV or LABEL without "=", in which quotes, escapes and variables have their meaning. ok is
+// false if a quote or a variable is not closed.
 func quotedValue(value string, escape byte) (chunks []chunk, ok bool) {
 	q := quoter{src: value, escape: escape}
 	for at := 0; at < len(value); {
@@ -36,7 +36,7 @@ func quotedValue(value string, escape byte) (chunks []chunk, ok bool) {
 	return q.braced(), true
 }
 
-// quotedText rewrites a text in which nothing has a meaning.
+// quotedText rewrites a text in which no character has a special meaning.
 func quotedText(src string, escape byte) []chunk {
 	q := quoter{src: src, escape: escape}
 	for at := 0; at < len(src); {
@@ -50,7 +50,7 @@ func (q *quoter) add(lo, hi int, text string) int {
 	return hi
 }
 
-// next rewrites one element outside of quotes and returns the offset after it, or -1 if the element has no end.
+// next rewrites one element outside of quotes and returns the offset after it, or -1 if the element is not closed.
 func (q *quoter) next(at int) int {
 	switch c := q.src[at]; c {
 	case '\'':
@@ -68,7 +68,7 @@ func (q *quoter) next(at int) int {
 	return q.literal(at, at)
 }
 
-// literal writes the character at `at` as one without a meaning; from lo on the text is replaced.
+// literal writes the character at `at` so that it has no special meaning. It replaces the text from lo on.
 func (q *quoter) literal(lo, at int) int {
 	_, size := utf8.DecodeRuneInString(q.src[at:])
 	char := q.src[at : at+size]
@@ -110,10 +110,10 @@ func (q *quoter) double(at int) int {
 	return -1
 }
 
-// reParam is the name of a variable behind "$" (shell/lex.go, processName).
+// reParam matches "$" and the name of a variable (shell/lex.go, processName).
 var reParam = lazyregexp.New(`^\$([0-9]+|[@*#?$!-]|[\p{L}_][\p{L}\p{Nd}_]*)`)
 
-// variable keeps a variable as it is written. A "$" that begins no variable is a character.
+// variable keeps a variable as it is written. A "$" that does not begin a variable is an ordinary character.
 func (q *quoter) variable(at int) int {
 	if strings.HasPrefix(q.src[at:], "${") {
 		end := q.braces(at + 2)
@@ -154,7 +154,7 @@ func (q *quoter) braces(at int) int {
 	return -1
 }
 
-// braced writes ${NAME} for $NAME where quotes or an escape have divided the name from what follows.
+// braced writes ${NAME} for $NAME if quotes or an escape separate the name from the text after it.
 func (q *quoter) braced() []chunk {
 	next := ""
 	for i := len(q.chunks) - 1; i >= 0; i-- {

@@ -17,7 +17,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// undefinedVar writes the name of a variable that is declared for one close to it that is not.
+// undefinedVar replaces an undeclared variable by the one declared variable with a similar name.
 var undefinedVar = check("UndefinedVar", rewrite.Rule{
 	Summary: "the file uses a variable that nothing in it defines",
 	Does:    "repair a misspelled variable",
@@ -29,11 +29,11 @@ var undefinedVar = check("UndefinedVar", rewrite.Rule{
 	}, "ADD", "ARG", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
 })
 
-// undefinedArgInFrom is undefinedVar for the ARGs before the first FROM.
+// undefinedArgInFrom does the same as undefinedVar for the ARGs before the first FROM.
 var undefinedArgInFrom = check("UndefinedArgInFrom", rewrite.Rule{
 	Summary: "FROM uses a variable that no ARG before the first FROM declares",
 	Does:    "repair a misspelled variable",
-	Why:     "No ARG before the first FROM declares the variable, so FROM gets an empty word.",
+	Why:     "No ARG before the first FROM declares the variable, so it is empty in FROM.",
 	Level:   rewrite.Unsafe,
 	Run: each(func(p *rewrite.Pass, w rewrite.Warned) (*rewrite.Fix, string) {
 		names := map[string]bool{}
@@ -44,7 +44,7 @@ var undefinedArgInFrom = check("UndefinedArgInFrom", rewrite.Rule{
 	}, "FROM"),
 })
 
-// declared returns the names that ENV and ARG give before an instruction, in its stage and in those it is built on.
+// declared returns the variables that ENV and ARG declare before an instruction, in its stage and in the stages that it extends.
 func declared(g *stages.Graph, in *syntax.Instruction) map[string]bool {
 	names := map[string]bool{}
 	for s := stageOf(g, in); s != nil; s = s.Parent {
@@ -71,11 +71,11 @@ func addArgs(names map[string]bool, c *instructions.ArgCommand) {
 	}
 }
 
-// plainName is the name of a variable that can be written without more ado.
+// plainName matches the name of a variable that needs no quoting.
 var plainName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// undefined returns the fix that writes the one close name that is declared in the place of name; otherwise is the reason if
-// there is none.
+// undefined returns the fix that replaces name by the one declared name that is close to it. otherwise is the reason if there is
+// none.
 func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]bool, otherwise string) (fix *rewrite.Fix, reason string) {
 	var near []string
 	for _, other := range slices.Sorted(maps.Keys(names)) {
@@ -94,7 +94,8 @@ func undefined(p *rewrite.Pass, w rewrite.Warned, name string, names map[string]
 		"the base image or a build argument may define it after all"
 }
 
-// respelled replaces a name wherever an instruction uses it; it is nil if one of these places cannot be edited.
+// respelled returns the edits that replace a name wherever an instruction uses it. It returns nil if one of these places cannot
+// be edited.
 func respelled(file *syntax.File, in *syntax.Instruction, name, with string) []text.Edit {
 	use := regexp.MustCompile(`\$\{?` + name + `\b`)
 	src := in.Span.Of(file.Src)
@@ -112,7 +113,7 @@ func respelled(file *syntax.File, in *syntax.Instruction, name, with string) []t
 	return edits
 }
 
-// within reports whether a span lies in a token of a kind.
+// within reports whether a span is inside a token of a kind.
 func within(file *syntax.File, span text.Span, kind syntax.Kind) bool {
 	return slices.ContainsFunc(file.Tokens, func(t syntax.Token) bool { return t.Kind == kind && t.Span.Contains(span) })
 }

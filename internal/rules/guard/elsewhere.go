@@ -17,12 +17,12 @@ import (
 func (g *guarding) elsewhere(a *copied, st *artifact.Stage) string {
 	switch {
 	case linkedAway(st, a.path):
-		return "a link may lead to what only a RUN or only a COPY sees"
+		return "a RUN and a COPY may see different files behind a link"
 	case st.Exists(a.path) != nil:
 		// Have: a command that has certainly made it.
 		return ""
 	case g.oneOfSeveral(a, st):
-		return "a variable decides which of several paths there is"
+		return "a variable decides which of several paths exists"
 	case g.turnedOff(st):
 		return "a build argument decides whether the path is made"
 	case !g.byDefault(a):
@@ -49,7 +49,7 @@ func linkedAway(st *artifact.Stage, p string) bool {
 	})
 }
 
-// oneOfSeveral reports whether the name that a command gives holds a variable, and it may be that of another copied path as well.
+// oneOfSeveral reports whether the name that a command gives contains a variable, and it may be that of another copied path as well.
 func (g *guarding) oneOfSeveral(a *copied, st *artifact.Stage) bool {
 	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
 		return w.Path == "" && w.Origin != artifact.Removed && w.May(a.path) &&

@@ -130,7 +130,7 @@ func (g *guarding) emptyDirectory(st *artifact.Stage, a *copied, dir, command, p
 	}
 	a.at = g.placeAt(st, lastChange(st), map[int]*place{}) // when all that may fill the directory has run
 	g.judge(a, st)
-	f := rewrite.Finding{Span: a.span, Message: fmt.Sprintf("%s is there before the build fills it: if it stays empty, the copy succeeds", dir)}
+	f := rewrite.Finding{Span: a.span, Message: fmt.Sprintf("%s exists before the build fills it: if it stays empty, the COPY still succeeds", dir)}
 	v := a.verdict
 	switch {
 	case v.reason != "":

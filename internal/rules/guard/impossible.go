@@ -25,7 +25,7 @@ func (g *guarding) unfitFile() string {
 	case g.File.Preprocessed:
 		return "the file is input of a preprocessor"
 	case g.systems().windows != "":
-		return "the file builds Windows images, which have no test: " + g.systems().windows
+		return "the file builds Windows images, which have no test command: " + g.systems().windows
 	}
 	return ""
 }
@@ -49,7 +49,7 @@ func (g *guarding) impossible(st *artifact.Stage, last int) string {
 	case now.User != "" && !root(now.User):
 		return "USER " + now.User + " may not see what COPY sees"
 	case !posix(now.Shell):
-		return fmt.Sprintf("SHELL %s is not a plain sh", strings.Join(now.Shell, " "))
+		return fmt.Sprintf("SHELL %s is not a POSIX shell", strings.Join(now.Shell, " "))
 	case login(now.Shell):
 		return fmt.Sprintf("SHELL %s reads a profile, which a RUN may have changed", strings.Join(now.Shell, " "))
 	case readsEnvFile(s, now):
@@ -57,7 +57,7 @@ func (g *guarding) impossible(st *artifact.Stage, last int) string {
 	case !g.proven(st, last) && !g.shellOfBase(st, last):
 		return noShellRun
 	case now.User != "" && g.namesGone(st, now.User, last):
-		return "USER " + now.User + " may be known no longer"
+		return "USER " + now.User + " may no longer exist"
 	case g.losesDirectory(st, last):
 		return "a RUN may remove the directory in which the test would start"
 	}
@@ -177,7 +177,7 @@ func (g *guarding) doubtful(st *artifact.Stage, last int, e evidence) string {
 	s := st.Stage
 	if !g.proven(st, last) {
 		base, _ := suggest.KnownBase(baseOf(s))
-		return "no RUN shows a shell, but " + base.Name + " has /bin/sh, as far as is known"
+		return "no RUN shows a shell, but " + base.Name + " has /bin/sh, as far as dfix knows"
 	}
 	if r := g.reach[s.Index].Extended; r != nil {
 		return fmt.Sprintf("%s is built on this one, and a test adds an empty layer to it", called(r.In))
@@ -186,7 +186,7 @@ func (g *guarding) doubtful(st *artifact.Stage, last int, e evidence) string {
 		return "the repository builds this stage as a target, and a test adds an empty layer to it"
 	}
 	if base := baseOf(s); unprivileged(base) && !e.root {
-		return base + " runs as another user, to whom the path may be closed"
+		return base + " runs as another user, who may not be able to read the path"
 	}
 	return g.systems().doubt(s)
 }

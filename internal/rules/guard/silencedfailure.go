@@ -49,7 +49,7 @@ var SilencedFailure = &rewrite.Rule{
 func (g *guarding) silenced(w *artifact.Write, p string, script *shell.Script) {
 	f := rewrite.Finding{Span: w.At.Span, Message: silencing(w, p, script), Reason: "only you know whether the build should ignore its failure"}
 	if name := cleanupBehind(w.Command, script); name != "" {
-		f.Reason = fmt.Sprintf("the failure of %s may be what it ignores", name)
+		f.Reason = fmt.Sprintf("it may be there to ignore a failure of %s", name)
 	} else if cut, ok := g.ignoring(w, script); ok {
 		f.Fix = rewrite.UnsafeFix(rewrite.Unignores, "remove "+strings.TrimSpace(script.Text[w.Command.Ignored[0].Start:w.Command.Ignored[0].End])+" behind "+shell.Short(w.Text), cut)
 	}

@@ -53,9 +53,9 @@ func (s *systems) doubt(stage *stages.Stage) string {
 	case s.certain() || s.linux[stage.Index]:
 		return ""
 	case s.around != "":
-		return "it may be a Windows image, where there is no test: " + s.around
+		return "it may be a Windows image, which has no test command: " + s.around
 	}
-	return "nothing in the file shows that it is for Linux, and on Windows there is no test"
+	return "nothing in the file shows that it is for Linux, and Windows has no test command"
 }
 
 // linuxStage reports whether a stage can run on Linux only: there is no such base image for another system, or no such

@@ -95,7 +95,7 @@ func TestDoubt(t *testing.T) {
 		{golang + "FROM golang:1.24\n", "", "nothing in the file shows"},
 		{golang + "FROM alpine:3.20\n", "", ""},
 		{golang + "FROM golang:1.24\nRUN apt-get update\n", "", ""},
-		{golang + "FROM alpine:3.20\n", "windows/ is next to it", "it may be a Windows image, where there is no test: windows/ is next to it"},
+		{golang + "FROM alpine:3.20\n", "windows/ is next to it", "it may be a Windows image, which has no test command: windows/ is next to it"},
 		{golang + "FROM golang:1.24-nanoserver\n", "", "the file is for Windows: golang:1.24-nanoserver"},
 		{"FROM golang:1.24 AS base\nRUN apk add jq\nFROM base\n", "windows/ is next to it", ""},
 		{"FROM --platform=linux/amd64 golang:1.24\n", "windows/ is next to it", ""},

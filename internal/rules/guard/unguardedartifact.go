@@ -231,7 +231,7 @@ func (g *guarding) judge(a *copied, st *artifact.Stage) {
 			a.doubt = "a build argument decides where " + word + " is"
 		}
 		if a.doubt == "" && !sees {
-			a.doubt = base.Name + " runs as root, as far as is known"
+			a.doubt = base.Name + " runs as root, as far as dfix knows"
 		}
 	}
 }

@@ -38,7 +38,7 @@ func (m *mover) word(u images.Use) *word {
 	u.Word, u.Image = w.before, image
 	w.reason = m.unfit(u, w.verdict)
 	if w.reason == "" && u.Pieces == nil {
-		w.reason = "the way in which its variables are written cannot be followed"
+		w.reason = "dfix cannot follow how its variables are written"
 	}
 	if w.reason != "" {
 		return w
@@ -51,7 +51,7 @@ func (m *mover) word(u images.Use) *word {
 		w.edits = edits(u.Pieces, w.before, w.verdict.To.Long())
 	}
 	if w.edits == nil {
-		w.reason = "no part of it, and no default of an ARG, is what has to change"
+		w.reason = "what has to change is neither a part of it nor the default of an ARG"
 	}
 	return w
 }
@@ -172,7 +172,7 @@ func (m *mover) fits(w *word, changes []text.Edit, moved bool) string {
 		if len(given) == 0 {
 			return fmt.Sprintf("line %d uses the same ARG for %s", m.line(w), x)
 		}
-		return fmt.Sprintf("where a build gives %s, line %d would change in a way that the move does not say", strings.Join(given, " and "), m.line(w))
+		return fmt.Sprintf("if a build sets %s, line %d would change in a way that nobody asked for", strings.Join(given, " and "), m.line(w))
 	}
 	return ""
 }
@@ -194,7 +194,7 @@ func (w *word) builds(changes []text.Edit) [][]string {
 func (m *mover) unread(w *word, changes []text.Edit) string {
 	for _, arg := range m.argsOf(changes) {
 		if m.leadsTo(w.Written, arg, nil) {
-			return fmt.Sprintf("line %d uses ARG %s in a way that cannot be followed", m.line(w), arg)
+			return fmt.Sprintf("line %d uses ARG %s in a way that dfix cannot follow", m.line(w), arg)
 		}
 	}
 	return ""

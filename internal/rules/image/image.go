@@ -95,11 +95,11 @@ func named(r images.Reference) string {
 func (m *mover) unfit(u images.Use, v images.Verdict) string {
 	switch {
 	case u.Kind == images.Trigger:
-		return "ONBUILD goes into the image as it is written, and whoever builds on it reads it"
+		return "the trigger becomes part of the image, and runs when somebody builds from it"
 	case m.File.Preprocessed:
 		return "the file is input of a preprocessor"
 	case u.Ref != nil && u.Ref.Fixed:
-		return "it is cut by a line continuation"
+		return "it contains a line continuation"
 	case u.Ref != nil && v.Move.Broad():
 		return cmp.Or(m.made(u.Image), unsure(u))
 	}
@@ -124,7 +124,7 @@ func unsure(u images.Use) string {
 		return ""
 	}
 	if _, err := strconv.Atoi(u.Word); err == nil {
-		return "a number that may be meant for a stage"
+		return "a number that may mean a stage"
 	}
 	if u.Ref.Kind == stages.FromBase {
 		return "Docker Hub has no official image of that name, so it may be built elsewhere"
@@ -137,7 +137,7 @@ func (m *mover) rewrite(u images.Use, v images.Verdict, f *rewrite.Finding) {
 	raw := string(u.Span.Of(m.File.Src))
 	at := strings.Index(raw, u.Written)
 	if at < 0 || strings.Trim(raw[:at]+raw[at+len(u.Written):], `"'`) != "" {
-		f.Reason = "it is written in a way that cannot be kept"
+		f.Reason = "dfix cannot keep the way in which it is written"
 		return
 	}
 	name, reason := m.spelled(u, v)

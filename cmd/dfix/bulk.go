@@ -63,7 +63,7 @@ func (o *options) readShard(c *cli.Context) error {
 	n, err2 := strconv.Atoi(of)
 	if !ok || err != nil || err2 != nil || i < 1 || i > n {
 		name := "--shard " + value
-		if value == os.Getenv("DFIX_SHARD") {
+		if env := os.Getenv("DFIX_SHARD"); env != "" && value == env {
 			name = "DFIX_SHARD=" + value
 		}
 		return fmt.Errorf("%s: want I/N with 1 ≤ I ≤ N", name)

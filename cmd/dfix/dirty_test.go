@@ -99,7 +99,7 @@ func TestUncommittedChangesUnknown(t *testing.T) {
 	if code := p.run(t.Context(), []string{"--write", "--no-gitignore", "--select", "numeric-from", "clean"}); code != exitError {
 		t.Errorf("exit code %d", code)
 	}
-	if got, _ := os.ReadFile("clean/Dockerfile"); string(got) != unfixed || !strings.Contains(stderr.String(), "git does not tell") {
+	if got, _ := os.ReadFile("clean/Dockerfile"); string(got) != unfixed || !strings.Contains(stderr.String(), "git cannot say") {
 		t.Errorf("clean/Dockerfile holds %q\n%s", got, &stderr)
 	}
 }

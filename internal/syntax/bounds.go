@@ -82,5 +82,5 @@ func boundNodes(nodes []*parser.Node) error {
 }
 
 func tooLarge(line, limit int, what string) error {
-	return &Error{Line: line, Msg: fmt.Sprintf("too large: dfix reads no Dockerfile with more than %d %s", limit, what)}
+	return &Error{Line: line, Msg: fmt.Sprintf("too large: more than %d %s: not read as a Dockerfile", limit, what)}
 }

@@ -95,7 +95,7 @@ var buildPairs = []pair{
 		name: "an old frontend", effect: preserves,
 		before: "# syntax=docker/dockerfile:1.4\n" + two, old: "golang:1.22¦--from=0",
 		new:  "golang:1.22 AS build¦--from=build",
-		want: "note: not for docker/dockerfile:1.4",
+		want: "note: not docker/dockerfile:1.4",
 	},
 	{
 		name: "a target of that name lost", effect: preserves,

@@ -138,7 +138,7 @@ func hostiles() []hostile {
 		{name: "an ENV that doubles itself", writeFiles: dockerfile(two + "ENV A=xxxxxxxx\n" + repeat("ENV A=$A$A", 48) + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
 		{name: "large environments", writeFiles: dockerfile(two + repeat("ENV A%d="+strings.Repeat("v", 700), 900) + repeat("RUN x", 900) + last), want: `bad/Dockerfile:\d+: too large to prove: the environments`},
 		{name: "replacements", writeFiles: dockerfile(two + "ENV A=xxxxxxxx\n" + repeat("ENV A=${A//x/xxxxxxxx}", 12) + last), want: `bad/Dockerfile:\d+: too large to prove: a word`},
-		{name: "nested variables", writeFiles: dockerfile(two + "ENV A=" + strings.Repeat("${a:-", 8000) + strings.Repeat("}", 8000) + "\n" + last), want: `bad/Dockerfile:4: too large: more than 100 times`},
+		{name: "nested variables", writeFiles: dockerfile(two + "ENV A=" + strings.Repeat("${a:-", 8000) + strings.Repeat("}", 8000) + "\n" + last), want: `bad/Dockerfile:4: too large: more than 100 levels`},
 		{name: "ports", writeFiles: dockerfile(two + "EXPOSE " + strings.Repeat("1-65535/tcp ", 500) + "\n" + last), want: `bad/Dockerfile:4: too large to prove: EXPOSE`},
 		{name: "triggers", writeFiles: dockerfile("FROM a AS b\n" + repeat("ONBUILD RUN x", 1500) + repeat("FROM b", 150) + last), want: `bad/Dockerfile:\d+: too large to prove: the stages may run`},
 		{name: "continuations", writeFiles: dockerfile("FROM a AS b\nRUN " + repeat(`xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx \`, 9900) + " x\nFROM a\n" + last)},

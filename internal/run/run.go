@@ -223,7 +223,7 @@ func (s *Session) finish(ctx context.Context, err error, took time.Duration) {
 		}
 	}
 	if s.skipped > 0 {
-		s.note(fmt.Errorf("skipped %d files that the earlier run has finished", s.skipped))
+		s.note(fmt.Errorf("skipped %s that the earlier run has finished", format.Count(s.skipped, "file")))
 	}
 	for _, note := range s.repositories.cache.Notes() {
 		s.note(errors.New(note))

@@ -6,40 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dfix-dev/dfix/internal/repo/mention"
 	"github.com/google/go-cmp/cmp"
 )
-
-func TestImageWord(t *testing.T) {
-	for text, want := range map[string]string{
-		"builders":                          "builders",
-		"Builders:1.2":                      "builders",
-		"registry:5000/ops/builders:1@sha":  "builders",
-		"\x00/builders:\x00":                "builders",
-		"\x00builders":                      "\x00builders",
-		"\x00":                              "\x00",
-		"\x00:latest":                       "\x00",
-		"\x00/\x00":                         "\x00",
-		"docker.io/\x00:1":                  "\x00",
-		"library/\x00":                      "\x00",
-		"ghcr.io/\x00":                      "",
-		"\x00/org/\x00:\x00":                "",
-		"org/\x00":                          "",
-		"":                                  "",
-		"two words":                         "",
-		"/":                                 "",
-		"type=docker":                       "",
-		"name-\x00":                         "name-\x00",
-		"ghcr.io/org/name-\x00:\x00-x":      "",
-		"$x":                                "",
-		"a,b":                               "",
-		"docker.io/library/builders:latest": "builders",
-	} {
-		if got, ok := mention.ImageWord(text); got != want || ok != (want != "") {
-			t.Errorf("imageWord(%q) = %q, %t, want %q", text, got, ok, want)
-		}
-	}
-}
 
 // images is a repository and the images that it makes or speaks of; "*" is one that cannot be read.
 type images struct{ name, files, want string }

@@ -172,20 +172,6 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-func TestMentionNames(t *testing.T) {
-	for _, test := range []struct {
-		pattern, name string
-		want          bool
-	}{
-		{"Dev", "dEV", true}, {"dev", "de", false}, {"*-dev", "a-dev", true}, {"x-*-dev", "x-a", false},
-		{"x-*", "x-", true}, {"x-*", "y-", false}, {"*a*", "bab", true}, {"*a*", "bbb", false},
-	} {
-		if got := (mention.Mention{Name: test.pattern}).Names(test.name); got != test.want {
-			t.Errorf("%s, %s: %v", test.pattern, test.name, got)
-		}
-	}
-}
-
 // A large repository costs little where hardly anything speaks of images.
 func TestLargeRepository(t *testing.T) {
 	if testing.Short() {

@@ -77,3 +77,27 @@ func TestReadingsAreBounded(t *testing.T) {
 		t.Errorf("%d readings", len(all))
 	}
 }
+
+// TestReplace: what a replacement keeps has its place, and what it adds begins where the match does.
+func TestReplace(t *testing.T) {
+	f := New("x", "x", []byte("a $$b {name} c"))
+	pattern := lazyregexp.New(`\$\$|\{\w+\}`)
+	got := f.Shown("a $$b {name} c", 0).Replace(pattern(), func(match string) string {
+		if match == "$$" {
+			return "$"
+		}
+		return "VAR"
+	})
+	if got.Text != "a $b VAR c" {
+		t.Errorf("%q", got.Text)
+	}
+	if d := cmp.Diff([]int{0, 1, 2, 4, 5, 6, -1, -1, 12, 13}, got.At); d != "" {
+		t.Error(d)
+	}
+	for part, want := range map[string]bool{"b": true, "$b": false, "VAR": false, "c": true} {
+		i := strings.Index(got.Text, part)
+		if _, ok := got.Cut(i, i+len(part)).Span(); ok != want {
+			t.Errorf("the bytes of %q are those of the source: %t", part, ok)
+		}
+	}
+}

@@ -26,7 +26,7 @@ func (c *check) name() error {
 	case !suggest.Alias(c.New) && suggest.Alias(lower):
 		return fmt.Errorf("BuildKit stores stage names in lower case: write %s", lower)
 	case !suggest.Alias(c.New):
-		return fmt.Errorf("BuildKit does not accept %q as the name of a stage", c.New)
+		return fmt.Errorf("BuildKit does not accept %q as the name of a stage, or gives it a meaning of its own", c.New)
 	case c.Contexts[c.New]:
 		return fmt.Errorf("the repository gives a build context %s, which would take the place of the stage", c.New)
 	case c.Old != "" && c.Contexts[c.Old]:

@@ -34,12 +34,13 @@ func OfficialLike(word string) []string {
 	return like
 }
 
-// OfficialAsNear returns a Docker Official Image that word, a misspelling of name, is as near to as to name, "" if there is none.
+// OfficialAsNear returns a Docker Official Image that word, a misspelling of name, is as near to as to name, "" if there is none. An
+// image called name does not count: the stage hides it.
 func OfficialAsNear(word, name string) string {
 	word = strings.ToLower(word)
 	errors := distance(word, name, 2)
 	for _, image := range OfficialLike(word) {
-		if distance(word, image, errors) <= errors {
+		if image != strings.ToLower(name) && distance(word, image, errors) <= errors {
 			return image
 		}
 	}

@@ -76,7 +76,7 @@ func numbered(name string, i int) string { return fmt.Sprintf("%s-%d", name, i) 
 func (n *Names) Trouble(s *stages.Stage, name string) string {
 	switch {
 	case !Alias(name):
-		return "BuildKit does not accept it as a stage name"
+		return "BuildKit does not accept it as a stage name, or gives it a meaning of its own"
 	case n.taken[name], n.images[name] > 0 && !n.standsFor(s, name):
 		return "the file uses that name already"
 	case Official(name) && !n.standsFor(s, name):

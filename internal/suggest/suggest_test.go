@@ -181,7 +181,7 @@ func TestOfficialLike(t *testing.T) {
 }
 
 func TestOfficialAsNear(t *testing.T) {
-	for pair, want := range map[[2]string]string{{"complier", "compiler"}: "", {"ngnix", "ngnixx"}: "nginx", {"Ngnix", "ngnixx"}: "nginx", {"biulder", "builder"}: ""} {
+	for pair, want := range map[[2]string]string{{"complier", "compiler"}: "", {"ngnix", "ngnixx"}: "nginx", {"Ngnix", "ngnixx"}: "nginx", {"biulder", "builder"}: "", {"ubunut", "ubuntu"}: ""} {
 		if got := OfficialAsNear(pair[0], pair[1]); got != want {
 			t.Errorf("OfficialAsNear(%v) = %q, want %q", pair, got, want)
 		}

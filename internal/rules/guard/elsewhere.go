@@ -98,7 +98,7 @@ func (g *guarding) chosenBy(st *artifact.Stage) string {
 	}
 	for _, r := range withArgs(st) {
 		for _, c := range r.script.Commands {
-			if j := slices.IndexFunc(c.Args(), func(w shell.Word) bool { return chooses(r.script.Text, w, r.args) }); j >= 0 && artifact.Builds(c) {
+			if j := slices.IndexFunc(c.Args(), func(w shell.Word) bool { return chooses(r.script.Text, w, r.args) }); j >= 0 && (artifact.Builds(c) || c.Name() == "cargo") {
 				return raw(r.script.Text, c.Args()[j])
 			}
 		}

@@ -100,8 +100,9 @@ func Repository(image string) string {
 // splitImage returns the repository of an image as Repository does, its tag, and whether it has a digest.
 func splitImage(image string) (repository, tag string, pinned bool) {
 	image, _, pinned = strings.Cut(image, "@")
-	if at := strings.LastIndexByte(image, ':'); at > strings.LastIndexByte(image, '/') {
-		image, tag = image[:at], image[at+1:]
+	name := strings.LastIndexByte(image, '/') + 1
+	if at := strings.IndexByte(image[name:], ':'); at >= 0 { // the first one: a variable in the tag may have another, "golang:${V:-1}"
+		image, tag = image[:name+at], image[name+at+1:]
 	}
 	for _, hub := range []string{"docker.io/", "index.docker.io/", "registry.hub.docker.com/", "public.ecr.aws/docker/", "mirror.gcr.io/"} {
 		if rest, found := strings.CutPrefix(image, hub); found {

@@ -63,7 +63,7 @@ func TestRepository(t *testing.T) {
 	for image, want := range map[string]string{
 		"golang": "golang", "golang:1.23": "golang", "golang@sha256:00": "golang", "golang:1@sha256:00": "golang",
 		"docker.io/library/golang:1": "golang", "public.ecr.aws/docker/library/golang:1": "golang",
-		"localhost:5000/golang": "localhost:5000/golang", "golang:${version}": "golang", "$base": "$base",
+		"localhost:5000/golang": "localhost:5000/golang", "golang:${version}": "golang", "golang:${V:-1}": "golang", "$base": "$base",
 		"index.docker.io/library/golang:1": "golang",
 		"mcr.microsoft.com/dotnet/sdk:8.0": "mcr.microsoft.com/dotnet/sdk",
 	} {

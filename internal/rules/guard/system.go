@@ -2,6 +2,7 @@ package guard
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -80,22 +81,12 @@ func linuxBase(image string) bool {
 // hubName returns the name of an image of Docker Hub without its tag and digest, also if a mirror of the Hub has it.
 // A variable in the tag does not matter.
 func hubName(image string) string {
-	image, _, _ = strings.Cut(image, "@")
-	if path, name, ok := cutLast(image, "/"); ok {
-		if parent := path[strings.LastIndexByte(path, '/')+1:]; parent != "library" && parent != "docker.io" {
-			return image
-		}
-		image = name
+	repository := suggest.Repository(image)
+	dir, name := path.Split(repository)
+	if parent := path.Base(dir); parent == "library" || parent == "docker.io" {
+		return name
 	}
-	image, _, _ = strings.Cut(image, ":")
-	return image
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return "", s, false
+	return repository
 }
 
 // linuxCommand reports whether an instruction works on Linux only.

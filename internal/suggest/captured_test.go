@@ -11,7 +11,7 @@ import (
 func TestCaptured(t *testing.T) {
 	for _, test := range []struct{ what, src, want string }{
 		{"a free name", "FROM a AS x\nFROM b\nCOPY --from=x / /\n", ""},
-		{"a stage", "FROM a AS x\nFROM b AS new\n", "stage 1 is called new already"},
+		{"a stage", "FROM a AS x\nFROM b AS new\n", "stage 1 already has the name new"},
 		{"an image", "FROM a AS x\nFROM b\nCOPY --from=New / /\n", "line 3: COPY --from New means an image, and would mean the stage or look like it"},
 		{"its own base", "FROM new AS x\n", ""},
 		{"a comment", "# new is it\nFROM a AS x\n", "the comment above would become the description of a stage called new"},

@@ -65,7 +65,7 @@ func (c *check) old() error {
 			return fmt.Errorf("line %d: FROM %s fails today, because of its letter case: see dfix explain stage-case", line(c.Graph, r.At.Span.Start), r.Name)
 		}
 	}
-	return suggest.Hidden(c.Graph, c.Stage, c.Old, "it means the stage")
+	return suggest.Hidden(c.Graph, c.Stage, c.Old, "it means the stage", c.ArgUnset)
 }
 
 // captured refuses a plan that would make something else mean the stage.
@@ -73,5 +73,5 @@ func (c *check) captured() error {
 	if c.New == c.Old {
 		return nil
 	}
-	return suggest.Captured(c.Graph, c.Stage, c.New)
+	return suggest.Captured(c.Graph, c.Stage, c.New, c.ArgUnset)
 }

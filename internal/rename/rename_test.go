@@ -86,3 +86,26 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// A build argument whose default is an image means no stage if nothing sets it.
+func TestUnsetArguments(t *testing.T) {
+	unset := func(arg string) bool { return arg == "B" }
+	for src, want := range map[string]bool{
+		"ARG B=alpine:3\nFROM a AS build\nFROM $B\nCOPY --from=build / /\n":                    true,
+		"ARG V=3\nARG B=alpine:${V}\nFROM a AS build\nFROM ${B} AS c\nCOPY --from=build / /\n": true,
+		"FROM a AS build\nFROM ${B:-alpine}\nCOPY --from=build / /\n":                          true,
+		"ARG C=alpine:3\nFROM a AS build\nFROM $C\n":                                           false,
+		"ARG B\nFROM a AS build\nFROM $B\n":                                                    false,
+		"ARG B=build\nFROM a AS build\nFROM $B\n":                                              false,
+		"ARG B=alpine\nFROM a AS build\nFROM ${B}ild\n":                                        false,
+		"ARG B=other\nFROM a AS other\nFROM a AS build\nFROM $B\n":                             false,
+	} {
+		_, err := New(graph(t, src), rewrite.RepoFacts{ArgUnset: unset}, "build", "made")
+		if got := err == nil; got != want {
+			t.Errorf("%q: %v", src, err)
+		}
+		if _, err := New(graph(t, src), rewrite.RepoFacts{}, "build", "made"); err == nil && strings.Contains(src, "B=alpine:3") {
+			t.Errorf("%q: no error although the repository is not known", src)
+		}
+	}
+}

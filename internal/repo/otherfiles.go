@@ -2,6 +2,7 @@ package repo
 
 import (
 	"path"
+	"regexp"
 	"slices"
 
 	"github.com/dfix-dev/dfix/internal/discover"
@@ -54,3 +55,17 @@ func (r *Repository) otherFiles() []entry {
 
 // skippedEndings are endings of files that ask for nothing: pictures, archives, lists of dependencies and of their checksums.
 var skippedEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".pdf", ".gz", ".zip", ".woff", ".woff2", ".ttf", ".lock", ".sum", ".map", ".snap", ".pb"}
+
+// argUnset reports whether no file of the repository but Dockerfiles speaks of a build argument.
+func (r *Repository) argUnset(arg string) bool {
+	l, err := mention.NewLoader(r.root, maxSearched)
+	if err != nil {
+		return false
+	}
+	defer l.Close()
+	word := regexp.MustCompile(`(?:^|\W)` + regexp.QuoteMeta(arg) + `(?:\W|$)`)
+	return !slices.ContainsFunc(r.otherFiles(), func(e entry) bool {
+		src, err := l.Text(e.path)
+		return err != nil && reader.FormatOf(e.path, e.executable) != nil || word.Match(src)
+	})
+}

@@ -147,3 +147,21 @@ func TestRenameByForce(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// An argument is set if any file but a Dockerfile speaks of it.
+func TestArgUnset(t *testing.T) {
+	for files, want := range map[string]bool{
+		"-- b.sh --\ndocker build .\n":                                  true,
+		"-- other/Dockerfile --\nARG BASE=a\nFROM $BASE\n":              true,
+		"-- b.sh --\ndocker build --build-arg BASE_IMAGE=x .\n":         true,
+		"-- b.sh --\ndocker build --build-arg BASE=x .\n":               false,
+		"-- x.conf --\nBASE: x\n":                                       false,
+		"-- compose.yaml --\nservices: {a: {build: {args: [BASE]}}}\n":  false,
+		"-- compose.yaml --\n" + strings.Repeat("#", mention.MaxSize+1): false,
+	} {
+		dir := writeArchive(t, "\n-- Dockerfile --\nARG BASE=a\nFROM $BASE\n"+files)
+		if got := Open(dir).Facts(filepath.Join(dir, "Dockerfile")).ArgUnset("BASE"); got != want {
+			t.Errorf("%.60q: %t", files, got)
+		}
+	}
+}

@@ -184,7 +184,7 @@ func (r *Repository) Facts(path string) rewrite.RepoFacts {
 	v := r.of(path)
 	o := rewrite.RepoFacts{
 		Contexts: names(v.contexts, shortName), Targets: names(v.targets, strings.ToLower), Images: map[string]string{},
-		Dockerfiles: r.dockerfileNames(), IgnoreFile: r.ignoreFile(v.dockerfile), Windows: r.windows(v.dockerfile),
+		Dockerfiles: r.dockerfileNames(), IgnoreFile: r.ignoreFile(v.dockerfile), Windows: r.windows(v.dockerfile), ArgUnset: r.argUnset,
 	}
 	for _, m := range v.images {
 		switch {

@@ -18,6 +18,7 @@ type RepoFacts struct {
 	Unknown     []Unknown         // places that may name other build contexts and images
 	Computed    []Unknown         // places that may name other targets
 	IgnoreFile  IgnoreFile        // the .dockerignore that BuildKit uses; empty if it is not known or there is none
+	ArgUnset    func(string) bool // reports whether no file but Dockerfiles speaks of a build argument; nil: that is not known
 	Windows     string            // why the file may also be built for Windows, in a few words; "" if nothing suggests that
 }
 

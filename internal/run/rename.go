@@ -96,7 +96,7 @@ func (s *Session) rename(ctx context.Context, f discover.File, stage, name strin
 	r := &result{File: format.File{Path: f.Path, Before: g.File.Src}, real: f.Real, named: f.Named, given: f.Named}
 	options := rewrite.Options{Rules: []*rewrite.Rule{plan.Rule()}, Repo: func() rewrite.RepoFacts { return facts }}
 	if s.opt.Verify {
-		options.Verifier = renameVerifier(s.opt.Timeout, plan, g)
+		options.Verifier = renameVerifier(s.opt.Timeout, plan, g, facts.ArgUnset)
 	}
 	s.inTime(ctx, r, settings{Options: options, config: noConfig}, func(ctx context.Context, options rewrite.Options) (*rewrite.Report, error) {
 		return rewrite.Run(ctx, r.Path, r.Before, options)
@@ -107,8 +107,8 @@ func (s *Session) rename(ctx context.Context, f discover.File, stage, name strin
 }
 
 // renameVerifier compiles a Dockerfile before and after its stage is renamed.
-func renameVerifier(timeout time.Duration, plan *rename.Plan, g *stages.Graph) rewrite.Verifier {
-	opt := verify.Options{Timeout: timeout}
+func renameVerifier(timeout time.Duration, plan *rename.Plan, g *stages.Graph, unset func(arg string) bool) rewrite.Verifier {
+	opt := verify.Options{Timeout: timeout, Unset: unset}
 	if plan.Named(g) {
 		opt.Renamed = map[string]string{plan.Old: plan.New}
 	}

@@ -161,7 +161,7 @@ FROM ${A:-${B}}
 		{4, "builder", ""}, // no computed FROM follows
 	} {
 		got := ""
-		if r := g.MayMean(g.Stages[test.stage], test.name); r != nil {
+		if r := g.MayMean(g.Stages[test.stage], test.name, nil); r != nil {
 			got = r.Name
 		}
 		if got != test.want {

@@ -8,10 +8,14 @@ import (
 )
 
 // MayMean returns a FROM below s with a variable that some build argument could expand to name, nil if there is no
-// such FROM. Only FROM expands variables. The default does not matter, because a build may set another value.
-func (g *Graph) MayMean(s *Stage, name string) *Ref {
+// such FROM. Only FROM expands variables. The default does not matter, because a build may set another value, unless it is
+// an image and unset, which may be nil, reports that nothing sets the variable.
+func (g *Graph) MayMean(s *Stage, name string, unset func(arg string) bool) *Ref {
 	for _, r := range g.Refs {
 		if r.Kind == FromBase && r.Computed && r.In.Index > s.Index && pattern(r.Name).MatchString(name) {
+			if arg := g.imageVariable(r.Name); arg != "" && unset != nil && unset(arg) {
+				continue
+			}
 			return r
 		}
 	}

@@ -138,7 +138,7 @@ func TestPlainWords(t *testing.T) {
 func TestMayMeanTwoVariables(t *testing.T) {
 	g := build(t, "ARG A\nFROM a AS first\nFROM $A-x-${B}\n")
 	for name, want := range map[string]bool{"q-x-r": true, "-x-": true, "q-y-r": false} {
-		if got := g.MayMean(g.Stages[0], name) != nil; got != want {
+		if got := g.MayMean(g.Stages[0], name, nil) != nil; got != want {
 			t.Errorf("MayMean(%s) = %v", name, got)
 		}
 	}

@@ -47,24 +47,27 @@ var singleVariable = lazyregexp.New(`^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-
 // picks returns a function that reports whether a computed FROM r may mean a stage. If the whole word is a
 // variable whose default is an image, its other values are taken to be images too.
 func (g *Graph) picks(r *Ref) func(*Stage) bool {
-	if r.Kind != FromBase || !r.Computed || g.isImage(r.Name) {
+	if r.Kind != FromBase || !r.Computed || g.imageVariable(r.Name) != "" {
 		return func(*Stage) bool { return false }
 	}
 	fits := pattern(r.Name)
 	return func(s *Stage) bool { return s.Alias != "" && fits.MatchString(s.Alias) }
 }
 
-// isImage reports whether word is a variable whose default is an image.
-func (g *Graph) isImage(word string) bool {
+// imageVariable returns the variable that a word is, if its default is an image; "" for any other word.
+func (g *Graph) imageVariable(word string) string {
 	m := singleVariable().FindStringSubmatch(word)
 	if m == nil {
-		return false
+		return ""
 	}
 	value := g.metaDefault(m[1] + m[2])
 	if value == "" {
 		value = m[3]
 	}
-	return value != "" && g.ByName(value) == nil
+	if value == "" || g.ByName(value) != nil {
+		return ""
+	}
+	return m[1] + m[2]
 }
 
 // metaDefault returns the default of an ARG before the first FROM, "" if it has none.

@@ -9,7 +9,7 @@ import (
 
 // Captured returns an error if the name would change the meaning of something else in the file: if another stage, an image
 // or a description has the name, or if Hidden returns an error.
-func Captured(g *stages.Graph, s *stages.Stage, name string) error {
+func Captured(g *stages.Graph, s *stages.Stage, name string, unset func(arg string) bool) error {
 	if twin := g.ByName(name); twin != nil {
 		return fmt.Errorf("stage %d already has the name %s", twin.Index, twin.Alias)
 	}
@@ -21,12 +21,13 @@ func Captured(g *stages.Graph, s *stages.Stage, name string) error {
 			return fmt.Errorf("line %d: %s %s means an image, and would mean the stage or look like it", line(g, r), r.Kind, r.Name)
 		}
 	}
-	return Hidden(g, s, name, "it would mean the stage")
+	return Hidden(g, s, name, "it would mean the stage", unset)
 }
 
 // Hidden returns an error if name is used, or can be used, for s in a place that no edit can change: in an ONBUILD trigger, or
-// in the value of a build argument. The error ends with why.
-func Hidden(g *stages.Graph, s *stages.Stage, name, why string) error {
+// in the value of a build argument. The error ends with why. A build argument whose default is an image has no other value if unset, which may
+// be nil, reports that nothing sets it.
+func Hidden(g *stages.Graph, s *stages.Stage, name, why string, unset func(arg string) bool) error {
 	for _, trigger := range g.OnbuildNames() {
 		if strings.EqualFold(trigger, name) {
 			return fmt.Errorf("an ONBUILD trigger names %s: %s where it runs in this file", name, why)
@@ -37,7 +38,7 @@ func Hidden(g *stages.Graph, s *stages.Stage, name, why string) error {
 			return fmt.Errorf("the default of a build argument names %s: %s", name, why)
 		}
 	}
-	if r := g.MayMean(s, name); r != nil {
+	if r := g.MayMean(s, name, unset); r != nil {
 		return fmt.Errorf("line %d: a build argument can make FROM %q mean %q", line(g, r), r.Name, name)
 	}
 	return nil

@@ -24,7 +24,7 @@ func TestCaptured(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		if err := Captured(g, g.Stages[0], "new"); err != nil {
+		if err := Captured(g, g.Stages[0], "new", nil); err != nil {
 			got = err.Error()
 		}
 		if !strings.HasPrefix(got, test.want) || got != "" && test.want == "" {

@@ -90,7 +90,7 @@ func (n *Names) Trouble(s *stages.Stage, name string) string {
 	case describes(s, name):
 		return "the comment above would become its description"
 	}
-	if r := n.graph.MayMean(s, name); r != nil {
+	if r := n.graph.MayMean(s, name, nil); r != nil {
 		return fmt.Sprintf("FROM %s further down may mean any such name", r.Name)
 	}
 	return ""

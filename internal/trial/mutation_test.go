@@ -196,7 +196,7 @@ func undecided(g *stages.Graph, s *stages.Stage) string {
 	switch {
 	case len(suggest.Lookalikes(s.Alias, others)) > 0:
 		return "another stage has a name like it"
-	case g.MayMean(s, s.Alias) != nil:
+	case g.MayMean(s, s.Alias, nil) != nil:
 		return "a build argument can make a FROM mean that name"
 	case slices.ContainsFunc(s.From.Comments, func(comment string) bool { return strings.HasPrefix(comment, s.Alias+" ") }):
 		return "the comment above would become its description"

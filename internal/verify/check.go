@@ -19,6 +19,7 @@ type Options struct {
 	Timeout  time.Duration             // of one Check; 0: DefaultTimeout
 	Renamed  map[string]string         // stage names that the change replaces, in lower case, with the new ones
 	Moved    func(image string) string // returns the reference that replaces an image in the change; nil: no image is replaced
+	Unset    func(arg string) bool     // reports whether nothing sets a build argument, so that only its default counts; nil: that is not known
 	thorough bool                      // use every profile, and compile every target by itself; for tests
 }
 

@@ -37,7 +37,7 @@ func (c *comparison) run() error {
 	c.compiled, c.failed, c.repaired = map[int]bool{}, map[int]error{}, map[int]error{}
 	c.unseen = c.delta.stages == nil
 	done := map[string]bool{}
-	for _, p := range profiles(c.before, c.after, c.delta, c.options.thorough) {
+	for _, p := range profiles(c.before, c.after, c.delta, c.options.thorough, c.options.Unset) {
 		for broken := true; broken && p != nil; p = p.other {
 			p.moved, p.settled = c.claim.moved, c.claim.settled
 			if done[p.key()] {

@@ -73,8 +73,9 @@ func (p *profile) with(title string, args map[string]string) *profile {
 // profiles returns the profiles under which before and after may differ, or all if thoroughly is set.
 //
 // A name means the same under every base image unless a FROM is computed. A path without a variable that is right
-// under the rich base image is right under the plain one.
-func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
+// under the rich base image is right under the plain one. A build argument of which unset, which may be nil, reports that nothing sets it has no value
+// but its default.
+func profiles(before, after *source, d *delta, thoroughly bool, unset func(arg string) bool) []*profile {
 	args, others := variablesOf(before, after)
 	base := fullProfile(values(others, relative))
 	full := base.with(base.title, values(args, relative))
@@ -91,6 +92,9 @@ func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
 	invented := d.newAliases()
 	for _, name := range invented {
 		for _, args := range slices.Concat(after.spellings(name), before.spellings(name)) {
+			if allUnset(args, unset) {
+				continue
+			}
 			p := full.with("build arguments "+listed(args), args)
 			p.other = base.with(p.title, args)
 			list = append(list, p)
@@ -100,6 +104,16 @@ func profiles(before, after *source, d *delta, thoroughly bool) []*profile {
 		list = append(list, triggering(invented))
 	}
 	return list
+}
+
+// allUnset reports whether nothing sets one of these build arguments.
+func allUnset(args map[string]string, unset func(arg string) bool) bool {
+	for arg := range args {
+		if unset == nil || !unset(arg) {
+			return false
+		}
+	}
+	return true
 }
 
 // windows returns full with a Windows image, where BuildKit reads paths differently (util/system/path.go).

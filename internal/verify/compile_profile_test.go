@@ -107,7 +107,7 @@ func TestProfiles(t *testing.T) {
 		{"Windows", "FROM nanoserver\nCOPY a b\n", "a b", "a /b", []string{"a base image", "a Windows"}},
 	} {
 		b, a := read([]byte(c.before)), read([]byte(strings.Replace(c.before, c.old, c.new, 1)))
-		got := slices.CompactFunc(profiles(b, a, difference(b, a), false), func(p, q *profile) bool { return p.key() == q.key() })
+		got := slices.CompactFunc(profiles(b, a, difference(b, a), false, nil), func(p, q *profile) bool { return p.key() == q.key() })
 		if !slices.EqualFunc(got, c.want, func(p *profile, want string) bool { return strings.HasPrefix(p.title, want) }) {
 			t.Errorf("%s:", c.name)
 			for _, p := range got {

@@ -84,6 +84,21 @@ func TestRenamed(t *testing.T) {
 	}
 }
 
+// TestUnset: a build argument that nothing sets has its default, and no name of a stage.
+func TestUnset(t *testing.T) {
+	for before, want := range map[string]bool{
+		"ARG B=a\nFROM a AS old\nRUN 1\nFROM $B\nCOPY --from=old /a /a\n":   true,
+		"ARG B=old\nFROM a AS old\nRUN 1\nFROM $B\nCOPY --from=old /a /a\n": false,
+		"ARG C=a\nFROM a AS old\nRUN 1\nFROM $C\nCOPY --from=old /a /a\n":   false,
+	} {
+		change := pair{effect: rewrite.Preserves, before: before, old: "AS old¦--from=old", new: "AS new¦--from=new"}.change()
+		v := New(Options{Renamed: map[string]string{"old": "new"}, Unset: func(arg string) bool { return arg == "B" }})
+		if _, err := v.Check(context.Background(), change); (err == nil) != want {
+			t.Errorf("%q: %v", before, err)
+		}
+	}
+}
+
 // TestVerifierKeeps: the text after a change is the text before the next one, and is not compiled again.
 func TestVerifierKeeps(t *testing.T) {
 	v := New(Options{})

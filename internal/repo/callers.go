@@ -14,14 +14,18 @@ import (
 // calls match what runs or includes a file in another directory than its own. Their one group is its path.
 var calls = []func() *regexp.Regexp{
 	lazyregexp.New("(?m)(?:^|[\\s\"'`=(;&|])((?:\\.\\./)+[\\w./-]*\\w)"),                                                         // sh ../build.sh
-	lazyregexp.New(`(?:make|MAKE[)}])["']?[ \t](?:[^\n;&|]*[ \t])?(?:-f[ \t]*|--(?:make)?file[= \t])["']?([^\s"';&|]*/[\w.-]+)`), // make -f sub/Makefile
-	lazyregexp.New(`(?m)^-?s?include[ \t]+(\S*/[\w.-]+)`),
+	lazyregexp.New(`(?:make|MAKE[)}])["']?[ \t](?:[^\n;&|]*[ \t])?(?:-f[ \t]*|--(?:make)?file[= \t])["']?([^\s"';&|]*/[\w.-]*\w)`), // make -f sub/Makefile
+	lazyregexp.New(`(?m)^-?s?include[ \t]+(\S*/[\w.-]*\w)`),
 }
 
-// called returns the paths of files that a file runs or includes in other directories than their own, as they are written.
-func called(src []byte) []string {
+// called returns the paths of files that a file runs or includes in other directories than their own, as they are written. On a page, most paths
+// are links.
+func called(src []byte, page bool) []string {
 	var all []string
-	for _, call := range calls {
+	for i, call := range calls {
+		if page && i == 0 {
+			continue
+		}
 		for _, m := range call().FindAllSubmatch(src, mention.MaxFound) {
 			all = append(all, string(m[1]))
 		}

@@ -94,10 +94,10 @@ func merge(r, other *mention.Record) {
 	}
 }
 
-// yields reports whether a reading gives way to another one: it would build a Dockerfile that is not there, or it only supposes
-// that a tool reads the file, and the other one, which has the same Dockerfiles, knows it.
+// yields reports whether a reading of a file gives way to one in another set: it would build a Dockerfile that is not there, or it only
+// supposes that a tool reads the file, and the other one, which has the same Dockerfiles, knows it.
 func yields(r, to *mention.Record) bool {
-	if len(to.Paths) == 0 || r.None || to.None || to.Unnamed {
+	if r.Set == to.Set || len(to.Paths) == 0 || r.None || to.None || to.Unnamed {
 		return false
 	}
 	return r.Missing || r.Unnamed && !slices.ContainsFunc(r.Paths, func(path string) bool { return !slices.Contains(to.Paths, path) })

@@ -100,10 +100,8 @@ func (l *survey) run(j job) *mention.Scan {
 			}
 			continue
 		}
-		if !j.format.Pages {
-			for _, to := range called(src) {
-				sc.Called = append(sc.Called, callees(path, to, l.files)...)
-			}
+		for _, to := range called(src, j.format.Pages) {
+			sc.Called = append(sc.Called, callees(path, to, l.files)...)
 		}
 		if asksForWindows(j.format, src) {
 			sc.Windows = append(sc.Windows, path)

@@ -50,7 +50,7 @@ func searchFlags(sc *mention.Scan, s *source.File, part text.Span, targets bool)
 		}
 		for _, m := range n.pattern().FindAllSubmatchIndex(part.Of(s.Src), -1) {
 			at := part.Start + m[2]
-			if command := commandBefore(s, at); n.kind == mention.Target && otherTools().Match(command) && !reader.ContainerTool().Match(command) {
+			if command := commandBefore(s, at); n.kind == mention.Target && otherCommand().Match(command) && !reader.ContainerTool().Match(command) {
 				continue
 			}
 			if n.kind == mention.Target && !mention.IsYAML(s.Path) && identifier().Match(s.Src[part.Start+m[0]:at]) {

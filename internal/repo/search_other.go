@@ -30,7 +30,12 @@ const targetKey = `(?:^|[^\w-])(?:[\w.-]*[_.-])?(?:with|set|docker|build|docker[
 var builders = [][]byte{[]byte("build-target"), []byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("kaniko"), []byte("buildkit"), []byte("testcontainers")}
 
 // otherTools have targets that are no stages.
-var otherTools = lazyregexp.New(`\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|esbuild|clang|zig|ng)\b`)
+var otherTools = lazyregexp.New(otherTool)
+
+// otherCommand matches such a tool where a command begins.
+var otherCommand = lazyregexp.New(`(?:^|[\n;&|({"'\[,]|\b(?:run|script|cmd|command|sudo|exec):?)[ \t>|@-]*(?:\w+=\S*[ \t]+)*["']?` + otherTool)
+
+const otherTool = `\b(?:cargo|cross|rustc|cmake|bazel|pip3?|tsc|esbuild|clang|zig|ng)\b`
 
 // likeCompose matches a build with a target in YAML, as in a file of Compose by another name.
 var likeCompose = lazyregexp.New(`(?s)(?:^|\n)[ \t]*build:.*[\s{,]target:`)

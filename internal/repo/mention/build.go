@@ -21,6 +21,7 @@ type Build struct {
 	Buildah    bool        // Buildah's meaning of targets
 	Uncertain  bool        // something else may choose the Dockerfile, though that is not likely
 	AnyFile    bool        // what cannot be read may name the Dockerfile
+	Set        string      // the files that Compose or Bake reads together; "" for any other tool
 	Unnamed    bool        // nothing shows that a tool reads the file that asks for the build
 	Caller     bool        // relative paths begin where another program runs the file
 	First      bool        // the first of Dirs in which the Dockerfile is found is the one
@@ -55,7 +56,7 @@ func (b *Build) Dockerfile(f finder) Record {
 		r.None = true
 		return r
 	}
-	r.Ending, r.Unnamed, r.Caller = b.ending(), b.Unnamed, b.Caller
+	r.Ending, r.Set, r.Unnamed, r.Caller = b.ending(), b.Set, b.Unnamed, b.Caller
 	needsContext := !b.File.Given() || b.InContext || b.BothPlaces
 	if !b.File.Known() || needsContext && !b.Context.Known() {
 		return r

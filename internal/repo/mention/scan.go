@@ -32,9 +32,10 @@ type Record struct {
 	Paths []string
 	None  bool // the Dockerfile is not of this repository
 
-	Missing bool // its path is known, and there is no file
-	Unnamed bool // nothing shows that a tool reads File
-	Caller  bool // relative paths in File begin where another program runs it
+	Set     string // Build.Set
+	Missing bool   // its path is known, and there is no file
+	Unnamed bool   // nothing shows that a tool reads File
+	Caller  bool   // relative paths in File begin where another program runs it
 }
 
 // Add puts down what a build names.

@@ -86,7 +86,7 @@ func section(model map[string]any, path ...string) map[string]any {
 
 // service returns the build that a service asks for, with names from the model with marks and paths from the one without.
 func (c *reader) service(set set, section, original map[string]any) *mention.Build {
-	b := &mention.Build{InContext: true, Dirs: []string{set.dir}, Elsewhere: c.Example}
+	b := &mention.Build{Set: set.String(), InContext: true, Dirs: []string{set.dir}, Elsewhere: c.Example}
 	last := set.files[len(set.files)-1]
 	if base := path.Base(last.Path); len(set.files) == 1 && !set.named && !slices.Contains(composeNames, base) && !strings.Contains(base, ".override.") {
 		b.Dirs = mention.Places(set.dir) // with another file before it, paths are relative to that one

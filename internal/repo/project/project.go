@@ -26,6 +26,15 @@ type set struct {
 	named bool   // a command gives it
 }
 
+// String returns a text that no other set has.
+func (s set) String() string {
+	all := s.dir
+	for _, f := range s.files {
+		all += "\n" + f.Path
+	}
+	return all
+}
+
 // tool is Compose or Bake.
 type tool struct {
 	parse  func(*reader, *file)

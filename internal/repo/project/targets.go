@@ -147,7 +147,7 @@ func (k *bakeProject) addAll() {
 // build returns the build that a target of the Bake files asks for.
 func (k *bakeProject) build(name string, done map[string]*attributes) *mention.Build {
 	v, files := k.merged(name, done), k.targets[name].files
-	b := &mention.Build{Dirs: mention.Places(path.Dir(files[0])), InContext: true}
+	b := &mention.Build{Set: set{files: k.files, dir: strings.Join(k.dirs, "\n")}.String(), Dirs: mention.Places(path.Dir(files[0])), InContext: true}
 	b.Context, b.File = one(v.values["context"]), one(v.values["dockerfile"])
 	if k.dirs != nil {
 		b.Dirs = k.dirs

@@ -42,7 +42,8 @@ func (c *Commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 	args := make([]argument, len(cmd.Words))
 	for i, w := range cmd.Words {
 		args[i] = c.read(w)
-		if path, ok := c.below(args[i].Word, cmd.Dir); ok {
+		if path, ok := c.below(args[i].Word, cmd.Dir); ok && !cmd.Nested { // the outer shell may fill it in
+
 			args[i] = argument{Word: path}
 		}
 	}
@@ -63,7 +64,9 @@ func (c *Commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 		return
 	}
 	b := c.build(rest, &mention.Build{Dirs: dirs, Elsewhere: anywhere, Uncertain: c.Edited, Buildah: !slices.Contains(buildkits, path.Base(args[at].Text))})
-	b.File, _ = c.below(b.File, cmd.Dir) // --file=$PWD/Dockerfile
+	if file, ok := c.below(b.File, cmd.Dir); ok && !cmd.Nested { // --file=$PWD/Dockerfile
+		b.File = file
+	}
 	b.Caller, b.First = c.Caller && cmd.Dir.From == sh.Start, c.First
 	c.Add(b)
 }

@@ -11,22 +11,34 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/reader"
 )
 
-// calls match what runs or includes a file in another directory than its own. Their one group is its path.
-var calls = []func() *regexp.Regexp{
-	lazyregexp.New("(?m)(?:^|[\\s\"'`=(;&|])((?:\\.\\./)+[\\w./-]*\\w)"),                                                         // sh ../build.sh
-	lazyregexp.New(`(?:make|MAKE[)}])["']?[ \t](?:[^\n;&|]*[ \t])?(?:-f[ \t]*|--(?:make)?file[= \t])["']?([^\s"';&|]*/[\w.-]*\w)`), // make -f sub/Makefile
+// upward matches a path that leads up, by which a file in another directory runs or includes one: sh ../build.sh
+var upward = lazyregexp.New("(?m)(?:^|[\\s\"'`=(;&|\\[{,])((?:\\.\\./)+[\\w./-]*\\w)")
+
+// absolute matches a path behind a variable: "$ROOT/build.sh".
+var absolute = lazyregexp.New(`\$[({]?\w+[)}]?["']?/([\w./-]*\w)`)
+
+// changes matches a change of the directory.
+var changes = lazyregexp.New(`\b(?:cd|pushd)[ \t]`)
+
+// ofMake match a Makefile of another directory: make -f sub/Makefile, include sub/Makefile
+var ofMake = []func() *regexp.Regexp{
+	lazyregexp.New(`(?:make|MAKE[)}])["']?[ \t](?:[^\n;&|]*[ \t])?(?:-f[ \t]*|--(?:make)?file[= \t])["']?([^\s"';&|]*/[\w.-]*\w)`),
 	lazyregexp.New(`(?m)^-?s?include[ \t]+(\S*/[\w.-]*\w)`),
 }
 
-// called returns the paths of files that a file runs or includes in other directories than their own, as they are written. On a page, most paths
+// called returns the paths of files that a file may run or include in other directories than their own, as they are written. Most paths on a page
 // are links.
-func called(src []byte, page bool) []string {
+func called(file string, src []byte) []string {
+	patterns := ofMake
+	if !isPage(file) {
+		patterns = append(patterns[:len(patterns):len(patterns)], upward)
+	}
+	if changes().Match(src) {
+		patterns = append(patterns[:len(patterns):len(patterns)], absolute)
+	}
 	var all []string
-	for i, call := range calls {
-		if page && i == 0 {
-			continue
-		}
-		for _, m := range call().FindAllSubmatch(src, mention.MaxFound) {
+	for _, pattern := range patterns {
+		for _, m := range pattern().FindAllSubmatch(src, mention.MaxFound) {
 			all = append(all, string(m[1]))
 		}
 	}

@@ -100,7 +100,7 @@ func (l *survey) run(j job) *mention.Scan {
 			}
 			continue
 		}
-		for _, to := range called(src, j.format.Pages) {
+		for _, to := range called(path, src) {
 			sc.Called = append(sc.Called, callees(path, to, l.files)...)
 		}
 		if asksForWindows(j.format, src) {

@@ -166,7 +166,10 @@ func positional(name string) bool {
 // tree, "clone" for another one; "" if it does not.
 func changesTree(c *sh.Command) string {
 	args := c.Args()
-	if c.Name() != "git" || len(args) == 0 {
+	switch {
+	case c.Name() == "gh" && len(args) > 1 && args[1].Is("checkout"):
+		return "checkout"
+	case c.Name() != "git" || len(args) == 0:
 		return ""
 	}
 	for len(args) > 2 && args[0].Is("-C", "-c") {

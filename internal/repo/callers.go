@@ -45,30 +45,36 @@ func called(file string, src []byte) []string {
 	return all
 }
 
-// callees returns the files that a path may lead to in a file: the one that is there from its directory, or each that ends like it.
-func callees(file, to string, all []entry) []string {
-	direct := path.Join(path.Dir(file), to)
-	end := "/" + strings.TrimLeft(to, "./")
-	if i := strings.LastIndexAny(to, "$)}"); i >= 0 {
-		end = "/" + strings.TrimLeft(to[i+1:], "./")
+// callee returns the file that a path in another file leads to, or, behind a slash, the end of its path if it is not there from the directory of
+// that file.
+func callee(l *mention.Loader, file, to string) string {
+	if found := l.Find(path.Join(path.Dir(file), to)); found != "" {
+		return found
 	}
-	var found []string
-	for _, e := range all {
-		if e.path == direct {
-			return []string{direct}
+	return "/" + strings.TrimLeft(to[strings.LastIndexAny(to, "$)}")+1:], "./")
+}
+
+// isCalled reports whether a set of callees has a file, or an end of its path.
+func isCalled(file string, callees map[string]bool) bool {
+	for end := "/" + file; end != ""; {
+		if callees[end] {
+			return true
 		}
-		if strings.HasSuffix("/"+e.path, end) {
-			found = append(found, e.path)
+		i := strings.IndexByte(end[1:], '/')
+		if i < 0 {
+			break
 		}
+		end = end[1+i:]
 	}
-	return found
+	return callees[file]
 }
 
 // byCallers makes the paths in files that are called from other directories lead to any Dockerfile that ends like them.
-func byCallers(records []mention.Record, called map[string]bool, all []entry) {
+func byCallers(records []mention.Record, callees map[string]bool, all []entry) {
+	dockerfiles := slices.DeleteFunc(slices.Clone(all), func(e entry) bool { return !reader.IsDockerfile(e.path) })
 	for i := range records {
 		r := &records[i]
-		if !r.Caller || !called[r.File] {
+		if !r.Caller || !isCalled(r.File, callees) {
 			continue
 		}
 		r.Either = (r.Certain || r.Either) && r.Ending != ""
@@ -76,8 +82,8 @@ func byCallers(records []mention.Record, called map[string]bool, all []entry) {
 		if r.Ending == "" {
 			r.Paths = nil
 		}
-		for _, e := range all {
-			if r.Ending != "" && reader.IsDockerfile(e.path) && mayEnd(e.path, r.Ending) && !slices.Contains(r.Paths, e.path) {
+		for _, e := range dockerfiles {
+			if r.Ending != "" && mayEnd(e.path, r.Ending) && !slices.Contains(r.Paths, e.path) {
 				r.Paths = append(slices.Clone(r.Paths), e.path)
 			}
 		}

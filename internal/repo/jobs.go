@@ -21,8 +21,7 @@ import (
 // survey is one reading of a repository.
 type survey struct {
 	*mention.Loader
-	late  bool // the time was up before everything was read
-	files []entry
+	late bool // the time was up before everything was read
 }
 
 // runAll runs jobs on all processors and returns, in the order of jobs, what those have found that finish in time. It notes the files
@@ -101,7 +100,7 @@ func (l *survey) run(j job) *mention.Scan {
 			continue
 		}
 		for _, to := range called(path, src) {
-			sc.Called = append(sc.Called, callees(path, to, l.files)...)
+			sc.Called = append(sc.Called, callee(l.Loader, path, to))
 		}
 		if asksForWindows(j.format, src) {
 			sc.Windows = append(sc.Windows, path)

@@ -30,7 +30,6 @@ func (r *Repository) load(p *part) {
 		}
 	}
 	alone, sets := jobsOf(slices.DeleteFunc(slices.Clone(r.files), func(e entry) bool { return (mention.Vendored(e.path) != "") != (p == &r.thirdParty) }))
-	l.files = r.files
 	end := time.Now().Add(cmp.Or(r.limit, maxTime))
 	scans := l.runAll(alone, end)
 	var named []mention.FileSet
@@ -41,19 +40,19 @@ func (r *Repository) load(p *part) {
 	scans = append(scans, l.runAll(append(sets, l.setJobs(named, r.files)...), end)...)
 	p.unread = append(p.unread, l.Close()...)
 	var found []mention.Record
-	called := map[string]bool{}
+	callees := map[string]bool{}
 	p.contexts = map[string][]string{}
 	for _, sc := range scans {
 		found, p.platforms = append(found, sc.Records...), append(p.platforms, sc.Windows...)
 		for _, file := range sc.Called {
-			called[file] = true
+			callees[file] = true
 		}
 		for dockerfile, dirs := range sc.Dirs {
 			p.contexts[dockerfile] = append(p.contexts[dockerfile], dirs...)
 		}
 	}
 	slices.Sort(p.platforms)
-	byCallers(found, called, r.files)
+	byCallers(found, callees, r.files)
 	if p.late = l.late; p.late { // what is missing may contradict what is there
 		p.contexts = nil
 		for i := range found {

@@ -19,7 +19,7 @@ type Scan struct {
 	Sets    []FileSet           // that commands and settings name
 	Moved   []string            // the targets of Bake that commands give another Dockerfile, as patterns
 	Windows []string            // the files that ask for a Windows platform
-	Called  []string            // the files that may be run or included in other directories than their own
+	Called  []string            // the files that may be run or included in other directories than their own, or, behind a slash, the ends of their paths
 
 	full    bool // there are more names than may be kept
 	Broken  bool // there are commands that no reader understands

@@ -148,6 +148,9 @@ func TestExists(t *testing.T) {
 		"RUN gcc -o /o/a a.c; true":                  "-",
 		"RUN rm -rf /o\nRUN gcc -o /o/a a.c && true": "2",
 		"RUN mkdir -p /o/a\nRUN make DESTDIR=/o/a":   "1",
+		"RUN cd $X && mv a /o/a":                     "1",
+		"RUN cd $X && mv a b /o/":                    "1",
+		"RUN gcc -o /o/a a.c && cd $X && mv a /p/":   "-",
 	} {
 		st := read(t, body)
 		got := "-"

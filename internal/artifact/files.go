@@ -157,6 +157,9 @@ func (r *reading) transferred(source, target shell.Word, intoDir bool) {
 	if r.name == "install" {
 		w.Kind = File
 	}
+	if w.Moved && w.Source == "" {
+		r.write(source, Write{Origin: Removed}) // before it is at its target
+	}
 	name := path.Base(strings.TrimSuffix(source.Text, "/"))
 	switch {
 	case !intoDir:
@@ -171,9 +174,6 @@ func (r *reading) transferred(source, target shell.Word, intoDir bool) {
 		r.write(target, w)
 	default:
 		r.write(inside(target, source), w)
-	}
-	if w.Moved && w.Source == "" {
-		r.write(source, Write{Origin: Removed})
 	}
 }
 

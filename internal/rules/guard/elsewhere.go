@@ -123,9 +123,9 @@ func placedBy(st *artifact.Stage, p string) string {
 	return ""
 }
 
-// raw returns a word as it is written in a script; "" if it is not of that script.
+// raw returns a word as it is written in a script; "" if it is not of that script, or of a script in one of its words.
 func raw(script string, w shell.Word) string {
-	if w.Start < 0 || w.End > len(script) || w.Start > w.End {
+	if w.Start < 0 || w.End > len(script) || w.Start > w.End || strings.ContainsAny(script[w.Start:w.End], " \t\n") {
 		return ""
 	}
 	return script[w.Start:w.End]

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dfix-dev/dfix/internal/format"
 	"github.com/dfix-dev/dfix/internal/graph"
+	"github.com/dfix-dev/dfix/internal/rewrite"
 	"github.com/dfix-dev/dfix/internal/run"
 )
 
@@ -32,7 +33,7 @@ func (p *program) showGraph(c *cli.Context) error {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
 	var shown []graph.Finding
-	for _, f := range findings(c.Context, r, func(string) bool { return true }) {
+	for _, f := range findings(c.Context, r, func(rule *rewrite.Rule) bool { return rule.In(rewrite.GroupDefault) }) {
 		shown = append(shown, graph.Finding{Rule: f.Rule, Message: f.Message, Span: f.Span})
 	}
 	g := graph.New(r.Graph, targets[0].stage, shown)

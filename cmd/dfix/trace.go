@@ -39,7 +39,7 @@ func (p *program) traceFile(c *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", format.Path(r.Path), err)
 	}
-	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.Context, r, trace.Explains)})
+	tracer := trace.New(r.Graph, trace.Options{Contexts: r.Facts.Contexts, Findings: findings(c.Context, r, func(rule *rewrite.Rule) bool { return trace.Explains(rule.Name) })})
 	var reports []trace.Report
 	for _, target := range targets {
 		report := trace.Report{Schema: 1, Path: r.Path, Target: target.name}
@@ -132,7 +132,7 @@ func targets(g *stages.Graph, name string, all bool) ([]target, error) {
 }
 
 // findings returns the findings of the default rules, each with the command that shows its fix.
-func findings(ctx context.Context, r *run.Reading, wanted func(rule string) bool) (all []trace.Finding) {
+func findings(ctx context.Context, r *run.Reading, wanted func(*rewrite.Rule) bool) (all []trace.Finding) {
 	for _, f := range r.Findings(ctx, wanted) {
 		all = append(all, trace.Finding{Rule: f.Rule, Message: withFix(f.Finding), Span: f.Span, Fix: showing(r.Path, f.Fix)})
 	}

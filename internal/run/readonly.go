@@ -47,12 +47,11 @@ func Read(ctx context.Context, stdin io.Reader, path string) (*Reading, error) {
 	return r, nil
 }
 
-// Findings returns the findings of the default rules with the wanted names, without ignored ones. It writes
-// nothing. After a fault it returns none.
-func (r *Reading) Findings(ctx context.Context, wanted func(rule string) bool) []rewrite.Outcome {
+// Findings returns the findings of the wanted rules, without ignored ones. It writes nothing. After a fault it returns none.
+func (r *Reading) Findings(ctx context.Context, wanted func(*rewrite.Rule) bool) []rewrite.Outcome {
 	var selected []*rewrite.Rule
 	for _, rule := range rules.All {
-		if rule.In(rewrite.GroupDefault) && wanted(rule.Name) {
+		if wanted(rule) {
 			selected = append(selected, rule)
 		}
 	}

@@ -89,36 +89,31 @@ func similar(g *stages.Graph, r *stages.Ref) []*stages.Stage {
 	return found
 }
 
-// respell repairs r to the one stage s that it can mean, or says why that is not certain.
+// respell repairs r to the one stage s that it can mean, or says why that is not certain. A word means one thing in a file, so all
+// references with the word of r are repaired together.
 func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, string) {
 	likely := fmt.Sprintf("did you mean %s?", s.Alias)
-	switch {
-	case !suggest.Misspelled(r.Name, s.Alias) && suggest.DigitsApart(r.Name, s.Alias):
-		return nil, likely + " Names that differ only in digits are different names"
-	case !suggest.Misspelled(r.Name, s.Alias) && !suggest.Abridged(r.Name, s.Alias):
-		return nil, likely + " It differs by more than a typing error"
-	case p.File.Preprocessed:
-		return nil, likely + " The file is input of a preprocessor"
-	case r.Fixed:
-		return nil, likely + " The name contains a line continuation"
-	}
-	if why := broken(p, r.In, s); why != "" {
+	if why := kept(p, r, s); why != "" {
 		return nil, likely + " " + why
-	}
-	if lost := lostAbove(p, r); lost != nil {
-		return nil, fmt.Sprintf("%s Stage %d has no name, nothing uses it, and it may be meant", likely, lost.Index)
 	}
 	if contexts := contextsLike(p, r.Name); len(contexts) > 0 {
 		return nil, fmt.Sprintf("it may mean the stage %s or the build context %s", s.Alias, contexts[0])
 	}
+	edits, stays := respellings(p, r, s)
+	if stays != nil {
+		return nil, fmt.Sprintf("%s But %q in line %d cannot be changed", likely, stays.Name, p.File.Line(stays.At))
+	}
 	if !suggest.Misspelled(r.Name, s.Alias) {
-		return abridged(p, r, s, likely)
+		if isBase(p.Graph, r.Name) {
+			return nil, likely + " An image may well be called " + r.Name
+		}
+		return rewrite.UnsafeFix(rewrite.Rebinds, "write "+s.Alias, edits...), likely + " It differs by more than a typing error"
 	}
 	if doubt := suggest.DoubtAbout(r.Name, s.Alias); doubt.Apart {
 		return nil, likely + " But " + doubt.Reason
 	}
 	// Have: one earlier stage, one typing error away, and no similar name in the repository.
-	fix := rewrite.SafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias))
+	fix := rewrite.SafeFix(rewrite.Rebinds, "write "+s.Alias, edits...)
 	doubt := doubtful(p, r, s)
 	if doubt != "" {
 		fix.Level = rewrite.Unsafe
@@ -126,12 +121,41 @@ func respell(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (*rewrite.Fix, str
 	return fix, doubt
 }
 
-// abridged completes the word of r to the name of s, which begins or ends with it.
-func abridged(p *rewrite.Pass, r *stages.Ref, s *stages.Stage, likely string) (*rewrite.Fix, string) {
-	if isBase(p.Graph, r.Name) {
-		return nil, likely + " An image may well be called " + r.Name
+// kept says why r keeps its name although it is like that of s; "" if nothing speaks against the name of s.
+func kept(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) string {
+	switch {
+	case !suggest.Misspelled(r.Name, s.Alias) && suggest.DigitsApart(r.Name, s.Alias):
+		return "Names that differ only in digits are different names"
+	case !suggest.Misspelled(r.Name, s.Alias) && !suggest.Abridged(r.Name, s.Alias):
+		return "It differs by more than a typing error"
+	case p.File.Preprocessed:
+		return "The file is input of a preprocessor"
+	case r.Fixed:
+		return "The name contains a line continuation"
 	}
-	return rewrite.UnsafeFix(rewrite.Rebinds, "write "+s.Alias, text.Replace(r.Span, s.Alias)), likely + " It differs by more than a typing error"
+	if why := broken(p, r.In, s); why != "" {
+		return why
+	}
+	if lost := lostAbove(p, r); lost != nil {
+		return fmt.Sprintf("Stage %d has no name, nothing uses it, and it may be meant", lost.Index)
+	}
+	return ""
+}
+
+// respellings returns the edits that write the name of s in all references with the word of r, or one of these references that
+// has to keep it.
+func respellings(p *rewrite.Pass, r *stages.Ref, s *stages.Stage) (edits []text.Edit, stays *stages.Ref) {
+	for _, other := range p.Graph.Refs {
+		if other.Name != r.Name || !unknown(p, other) {
+			continue
+		}
+		alike := similar(p.Graph, other)
+		if len(alike) != 1 || !leadsTo(p, other, s) || kept(p, other, s) != "" {
+			return nil, other
+		}
+		edits = append(edits, text.Replace(other.Span, s.Alias))
+	}
+	return edits, nil
 }
 
 // isBase reports whether a FROM has that word.

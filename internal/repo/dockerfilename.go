@@ -7,9 +7,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/reader"
 )
 
-// dockerfileNames returns the words that Dockerfiles are named after, each with a path: "builders" for Dockerfile.builders,
-// builders.Dockerfile and builders/Dockerfile. People give such names to the images that they build of them.
-func (r *Repository) dockerfileNames() map[string]string {
+// dockerfileNamed returns the path of a Dockerfile that is named after a word, "" if there is none: Dockerfile.builders,
+// builders.Dockerfile or builders/Dockerfile for "builders". People give such names to the images that they build of them.
+func (r *Repository) dockerfileNamed(word string) string {
 	r.named.Do(func() {
 		r.dockerfiles = map[string]string{}
 		for _, e := range r.files {
@@ -23,7 +23,7 @@ func (r *Repository) dockerfileNames() map[string]string {
 			}
 		}
 	})
-	return r.dockerfiles
+	return r.dockerfiles[word]
 }
 
 // namesOf returns the words that a Dockerfile is named after, in lower case.

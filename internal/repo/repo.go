@@ -35,7 +35,7 @@ type Repository struct {
 	thirdParty part // third-party code, which matters only to Dockerfiles in it; it is read when one of these is asked about
 
 	named       sync.Once
-	dockerfiles map[string]string // what dockerfileNames returns
+	dockerfiles map[string]string // by the words of their names; see dockerfileNamed
 	neighbours  sync.Map          // what windowsNeighbour found, by directory
 }
 
@@ -184,7 +184,7 @@ func (r *Repository) Facts(path string) rewrite.RepoFacts {
 	v := r.of(path)
 	o := rewrite.RepoFacts{
 		Contexts: names(v.contexts, shortName), Targets: names(v.targets, strings.ToLower), Images: map[string]string{},
-		Dockerfiles: r.dockerfileNames(), IgnoreFile: r.ignoreFile(v.dockerfile), Windows: r.windows(v.dockerfile), ArgUnset: r.argUnset,
+		Dockerfile: r.dockerfileNamed, IgnoreFile: r.ignoreFile(v.dockerfile), Windows: r.windows(v.dockerfile), ArgUnset: r.argUnset,
 	}
 	for _, m := range v.images {
 		switch {

@@ -41,10 +41,9 @@ func TestOutside(t *testing.T) {
 	dir := writeArchive(t, small)
 	got := Open(dir).Facts(filepath.Join(dir, "deploy/Dockerfile"))
 	want := rewrite.RepoFacts{
-		Contexts:    map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
-		Targets:     map[string]bool{"dev": true},
-		Images:      map[string]string{},
-		Dockerfiles: map[string]string{"deploy": "deploy/Dockerfile"},
+		Contexts: map[string]bool{"docker.io/library/tools:latest": true, "tools": true, "any": true},
+		Targets:  map[string]bool{"dev": true},
+		Images:   map[string]string{},
 		Unknown: []rewrite.Unknown{
 			{Place: "compose.yaml:3:5", Why: "the image tag is computed", Name: "*-a"},
 			{Place: "compose.yaml:3:5", Why: "the image tag is computed", Name: "*_a"},
@@ -52,7 +51,10 @@ func TestOutside(t *testing.T) {
 		},
 		Computed: []rewrite.Unknown{{Place: "x.sh:1:24", Why: "the target is computed", Name: "x-*"}},
 	}
-	got.ArgUnset = nil // TestArgUnset
+	if deploy, other := got.Dockerfile("deploy"), got.Dockerfile("other"); deploy != "deploy/Dockerfile" || other != "" {
+		t.Errorf("named after deploy and other: %q, %q", deploy, other)
+	}
+	got.Dockerfile, got.ArgUnset = nil, nil // a function is equal to nothing; see TestArgUnset
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

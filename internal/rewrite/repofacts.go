@@ -11,15 +11,18 @@ import (
 // RepoFacts is what the rest of the repository says about the names in a Dockerfile. The names are in lower case.
 // A nil map has no entries.
 type RepoFacts struct {
-	Contexts    map[string]bool   // named build contexts
-	Targets     map[string]bool   // names used as --target, in a cache filter or the like
-	Images      map[string]string // images that the repository builds, in short form ("base" for "docker.io/library/base:latest"), with the place
-	Dockerfiles map[string]string // words from the names of Dockerfiles, with the path: "base" for Dockerfile.base and base/Dockerfile
-	Unknown     []Unknown         // places that may name other build contexts and images
-	Computed    []Unknown         // places that may name other targets
-	IgnoreFile  IgnoreFile        // the .dockerignore that BuildKit uses; empty if it is not known or there is none
-	ArgUnset    func(string) bool // reports whether no file but Dockerfiles speaks of a build argument; nil: that is not known
-	Windows     string            // why the file may also be built for Windows, in a few words; "" if nothing suggests that
+	Contexts   map[string]bool   // named build contexts
+	Targets    map[string]bool   // names used as --target, in a cache filter or the like
+	Images     map[string]string // images that the repository builds, in short form ("base" for "docker.io/library/base:latest"), with the place
+	Unknown    []Unknown         // places that may name other build contexts and images
+	Computed   []Unknown         // places that may name other targets
+	IgnoreFile IgnoreFile        // the .dockerignore that BuildKit uses; empty if it is not known or there is none
+	ArgUnset   func(string) bool // reports whether no file but Dockerfiles speaks of a build argument; nil: that is not known
+	Windows    string            // why the file may also be built for Windows, in a few words; "" if nothing suggests that
+
+	// Dockerfile returns the path of a Dockerfile that is named after a word, "" if there is none: Dockerfile.base or
+	// base/Dockerfile for "base". It may be nil. The first call costs time and memory for every Dockerfile.
+	Dockerfile func(word string) string
 }
 
 // Target is a place in another file of the repository that certainly asks for a stage of the Dockerfile.
@@ -53,8 +56,10 @@ func (o RepoFacts) Doubt(word string) string {
 	if place, made := o.Images[word]; made {
 		return fmt.Sprintf("%s makes an image of that name", place)
 	}
-	if file := o.Dockerfiles[word]; file != "" {
-		return fmt.Sprintf("%s may make an image of that name", file)
+	if o.Dockerfile != nil {
+		if file := o.Dockerfile(word); file != "" {
+			return fmt.Sprintf("%s may make an image of that name", file)
+		}
 	}
 	for _, u := range o.Unknown {
 		if u.mayBe(word) {

@@ -24,7 +24,7 @@ func (r *Repository) ofComments(dockerfile string) []mention.Mention {
 		return nil
 	}
 	sc := &mention.Scan{Loader: l, Example: true}
-	for _, code := range commentedBuilds(s) {
+	for _, code := range reader.Builds(s, onlyComments(s), func(int) bool { return true }) {
 		(&reader.Commands{Scan: sc, Dirs: above(dockerfile), Anywhere: true}).Run(code)
 		searchFlags(sc, s, text.Span{Start: code.Place(0), End: code.Place(0) + len(code.Text)}, true)
 	}
@@ -48,11 +48,6 @@ func above(file string) []string {
 		dirs = append(dirs, path.Dir(dirs[len(dirs)-1]))
 	}
 	return dirs
-}
-
-// commentedBuilds returns the commands in comments that build images.
-func commentedBuilds(s *source.File) []source.Located {
-	return reader.Builds(s, onlyComments(s), func(int) bool { return true })
 }
 
 // onlyComments returns the text of the source in which everything but the text of whole-line comments is blank.

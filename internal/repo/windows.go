@@ -48,34 +48,27 @@ func (r *Repository) windowsNeighbour(dir string) string {
 	if found, known := r.neighbours.Load(dir); known {
 		return found.(string)
 	}
-	found := r.searchWindows(dir)
+	found := ""
+	entries, _ := os.ReadDir(filepath.Join(r.root, filepath.FromSlash(dir)))
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case found != "" || !windowsWord().MatchString(name):
+		case isDockerfile(e):
+			found = name
+		case e.IsDir():
+			if inside, _ := os.ReadDir(filepath.Join(r.root, filepath.FromSlash(dir), name)); slices.ContainsFunc(inside, isDockerfile) {
+				found = name + "/"
+			}
+		}
+	}
 	r.neighbours.Store(dir, found)
 	return found
 }
 
-func (r *Repository) searchWindows(dir string) string {
-	entries, _ := os.ReadDir(filepath.Join(r.root, filepath.FromSlash(dir)))
-	for _, e := range entries {
-		name := e.Name()
-		switch {
-		case !windowsWord().MatchString(name):
-		case e.Type().IsRegular() && dockerfileName(name):
-			return name
-		case e.IsDir() && r.holdsDockerfile(path.Join(dir, name)):
-			return name + "/"
-		}
-	}
-	return ""
-}
-
-func (r *Repository) holdsDockerfile(dir string) bool {
-	entries, _ := os.ReadDir(filepath.Join(r.root, filepath.FromSlash(dir)))
-	return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Type().IsRegular() && dockerfileName(e.Name()) })
-}
-
-func dockerfileName(name string) bool {
-	name = strings.ToLower(name)
-	return strings.Contains(name, "dockerfile") || strings.Contains(name, "containerfile")
+// isDockerfile reports whether an entry of a directory is a regular file whose name is like that of a Dockerfile.
+func isDockerfile(e os.DirEntry) bool {
+	name := strings.ToLower(e.Name())
+	return e.Type().IsRegular() && (strings.Contains(name, "dockerfile") || strings.Contains(name, "containerfile"))
 }
 
 // asksForWindows reports whether a file asks for a Windows platform. Pages build nothing.

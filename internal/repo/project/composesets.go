@@ -15,10 +15,10 @@ const maxPairs = 6
 // composeSets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
 // one alone, over the main one, and over a third.
 func (c *reader) composeSets(files []*file) []set {
-	if c.Unproven {
-		return singleFileSets(files)
+	var main, override *file
+	if !c.Unproven {
+		main, override = standard(files)
 	}
-	main, override := standard(files)
 	var all []set
 	add := func(list ...*file) {
 		list = slices.DeleteFunc(list, func(f *file) bool { return f == nil })
@@ -31,7 +31,7 @@ func (c *reader) composeSets(files []*file) []set {
 		add(main, override)
 	}
 	for _, f := range files {
-		if f == main || f == override || !f.builds() {
+		if f == main || f == override || !f.builds() || c.Unproven && len(f.references) > 0 {
 			continue
 		}
 		if main == nil || f.standsAlone() {
@@ -41,20 +41,9 @@ func (c *reader) composeSets(files []*file) []set {
 			add(main, f)
 		}
 		for _, g := range files {
-			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.sharesService(g) {
+			if !c.Unproven && g != f && g != main && g.builds() && len(files) <= maxPairs && f.sharesService(g) {
 				add(main, g, f)
 			}
-		}
-	}
-	return all
-}
-
-// singleFileSets returns sets of one file each, without those that name others.
-func singleFileSets(files []*file) []set {
-	var all []set
-	for _, f := range files {
-		if len(f.references) == 0 {
-			all = append(all, set{files: []*file{f}, dir: path.Dir(f.Path)})
 		}
 	}
 	return all

@@ -49,7 +49,7 @@ type reader struct {
 	*mention.Scan
 	marks
 	tool      *tool
-	files     map[string]*file          // nil: cannot be read
+	opened    map[string]*file          // by path; nil: cannot be read
 	respelled map[string]source.Located // names whose bytes do not spell them
 	first     *file                     // of the set, to name for what is found in no file
 }
@@ -60,21 +60,21 @@ func newReader(sc *mention.Scan, t *tool) *reader {
 
 func (r *reader) parse(s *source.File) *file {
 	f := &file{File: s}
-	r.files[s.Path] = f
+	r.opened[s.Path] = f
 	r.tool.parse(r, f)
 	return f
 }
 
 // open returns the file at a path; nil if it cannot be read.
 func (r *reader) open(path string) *file {
-	if f, known := r.files[path]; known {
+	if f, known := r.opened[path]; known {
 		return f
 	}
-	r.files[path] = nil
+	r.opened[path] = nil
 	if s := r.Open(path); s != nil && r.parse(s).Broken {
-		r.files[path] = nil
+		r.opened[path] = nil
 	}
-	return r.files[path]
+	return r.opened[path]
 }
 
 // openAll returns the files at paths that can be read.

@@ -113,28 +113,23 @@ func (s setting) ofDockerfile() bool {
 // load loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that is not known or cannot be loaded.
 func (r *Run) load(dir string) (p *bakeProject, ok bool) {
 	b := newReader(r.Scan, bakeTool)
-	var paths []string
-	there := 0
+	paths := b.usual(dir)
+	if len(r.Files) > 0 {
+		paths = nil
+	}
 	for _, w := range r.Files {
 		if !w.Sure || !isFile(strings.ToLower(path.Base(w.Text))) {
 			return nil, false
 		}
 		paths = append(paths, mention.Join(dir, w.Text))
-		if r.Find(paths[len(paths)-1]) != "" {
-			there++
-		}
 	}
-	if len(r.Files) == 0 {
-		paths = b.usual(dir)
-		there = len(paths)
-	}
-	if there == 0 || there < len(paths) {
-		return nil, there == 0
+	if !slices.ContainsFunc(paths, func(path string) bool { return r.Find(path) != "" }) {
+		return nil, true
 	}
 	files := b.openAll(paths)
 	if len(files) < len(paths) {
 		return nil, false
 	}
-	p, err := b.load([]string{dir}, files)
+	p, err := b.load(set{files, dir, true})
 	return p, err == nil
 }

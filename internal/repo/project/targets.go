@@ -12,35 +12,38 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// bakeProject is files that Bake reads as one, later ones over earlier ones.
+// bakeProject is a set of files that Bake has loaded.
 type bakeProject struct {
 	*reader
-	files   []*file
-	targets map[string]*attributes // also the services of the Compose files that are read before them
-	dirs    []string               // where relative paths begin; nil: in the usual places
+	set
+	targets map[string]*attributes // also the services of the Compose files that are read before those of Bake
 }
 
 // addBake loads a set, and puts down what its targets build.
 func (b *reader) addBake(s set) error {
-	var dirs []string
-	if s.named {
-		dirs = []string{s.dir}
+	k, err := b.load(s)
+	if err != nil {
+		return err
 	}
-	p, err := b.load(dirs, s.files)
-	if err == nil {
-		p.addAll()
+	done := map[string]*attributes{}
+	for name, target := range k.targets {
+		if len(target.files) > 0 {
+			k.Add(k.build(name, done))
+		}
 	}
-	return err
+	return nil
 }
 
-// load loads files as one. The error says why they cannot be loaded.
-func (b *reader) load(dirs []string, files []*file) (*bakeProject, error) {
-	k := &bakeProject{reader: b, targets: map[string]*attributes{}, dirs: dirs}
-	for _, f := range files {
-		if !mention.IsYAML(f.Path) {
-			k.files = append(k.files, f)
+// load loads files as one. Services of Compose are targets for Bake (buildx bake/compose.go). The error says why the files cannot be loaded.
+func (b *reader) load(s set) (*bakeProject, error) {
+	k := &bakeProject{b, s, map[string]*attributes{}}
+	k.files = slices.DeleteFunc(slices.Clone(s.files), func(f *file) bool { return mention.IsYAML(f.Path) })
+	for _, f := range s.files {
+		for _, p := range f.entries("services") {
+			if v := service(p.Value); v != nil {
+				k.targets[p.Key.Text()] = v
+			}
 		}
-		k.addServices(f)
 	}
 	var targets []*target
 	_, _, err := b.models(b.Unproven, func(text func(*source.File) []byte) (map[string]any, error) {
@@ -52,15 +55,6 @@ func (b *reader) load(dirs []string, files []*file) (*bakeProject, error) {
 	})
 	k.read(targets)
 	return k, err
-}
-
-// addServices adds the services of a file of Compose, which are targets for Bake (buildx bake/compose.go).
-func (k *bakeProject) addServices(f *file) {
-	for _, p := range f.entries("services") {
-		if v := service(p.Value); v != nil {
-			k.targets[p.Key.Text()] = v
-		}
-	}
 }
 
 // service reads where a service of Compose is built, and from which stage; nil if it is not built.
@@ -134,23 +128,13 @@ func (v *attributes) named() []source.Word {
 	return all
 }
 
-// addAll puts down what the targets of the Bake files build.
-func (k *bakeProject) addAll() {
-	done := map[string]*attributes{}
-	for name, target := range k.targets {
-		if len(target.files) > 0 {
-			k.Add(k.build(name, done))
-		}
-	}
-}
-
 // build returns the build that a target of the Bake files asks for.
 func (k *bakeProject) build(name string, done map[string]*attributes) *mention.Build {
 	v, files := k.merged(name, done), k.targets[name].files
 	b := &mention.Build{Set: set{files: k.files, dir: strings.Join(k.dirs, "\n")}.String(), Dirs: mention.Places(path.Dir(files[0])), InContext: true}
 	b.Context, b.File = one(v.values["context"]), one(v.values["dockerfile"])
-	if k.dirs != nil {
-		b.Dirs = k.dirs
+	if k.named {
+		b.Dirs = []string{k.dir}
 	}
 	if rest, ok := strings.CutPrefix(b.Context.Text, "cwd://"); ok {
 		b.Context = source.Computed(b.Context.Located, rest)
@@ -165,7 +149,7 @@ func (k *bakeProject) build(name string, done map[string]*attributes) *mention.B
 	}
 	b.Images = v.values["tags"]
 	b.Uncertain = k.Moves(name)
-	b.Unnamed = k.dirs == nil && slices.ContainsFunc(files, func(file string) bool { return !isUsual(strings.ToLower(path.Base(file))) })
+	b.Unnamed = !k.named && slices.ContainsFunc(files, func(file string) bool { return !isUsual(strings.ToLower(path.Base(file))) })
 	return b
 }
 

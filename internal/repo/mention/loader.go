@@ -41,8 +41,6 @@ func NewLoader(dir string, limit int64) (*Loader, error) {
 	return &Loader{Root: root, left: limit, found: map[string]string{}}, err
 }
 
-var errTotal = fmt.Errorf("the files to read have more than %d MiB in all", MaxTotal>>20)
-
 // Open reads a regular file; it returns nil if that cannot be done, and notes why.
 func (l *Loader) Open(name string) *source.File {
 	src, err := l.Text(name)
@@ -68,8 +66,10 @@ func (l *Loader) Source(name string, src []byte) *source.File {
 // Text returns the bytes of a regular file.
 func (l *Loader) Text(name string) ([]byte, error) {
 	src, err := safefile.Read(l.Root, filepath.FromSlash(name), MaxSize)
-	if err == nil && !l.take(int64(len(src))) {
-		err = errTotal
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.left -= int64(len(src)); err == nil && l.left < 0 {
+		err = fmt.Errorf("the files to read are more than %d MiB in all", MaxTotal>>20)
 	}
 	return src, err
 }
@@ -84,13 +84,6 @@ func (l *Loader) NoteUnread(name string, err error) {
 		err = at.Err
 	}
 	l.Note(name, err)
-}
-
-func (l *Loader) take(size int64) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.left -= size
-	return l.left >= 0
 }
 
 // Find returns the regular file below the root that a path leads to; "" if there is none.

@@ -103,48 +103,33 @@ type Pair struct{ Key, Value Node }
 // Entries returns those of a mapping, after them the ones that merge keys bring in and that
 // it does not have itself. The earlier of several merged mappings wins.
 func (n Node) Entries() []Pair {
-	c := collector{File: n.File, keys: map[string]bool{}, nodes: map[*yaml.Node]bool{}}
-	if n.IsMapping() {
-		c.collect(n)
+	if !n.IsMapping() {
+		return nil
 	}
-	return c.pairs
-}
-
-type collector struct {
-	*File
-	pairs []Pair
-	keys  map[string]bool
-	nodes map[*yaml.Node]bool // each is taken once, however often it is merged
-}
-
-func (c *collector) collect(n Node) {
-	if c.nodes[n.yaml] {
-		return
-	}
-	c.nodes[n.yaml] = true
-	if n.IsMapping() {
-		c.mapping(n.yaml.Content)
-	}
-	for _, part := range n.Items() {
-		c.collect(part)
-	}
-}
-
-func (c *collector) mapping(content []*yaml.Node) {
-	var merged []Node
-	for i := 0; i+1 < len(content); i += 2 {
-		key, value := c.node(content[i]), c.node(content[i+1])
-		switch {
-		case isMerge(content[i]):
-			merged = append(merged, value)
-		case key.is(yaml.ScalarNode) && !c.keys[key.Text()]:
-			c.keys[key.Text()] = true
-			c.pairs = append(c.pairs, Pair{key, value})
+	var pairs []Pair
+	keys, seen := map[string]bool{}, map[*yaml.Node]bool{} // each mapping is taken once, however often it is merged
+	for todo := []Node{n}; len(todo) > 0; {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if seen[n.yaml] {
+			continue
 		}
+		seen[n.yaml] = true
+		merged := n.Items()
+		for i := 0; n.IsMapping() && i+1 < len(n.yaml.Content); i += 2 {
+			key, value := n.node(n.yaml.Content[i]), n.node(n.yaml.Content[i+1])
+			switch {
+			case isMerge(n.yaml.Content[i]):
+				merged = append(merged, value)
+			case key.is(yaml.ScalarNode) && !keys[key.Text()]:
+				keys[key.Text()] = true
+				pairs = append(pairs, Pair{key, value})
+			}
+		}
+		slices.Reverse(merged) // the first one is next
+		todo = append(todo, merged...)
 	}
-	for _, value := range merged {
-		c.collect(value)
-	}
+	return pairs
 }
 
 func isMerge(key *yaml.Node) bool {

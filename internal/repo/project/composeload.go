@@ -31,19 +31,16 @@ func (c *reader) composeModel(set set, text func(*source.File) []byte) (m map[st
 		}
 	}()
 	quiet()
-	all, err := c.reachable(set)
+	all, dirs, err := c.reachable(set)
 	if err != nil {
 		return nil, err
 	}
 	base := filepath.Join(filepath.VolumeName(c.Root.Name())+string(filepath.Separator), "dfix.invalid")
 	if slices.ContainsFunc(all, func(f *file) bool { return len(f.references) > 0 }) {
-		if base, err = mirror(all, text); err != nil {
+		if base, err = mirror(all, dirs, text); err != nil {
 			return nil, err
 		}
 		defer os.RemoveAll(strings.TrimSuffix(base, below64))
-		if err := c.mirrorDirectories(base, set, all); err != nil {
-			return nil, err
-		}
 	}
 	config := types.ConfigDetails{WorkingDir: filepath.Join(base, filepath.FromSlash(set.dir)), Environment: types.Mapping{}}
 	for _, f := range set.files {
@@ -84,8 +81,8 @@ const atRoot = "\x01"
 // below64 are directories around a mirror, so that no path with "../" leads out of them.
 var below64 = strings.Repeat(string(filepath.Separator)+"d", 64)
 
-// mirror writes files below a new directory, whose path ends in below64.
-func mirror(files []*file, text func(*source.File) []byte) (string, error) {
+// mirror writes files and directories below a new directory, whose path ends in below64.
+func mirror(files []*file, dirs []string, text func(*source.File) []byte) (string, error) {
 	top, err := os.MkdirTemp("", "dfix-compose-")
 	if err != nil {
 		return "", err
@@ -93,43 +90,25 @@ func mirror(files []*file, text func(*source.File) []byte) (string, error) {
 	base := top + below64
 	for _, f := range files {
 		name := filepath.Join(base, filepath.FromSlash(f.Path))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, text(f.File), 0o600)); err != nil {
-			os.RemoveAll(top)
-			return "", err
-		}
+		err = errors.Join(err, os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, text(f.File), 0o600))
 	}
-	return base, nil
-}
-
-// mirrorDirectories makes the project directories of includes that are there: Compose takes one that is not for a file
-// (compose-go loader/loader.go localResourceLoader.Dir).
-func (c *reader) mirrorDirectories(base string, set set, files []*file) error {
-	for _, f := range files {
-		for _, ref := range f.references {
-			for _, dir := range []string{set.dir, path.Dir(f.Path)} {
-				name := filepath.FromSlash(path.Join(dir, ref.dir))
-				if ref.dir == "" || !filepath.IsLocal(name) {
-					continue
-				}
-				if info, err := c.Root.Stat(name); err != nil || !info.IsDir() {
-					continue
-				}
-				if err := os.MkdirAll(filepath.Join(base, name), 0o700); err != nil {
-					return err
-				}
-			}
-		}
+	for _, dir := range dirs {
+		err = errors.Join(err, os.MkdirAll(filepath.Join(base, dir), 0o700))
 	}
-	return nil
+	if err != nil {
+		os.RemoveAll(top)
+	}
+	return base, err
 }
 
 // maxReached bounds the files that one project includes or extends.
 const maxReached = 100
 
-// reachable returns the files of a set and all that they may include or extend. The error says which of these paths
+// reachable returns the files of a set and all that they may include or extend, and the project directories of includes that are there:
+// Compose takes one that is not for a file (compose-go loader/loader.go localResourceLoader.Dir). The error says which of these paths
 // cannot be followed: it leads elsewhere, or has a variable in it.
-func (c *reader) reachable(set set) ([]*file, error) {
-	all := append([]*file(nil), set.files...)
+func (c *reader) reachable(set set) (all []*file, projects []string, err error) {
+	all = slices.Clone(set.files)
 	known := map[string]bool{}
 	for _, f := range all {
 		known[f.Path] = true
@@ -137,9 +116,10 @@ func (c *reader) reachable(set set) ([]*file, error) {
 	for i := 0; i < len(all); i++ {
 		for _, ref := range all[i].references {
 			if err := checkReference(ref); err != nil {
-				return nil, fmt.Errorf("%s: %w", all[i].Path, err)
+				return nil, nil, fmt.Errorf("%s: %w", all[i].Path, err)
 			}
-			for _, dir := range []string{set.dir, path.Dir(all[i].Path), path.Join(set.dir, ref.dir)} {
+			dirs := []string{set.dir, path.Dir(all[i].Path), path.Join(set.dir, ref.dir)}
+			for _, dir := range dirs {
 				name := path.Join(dir, ref.path)
 				if known[name] || !filepath.IsLocal(filepath.FromSlash(name)) || c.Find(name) == "" {
 					continue
@@ -149,12 +129,18 @@ func (c *reader) reachable(set set) ([]*file, error) {
 					all = append(all, f)
 				}
 			}
+			for _, dir := range dirs[:2] {
+				name := filepath.FromSlash(path.Join(dir, ref.dir))
+				if info, err := c.Root.Stat(name); ref.dir != "" && filepath.IsLocal(name) && err == nil && info.IsDir() {
+					projects = append(projects, name)
+				}
+			}
 		}
 		if len(all) > maxReached {
-			return nil, fmt.Errorf("it includes more than %d files", maxReached)
+			return nil, nil, fmt.Errorf("it includes more than %d files", maxReached)
 		}
 	}
-	return all, nil
+	return all, projects, nil
 }
 
 // reference is a file that a Compose file includes, extends or reads variables from.

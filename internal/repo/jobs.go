@@ -66,10 +66,14 @@ type job struct {
 
 // jobsOf returns a job for each file, and one for those of each directory that Compose or Bake may read together.
 func jobsOf(entries []entry) (alone, sets []job) {
-	place := map[string]int{}
+	type group struct {
+		format *mention.Format
+		dir    string
+	}
+	place := map[group]int{}
 	for _, e := range entries {
 		format := reader.FormatOf(e.path, e.executable)
-		switch key := fmt.Sprintf("%p %s", format, path.Dir(e.path)); {
+		switch key := (group{format, path.Dir(e.path)}); {
 		case reader.IsDockerfile(e.path):
 		case format.ReadDir == nil:
 			alone = append(alone, job{format: format, paths: []string{e.path}})

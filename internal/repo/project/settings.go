@@ -36,7 +36,7 @@ func (r *Run) Set(w source.Word, values func(source.Word) []source.Word, reading
 	for _, w := range readings {
 		if key, value, ok := w.Split(); ok {
 			r.set(key, value)
-		} else if w.Opaque() { // it may name a stage
+		} else if w.Text != "" && w.Opaque() { // it may name a stage
 			r.settings = append(r.settings, setting{w.Located, source.Unknown, "target", []source.Word{source.Opaque(w.Located)}})
 		}
 	}

@@ -70,7 +70,7 @@ func (c *reader) addCompose(s set) error {
 	before, after, err := c.models(c.Unproven, func(text func(*source.File) []byte) (map[string]any, error) { return c.composeModel(s, text) })
 	for name := range section(after, "services") {
 		if build := section(after, "services", name, "build"); build != nil {
-			c.Add(c.service(s, build, section(before, "services", name, "build")))
+			c.Add(c.serviceBuild(s, build, section(before, "services", name, "build")))
 		}
 	}
 	return err
@@ -84,8 +84,8 @@ func section(model map[string]any, path ...string) map[string]any {
 	return model
 }
 
-// service returns the build that a service asks for, with names from the model with marks and paths from the one without.
-func (c *reader) service(set set, section, original map[string]any) *mention.Build {
+// serviceBuild returns the build that a service asks for, with names from the model with marks and paths from the one without.
+func (c *reader) serviceBuild(set set, section, original map[string]any) *mention.Build {
 	b := &mention.Build{Set: set.String(), InContext: true, Dirs: []string{set.dir}, Elsewhere: c.Example}
 	last := set.files[len(set.files)-1]
 	if base := path.Base(last.Path); len(set.files) == 1 && !set.named && !slices.Contains(composeNames, base) && !strings.Contains(base, ".override.") {

@@ -40,7 +40,7 @@ func (b *reader) load(s set) (*bakeProject, error) {
 	k.files = slices.DeleteFunc(slices.Clone(s.files), func(f *file) bool { return mention.IsYAML(f.Path) })
 	for _, f := range s.files {
 		for _, p := range f.entries("services") {
-			if v := service(p.Value); v != nil {
+			if v := serviceAttributes(p.Value); v != nil {
 				k.targets[p.Key.Text()] = v
 			}
 		}
@@ -57,8 +57,8 @@ func (b *reader) load(s set) (*bakeProject, error) {
 	return k, err
 }
 
-// service reads where a service of Compose is built, and from which stage; nil if it is not built.
-func service(service source.Node) *attributes {
+// serviceAttributes reads where a service of Compose is built, and from which stage; nil if it is not built.
+func serviceAttributes(service source.Node) *attributes {
 	v := newAttributes()
 	build := service.At("build")
 	if file := service.At("extends"); file.Given() {
@@ -131,7 +131,7 @@ func (v *attributes) named() []source.Word {
 // build returns the build that a target of the Bake files asks for.
 func (k *bakeProject) build(name string, done map[string]*attributes) *mention.Build {
 	v, files := k.merged(name, done), k.targets[name].files
-	b := &mention.Build{Set: set{files: k.files, dir: strings.Join(k.dirs, "\n")}.String(), Dirs: mention.Places(path.Dir(files[0])), InContext: true}
+	b := &mention.Build{Set: k.set.String(), Dirs: mention.Places(path.Dir(files[0])), InContext: true}
 	b.Context, b.File = one(v.values["context"]), one(v.values["dockerfile"])
 	if k.named {
 		b.Dirs = []string{k.dir}

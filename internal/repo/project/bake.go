@@ -92,7 +92,7 @@ func (f *file) overrides(under *file) bool {
 // docker-bake.override.hcl by default, others by several -f.
 func (b *reader) bakeSets(files []*file) []set {
 	var sets []set
-	if len(files) > 0 && !b.Unproven {
+	if len(files) > 0 {
 		paths := b.usual(path.Dir(files[0].Path))
 		if usual := b.openAll(paths); len(usual) > 0 && len(usual) == len(paths) {
 			sets = append(sets, set{files: usual})
@@ -101,7 +101,7 @@ func (b *reader) bakeSets(files []*file) []set {
 	for _, f := range files {
 		sets = append(sets, set{files: []*file{f}})
 		for _, under := range files {
-			if f.overrides(under) && !b.Unproven {
+			if f.overrides(under) {
 				sets = append(sets, set{files: []*file{under, f}})
 			}
 		}

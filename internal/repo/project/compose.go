@@ -67,7 +67,7 @@ func (c *reader) addCompose(s set) error {
 	if !slices.ContainsFunc(s.files, (*file).builds) {
 		return nil
 	}
-	before, after, err := c.models(c.Unproven, func(text func(*source.File) []byte) (map[string]any, error) { return c.composeModel(s, text) })
+	before, after, err := c.models(func(text func(*source.File) []byte) (map[string]any, error) { return c.composeModel(s, text) })
 	for name := range section(after, "services") {
 		if build := section(after, "services", name, "build"); build != nil {
 			c.Add(c.serviceBuild(s, build, section(before, "services", name, "build")))

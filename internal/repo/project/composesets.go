@@ -15,10 +15,7 @@ const maxPairs = 6
 // composeSets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
 // one alone, over the main one, and over a third.
 func (c *reader) composeSets(files []*file) []set {
-	var main, override *file
-	if !c.Unproven {
-		main, override = standard(files)
-	}
+	main, override := standard(files)
 	var all []set
 	add := func(list ...*file) {
 		list = slices.DeleteFunc(list, func(f *file) bool { return f == nil })
@@ -31,7 +28,7 @@ func (c *reader) composeSets(files []*file) []set {
 		add(main, override)
 	}
 	for _, f := range files {
-		if f == main || f == override || !f.builds() || c.Unproven && len(f.references) > 0 {
+		if f == main || f == override || !f.builds() {
 			continue
 		}
 		if main == nil || f.standsAlone() {
@@ -41,7 +38,7 @@ func (c *reader) composeSets(files []*file) []set {
 			add(main, f)
 		}
 		for _, g := range files {
-			if !c.Unproven && g != f && g != main && g.builds() && len(files) <= maxPairs && f.sharesService(g) {
+			if g != f && g != main && g.builds() && len(files) <= maxPairs && f.sharesService(g) {
 				add(main, g, f)
 			}
 		}

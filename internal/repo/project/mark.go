@@ -51,8 +51,8 @@ func (c *marks) at(l source.Located) *mark {
 }
 
 // models loads files as they are, and with other words in all marked places. What else differs between the two models is blamed
-// on the marks, unless unproven. A model has the shape of a Compose project.
-func (c *marks) models(unproven bool, load func(text func(*source.File) []byte) (map[string]any, error)) (before, after map[string]any, err error) {
+// on the marks. A model has the shape of a Compose project.
+func (c *reader) models(load func(text func(*source.File) []byte) (map[string]any, error)) (before, after map[string]any, err error) {
 	before, err = load(func(s *source.File) []byte { return s.Src })
 	if err != nil || len(c.byWord) == 0 {
 		return before, before, err
@@ -60,7 +60,7 @@ func (c *marks) models(unproven bool, load func(text func(*source.File) []byte) 
 	if after, err = load(c.text); err != nil {
 		return nil, nil, fmt.Errorf("it cannot be loaded with other names: %w", err)
 	}
-	if !unproven {
+	if !c.Unproven {
 		c.compare(before, after)
 	}
 	return before, after, nil

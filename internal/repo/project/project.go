@@ -4,6 +4,8 @@
 package project
 
 import (
+	"path"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/dfix-dev/dfix/internal/repo/mention"
@@ -99,8 +101,17 @@ func (t *tool) read(sc *mention.Scan, sources []*source.File) {
 			files = append(files, f)
 		}
 	}
+	sets := t.sets(r, files)
+	if r.Unproven {
+		sets = nil
+	}
+	for _, f := range files {
+		if r.Unproven && len(f.references) == 0 {
+			sets = append(sets, set{files: []*file{f}, dir: path.Dir(f.Path)})
+		}
+	}
 	failed, loaded := map[*file]error{}, map[*file]bool{}
-	for _, set := range t.sets(r, files) {
+	for _, set := range sets {
 		err := t.add(r, set)
 		for _, f := range set.files {
 			if loaded[f] = loaded[f] || err == nil; err != nil {

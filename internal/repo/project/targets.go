@@ -46,7 +46,7 @@ func (b *reader) load(s set) (*bakeProject, error) {
 		}
 	}
 	var targets []*target
-	_, _, err := b.models(b.Unproven, func(text func(*source.File) []byte) (map[string]any, error) {
+	_, _, err := b.models(func(text func(*source.File) []byte) (map[string]any, error) {
 		all, model, err := evaluated(k.files, text)
 		if targets == nil {
 			targets = all

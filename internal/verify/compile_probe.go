@@ -11,16 +11,8 @@ import (
 // A probe is one more stage at the end of the file that copies the root of other stages. So one conversion shows
 // the graphs of all stages, also of those that no target uses.
 //
-// It begins empty, for BuildKit need not look up an image then. It has no alias, so it captures nothing.
-func (s *source) probe() string {
-	if s.lastNamed("scratch") >= 0 {
-		return "FROM " + probeBase + "\n"
-	}
-	return "FROM scratch\n"
-}
-
-// probeBase is the base of a probe if a stage is called scratch. Its name has a slash, which no alias can have
-// (instructions/parse.go, validStageName), so no stage captures it.
+// Its base is an image with a slash in its name, which no alias can have (instructions/parse.go, validStageName).
+// So no stage captures it. It has no alias, so it captures nothing either.
 const probeBase = "dfix.invalid/probe"
 
 // view compiles all stages under a profile, once. The error is that of ctx.
@@ -118,7 +110,7 @@ func (c *prober) all() error {
 // try compiles a probe of some stages and records their graphs. broken is the error if they do not compile; err is
 // that of the context.
 func (c *prober) try(stages []int) (broken, err error) {
-	text := append(bytes.Clone(c.body), c.probe()...)
+	text := append(bytes.Clone(c.body), "FROM "+probeBase+"\n"...)
 	for _, i := range stages {
 		text = fmt.Appendf(text, "COPY --from=%d / /\n", i)
 	}

@@ -50,11 +50,12 @@ func searchFlags(sc *mention.Scan, s *source.File, part text.Span, targets bool)
 		}
 		for _, m := range n.pattern().FindAllSubmatchIndex(part.Of(s.Src), -1) {
 			at := part.Start + m[2]
-			if command := commandBefore(s, at); n.kind == mention.Target && otherCommand().Match(command) && !reader.ContainerTool().Match(command) {
+			command := commandBefore(s, at)
+			if n.kind == mention.Target && otherCommand().Match(command) && !reader.ContainerTool().Match(command) {
 				continue
 			}
 			if n.kind == mention.Target && !mention.IsYAML(s.Path) && identifier().Match(s.Src[part.Start+m[0]:at]) {
-				if !known[at] && !s.Commented(at) {
+				if !known[at] && !s.Commented(at) && buildNear().Match(command) && containerBuild().Match(command) {
 					sc.Put(n.kind, mention.Record{}, source.Opaque(s.Piece(text.Span{Start: at, End: part.Start + m[3]})))
 				}
 				continue

@@ -239,6 +239,7 @@ func TestOtherFilesAreNoUse(t *testing.T) {
 		{"another stage", "b.go", "exec.Command(\"docker\", \"build\", \"--target\", \"developer\", \".\")\n"},
 		{"no builder", "tsconfig.json", "{\"target\": \"dev\"}\n"},
 		{"another tool", "b.rb", "# docker\nsystem 'cmake --build . --target dev'\n"},
+		{"a tool that is not known, in a list", "b.py", "# docker\nrun([\"cnab-to-oci\", \"fixup\", \"--target\", target, \"--bundle\", b])\n"},
 		{"another tool in a list", "b.py", "run([\"docker\", \"info\"])\nrun([\"cargo\", \"build\", \"--target\", arch])\n"},
 		{"a workflow with another tool", ".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - run: |\n          docker info\n          cargo build --target dev\n"},
 		{"no build", "k.yml", "scrape: {target: dev}\n"},

@@ -1,4 +1,4 @@
-// Package graph shows the stages of a Dockerfile: what each is built on, and what it copies from whom.
+// Package graph shows the stages of a Dockerfile: the base of each, and what it copies from the others.
 package graph
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Graph is what is shown of a file. It is the JSON of `dfix graph` too.
+// Graph is the graph of a file. `dfix graph --format json` prints it.
 type Graph struct {
 	Schema int      `json:"schema"`
 	Path   string   `json:"path"`
@@ -23,7 +23,7 @@ type Stage struct {
 	Name   string `json:"name"` // or its number
 	Line   int    `json:"line"`
 	Base   string `json:"base"`  // as written: an image or a stage
-	Used   bool   `json:"used"`  // the target is built of it
+	Used   bool   `json:"used"`  // the target needs it
 	Edges  []Edge `json:"edges"` // of FROM first, then in order
 	Target bool   `json:"-"`     // it is the target itself
 }
@@ -42,7 +42,7 @@ type Edge struct {
 	Findings []Finding `json:"findings,omitempty"`
 }
 
-// Finding is what a rule says of an edge.
+// Finding is a finding of a rule about an edge.
 type Finding struct {
 	Rule    string `json:"rule"`
 	Message string `json:"message"`
@@ -50,7 +50,7 @@ type Finding struct {
 	Span text.Span `json:"-"`
 }
 
-// New returns the graph of a file for a target. Findings are shown at what they are about.
+// New returns the graph of a file for a target, with each finding at the edge or stage that it concerns.
 func New(g *stages.Graph, target *stages.Stage, findings []Finding) *Graph {
 	b := &builder{graph: g, findings: findings}
 	used := map[*stages.Stage]bool{}
@@ -67,7 +67,7 @@ type builder struct {
 	findings []Finding
 }
 
-// reach notes what a stage is built of.
+// reach records the stages that a stage needs.
 func (b *builder) reach(s *stages.Stage, used map[*stages.Stage]bool) {
 	if used[s] {
 		return

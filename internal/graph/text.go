@@ -7,8 +7,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/picture"
 )
 
-// Text returns the tree of the target: each stage with what it is built on and copies, a stage that was shown above by its name
-// alone. Stages that the target does not need are apart, at the end.
+// Text returns the tree of the target: each stage with its base and what it copies. A stage that was shown above has only its
+// name. Stages that the target does not need come last.
 func (g *Graph) Text() string {
 	t := &tree{Graph: g, shown: map[*Stage]bool{}}
 	for _, s := range g.Stages {
@@ -70,7 +70,7 @@ func (t *tree) called(e Edge) *Stage {
 	return t.Stages[e.to]
 }
 
-// words say what is taken, in front of whom it is taken from.
+// words returns what is taken, to be followed by the stage or image from which it is taken.
 func (e Edge) words() string {
 	if e.Kind == "from" {
 		return "FROM "
@@ -89,7 +89,7 @@ func (e Edge) label() string {
 	return "FROM"
 }
 
-// Diagram returns the graph as a picture: an arrow goes from what is taken to who takes it.
+// Diagram returns the graph as a diagram, in which an arrow leads from a stage or image to the stage that uses it.
 func (g *Graph) Diagram() *picture.Diagram {
 	d := &picture.Diagram{}
 	images := map[string]int{}

@@ -72,7 +72,8 @@ func (d *Diagram) Mermaid() string {
 	return out.String()
 }
 
-// frame ends a subgraph and begins the next, in front of the node with a number; an empty title is no subgraph.
+// frame ends a subgraph and begins the next one, before the node with the given number. An empty title means that there is no
+// subgraph.
 func (d *Diagram) frame(out *strings.Builder, ended, title string, node int) {
 	if ended != "" {
 		out.WriteString("  end\n")
@@ -82,8 +83,8 @@ func (d *Diagram) frame(out *strings.Builder, ended, title string, node int) {
 	}
 }
 
-// mermaid writes every character that could mean something to Mermaid, to Markdown or to HTML as an entity of Mermaid,
-// "#35;" for "#". An empty label is a blank, since Mermaid refuses an empty one.
+// mermaid escapes every character that has a meaning in Mermaid, Markdown or HTML as an entity of Mermaid, "#35;" for "#". An
+// empty label becomes a blank, since Mermaid refuses an empty one.
 func mermaid(label string) string {
 	var out strings.Builder
 	for _, r := range plain(label) {
@@ -121,7 +122,8 @@ func (d *Diagram) DOT() string {
 	return out.String()
 }
 
-// dot writes what a quoted string of Graphviz reads as the label: "\N" would be the name of the node, "&lt;" a character.
+// dot returns the text of a quoted string that Graphviz shows as the label. Unescaped, "\N" would be the name of the node, and
+// "&lt;" a character.
 func dot(label string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(plain(label))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// ending answers where nothing explains the path up to the beginning of a stage, which no stage of the file is the base of.
+// ending returns the answer for a path that no instruction explains, up to the beginning of the first stage of a chain.
 func (s *search) ending(first *stages.Stage) *result {
 	base := first.Base.Text
 	at := "stage " + s.at.stage.Label()
@@ -57,7 +57,7 @@ func (s *search) inImage() bool {
 	return system(s.path) || artifact.Within(s.path, "/root") || artifact.UsualDirectory(s.path)
 }
 
-// called reports whether an image is called like the path's file, as golang and go are.
+// called reports whether an image is named after the file of the path, as golang is after go.
 func (s *search) called(base string) bool {
 	file := strings.TrimRight(path.Base(s.path), "0123456789.")
 	repository := suggest.ImageName(base)
@@ -74,7 +74,7 @@ func (s *search) called(base string) bool {
 const systemPrograms = " sh bash env cat ls echo sleep tail true test printf dash ash head sort grep sed awk find tr wc tee nproc date id whoami hostname uname " +
 	"mkdir chmod chown ln rm cp mv touch basename dirname "
 
-// ships are programs of images that are not called like them.
+// ships lists programs of images that are not named after them.
 var ships = map[string][]string{
 	"golang": {"go", "gofmt"}, "node": {"npm", "yarn", "npx"}, "python": {"pip", "pip3", "python3"}, "openjdk": {"java"}, "eclipse-temurin": {"java"},
 	"amazoncorretto": {"java"}, "rust": {"cargo", "rustc"}, "php": {"php-fpm", "docker-php-entrypoint"}, "ruby": {"bundle", "gem", "irb"},
@@ -84,7 +84,8 @@ var ships = map[string][]string{
 	"python3-debian12": {"python", "python3"}, "python3": {"python"}, "nodejs-debian12": {"node"}, "ibmjava": {"java"}, "ibm-semeru-runtimes": {"java"},
 }
 
-// near says what the stage certainly writes in place of the path: the same name elsewhere, or a like one in the same directory.
+// near says what the stage certainly writes instead of the path: the same name elsewhere, or a similar name in the same
+// directory.
 func (s *search) near() string {
 	var found *artifact.Write
 	for st := s.at.stage; st != nil; st = st.Parent {

@@ -7,13 +7,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// explains are the rules whose findings say something of a trail. Those of the first kind say why it is broken.
+// explains lists the rules whose findings explain a trail. The value reports whether they say why it is broken.
 var explains = map[string]bool{
 	"unknown-stage": true, "forward-reference": true, "mount-index": true, "artifact-path": true, "duplicate-stage": false, "numeric-from": false,
 	"silent-wildcard": false, "empty-directory": false, "silenced-failure": false, "whole-filesystem-copy": false, "ignored-source": true,
 }
 
-// Explains reports whether the findings of a rule say something of a trail, or give a stage the name that such findings use.
+// Explains reports whether the findings of a rule explain a trail, or give a stage the name that such findings use.
 func Explains(rule string) bool {
 	_, ok := explains[rule]
 	return ok || rule == "unnamed-stage"
@@ -38,7 +38,7 @@ func unresolved(f *Finding) *result {
 	return unknown(f.Message)
 }
 
-// findings adds to a trail what the rules say of its steps: to the reason of one that has no good end, and to the notes.
+// findings adds what the rules say about the steps of a trail to its notes, and to its reason if it is broken or unknown.
 func (t *Tracer) findings(trail *Trail, r *result) {
 	trail.Notes = append(trail.Notes, r.also...)
 	named := false

@@ -9,14 +9,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// copies offers what a transfer explains.
+// copies offers the explanations by a COPY or ADD.
 func (s *search) copies(st *stages.Stage, i int, c *stages.Transfer) {
 	d, ok := s.destination(st, i, c)
 	switch {
 	case s.cache != "":
 		return
 	case !ok || strings.HasPrefix(d.path, unknownDir) && !strings.HasPrefix(s.path, unknownDir):
-		s.may(fmt.Sprintf("%s (line %d)", st.Body[i].Name, s.line(st.Body[i]))) // to a place that is not known
+		s.may(fmt.Sprintf("%s (line %d)", st.Body[i].Name, s.line(st.Body[i]))) // to an unknown place
 		return
 	}
 	s.inline(st, i, c, d)
@@ -98,7 +98,7 @@ func (s *search) follow(st *stages.Stage, i int, d destination, c *stages.Transf
 	s.consider(r, p)
 }
 
-// consider takes the result of a transfer: always for the path itself, else if it ranks above the others.
+// consider accepts the result of a COPY or ADD: always for the path itself, otherwise if it ranks above the others.
 func (s *search) consider(r *result, p pair) {
 	out := *r
 	if p.whole && !p.pattern {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// writesOf looks at what an instruction writes, the last first. Only commands of RUN count: COPY, ADD and WORKDIR are read by
-// themselves.
+// writesOf checks the writes of an instruction, the last first. It considers only commands of RUN; COPY, ADD and WORKDIR are
+// handled elsewhere.
 func (s *search) writesOf(st *stages.Stage, i int, writes []*artifact.Write) {
 	for k := len(writes) - 1; k >= 0 && !s.done; k-- {
 		w := writes[k]
@@ -28,7 +28,7 @@ func (s *search) writesOf(st *stages.Stage, i int, writes []*artifact.Write) {
 	}
 }
 
-// visible reports whether a write is in the file system that is looked at: the stage's own, or a cache.
+// visible reports whether a write is in the file system of the search: that of the stage, or a cache.
 func (s *search) visible(st *stages.Stage, i int, w *artifact.Write) bool {
 	p := w.Path
 	if p == "" || w.Tree && artifact.Within(s.literal(), p) {
@@ -48,7 +48,7 @@ func (s *search) visible(st *stages.Stage, i int, w *artifact.Write) bool {
 	return false
 }
 
-// explain offers what a write makes of the path.
+// explain offers the explanation of the path by a write.
 func (s *search) explain(st *stages.Stage, i, k int, w *artifact.Write) {
 	exact := w.Path != "" && !w.Tree && s.matches(w.Path) || w.Path == "" && !w.Tree && !s.pattern && w.May(s.path)
 	switch {
@@ -164,7 +164,7 @@ func (s *search) command(st *stages.Stage, i int, w *artifact.Write) (Step, End)
 	return step, ends
 }
 
-// silenced says that the failure of a command goes unseen.
+// silenced says why the failure of a command is ignored.
 func (s *search) silenced(w *artifact.Write) []string {
 	text := s.reader.Stage(w.Stage).Script(w.Index).Text
 	for _, ignored := range w.Command.Ignored {
@@ -177,7 +177,7 @@ func (s *search) silenced(w *artifact.Write) []string {
 }
 
 // followSource continues at the source of a command that copies, moves or links: before the command in the same stage, at the end for
-// a link, or in what a mount brings.
+// a link, or in a mount.
 func (s *search) followSource(st *stages.Stage, i, k int, w *artifact.Write, source string, link bool) {
 	step, ends := s.command(st, i, w)
 	step.Source = shown(source)
@@ -215,7 +215,7 @@ func (s *search) followSource(st *stages.Stage, i, k int, w *artifact.Write, sou
 	s.offer(next)
 }
 
-// removal ends the search where a command certainly takes the path away.
+// removal ends the search at a command that certainly removes the path.
 func (s *search) removal(st *stages.Stage, i int, w *artifact.Write) {
 	if s.pattern || s.cache != "" || w.Command == nil || !w.Command.Certain() {
 		return

@@ -24,7 +24,8 @@ func (t *Tracer) kind(st *stages.Stage, c *stages.Transfer, d destination, sourc
 	return artifact.Directory // COPY --from=build /etc/app /etc/app/ keeps its place
 }
 
-// kindOf returns what the name of a path says: programs lie in the directories of programs, and files have extensions.
+// kindOf returns the kind that the name of a path suggests: programs are in the directories of programs, and files have
+// extensions.
 func kindOf(p string) artifact.Kind {
 	base, ext := path.Base(p), path.Ext(p)
 	switch {

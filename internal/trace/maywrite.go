@@ -22,13 +22,13 @@ func (s *search) tree(st *stages.Stage, i int, w *artifact.Write) {
 	}
 	r := rankFilledDir
 	if w.Origin == artifact.Built && sourceLike(strings.TrimPrefix(s.path, w.Path)) && s.broughtBefore(st, i) {
-		r = rankEmptyDir // the build context rather has it
+		r = rankEmptyDir // it is more likely in the build context
 	}
 	s.offerCommand(st, i, w, r)
 }
 
-// installs reports whether a package manager may bring the path: one of the system by the name of a package, one of a language
-// what lies in its own directory.
+// installs reports whether a package manager may install the path: one of the system judging by the name of a package, one of a
+// language in its own directory.
 func (s *search) installs(w *artifact.Write) bool {
 	if path.Base(w.Path) == "node_modules" || path.Base(w.Path) == "vendor" || !system(w.Path) {
 		return true
@@ -89,7 +89,7 @@ func sourceLike(rel string) bool {
 	return strings.Contains(" src app config conf scripts etc templates migrations locales views ", " "+path.Base(rel)+" ") && path.Dir(path.Join("/", rel)) == "/"
 }
 
-// broughtBefore reports whether a COPY before Cmds[i] may bring the path.
+// broughtBefore reports whether a COPY before Cmds[i] may have copied the path.
 func (s *search) broughtBefore(st *stages.Stage, i int) bool {
 	for at := st; at != nil; at = at.Parent {
 		end := len(at.Cmds)

@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// isGone reports whether a later command of the stage certainly removes or moves p, a path in the directory that is looked for.
+// isGone reports whether a later command of the stage certainly removes or moves p, a path in the directory of the search.
 func (s *search) isGone(p string) bool {
 	return slices.ContainsFunc(s.gone, func(gone string) bool { return artifact.Within(p, gone) })
 }
@@ -54,8 +54,8 @@ func (s *search) fillsDirectory(r *result) bool {
 	return step.Path != s.shown() || s.kindIn(s.at.stage, s.path) == artifact.Directory
 }
 
-// writers returns the lines of the instructions that write into the directory before the place that is asked about, and whether all of
-// them do so in every build. Of the instruction at the offset but, the given command does not count.
+// writers returns the lines of the instructions that write into the directory before the place of the question, and whether all
+// of them do so in every build. It ignores the given command of the instruction at the offset but.
 func (s *search) writers(but int, command string) (lines []int, sure bool) {
 	sure = true
 	for st, end := s.at.stage, s.at.index; st != nil; st, end = parent(st) {
@@ -114,7 +114,7 @@ func (s *search) into(st *stages.Stage, i int, w *artifact.Write) bool {
 	return s.path != "/" && artifact.Within(w.Path, s.path) && (w.Path != s.path || w.Tree)
 }
 
-// foreign reports whether a package manager brings a directory of the system, or one of another package manager.
+// foreign reports whether a write by a package manager is to a directory of the system, or of another package manager.
 func foreign(w *artifact.Write) bool {
 	return w.Origin == artifact.Installed &&
 		(system(w.Path) || path.Base(w.Path) == "vendor" && !strings.Contains(" composer bundle bundler ", " "+w.Command.Name()+" "))

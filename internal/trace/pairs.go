@@ -8,17 +8,17 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// pair is a path of the source that a transfer brings to the path that is looked for.
+// pair is a path of the source that a COPY or ADD may copy to the path of the search.
 type pair struct {
 	want
 	whole   bool // the path is the source or destination itself, and not one of many in it
 	certain bool
 
-	to    string // where the source arrives, if that is a file in the directory that is looked for; "" if it is not
-	guess bool   // the source may as well be a file, which the path is not in
+	to    string // the destination of the source, if that is a file in the directory of the search; else ""
+	guess bool   // the source may also be a file, which cannot contain the path
 }
 
-// pairs returns the paths of the source that a transfer may bring to the path that is looked for, the most likely first.
+// pairs returns the paths of the source that a COPY or ADD may copy to the path of the search, the most likely first.
 func (s *search) pairs(st *stages.Stage, d destination, c *stages.Transfer, source string) []pair {
 	if c.Parents {
 		return s.parented(d, source)
@@ -76,7 +76,7 @@ func (s *search) filePairs(st *stages.Stage, d destination, c *stages.Transfer, 
 	case named && kind == artifact.File:
 		return []pair{file}
 	case named:
-		file.certain = false // it may be a directory, whose content arrives
+		file.certain = false // it may be a directory, of which only the contents are copied
 		return []pair{file, content}
 	case kind == artifact.File:
 		return nil

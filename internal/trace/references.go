@@ -17,7 +17,7 @@ func (t *Tracer) reference(at *stages.Stage, i int, from string) *stages.Ref {
 	return nil
 }
 
-// stageOf returns the stage that --from=from means in st; nil if it is none.
+// stageOf returns the stage that --from=from means in st; nil if it does not mean a stage.
 func (t *Tracer) stageOf(st *stages.Stage, from string) *stages.Stage {
 	if from == "" || t.opt.Contexts[strings.ToLower(from)] {
 		return nil

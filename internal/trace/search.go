@@ -14,13 +14,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// A question that leads further than this is answered with "unknown".
+// If a question exceeds these limits, the answer is "unknown".
 const (
 	maxSteps = 512
 	maxWork  = 100_000 // instructions
 )
 
-// want is the path that is looked for.
+// want is the path of a search.
 type want struct {
 	path    string // absolute and clean
 	pattern bool   // path is a pattern of path.Match
@@ -56,7 +56,7 @@ func (q want) literal() string {
 	return p
 }
 
-// place is a moment of a build: before Cmds[index], or amid it, after some of its writes.
+// place is a moment of a build: before Cmds[index], or within it, after some of its writes.
 type place struct {
 	stage  *stages.Stage
 	index  int
@@ -78,7 +78,7 @@ const (
 	rankImage     // of the base image
 	rankEmptyDir  // a directory, with nothing in it
 	rankCopiedDir // of a directory that is copied as a whole from the build context
-	rankFilledDir // a command that writes into a directory above it
+	rankFilledDir // written by a command into a directory above it
 	rankExact     // the path itself
 )
 
@@ -89,9 +89,9 @@ type result struct {
 	reason   string
 	steps    []Step
 	at       []*syntax.Instruction // of the steps
-	also     []string              // what else is to be said of the steps
+	also     []string              // more sentences about the steps
 	dir      bool                  // a source that is certainly a directory
-	packaged bool                  // a package manager brings it
+	packaged bool                  // a package manager installs it
 	near     int                   // the length of the directory that a command fills; the longer, the nearer
 }
 
@@ -112,7 +112,7 @@ func (r *result) then(at *syntax.Instruction, s Step) *result {
 	return &out
 }
 
-// resolve answers a question: what made the path that is there at a place.
+// resolve returns what made the path q that exists at a place.
 func (t *Tracer) resolve(at place, q want, depth int) *result {
 	if depth > maxSteps || t.work > maxWork {
 		return unknown("the trail is too long to follow")
@@ -128,7 +128,7 @@ func (t *Tracer) resolve(at place, q want, depth int) *result {
 	return r
 }
 
-// search goes backwards from a place to the beginning of its stage and of the stages that it is built on.
+// search goes backwards from a place to the beginning of its stage and of the stages that it extends.
 type search struct {
 	*Tracer
 	want
@@ -167,7 +167,7 @@ func (s *search) run() *result {
 	return s.shared(s.best)
 }
 
-// replaced ends the search where a named build context takes the place of a base stage.
+// replaced ends the search if a named build context replaces a base stage.
 func (s *search) replaced(parent *stages.Stage) bool {
 	if parent.Alias == "" || !s.opt.Contexts[parent.Alias] {
 		return false
@@ -192,7 +192,7 @@ func (s *search) may(command string) {
 	}
 }
 
-// offer takes an explanation if it is better than the one that is there.
+// offer accepts an explanation if it is better than the current one.
 func (s *search) offer(r *result) {
 	if r == nil || s.best != nil && (s.best.rank > r.rank || s.best.rank == r.rank && s.best.near >= r.near) {
 		return
@@ -201,7 +201,7 @@ func (s *search) offer(r *result) {
 	s.done = s.done || r.rank == rankExact
 }
 
-// settle takes an explanation that no other can beat.
+// settle accepts an explanation that no other one can beat.
 func (s *search) settle(r *result) {
 	if s.best == nil || r.rank >= s.best.rank || s.best.rank < rankCopiedDir {
 		s.best = r
@@ -223,7 +223,7 @@ func (s *search) instruction(st *stages.Stage, i int) {
 	}
 }
 
-// empty returns the answer that a directory was made and nothing more.
+// empty returns the answer that the directory was made but nothing was put into it.
 func (s *search) empty(st *stages.Stage, i int, instruction, command string) *result {
 	step := s.step(st, i, Certain)
 	step.Instruction, step.Path, step.Command = instruction, s.shown(), command

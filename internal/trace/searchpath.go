@@ -21,8 +21,8 @@ func (t *Tracer) program(s *stages.Stage, p program) Trail {
 	return t.searched(s, p.word)
 }
 
-// plausible reports whether an argument of an entrypoint script is the program that its trail leads to: something makes such a file,
-// or the image is called like it.
+// plausible reports whether an argument of an entrypoint script is really a program: something makes such a file, or the image is
+// named after it.
 func (t *Tracer) plausible(s *stages.Stage, p program, trail Trail) bool {
 	switch trail.Ends {
 	case Certain, Likely, Context:
@@ -33,7 +33,7 @@ func (t *Tracer) plausible(s *stages.Stage, p program, trail Trail) bool {
 	return false
 }
 
-// searched looks for a program along PATH: the first file that something makes counts, else the first that an image may have.
+// searched looks for a program along PATH. It returns the first file that something makes, else the first that an image may have.
 func (t *Tracer) searched(s *stages.Stage, word string) Trail {
 	var best *result
 	for _, dir := range t.searchPath(s) {

@@ -10,7 +10,7 @@ import (
 // program is a word that CMD or ENTRYPOINT starts.
 type program struct {
 	word string
-	file bool // it is a file in any case, and not searched for along PATH
+	file bool // it is a path, not a name to search for along PATH
 
 	argument bool // of a script that starts it, or does something else with the word
 }
@@ -40,7 +40,7 @@ func (t *Tracer) startup(s *stages.Stage) (entrypoint, cmd *instructions.ShellDe
 	return entrypoint, cmd
 }
 
-// programs returns the files that a container of s starts with, as far as the words show them.
+// programs returns the programs that a container of s starts, as far as the words show them.
 func (t *Tracer) programs(s *stages.Stage) []program {
 	entrypoint, cmd := t.startup(s)
 	switch {

@@ -8,8 +8,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// copied returns the questions for what COPY --from brings into s and the stages that it is built on, the first of the file first. Each
-// is asked right behind its COPY: what comes later may bring other files of a pattern, or remove what was only needed for a while.
+// copied returns the questions about what COPY --from copies into s and the stages that it extends, in the order of the file.
+// Each is asked right after its COPY, because later instructions may add other files that match a pattern, or remove temporary
+// ones.
 func (t *Tracer) copied(s *stages.Stage) []question {
 	var all []question
 	if s.Parent != nil {
@@ -36,7 +37,7 @@ func (t *Tracer) copied(s *stages.Stage) []question {
 	return all
 }
 
-// arrives returns the path that a source of a COPY gets.
+// arrives returns the path to which a COPY copies a source.
 func (t *Tracer) arrives(s *stages.Stage, d destination, c *stages.Transfer, source string) want {
 	from := path.Join("/", source)
 	pattern := strings.ContainsAny(source, "*?[")

@@ -7,10 +7,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/shell"
 )
 
-// builtins are words of the shell that start no file.
+// builtins lists words of the shell that do not start a program.
 const builtins = " cd set export unset : true false test [ [[ echo printf trap wait ulimit umask read eval source . exit return if while for local exec sleep shift "
 
-// interpreters run the first argument that is no flag.
+// interpreters lists programs that run the first argument that is not a flag.
 const interpreters = " python python3 node nodejs ruby perl php bash sh ash dash java deno bun dotnet Rscript lua gunicorn tini dumb-init "
 
 // words returns the files that a command starts: the program, what a wrapper such as tini starts, and the script of an interpreter.
@@ -44,7 +44,7 @@ func (t *Tracer) words(c *shell.Command, rest []string) []program {
 	return all
 }
 
-// operand drops the flags in front, up to and with "--".
+// operand removes the leading flags, including "--".
 func operand(args []shell.Word) []shell.Word {
 	for len(args) > 0 && strings.HasPrefix(args[0].Text, "-") {
 		last := args[0].Text == "--"

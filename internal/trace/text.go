@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/picture"
 )
 
-// Text returns the trails as people read them: a line a step, backwards.
+// Text returns the trails for people: one line per step, the last step first.
 func (r *Report) Text() string {
 	var out strings.Builder
 	for i, t := range r.Trails {
@@ -72,8 +72,8 @@ func (s Step) words() string {
 	return fmt.Sprintf("%s %s", s.Instruction, s.Path)
 }
 
-// Mermaid returns the trails of all reports as one flowchart: a box a path of a stage, an arrow a step. Each of several targets has
-// a frame around it.
+// Mermaid returns the trails of all reports as one flowchart, with a box for each path of a stage and an arrow for each step. If
+// there are several targets, each has a frame.
 func Mermaid(reports ...Report) string {
 	d := &picture.Diagram{}
 	for _, r := range reports {

@@ -1,5 +1,5 @@
-// Package trace follows a file of an image back to what made it: through COPY, the commands of stages, mounts and base
-// stages, to a command, the build context, a download or a base image. It reads the text of the Dockerfile alone.
+// Package trace follows a file of an image back to its origin: through COPY, the commands of stages, mounts and base stages, to a
+// command, the build context, a download or a base image. It reads only the text of the Dockerfile.
 package trace
 
 import (
@@ -18,10 +18,10 @@ type End string
 
 const (
 	Certain End = "certain" // at a command or text that makes the file in every build that succeeds
-	Likely  End = "likely"  // at a command that makes it as such programs are mostly used
+	Likely  End = "likely"  // at a command that usually makes it
 	Base    End = "base"    // at an image, which has the file
 	Context End = "context" // at the build context
-	Unknown End = "unknown" // nothing that dfix knows of makes it
+	Unknown End = "unknown" // no command that dfix knows makes it
 	Broken  End = "broken"  // the file cannot be there, or the build fails
 )
 
@@ -39,7 +39,7 @@ type Step struct {
 	removes bool // it takes Path away
 }
 
-// Trail is how one file came to be.
+// Trail is the way of one file from its origin to the image.
 type Trail struct {
 	File   string `json:"file"`
 	Ends   End    `json:"ends"`
@@ -64,7 +64,7 @@ func (r *Report) Broken() bool {
 	return slices.ContainsFunc(r.Trails, func(t Trail) bool { return t.Ends == Broken })
 }
 
-// Finding is what a rule of dfix says of a place in the file.
+// Finding is a finding of a rule about a place in the file.
 type Finding struct {
 	Rule    string
 	Message string
@@ -78,7 +78,7 @@ type Options struct {
 	Findings []Finding
 }
 
-// Tracer answers questions about one file. It is not for several goroutines at once.
+// Tracer answers questions about one file. It is not safe for concurrent use.
 type Tracer struct {
 	graph  *stages.Graph
 	reader *artifact.Reader
@@ -109,7 +109,7 @@ func (t *Tracer) File(s *stages.Stage, file string) Trail {
 	return t.trail(s, want{path: path.Join("/", file)})
 }
 
-// Start returns the trails of what CMD and ENTRYPOINT start and of everything that COPY --from brings into s, each file once.
+// Start returns the trails of what CMD and ENTRYPOINT start and of everything that COPY --from copies into s, each file once.
 func (t *Tracer) Start(s *stages.Stage) []Trail {
 	trails := []Trail{}
 	seen := map[string]bool{}

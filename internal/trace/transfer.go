@@ -9,14 +9,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// destination is where a transfer goes to.
+// destination is the destination of a COPY or ADD.
 type destination struct {
 	path    string
-	into    bool // it is a directory in any case
+	into    bool // it is certainly a directory
 	certain bool
 }
 
-// destination works out where a transfer goes to; ok is false if that is not known.
+// destination computes the destination of a COPY or ADD. ok is false if it is not known.
 func (t *Tracer) destination(st *stages.Stage, i int, c *stages.Transfer) (d destination, ok bool) {
 	word, sure, ok := t.reader.Value(st, i, c.DestPath)
 	if !ok || stages.Unclear(word, t.graph.File.Escape) != "" {

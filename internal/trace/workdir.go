@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// unknownDir is what takes the place of a WORKDIR that the base image sets.
+// unknownDir stands for a WORKDIR that the base image sets.
 const unknownDir = "/$WORKDIR"
 
 // shown returns a path without the mark of a directory that is not known.

@@ -12,7 +12,7 @@ import (
 type claim struct {
 	history bool                      // the text of history entries may differ, and is not compared
 	moved   func(image string) string // returns the image that replaces image; nil: no image is replaced
-	settled bool                      // official images have the WORKDIR that is known of them
+	settled bool                      // official images have the WORKDIR that dfix knows
 	tests   map[string]bool           // the shell text of inserted RUNs, which are left out of graphs and histories
 	edited  []bool                    // by stage: an instruction changes, and with it every stage that uses the stage
 	more    []int                     // by stage: the number of RUNs that only the text after has; nil: it is not checked

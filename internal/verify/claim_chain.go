@@ -38,8 +38,8 @@ var (
 	errOldTest       = errors.New("a test like an inserted one was there before: it has to be compared by itself")
 )
 
-// rounds checks the changes of a chain that claim to preserve the image for what a comparison of the first text with the
-// last does not show.
+// rounds checks, for the changes of a chain that claim to preserve the image, what a comparison of the first text with the last
+// does not show.
 func (c *comparison) rounds() error {
 	if len(c.changes) == 1 {
 		return nil

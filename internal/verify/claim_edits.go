@@ -11,8 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/shell"
 )
 
-// This file says what an instruction may become by the effects that edit single instructions. Its functions return how
-// many instructions at the beginning of after x has become, 0 if it may not have become them.
+// This file says what an instruction may become under the effects that edit single instructions. Each function returns how many
+// instructions at the beginning of after replace x, or 0 if they may not.
 
 // variableName matches the name of a variable where it is used.
 var variableName = lazyregexp.New(`(\$\{?)[A-Za-z_][A-Za-z0-9_]*`)
@@ -88,7 +88,7 @@ func split(x step, after []step) int {
 // ignoresFailure matches the end of a list that makes the list succeed.
 var ignoresFailure = lazyregexp.New(`^\|\|\s*(true|:)$`)
 
-// unignored allows a RUN without one or more of the "|| true" behind its commands.
+// unignored allows a RUN without one or more of the "|| true" after its commands.
 func unignored(x step, after []step) int {
 	if len(after) == 0 || !x.shellForm() || !after[0].shellForm() || !sameButWords(x, after[0]) {
 		return 0

@@ -23,7 +23,7 @@ type profile struct {
 	spared   map[string]bool // images that have no triggers
 	args     map[string]string
 	moved    func(image string) string // returns the image that replaces an image; nil: none is replaced
-	settled  bool                      // official images have the WORKDIR that is known of them
+	settled  bool                      // official images have the WORKDIR that dfix knows
 	other    *profile                  // is tried too if this one breaks a stage
 }
 

@@ -17,7 +17,7 @@ import (
 type Verdict struct {
 	Difference string // the first difference and its place; "" if they build the same
 	history    bool   // they build the same, but some text in history[].created_by differs
-	tests      int    // tests that the second file has more
+	tests      int    // the number of tests that only the second file has
 	Note       string // what the comparison does not cover
 }
 
@@ -41,8 +41,8 @@ func (v Verdict) String() string {
 	return "equal but for " + strings.Join(but, " and ")
 }
 
-// Prove compares every target that a build can ask the first of two files for, for a person. Tests that the second file has
-// more are no difference. It returns an error if a text does not parse, or if no part of either compiles.
+// Prove compares all targets of the first of two files, for a person. Tests that only the second file has are not a difference.
+// It returns an error if a text does not parse, or if no part of either compiles.
 func Prove(ctx context.Context, before, after []byte) (Verdict, error) {
 	v := New(Options{})
 	verdict, err := v.compare(ctx, before, after)
@@ -59,7 +59,8 @@ func Prove(ctx context.Context, before, after []byte) (Verdict, error) {
 	return verdict, nil
 }
 
-// compare is like Prove, without an eye for tests. The difference may name values that the comparison has made up.
+// compare is like Prove, but treats tests like other instructions. The difference may name values that the comparison has made
+// up.
 func (v *Verifier) compare(ctx context.Context, before, after []byte) (Verdict, error) {
 	ctx, cancel := v.limit(ctx)
 	defer cancel()
@@ -86,8 +87,8 @@ func (v *Verifier) compare(ctx context.Context, before, after []byte) (Verdict, 
 	return Verdict{history: c.history != "", Note: c.summary()}, nil
 }
 
-// exceptTests compares before with after less the tests that after has more. It reports false if there is no such
-// test, if something else differs, or if the tests are not only tests.
+// exceptTests compares before with after without the tests that only after has. It reports false if there is no such test, if
+// something else differs, or if the tests are not only tests.
 func (v *Verifier) exceptTests(ctx context.Context, before, after []byte) (Verdict, bool) {
 	rest, n := withoutNewRuns(before, after)
 	if n == 0 || Holds(rewrite.Guards, rest, after) != nil {

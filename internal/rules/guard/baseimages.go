@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// baseOf returns the image that s is built on in the end, in lower case and as it is written.
+// baseOf returns the base image of the chain of stages that s extends, as written but in lower case.
 func baseOf(s *stages.Stage) string { return strings.ToLower(s.Root().Base.Text) }
 
 // shellless reports whether an image is made to have no shell.

@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// checks are the paths of a stage that are known to be there, or of which it would fail.
+// checks are the paths of a stage that certainly exist, because the build of the stage fails without them.
 type checks []string
 
 // cover reports whether p, or something below it, is known.
@@ -20,7 +20,7 @@ func (c checks) cover(p string) bool {
 	return slices.ContainsFunc(c, func(checked string) bool { return artifact.Within(checked, p) })
 }
 
-// everywhere is what every image with a shell has: a test of it cannot fail.
+// everywhere lists the directories that every image with a shell has: a test of them cannot fail.
 var everywhere = checks{"/bin", "/etc", "/home", "/opt", "/root", "/run", "/sbin", "/srv", "/tmp", "/usr/bin", "/usr/include",
 	"/usr/lib", "/usr/local/bin", "/usr/local/include", "/usr/local/lib", "/usr/local/sbin", "/usr/local/share", "/usr/sbin",
 	"/usr/share", "/var/lib", "/var/log", "/var/tmp", "/lib", "/mnt", "/etc/passwd", "/etc/group", "/etc/os-release"}
@@ -36,7 +36,7 @@ func comesWithImage(s *stages.Stage, p string) bool {
 	})
 }
 
-// checksIn collects them from what s itself makes and checks.
+// checksIn returns the paths that s itself makes or checks.
 func (g *guarding) checksIn(s *stages.Stage) checks {
 	all := slices.Concat(everywhere, own(baseOf(s)))
 	st := g.reader.Stage(s)
@@ -67,7 +67,7 @@ func checked(s *shell.Script) checks {
 	return found
 }
 
-// checkedBy returns the words that have to be paths of existing files wherever the script succeeds.
+// checkedBy returns the arguments of c that must be existing paths if the script succeeds.
 func checkedBy(c *shell.Command) []shell.Word {
 	if len(c.Words) == 0 || !c.Runs {
 		return nil

@@ -13,8 +13,8 @@ import (
 
 const (
 	maxTests = 12  // the most paths that are tested at one place
-	listFrom = 4   // the number of paths from which one ls tests them all, whose error names what is missing
-	maxLine  = 100 // the length in bytes from which the paths of an ls are on several lines
+	listFrom = 4   // the number of paths from which a single ls tests them all; its error names the missing ones
+	maxLine  = 100 // the length in bytes from which the paths of an ls are split into lines
 )
 
 // wrap marks in a command where a long line may continue on the next one. No path contains it.
@@ -54,7 +54,8 @@ func (g *guarding) operator(a *copied) string {
 	return "-e"
 }
 
-// onlyWriter reports whether nothing but the command of w, and what makes its directory, may write below the directory of w.
+// onlyWriter reports whether only the command of w may write below the directory of w, apart from commands that make the
+// directory.
 func onlyWriter(st *artifact.Stage, w *artifact.Write) bool {
 	return !slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
 		other := v.Command != w.Command && v.Origin != artifact.Empty && v.Origin != artifact.Removed
@@ -62,8 +63,8 @@ func onlyWriter(st *artifact.Stage, w *artifact.Write) bool {
 	})
 }
 
-// intoDirectory reports whether a command would write into its target if that were a directory, and it may be one: sources have been
-// brought to a place above it. "go build -o server ./server" is an example.
+// intoDirectory reports whether the target of a command may be a directory, into which the command would then write: a COPY has
+// put sources above it. "go build -o server ./server" is an example.
 func intoDirectory(st *artifact.Stage, w *artifact.Write) bool {
 	return w.Command != nil && slices.Contains([]string{"go", "xx-go", "garble", "cp", "mv", "install", "ln"}, w.Command.Name()) &&
 		slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
@@ -71,7 +72,7 @@ func intoDirectory(st *artifact.Stage, w *artifact.Write) bool {
 		})
 }
 
-// bringsDirectories reports whether a COPY or ADD may bring more than the files that its sources name.
+// bringsDirectories reports whether a COPY or ADD may copy directories.
 func bringsDirectories(w *artifact.Write) bool {
 	args := w.At.Args
 	return w.At.Opaque || slices.ContainsFunc(args[:max(0, len(args)-1)], func(word syntax.Word) bool {
@@ -108,7 +109,7 @@ func (g *guarding) insert(commands []string, at *place) text.Edit {
 // unquoted are the bytes, in addition to letters and digits, that mean themselves in every shell.
 const unquoted = "/._-+@:,%=~"
 
-// quoted returns p, which holds no quote and no backslash, as a word for the shell.
+// quoted returns p, which contains no quote and no backslash, as a word for the shell.
 func quoted(p string) string {
 	odd := strings.ContainsFunc(p, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune(unquoted, r))

@@ -59,7 +59,7 @@ func (g *guarding) madeBefore(st *artifact.Stage, p string) bool {
 	return false
 }
 
-// unexplained reports whether a path of which no command speaks must have been made by a build tool or a script, since it does not
+// unexplained reports whether a path that no command names must be the output of a build tool or a script, because it does not
 // come with the image.
 func unexplained(st *artifact.Stage, p string) bool {
 	if !privileged(baseOf(st.Stage)) || fromImage().MatchString(p) {
@@ -98,8 +98,8 @@ var (
 	programFile = lazyregexp.New(`(?i)\.(jar|war|ear|so|so\.[0-9.]+|a|dll|exe|wasm|whl|deb|rpm|apk|tgz|tar|tar\.gz|zip|node|efi|bin|img|iso|elf|hex|pyz|phar|aab|dylib|o)$`)
 )
 
-// looksBuilt reports whether p, which lies below a directory that a command may fill, is more likely made by it than
-// brought there before.
+// looksBuilt reports whether p, which is below a directory that a command may fill, is more likely made by that command than
+// copied there before.
 func looksBuilt(st *artifact.Stage, w *artifact.Write, p string) bool {
 	brought := slices.ContainsFunc(st.Writes, func(v *artifact.Write) bool {
 		return (v.Origin == artifact.Copied || v.Origin == artifact.Fetched) && (v.Tree && artifact.Within(p, v.Path) || v.Path == p)
@@ -129,8 +129,7 @@ func compilesHere(w *artifact.Write) bool {
 	return w.Command != nil && slices.Contains(compilerNames, w.Command.Name())
 }
 
-// used returns the paths that a command has used with success: it has run them, or was given them as what has to
-// exist.
+// used returns the paths that a command has run, or that it has read and would fail without.
 func used(s *shell.Script) checks {
 	var found checks
 	for _, c := range s.Commands {

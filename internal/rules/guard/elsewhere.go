@@ -31,7 +31,8 @@ func (g *guarding) elsewhere(a *copied, st *artifact.Stage) string {
 	return ""
 }
 
-// linkedAway reports whether a command may make a directory above p a link, or p a link to what a RUN sees otherwise.
+// linkedAway reports whether a command may make a directory above p a link, or p a link to something that a RUN sees differently
+// from a COPY.
 func linkedAway(st *artifact.Stage, p string) bool {
 	return slices.ContainsFunc(st.Writes, func(w *artifact.Write) bool {
 		if w.Command == nil || w.Command.Name() != "ln" {
@@ -57,7 +58,8 @@ func (g *guarding) oneOfSeveral(a *copied, st *artifact.Stage) bool {
 	})
 }
 
-// turnedOff reports whether a RUN of the stage, which has a name to be built by, does something only if an ARG says so.
+// turnedOff reports whether a RUN of the stage, which has a name and so can be a target, does something only for some values of
+// an ARG.
 func (g *guarding) turnedOff(st *artifact.Stage) bool {
 	if st.Alias == "" {
 		return false
@@ -90,8 +92,8 @@ func withArgs(st *artifact.Stage) []runWithArgs {
 	return all
 }
 
-// chosenBy returns a word by which a build tool of the stage is asked for what an ARG says; "" if there is none. Another
-// value may make other files, which matters to a build of that stage alone.
+// chosenBy returns a word with which an ARG selects what a build tool of the stage makes; "" if there is none. With another
+// value, a build of that stage alone may make other files.
 func (g *guarding) chosenBy(st *artifact.Stage) string {
 	if st.Alias == "" {
 		return ""
@@ -131,7 +133,7 @@ func raw(script string, w shell.Word) string {
 	return script[w.Start:w.End]
 }
 
-// chooses reports whether a word is a goal or a profile that holds one of some variables.
+// chooses reports whether a word is a goal or a profile that contains one of the variables.
 func chooses(script string, w shell.Word, names map[string]bool) bool {
 	if !mentionsAny(raw(script, w), names) {
 		return false
@@ -159,7 +161,7 @@ func (g *guarding) byDefault(a *copied) bool {
 	return slices.ContainsFunc(a.takes, last.Sure.Has)
 }
 
-// namesGone reports whether the user or group in USER may be no longer known by that name.
+// namesGone reports whether the user or group in USER may no longer exist under that name.
 func (g *guarding) namesGone(st *artifact.Stage, user string, last int) bool {
 	if strings.Trim(user, "0123456789:") == "" {
 		return false
@@ -183,7 +185,7 @@ func (g *guarding) namesGone(st *artifact.Stage, user string, last int) bool {
 // runsScript reports whether a command runs a script of the project.
 func runsScript(c *shell.Command) bool { return artifact.Builds(c) && c.Name() != "make" }
 
-// changesUsers reports whether a command may take a user or group away.
+// changesUsers reports whether a command may remove a user or group.
 func changesUsers(c *shell.Command) bool {
 	if slices.Contains([]string{"userdel", "groupdel", "deluser", "delgroup", "usermod", "groupmod", "vipw", "vigr"}, c.Name()) {
 		return true

@@ -15,7 +15,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// EmptyDirectory finds copies of a directory that is there before the build fills it, so that an empty one passes.
+// EmptyDirectory finds copies of a directory that exists before the build fills it, so that COPY also accepts an empty one.
 var EmptyDirectory = &rewrite.Rule{
 	Name:    "empty-directory",
 	Summary: "COPY --from takes a directory that exists even if the build puts nothing into it",
@@ -91,7 +91,8 @@ func own(image string) []string {
 	return strings.Fields(ownDirectories[path.Base(suggest.Repository(image))])
 }
 
-// filledByImage reports whether a directory may hold files of the image: it is one of an official image, or the image is not known.
+// filledByImage reports whether a directory may contain files of the image: it is one of an official image, or the image is not
+// known.
 func filledByImage(image, dir string) bool {
 	if image == "scratch" {
 		return false
@@ -102,7 +103,7 @@ func filledByImage(image, dir string) bool {
 	return slices.ContainsFunc(own(image), func(filled string) bool { return artifact.Within(dir, filled) || artifact.Within(filled, dir) })
 }
 
-// maybeEmpty reports whether a directory certainly exists, and what is to fill it may put nothing there.
+// maybeEmpty reports whether a directory certainly exists but may be empty.
 func maybeEmpty(st *artifact.Stage, dir string) bool {
 	if st.Exists(dir, artifact.Empty) == nil || st.Exists(dir, artifact.Copied) != nil || !patternText().MatchString(dir) {
 		return false
@@ -139,7 +140,7 @@ func (g *guarding) emptyDirectory(st *artifact.Stage, a *copied, dir, command, p
 	case program == "":
 		v.doubt = "a build with an empty directory works today"
 	case v.doubt == "":
-		// Have: a file that the image starts, and that nothing else brings.
+		// Have: a file that the image starts, and that nothing else provides.
 		f.Message += fmt.Sprintf(", and %s is missing", program)
 	}
 	g.report(f, v, "", []string{command}, a.at)

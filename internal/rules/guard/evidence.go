@@ -14,15 +14,15 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// evidence is what the RUNs that the user of a place has made show about that user.
+// evidence is what the earlier RUNs of a user show about that user.
 type evidence struct {
 	root   bool     // it is root
-	closed bool     // it is not certain, and later files came in that only root may see
+	closed bool     // root is not certain, and files that only root may read were added later
 	dirs   []string // the directories in which they ran
-	paths  []string // what their commands have worked on with success
+	paths  []string // the paths that their commands have used with success
 }
 
-// evidenceIn collects it for the user after Body[last] of s, from s and the stages that it is built on.
+// evidenceIn returns the evidence about the user after Body[last] of s, from s and the stages that it extends.
 func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 	user := s.Setting(last).User
 	transfer := stages.TransferOf(s.Cmds[last])
@@ -45,11 +45,11 @@ func (g *guarding) evidenceIn(s *stages.Stage, last int) evidence {
 	return e
 }
 
-// asAnother finds a command that runs others as another user.
+// asAnother matches a command that runs another one as a different user.
 var asAnother = lazyregexp.New(`\b(sudo|su|su-exec|gosu|doas|runuser|setpriv|chroot)\b`)
 
-// sees reports whether the user can look p up: as root, or since it has worked where p is,
-// or called p or the directory of p by its name.
+// sees reports whether the user can look p up: it is root, it has worked in the directory of p, or it has used p or that
+// directory by name.
 func (e evidence) sees(p string) bool {
 	dir := path.Dir(p)
 	if e.root || e.closed {
@@ -61,7 +61,7 @@ func (e evidence) sees(p string) bool {
 		})
 }
 
-// workedOn returns the absolute paths that the commands of a script were given and have succeeded with.
+// workedOn returns the absolute paths in the arguments of commands that have succeeded.
 func workedOn(s *shell.Script) []string {
 	var paths []string
 	for _, c := range s.Commands {

@@ -64,8 +64,8 @@ func (g *guarding) impossible(st *artifact.Stage, last int) string {
 	return ""
 }
 
-// proven reports whether a RUN up to Body[last] has shown that the shell works for the
-// user who would run a test behind it, and nothing since can have changed that.
+// proven reports whether a RUN up to Body[last] has shown that the shell works for the user who would run a test after it, and
+// nothing since can have changed that.
 func (g *guarding) proven(st *artifact.Stage, last int) bool {
 	s := st.Stage
 	now := s.Setting(last)
@@ -103,13 +103,13 @@ func ownShell(in *syntax.Instruction, shell []string) bool {
 // isTarget reports whether a key of a mount says where it goes (commands_runmount.go parseMount).
 func isTarget(key string) bool { return key == "target" || key == "dst" || key == "destination" }
 
-// ofSystem reports whether a shell, or a file that it loads, is at p or below it.
+// ofSystem reports whether a shell, or a file that it needs, is at p or below p.
 func ofSystem(p string) bool {
 	p = path.Clean("/" + p)
 	return vitalFile().MatchString(p) || slices.ContainsFunc(vital, func(dir string) bool { return artifact.Within(dir, p) })
 }
 
-// changesShell reports whether the shell may be gone, or another one, after an instruction.
+// changesShell reports whether an instruction may remove or replace the shell.
 func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
 	switch c := st.Cmds[i].(type) {
 	case *instructions.CopyCommand, *instructions.AddCommand:
@@ -124,7 +124,7 @@ func (g *guarding) changesShell(st *artifact.Stage, i int) bool {
 	return false
 }
 
-// endsShell reports whether the shell may be gone, or another one, after the RUN that is Body[i].
+// endsShell reports whether the RUN that is Body[i] may remove or replace the shell.
 func endsShell(st *artifact.Stage, i int, run *instructions.RunCommand) bool {
 	script := st.Script(i)
 	return script == nil || withoutShell().MatchString(textOf(run)) || harmsShell(script, shellPaths(st, i)) || overwrites(st, i)
@@ -140,13 +140,13 @@ func destination(st *artifact.Stage, i int) string {
 	return path.Join("/", dir, dest)
 }
 
-// setsPath reports whether an instruction decides where a shell without a path is found.
+// setsPath reports whether an instruction sets PATH, which decides where a shell without a path is found.
 func setsPath(cmd instructions.Command) bool {
 	env, ok := cmd.(*instructions.EnvCommand)
 	return ok && slices.ContainsFunc(env.Env, func(kv instructions.KeyValuePair) bool { return kv.Key == "PATH" })
 }
 
-// loads reports whether a variable decides what a shell starts with.
+// loads reports whether a variable names a file that a shell reads at its start.
 func loads(key string) bool {
 	return strings.HasPrefix(key, "LD_") || key == "BASH_ENV" || key == "ENV" || key == "SHELLOPTS"
 }
@@ -157,10 +157,10 @@ func startsShell(run *instructions.RunCommand) bool {
 	return run.PrependShell && !(len(run.Files) > 0 && strings.HasPrefix(strings.TrimLeft(run.Files[0].Data, "\t"), "#!"))
 }
 
-// withoutShell finds what lets an image run on another machine, and is taken away.
+// withoutShell matches commands that remove the emulator with which an image runs on another architecture.
 var withoutShell = lazyregexp.New(`\brm\s[^;&|\n]*qemu-|\bcross-build-end\b`)
 
-// posix reports whether test is part of a SHELL. nil is what the image says, or /bin/sh.
+// posix reports whether a SHELL has the command test. nil is the SHELL of the image, or /bin/sh.
 func posix(words []string) bool {
 	_, ok := shell.ForShell(words)
 	return ok
@@ -172,7 +172,7 @@ func root(user string) bool {
 	return name == "root" || name == "0"
 }
 
-// doubtful says why a test behind Body[last] is not safe although it can run; "" if nothing speaks against it.
+// doubtful says why a test after Body[last] is not safe although it can run; "" if it is safe.
 func (g *guarding) doubtful(st *artifact.Stage, last int, e evidence) string {
 	s := st.Stage
 	if !g.proven(st, last) {
@@ -191,8 +191,8 @@ func (g *guarding) doubtful(st *artifact.Stage, last int, e evidence) string {
 	return g.systems().doubt(s)
 }
 
-// needless says in which build the test of an artifact in s would run though nothing is
-// copied there; "" if there is none. That build may work without the artifact.
+// needless says which build would run the test of an artifact in s without copying the artifact; "" if there is none. That build
+// may work without the artifact.
 func (g *guarding) needless(a *copied, s *stages.Stage) string {
 	for i, reach := range g.reach {
 		target := g.Graph.Stages[i]

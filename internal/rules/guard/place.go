@@ -21,7 +21,7 @@ type place struct {
 	evidence // of the user who would run it
 }
 
-// changesFiles reports whether a path may be there after an instruction that was not before, or the reverse.
+// changesFiles reports whether an instruction may add or remove a path.
 func changesFiles(in *syntax.Instruction) bool {
 	return slices.Contains([]string{"RUN", "COPY", "ADD", "WORKDIR"}, in.Name)
 }
@@ -35,8 +35,8 @@ func lastChange(st *artifact.Stage) int {
 	return last
 }
 
-// placeOf returns the place for a test of p: right behind the RUN that certainly makes it if nothing later may remove
-// it, else behind the last instruction that changes files. The files are the same there as at the end of the stage, which others copy.
+// placeOf returns the place for a test of p: right after the RUN that certainly makes it if nothing later may remove it, else
+// after the last instruction that changes files. The files are the same there as at the end of the stage, which others copy.
 func (g *guarding) placeOf(st *artifact.Stage, p string, known map[int]*place) *place {
 	end := g.placeAt(st, lastChange(st), known)
 	w := st.Exists(p)
@@ -77,8 +77,8 @@ func (g *guarding) reportTogether(artifacts []*copied) {
 	g.report(f, v, what, g.tests(artifacts, first.at), first.at)
 }
 
-// report reports f with a fix that adds a RUN for each command at a place, if the verdict v has one. what says in the
-// message of the fix what the commands do; "" if there is one command, which says it.
+// report reports f with a fix that adds a RUN for each command at a place, if the verdict v has one. what describes the commands
+// in the message of the fix; "" if there is one command, which the message quotes.
 func (g *guarding) report(f rewrite.Finding, v verdict, what string, commands []string, at *place) {
 	f.Reason = cmp.Or(v.reason, v.doubt)
 	if v.reason == "" {
@@ -107,7 +107,7 @@ func unchecked(artifacts []*copied, s *stages.Stage) string {
 	return fmt.Sprintf("nothing checks that %s %s in %s", enumerated(paths), verb, called(s))
 }
 
-// longList is the length in bytes from which a message names two paths only.
+// longList is the length in bytes from which a message names only two paths.
 const longList = 60
 
 // enumerated names three words at most.

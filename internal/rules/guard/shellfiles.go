@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/shell"
 )
 
-// vital are paths without which a shell does not start: one of each kind.
+// vital lists paths without which a shell does not start, one of each kind.
 var vital = []string{"/bin", "/usr", "/usr/bin", "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/bin/sh", "/bin/bash", "/bin/dash", "/bin/ash",
 	"/bin/busybox", "/usr/bin/sh", "/usr/bin/bash", "/usr/bin/dash", "/usr/bin/env", "/lib/ld-musl-x86_64.so.1", "/lib64/ld-linux-x86-64.so.2",
 	"/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib64/libc.so.6",
@@ -21,8 +21,8 @@ var vital = []string{"/bin", "/usr", "/usr/bin", "/lib", "/lib64", "/usr/lib", "
 // vitalFile is any path of the same kind.
 var vitalFile = lazyregexp.New(`^/(usr/)?(s?bin/((ba|da|a|k|z)?sh|busybox|env|toybox)|lib(32|64|x32)?(/[a-z0-9_]+-linux-[a-z]+)?/(ld-|ld\.|libc[.-]|libtinfo|libdl|libncurses|libreadline|libpthread)[^/]*)$`)
 
-// harmsShell reports whether a script may leave an image in which a shell does not start, or is another program. own are the
-// paths at which that shell may be.
+// harmsShell reports whether a script may leave an image whose shell does not start or is another program. own are the paths at
+// which that shell may be.
 func harmsShell(s *shell.Script, own []string) bool {
 	linked := slices.ContainsFunc(s.Commands, linksShell)
 	return slices.ContainsFunc(s.Commands, func(c *shell.Command) bool {
@@ -38,7 +38,7 @@ func linksShell(c *shell.Command) bool {
 		args[n-2].Is("bash", "dash", "/bin/bash", "/bin/dash", "/usr/bin/bash", "/usr/bin/dash", "busybox", "/bin/busybox", "/bin/ash")
 }
 
-// touched are, for each program that can break a file, its arguments that name one.
+// touched returns the arguments of a command that name files which it may break.
 func touched(c *shell.Command) []shell.Word {
 	operands := c.Operands()
 	switch c.Name() {
@@ -81,7 +81,7 @@ func harms(c *shell.Command, own []string, linked bool) bool {
 	return false
 }
 
-// mayBeVital reports whether a word may name what the shell needs. What goes into a directory replaces nothing that it is called.
+// mayBeVital reports whether a word may name a file that the shell needs.
 func mayBeVital(c *shell.Command, w shell.Word, own []string, into bool) bool {
 	if w.Text == shell.Unknown && w.Var == "" && !w.Several {
 		return true
@@ -100,7 +100,7 @@ func mayBeVital(c *shell.Command, w shell.Word, own []string, into bool) bool {
 	return slices.ContainsFunc(slices.Concat(vital, own), func(p string) bool { return (!into || vitalFile().MatchString(p)) && may.MatchString(p) })
 }
 
-// familiar holds programs that show a POSIX shell in an image that is not known.
+// familiar lists programs that show that an unknown image has a POSIX shell.
 var familiar = strings.Fields(`apt-get apt apk yum dnf microdnf tdnf zypper mkdir cp mv rm ln chmod chown cd set export test [ tar curl wget git make cmake go
 	cargo npm yarn pnpm npx node pip pip3 python python3 mvn gradle ./gradlew dotnet gcc g++ cc sed grep find touch install ls cat useradd groupadd
 	adduser addgroup sh bash sleep true . source unzip bundle gem composer php java`)
@@ -122,7 +122,7 @@ func login(words []string) bool {
 	})
 }
 
-// textOf returns what a RUN hands to its shell.
+// textOf returns the text that a RUN passes to its shell.
 func textOf(run *instructions.RunCommand) string {
 	text, _ := shell.TextOf(run)
 	return text

@@ -63,7 +63,7 @@ func readsEnvFile(s *stages.Stage, now stages.Setting) bool {
 	return false
 }
 
-// aboutFiles are programs that leave the files alone which their arguments name, or of which other code knows what they do.
+// aboutFiles lists programs that do not change the files in their arguments, and those that other code handles.
 var aboutFiles = strings.Fields(`echo printf ls cat test [ [[ : true false command which type hash grep egrep fgrep file stat ldd cd pushd popd mkdir touch head
 	tail wc cmp diff sha256sum sha512sum sha1sum md5sum readlink realpath basename dirname useradd adduser usermod addgroup groupadd chsh su runuser sudo sh
 	bash dash ash zsh ksh exec eval source . export set unset exit env sort uniq cut tr awk gawk tee dd curl wget git tar apt-get apt apk yum dnf microdnf tdnf
@@ -73,7 +73,7 @@ var aboutFiles = strings.Fields(`echo printf ls cat test [ [[ : true false comma
 // shellInText is a path of a shell in a longer text, such as a line of Python.
 var shellInText = lazyregexp.New(`(^|[^\w/.$}-])/(usr/)?s?bin/((ba|da|a)?sh|busybox)($|[^\w/.-])`)
 
-// namedBy returns the operands that may name files which a program changes and the shell needs.
+// namedBy returns the operands that may name files that the program changes and the shell needs.
 func namedBy(c *shell.Command, operands []shell.Word) []shell.Word {
 	switch name := c.Name(); {
 	case name == "chroot":
@@ -108,7 +108,7 @@ func afterShellFlag(args []shell.Word, w shell.Word) bool {
 	return i > 0 && args[i-1].Is("-s", "--shell", "--entrypoint")
 }
 
-// systemDirs are directories in which a shell or what it loads is.
+// systemDirs lists the directories of shells and of the files that they need.
 var systemDirs = []string{"/", "/usr", "/bin", "/usr/bin", "/lib", "/usr/lib", "/lib64", "/usr/lib64"}
 
 // overlays reports whether a command puts a tree of files, whose names are not known, over the directories of the system.
@@ -152,7 +152,7 @@ func valuesOf(args []shell.Word, flags ...string) []shell.Word {
 	return values
 }
 
-// replacesDirectory reports whether a command puts its target in the place of a directory, not into it.
+// replacesDirectory reports whether a command replaces a directory by its target instead of writing into it.
 func replacesDirectory(c *shell.Command) bool {
 	return slices.ContainsFunc(c.Args(), func(w shell.Word) bool {
 		short := len(w.Text) > 1 && w.Text[0] == '-' && w.Text[1] != '-'
@@ -160,10 +160,10 @@ func replacesDirectory(c *shell.Command) bool {
 	})
 }
 
-// slimming is the name of a script that takes programs out of an image.
+// slimming matches the name of a script that removes programs from an image.
 var slimming = lazyregexp.New(`(?i)(slim|harden|shrink|minim|purge|uninstall|clean-?up|remove|strip)[^/]*$`)
 
-// slims reports whether a command runs a script that takes programs out of the image, by its name.
+// slims reports whether a command runs a script that, judging by its name, removes programs from the image.
 func slims(c *shell.Command) bool {
 	program := c.Program()
 	if slices.Contains([]string{"sh", "bash", "ash", "dash"}, c.Name()) && len(program) > 1 {
@@ -176,7 +176,7 @@ func slims(c *shell.Command) bool {
 	return slimming().MatchString(path.Base(text)) && (strings.Contains(text, "/") || strings.HasSuffix(text, ".sh"))
 }
 
-// shellPackages are packages that hold a shell or what it loads.
+// shellPackages matches packages that contain a shell or files that it needs.
 var shellPackages = lazyregexp.New(`^(bash|dash|busybox|alpine-baselayout|musl|libc6|glibc|coreutils|zsh|ksh|base-files|busybox-binsh|filesystem|.*` + shell.Unknown + `.*)$`)
 
 // removals are the arguments by which package managers remove packages.

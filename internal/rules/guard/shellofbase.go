@@ -9,8 +9,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/suggest"
 )
 
-// shellOfBase reports whether the stage is built on an official image, which has /bin/sh as far as is known, and no instruction
-// up to Body[last] may have changed that.
+// shellOfBase reports whether the base of the stage is an official image that has /bin/sh as far as dfix knows, and no
+// instruction up to Body[last] may have changed that.
 func (g *guarding) shellOfBase(st *artifact.Stage, last int) bool {
 	base, ok := suggest.KnownBase(baseOf(st.Stage))
 	if !ok || base.Shell != "" || base.User != "" || st.Setting(last).Shell != nil {

@@ -57,7 +57,7 @@ func (g *guarding) silenced(w *artifact.Write, p string, script *shell.Script) {
 }
 
 // ignoring returns the edit that removes the one "|| true" because of which the failure of a command is ignored. ok is false if
-// there is more to change, or if a command that asks for something comes before the "|| true" as well.
+// that is not enough, or if a command whose failure may be an answer ends in the same "|| true".
 func (g *guarding) ignoring(w *artifact.Write, script *shell.Script) (edit text.Edit, ok bool) {
 	if len(w.Command.Ignored) != 1 || w.Command.Ignored[0].Reason != shell.Alternative || len(w.At.Args) == 0 || g.File.Preprocessed {
 		return edit, false
@@ -80,8 +80,8 @@ func (g *guarding) ignoring(w *artifact.Write, script *shell.Script) (edit text.
 	return text.Replace(span, ""), true
 }
 
-// cleanupBehind returns the name of a command that ends in the same "|| true" as c, and whose failure harms nothing: one that removes or
-// ends something, behind c or without --force before it. It is "" if there is none.
+// cleanupBehind returns the name of a command that ends in the same "|| true" as c and only cleans up: it removes or stops
+// something, after c, or before c without --force. It returns "" if there is none.
 func cleanupBehind(c *shell.Command, script *shell.Script) string {
 	if len(c.Ignored) == 0 {
 		return ""
@@ -97,7 +97,7 @@ func cleanupBehind(c *shell.Command, script *shell.Script) string {
 	return ""
 }
 
-// cleaners maps programs that remove or end something to the arguments with which they do; "" means that they always do.
+// cleaners maps programs that remove or stop something to the arguments with which they do; "" means that they always do.
 var cleaners = map[string]string{
 	"rm": "", "rmdir": "", "unlink": "", "shred": "", "kill": "", "pkill": "", "killall": "", "umount": "", "userdel": "", "groupdel": "", "deluser": "", "delgroup": "",
 	"find": "-delete rm rmdir unlink", "xargs": "rm rmdir unlink kill", "git": "clean gc", "make": "clean distclean mostlyclean", "cargo": "clean", "go": "clean",
@@ -107,23 +107,23 @@ var cleaners = map[string]string{
 	"systemctl": "stop disable", "service": "stop",
 }
 
-// cleans reports whether a command only removes or ends something.
+// cleans reports whether a command only removes or stops something.
 func cleans(c *shell.Command) bool {
 	words, known := cleaners[c.Name()]
 	return known && (words == "" || c.Has(strings.Fields(words)...))
 }
 
-// forced reports whether a command is rm with a flag by which it succeeds if there is nothing to remove.
+// forced reports whether a command is rm with a flag that makes it succeed if there is nothing to remove.
 func forced(c *shell.Command) bool {
 	return c.Name() == "rm" && slices.ContainsFunc(c.Args(), func(w shell.Word) bool {
 		return w.Is("--force") || strings.HasPrefix(w.Text, "-") && !strings.HasPrefix(w.Text, "--") && strings.Contains(w.Text, "f")
 	})
 }
 
-// succeeds is the end of a list that ignores every failure.
+// succeeds matches the end of a list that ignores every failure.
 var succeeds = lazyregexp.New(`^\|\|\s*(true|:)$`)
 
-// asks reports whether the failure of a command may be an answer and no mistake.
+// asks reports whether the failure of a command may be an answer and not a mistake.
 func asks(c *shell.Command) bool {
 	return slices.Contains(strings.Fields("test [ [[ grep egrep which command type id diff cmp getent"), c.Name())
 }
@@ -133,7 +133,7 @@ func noCopies(f *prefilter.File) bool {
 	return !slices.ContainsFunc(f.References, func(r prefilter.Reference) bool { return r.Copy != nil })
 }
 
-// mayIgnore reports whether an instruction is a RUN in which a command may be ignored.
+// mayIgnore reports whether an instruction is a RUN in which the failure of a command may be ignored.
 func mayIgnore(in prefilter.Instruction) bool {
 	if in.Name == "RUN" && mayHave(in, "-fn", "--fail-never", "-i", "--ignore-errors") {
 		return true
@@ -141,8 +141,8 @@ func mayIgnore(in prefilter.Instruction) bool {
 	return in.Name == "RUN" && (strings.ContainsAny(in.Args, ";|!\n<") || strings.Count(in.Args, "&") > 2*strings.Count(in.Args, "&&"))
 }
 
-// makesIt reports whether a write by a command of the stage is likely what makes p: no preparation of a build, and no directory that
-// has other files too.
+// makesIt reports whether a write is probably what makes p: it is not a preparation of a build, and not a directory that has
+// other files too.
 func makesIt(w *artifact.Write, p string) bool {
 	switch {
 	case w.Origin != artifact.Built || w.Command.Nested || w.Path == "" || w.Tree && w.Path == "/":
@@ -155,8 +155,8 @@ func makesIt(w *artifact.Write, p string) bool {
 	return !w.Tree || w.Path == p || artifact.Builds(w.Command) || w.Command.Name() == "go" || w.Command.Name() == "cargo"
 }
 
-// silenced reports whether a write is by a command whose failure is ignored on purpose, or by a list that goes on. A program that
-// timeout ends is not ignored: it is meant to fail.
+// silenced reports whether a write is by a command whose failure is ignored on purpose, or by a list that goes on. It returns
+// false for a program under timeout, which is meant to fail.
 func silenced(w *artifact.Write) bool {
 	if len(w.Command.Words) > 0 && w.Command.Words[0].Is("timeout") {
 		return false

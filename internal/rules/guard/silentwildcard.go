@@ -81,7 +81,7 @@ func plainPattern(source string, escape byte) (string, bool) {
 
 var patternText = lazyregexp.New(`^[A-Za-z0-9/._@+*?-]+$`)
 
-// optionalFile is the name of a file with a star or question mark behind it, so that it may be missing.
+// optionalFile matches the name of a file with a star or question mark at its end, so that the file may be missing.
 var optionalFile = lazyregexp.New(`^[^*?]*\.[A-Za-z0-9]+\*$|^[^*?]+(file|lock|rc)\*$|\?$`)
 
 // optional reports whether a pattern is a way to copy a file that may be missing. A library is often copied with its versions.

@@ -14,8 +14,8 @@ import (
 )
 
 // losesDirectory reports whether a RUN of the stage up to Body[last], or of a stage that it is built on, may have removed the
-// WORKDIR in which a test behind it would start, and another stage takes that directory. BuildKit makes a missing
-// one anew, as a change of the image (executor/runcexecutor/executor.go Run).
+// WORKDIR in which a test after it would start, and another stage takes that directory. BuildKit creates a missing WORKDIR again,
+// which changes the image (executor/runcexecutor/executor.go Run).
 func (g *guarding) losesDirectory(st *artifact.Stage, last int) bool {
 	dir, known := st.Dir(last)
 	if dir = path.Clean(dir); !known || dir == "/" || !g.takesDirectory(st.Stage, dir) {
@@ -38,7 +38,7 @@ func (g *guarding) runsAnything(st *artifact.Stage, last int) bool {
 	return st.Parent != nil && g.runsAnything(g.reader.Stage(st.Parent), len(st.Parent.Cmds)-1)
 }
 
-// takesDirectory reports whether a COPY or a mount may take dir from s, or from a stage that is built on it.
+// takesDirectory reports whether a COPY or a mount may take dir from s, or from a stage that extends it.
 func (g *guarding) takesDirectory(s *stages.Stage, dir string) bool {
 	for _, child := range g.Graph.Stages {
 		if child.Parent == s && g.takesDirectory(child, dir) {

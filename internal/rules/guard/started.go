@@ -12,8 +12,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// named returns the absolute path of a file below dest that the image needs, where nothing but the COPY that is Body[copied] can bring
-// it: what CMD or ENTRYPOINT starts, or what a later RUN fails without; "" if there is none.
+// named returns the absolute path of a file below dest that the image needs and that only the COPY that is Body[copied] can
+// provide: CMD or ENTRYPOINT starts it, or a later RUN fails without it. It returns "" if there is none.
 func (g *guarding) named(s *stages.Stage, copied int, dest string) string {
 	below := func(p string) bool { return p != dest && artifact.Within(p, dest) && g.onlyFrom(s, copied, p) }
 	for _, p := range g.starts(s) {
@@ -45,8 +45,8 @@ func runs(c *shell.Command, p string) bool {
 	return ok && at == p
 }
 
-// program returns the absolute path of the program that the image of a stage starts, if nothing but the COPY that is Body[copied]
-// can bring it; "" otherwise.
+// program returns the absolute path of the program that the image of a stage starts, if only the COPY that is Body[copied] can
+// provide it; "" otherwise.
 func (g *guarding) program(s *stages.Stage, copied int) string {
 	if starts := g.starts(s); len(starts) > 0 && g.onlyFrom(s, copied, starts[0]) {
 		return starts[0]
@@ -73,7 +73,7 @@ func (g *guarding) starts(s *stages.Stage) []string {
 		return nil
 	}
 	dir, _ := g.reader.Stage(s).Dir(at)
-	// A shell line is read as that of a RUN in the same place.
+	// A command in shell form is read like a RUN in the same place.
 	script, err := shell.OfRun(&instructions.RunCommand{ShellDependantCmdLine: line}, s.Setting(at).Shell, shell.Options{Dir: dir})
 	if err != nil || len(script.Commands) != 1 {
 		return nil
@@ -100,7 +100,7 @@ func startedBy(c *shell.Command) []string {
 	return paths
 }
 
-// onlyFrom reports whether nothing of a stage but Body[copied] can bring p.
+// onlyFrom reports whether only Body[copied] of a stage can provide p.
 func (g *guarding) onlyFrom(s *stages.Stage, copied int, p string) bool {
 	return !slices.ContainsFunc(g.reader.Stage(s).Writes, func(w *artifact.Write) bool {
 		return (w.Stage != s || w.Index != copied) && w.Origin != artifact.Empty && (w.May(p) || w.Tree && w.Path != "" && artifact.Within(p, w.Path))

@@ -17,8 +17,8 @@ import (
 // systems says which operating system the stages of a file run on. Many base images exist for Linux and for Windows under
 // one tag, and a RUN in shell form runs under sh on the one and under cmd on the other.
 type systems struct {
-	windows string // what in the file is for Windows alone; "" if nothing is
-	around  string // what in the repository speaks for Windows; "" if nothing does
+	windows string // what shows that the file is for Windows; "" if nothing does
+	around  string // what in the repository suggests Windows; "" if nothing does
 	linux   []bool // the stages that can run on Linux only, by index, unless all do
 	shown   bool   // a stage of the file, or a word of it, is for Linux only
 }
@@ -45,8 +45,8 @@ func (k scripts) systems(g *stages.Graph, facts rewrite.RepoFacts) *systems {
 // certain reports whether every stage runs on Linux: one of the file can run there only, and nothing speaks for Windows.
 func (s *systems) certain() bool { return s.shown && s.windows == "" && s.around == "" }
 
-// doubt says why stage may run on another system than Linux; "" if Linux is certain: the stage can run there
-// only, or another one of the file can and nothing speaks for Windows.
+// doubt says why stage may run on a system other than Linux. It returns "" if Linux is certain: the stage can run only there, or
+// another stage of the file can and nothing suggests Windows.
 func (s *systems) doubt(stage *stages.Stage) string {
 	switch {
 	case s.windows != "":
@@ -110,7 +110,7 @@ func linuxMount(in *syntax.Instruction) bool {
 	})
 }
 
-// windowsSign returns what in a stage is for Windows alone; "" if nothing is.
+// windowsSign returns what shows that a stage is for Windows; "" if nothing does.
 func (k scripts) windowsSign(g *stages.Graph, s *stages.Stage) string {
 	if platform, ok := s.From.Flag("platform"); ok && strings.HasPrefix(strings.ToLower(platform.Value), "windows") {
 		return "--platform=" + platform.Value
@@ -136,7 +136,7 @@ func perhapsStage(g *stages.Graph, base string) bool {
 	return computed && first != "" && slices.ContainsFunc(g.Stages, func(s *stages.Stage) bool { return strings.HasPrefix(s.Alias, strings.ToLower(first)) })
 }
 
-// windowsCommand returns what in an instruction is for Windows alone; "" if nothing is.
+// windowsCommand returns what shows that an instruction is for Windows; "" if nothing does.
 func (k scripts) windowsCommand(cmd instructions.Command) string {
 	switch c := cmd.(type) {
 	case *instructions.RunCommand:

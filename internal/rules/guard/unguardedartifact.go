@@ -1,4 +1,4 @@
-// Package guard holds the rules about what stages copy from each other: unguarded-artifact, silent-wildcard, empty-directory,
+// Package guard contains the rules about what stages copy from each other: unguarded-artifact, silent-wildcard, empty-directory,
 // silenced-failure and whole-filesystem-copy. The first three add a RUN that tests the copied paths.
 package guard
 
@@ -14,8 +14,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// UnguardedArtifact finds paths that a later stage copies and nothing checks where they
-// are made, and adds a RUN that tests them there.
+// UnguardedArtifact finds paths that a later stage copies and that their own stage does not check, and adds a RUN there that
+// tests them.
 var UnguardedArtifact = &rewrite.Rule{
 	Name:    "unguarded-artifact",
 	Summary: "COPY --from takes a path that no RUN of its stage checks",
@@ -39,7 +39,7 @@ type guarding struct {
 	*rewrite.Pass
 	reach  []stages.Reach // of each stage
 	reader *artifact.Reader
-	likely *artifact.Reader // of stages that begin in the WORKDIR which is known of their base image
+	likely *artifact.Reader // the same, if base images have the WORKDIR that dfix knows
 }
 
 func newGuarding(p *rewrite.Pass) *guarding {
@@ -50,7 +50,7 @@ func newGuarding(p *rewrite.Pass) *guarding {
 	return g
 }
 
-// systems returns for which systems the stages are. It is costly, and asked only for what may get a test.
+// systems returns the operating systems of the stages. It is expensive, so it is called only for stages that may get a test.
 func (g *guarding) systems() *systems {
 	return rewrite.Once(g.Pass, "systems", func() *systems {
 		known := rewrite.Kept(g.Pass, "words of scripts", func() scripts { return scripts{} })
@@ -58,7 +58,7 @@ func (g *guarding) systems() *systems {
 	})
 }
 
-// Reader returns what the stages of p write. All rules share it, since it is costly.
+// Reader returns the Reader for the stages of p. All rules share it, because it is expensive.
 func Reader(p *rewrite.Pass) *artifact.Reader {
 	return rewrite.Once(p, "reader", func() *artifact.Reader { return newReader(p, nil) })
 }
@@ -79,7 +79,7 @@ type copied struct {
 	verdict
 }
 
-// verdict says why a path gets no test, or why that test is not safe; both are empty where it is.
+// verdict says why a path gets no test, or why its test is not safe. Both are empty if the test is safe.
 type verdict struct{ reason, doubt string }
 
 // like reports whether v and w say the same, or both that a test is not safe.
@@ -91,7 +91,7 @@ func (v verdict) like(w verdict) bool {
 func (g *guarding) stage(s *stages.Stage) {
 	artifacts := g.artifacts(s)
 	if len(artifacts) == 0 || !slices.ContainsFunc(s.Body, changesFiles) {
-		return // an image that others copy from: nothing is made here
+		return // an image that others copy from: this stage makes nothing
 	}
 	st := g.reader.Stage(s)
 	checks := g.checksIn(s)
@@ -114,14 +114,14 @@ func (g *guarding) stage(s *stages.Stage) {
 	}
 }
 
-// implied reports whether the test of another artifact, at the same place, is one of this too.
+// implied reports whether the test of another artifact at the same place also tests this one.
 func implied(a *copied, artifacts []*copied) bool {
 	return slices.ContainsFunc(artifacts, func(b *copied) bool {
 		return b.path != a.path && b.at == a.at && a.reason == "" && b.reason == "" && artifact.Within(b.path, a.path) && a.like(b.verdict)
 	})
 }
 
-// together takes those out that share the place of the first one and the verdict on it, so that one finding reports them.
+// together separates the artifacts with the place and verdict of the first one, which one finding reports, from the rest.
 func together(artifacts []*copied) (same, rest []*copied) {
 	first := artifacts[0]
 	for _, a := range artifacts {
@@ -170,9 +170,8 @@ func addArtifact(all []*copied, a *copied) []*copied {
 	return append(all, a)
 }
 
-// pathOf returns the path that a test has to name for a source of COPY --from, or source
-// and the reason why there is none. BuildKit takes quotes off and reads every source
-// from "/", without its trailing slash (client/llb/fileop.go sourcePath).
+// pathOf returns the path that a test has to name for a source of COPY --from, or source and the reason why there is no such
+// path. BuildKit removes quotes and a final slash, and reads every source from "/" (client/llb/fileop.go sourcePath).
 func (g *guarding) pathOf(r *stages.Ref, source string) (p, reason string) {
 	word := source
 	if text, ok := g.reader.Stage(r.In).Constant(r.Position(), source); ok {
@@ -198,12 +197,12 @@ func (g *guarding) pathOf(r *stages.Ref, source string) (p, reason string) {
 // mountedPaths lists the paths that BuildKit mounts while a RUN runs.
 var mountedPaths = []string{"/proc", "/sys", "/dev", "/etc/hosts", "/etc/resolv.conf"}
 
-// mounted reports whether a RUN sees something else at p, an absolute and clean path, than a COPY does.
+// mounted reports whether a RUN and a COPY see different files at p, an absolute and clean path.
 func mounted(p string) bool {
 	return slices.ContainsFunc(mountedPaths, func(dir string) bool { return artifact.Within(p, dir) })
 }
 
-// judge completes the verdict on an artifact, which is so far about its path alone.
+// judge completes the verdict on an artifact, which until then concerns only its path.
 func (g *guarding) judge(a *copied, st *artifact.Stage) {
 	switch {
 	case a.reason != "":

@@ -44,7 +44,7 @@ func (g *guarding) wholeFilesystem(r *stages.Ref, cmd *stages.Transfer) {
 	i := r.Position()
 	dest, known := g.reader.Stage(r.In).Absolute(i, cmd.DestPath)
 	if path.Clean(cmd.DestPath) == "/" || known && dest == "/" || r.To.Root().Base.Text == "scratch" || !has(r.To, "RUN", "COPY", "ADD") {
-		return // an image in one layer is made so, and a stage on scratch or an image alone holds what was put into it
+		return // this flattens an image; and a stage on scratch, or one that is only an image, contains only what was put into it
 	}
 	for _, source := range cmd.SourcePaths {
 		f := rewrite.Finding{Span: r.At.Span, Reason: "only you know which paths are meant"}

@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// mayTakeSources reports whether a COPY may take a directory to which another has brought files, and where a compiler may write.
+// mayTakeSources reports whether a COPY may take a directory into which another one has copied files and a compiler may write.
 func mayTakeSources(f *prefilter.File) bool {
 	return slices.ContainsFunc(f.Instructions, mayNameOutput) &&
 		anyPair(f, destinations, func(source, dest string) bool { return artifact.Within(source, dest) || artifact.Within(dest, source) })

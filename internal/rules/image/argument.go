@@ -15,7 +15,7 @@ import (
 // isEnabledForStage; epoch.go).
 var special = lazyregexp.New(`^(TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT|STAGE)$|^BUILDKIT_|^SOURCE_DATE_EPOCH$|(?i:_proxy)$|^PATH$`)
 
-// usedElsewhere says what else than the images of FROM uses a global ARG, "" if nothing does. Seen are the ARGs on the way to it.
+// usedElsewhere says what uses a global ARG other than the images of FROM, "" if nothing does. seen are the ARGs that lead to it.
 func (m *mover) usedElsewhere(arg string, seen []string) string {
 	if special().MatchString(arg) {
 		return fmt.Sprintf("BuildKit itself reads ARG %s", arg)
@@ -49,8 +49,8 @@ func used(arg string, line int) string {
 	return fmt.Sprintf("ARG %s is used for more than the image: line %d", arg, line)
 }
 
-// takes reports whether an instruction in a stage has the value of a global ARG: it declares the ARG without a
-// default of its own (convert.go, dispatchArg), or is a trigger that may.
+// takes reports whether an instruction in a stage uses the value of a global ARG: it declares the ARG without a default
+// (convert.go, dispatchArg), or is a trigger that may do so.
 func takes(cmd instructions.Command, arg string) bool {
 	switch c := cmd.(type) {
 	case *instructions.ArgCommand:

@@ -13,14 +13,14 @@ import (
 // word is a FROM with variables.
 type word struct {
 	images.Use
-	before  string // with the defaults; an example if there is no default
+	before  string // with the defaults, or with an example if there is no default
 	image   images.Reference
 	verdict images.Verdict
-	edits   []text.Edit // what makes the image of it that it is to be
-	reason  string      // why nothing does
+	edits   []text.Edit // the edits after which it names the requested image
+	reason  string      // why there are no such edits
 }
 
-// word finds out what a FROM is without build arguments, and what would have to be edited.
+// word returns the value of a FROM without build arguments, and the edits that it needs.
 func (m *mover) word(u images.Use) *word {
 	w := &word{Use: u, before: u.Word}
 	if u.Pieces != nil {
@@ -102,11 +102,11 @@ func (m *mover) together(w *word) (*rewrite.Fix, string) {
 			return nil, reason
 		}
 	}
-	// Have: every FROM that the edits change is, without build arguments, the image that it is to be.
+	// Have: without build arguments, every FROM that the edits change names the requested image.
 	return rewrite.SafeFix(rewrite.Rebases, m.message(w), changes...), ""
 }
 
-// message says what is written in the FROM, and in the ARGs that it uses.
+// message says what the fix writes in the FROM and in the ARGs that it uses.
 func (m *mover) message(w *word) string {
 	var parts []string
 	if now := spliced(m.File.Src, w.Span, w.edits); now != string(w.Span.Of(m.File.Src)) {
@@ -154,8 +154,8 @@ func (m *mover) argsOf(edits []text.Edit) []string {
 	return slices.Compact(args)
 }
 
-// fits says why a word must not be changed by edits: it would be another image than the moves say, by itself or where
-// a build gives one of its variables.
+// fits says why edits must not change a word: it would name an image that was not requested, with the defaults or if a build sets
+// one of its variables.
 func (m *mover) fits(w *word, changes []text.Edit, moved bool) string {
 	if w.Pieces == nil {
 		return m.unread(w, changes)
@@ -190,7 +190,7 @@ func (w *word) builds(changes []text.Edit) [][]string {
 	return builds
 }
 
-// unread says why a word that is not read in pieces keeps changes of ARGs back.
+// unread says why a word that is not read in pieces prevents changes of ARGs.
 func (m *mover) unread(w *word, changes []text.Edit) string {
 	for _, arg := range m.argsOf(changes) {
 		if m.leadsTo(w.Written, arg, nil) {

@@ -1,5 +1,4 @@
-// Package image holds the rule image: it changes which images a Dockerfile uses, as the config or the
-// command line says.
+// Package image contains the rule image, which replaces the images of a Dockerfile as the config or the command line says.
 package image
 
 import (
@@ -16,7 +15,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Image finds images that are to be replaced by others. Without moves it finds nothing: With gives it some.
+// Image finds images to replace. It finds nothing without moves, which With adds.
 var Image = &rewrite.Rule{
 	Name:    "image",
 	Summary: "the file uses an image that the config replaces with another one",
@@ -27,7 +26,7 @@ var Image = &rewrite.Rule{
 	Run:     func(*rewrite.Pass) {},
 }
 
-// With returns the rule for moves. With syntax, the image of `# syntax=` is one of those that move.
+// With returns the rule for moves. If syntax is set, it also replaces the image of `# syntax=`.
 func With(moves *images.Moves, syntax bool) *rewrite.Rule {
 	rule := *Image
 	rule.Names, rule.Quiet = true, nil
@@ -58,7 +57,7 @@ func (m *mover) run() {
 	m.computed()
 }
 
-// plain moves an image that is written as it is.
+// plain replaces an image that is written without variables.
 func (m *mover) plain(u images.Use) {
 	v := m.moves.Of(u.Image)
 	if !v.Moved && v.Reason == "" && !(v.Short && u.Written != u.Image.Short()) {
@@ -91,7 +90,7 @@ func named(r images.Reference) string {
 	return r.Short()
 }
 
-// unfit says why an image is left to a person, "" if it is not.
+// unfit says why only a person can decide about an image, "" if dfix can.
 func (m *mover) unfit(u images.Use, v images.Verdict) string {
 	switch {
 	case u.Kind == images.Trigger:
@@ -106,8 +105,8 @@ func (m *mover) unfit(u images.Use, v images.Verdict) string {
 	return ""
 }
 
-// made returns the place where the repository builds an image itself; "" if it does not. Such an image need not be in any
-// other registry.
+// made returns the place where the repository itself builds an image; "" if it does not. Such an image need not exist in another
+// registry.
 func (m *mover) made(image images.Reference) string {
 	for _, name := range []string{image.ContextName(), images.Reference{Name: image.Name}.Short()} {
 		if place := m.Repo.Images[strings.ToLower(name)]; place != "" {
@@ -117,8 +116,7 @@ func (m *mover) made(image images.Reference) string {
 	return ""
 }
 
-// unsure says why a word need not be the image that BuildKit takes it for, "" if it is. A move that names
-// the image settles the question.
+// unsure says why a word may not be meant as an image, "" if it is. A move that names the image decides the question.
 func unsure(u images.Use) string {
 	if strings.ContainsAny(u.Word, "/:@.") || suggest.Official(u.Word) {
 		return ""
@@ -152,7 +150,8 @@ func (m *mover) rewrite(u images.Use, v images.Verdict, f *rewrite.Finding) {
 	f.Fix = rewrite.SafeFix(rewrite.Rebases, "write "+name, text.Replace(span, name))
 }
 
-// spelled returns how the new image is written in the place of u, or why it cannot be. The short way may be the name of a stage.
+// spelled returns how to write the new image in the place of u, or why that is not possible. The short form may be the name of a
+// stage.
 func (m *mover) spelled(u images.Use, v images.Verdict) (name, reason string) {
 	if m.Repo.Contexts[strings.ToLower(v.To.ContextName())] {
 		return "", fmt.Sprintf("%s is the name of a build context in this repository", v.To.ContextName())

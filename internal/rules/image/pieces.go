@@ -13,8 +13,8 @@ type region struct {
 	new    string
 }
 
-// edits make the text of pieces, which is before, into after: name, tag and digest each within one piece. It is nil where a
-// part would have to change in several pieces at once.
+// edits returns the edits that change the text of pieces from before to after. Each of name, tag and digest must change within
+// one piece; otherwise it returns nil.
 func edits(pieces images.Pieces, before, after string) []text.Edit {
 	var list []text.Edit
 	for _, r := range regions(before, after) {
@@ -41,7 +41,7 @@ func regions(before, after string) []region {
 	return list
 }
 
-// cut divides a reference into name, tag and digest, the latter two with the sign in front of them.
+// cut splits a reference into name, tag and digest, the latter two with the character before them.
 func cut(word string) [3]string {
 	rest, digest, ok := strings.Cut(word, "@")
 	if ok {
@@ -53,7 +53,7 @@ func cut(word string) [3]string {
 	return [3]string{rest, "", digest}
 }
 
-// within finds the piece in which a region can be changed: all of it, or what is left without the text that stays at its ends.
+// within finds the piece in which a region can be changed: the whole region, or the part that differs.
 func within(pieces images.Pieces, r region, before string) (text.Edit, bool) {
 	tail, head := r.withoutTail(before), r.withoutHead(before)
 	for _, r := range []region{r, tail, head, tail.withoutHead(before)} {

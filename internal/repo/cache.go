@@ -25,9 +25,8 @@ func NewCache(sameAsParent *discover.SameAsParent) *Cache {
 // Listings returns the answers of git that the repositories use. A search that shares them asks git only once.
 func (c *Cache) Listings() *discover.Listings { return &c.listings }
 
-// For returns the repository of a file. Outside of a work tree, it is searched, the directory that
-// the run searches, if the file lies there, else the directory of the file. Both paths
-// are absolute and without symbolic links.
+// For returns the repository of a file. Outside a work tree, that is the directory searched, which the run searches, if it
+// contains the file, else the directory of the file. Both paths are absolute and without symbolic links.
 func (c *Cache) For(file, searched string) *Repository {
 	dir := filepath.Dir(file)
 	root, ok := c.Roots.Of(dir)
@@ -44,7 +43,7 @@ func (c *Cache) For(file, searched string) *Repository {
 	return c.open[root]
 }
 
-// Notes returns what was not read of the repositories that were asked, one line each, in order. It reads none.
+// Notes returns what could not be read of the repositories that were used, one line each, in order. It does not read any.
 func (c *Cache) Notes() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,9 +10,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// ofComments returns the targets of the commands in the comments of a Dockerfile. People type these commands in its directory or in
-// one above. If a command can mean this Dockerfile, it does: nothing else explains
-// why it is there.
+// ofComments returns the targets of the commands in the comments of a Dockerfile. People type these commands in its directory or
+// in one above. A command that can mean this Dockerfile is taken to mean it, because it is in its comments.
 func (r *Repository) ofComments(dockerfile string) []mention.Mention {
 	l, err := mention.NewLoader(r.root, mention.MaxTotal)
 	if err != nil {
@@ -41,7 +40,7 @@ func (r *Repository) ofComments(dockerfile string) []mention.Mention {
 	return all
 }
 
-// above returns the directory of a file and all above it.
+// above returns the directory of a file and all directories above it.
 func above(file string) []string {
 	dirs := []string{path.Dir(file)}
 	for dirs[len(dirs)-1] != "." {

@@ -13,8 +13,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// placed returns a set for each directory from which all of its files are found: first those that are likely, then any. There is
-// none if a name is computed.
+// placed returns a set for each directory from which all files of f are found, the likely directories first. It returns nil if a
+// name is computed.
 func placed(f mention.FileSet, l *mention.Loader, all []entry) []mention.NamedSet {
 	if slices.ContainsFunc(append([]string{f.Project}, f.Files...), func(name string) bool { return strings.Contains(name, source.Unknown) }) {
 		return nil
@@ -45,7 +45,7 @@ func placed(f mention.FileSet, l *mention.Loader, all []entry) []mention.NamedSe
 	return sets
 }
 
-// maxDirectories bounds those in which a file is looked for.
+// maxDirectories limits the directories in which a file is searched for.
 const maxDirectories = 500
 
 // directories returns the directories of all files, at most maxDirectories.
@@ -76,7 +76,7 @@ func bases(f mention.FileSet, all []entry) []string {
 // candidates returns the files of all that may be in a set whose directory is not known: those with such a name, which may be computed.
 func candidates(f mention.FileSet, all []entry) []string {
 	if len(f.Files) == 1 && f.Project == "" {
-		return nil // a file that is read alone is read so anyway
+		return nil // a set of one file needs no job: each file is also read alone
 	}
 	var paths []string
 	for _, e := range all {
@@ -90,10 +90,11 @@ func candidates(f mention.FileSet, all []entry) []string {
 	return paths
 }
 
-// maxSets bounds the sets of files that a repository is read in besides the usual ones.
+// maxSets limits the sets of files that are read in addition to the usual ones.
 const maxSets = 200
 
-// setJobs returns the jobs that read the sets that something names. A set that cannot be placed makes all uncertain that it may hold.
+// setJobs returns the jobs that read the named sets. If the directory of a set is not known, all files that may be in it become
+// uncertain.
 func (l *survey) setJobs(named []mention.FileSet, all []entry) []job {
 	if l.Unproven {
 		return nil

@@ -15,10 +15,10 @@ import (
 // maxIgnoreFile bounds a .dockerignore, in bytes: each line becomes a regular expression.
 const maxIgnoreFile = 64 << 10
 
-// ignoreFile returns what keeps files out of the context of a Dockerfile, as BuildKit looks for it (dockerui/config.go):
-// the file named after the Dockerfile, then .dockerignore in the context. The context is what the builds of the
-// repository say if they agree, and the directory of the Dockerfile if there is none. The answer is empty if no such file
-// can be read, or if the repository was not read in time.
+// ignoreFile returns the ignore file for a Dockerfile, found as BuildKit finds it (dockerui/config.go): the file named after the
+// Dockerfile, or else .dockerignore in the context. The context is the one that the builds of the repository give if they agree,
+// and the directory of the Dockerfile if there are no builds. The result is empty if no such file can be read, or if the
+// repository was not read in time.
 func (r *Repository) ignoreFile(dockerfile string) rewrite.IgnoreFile {
 	root, err := os.OpenRoot(r.root)
 	if err != nil {

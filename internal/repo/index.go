@@ -54,7 +54,7 @@ func index(records []mention.Record) map[string][]mention.Mention {
 	return all
 }
 
-// merge takes in another reading of the same place.
+// merge adds another reading of the same place to r.
 func merge(r, other *mention.Record) {
 	if yields(r, other) || yields(other, r) {
 		editable := r.Editable && other.Editable

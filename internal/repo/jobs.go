@@ -24,8 +24,8 @@ type survey struct {
 	late bool // the time was up before everything was read
 }
 
-// runAll runs jobs on all processors and returns, in the order of jobs, what those have found that finish in time. It notes the files
-// of the others. The libraries that read formats cannot be stopped: a late job continues, and what it finds is dropped.
+// runAll runs jobs on all processors. It returns, in the order of jobs, the results of those that finish in time, and notes the
+// files of the others. The libraries that read formats cannot be stopped, so a late job continues, and its result is dropped.
 func (l *survey) runAll(jobs []job, end time.Time) []*mention.Scan {
 	results := make([]atomic.Pointer[mention.Scan], len(jobs))
 	var begun atomic.Int64
@@ -133,7 +133,7 @@ func (l *survey) run(j job) *mention.Scan {
 	return sc
 }
 
-// guarded calls a reader of a file. It notes a panic of a library.
+// guarded calls a reader of a file, and notes a panic of a library as an unread file.
 func guarded(sc *mention.Scan, path string, read func()) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -143,8 +143,8 @@ func guarded(sc *mention.Scan, path string, read func()) {
 	read()
 }
 
-// skippable reports whether a file that cannot be read could not say anything certain: a page, or an executable that is too large and no
-// script.
+// skippable reports whether an unreadable file could not have said anything certain: a page, or an executable that is too large
+// and not a script.
 func (l *survey) skippable(f *mention.Format, name string, err error) bool {
 	var limit *safefile.LimitError
 	if f.Pages || f != reader.Script || path.Ext(name) != "" || !errors.As(err, &limit) {

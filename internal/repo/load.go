@@ -12,8 +12,8 @@ import (
 // maxTime is the time for reading a repository.
 const maxTime = 10 * time.Second
 
-// load reads a part of the repository. What is not read when the time is up, or when a file is too much, is Unread. When the time is up,
-// nothing is certain, so that a slow machine makes fewer changes, but no others.
+// load reads a part of the repository. Files that exceed a limit, or that are not read in time, are Unread. If the time is up,
+// nothing is certain, so a slow machine makes fewer changes, but no different ones.
 func (r *Repository) load(p *part) {
 	defer p.loaded.Store(true)
 	files, err := mention.NewLoader(r.root, mention.MaxTotal)

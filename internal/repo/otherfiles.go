@@ -13,8 +13,8 @@ import (
 
 const maxSearched = 512 << 20 // of all files that are searched for the name of one stage
 
-// inOtherFiles returns the places that may ask for a stage of a Dockerfile in files that no reader reads, and in what readers leave
-// of pages: programs, documents, settings of tools that are not known here; and in comments of any file. None of them is certain.
+// inOtherFiles returns the places that may ask for a stage of a Dockerfile where no reader looks: in programs, documents, the
+// rest of pages, settings of unknown tools, and comments of any file. None of them is certain.
 func (r *Repository) inOtherFiles(dockerfile, stage string) []mention.Mention {
 	l, err := mention.NewLoader(r.root, maxSearched)
 	if err != nil {
@@ -53,7 +53,8 @@ func (r *Repository) otherFiles() []entry {
 	return all
 }
 
-// skippedEndings are endings of files that ask for nothing: pictures, archives, lists of dependencies and of their checksums.
+// skippedEndings are endings of files that never ask for a stage: pictures, archives, lists of dependencies and of their
+// checksums.
 var skippedEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", ".pdf", ".gz", ".zip", ".woff", ".woff2", ".ttf", ".lock", ".sum", ".map", ".snap", ".pb"}
 
 // argUnset reports whether no file of the repository but Dockerfiles speaks of a build argument.

@@ -32,9 +32,9 @@ func (r *Refusal) Error() string {
 	return fmt.Sprintf("%s: %s %q: %s", r.Mention.Place(), r.Mention.Kind, r.Mention.Name, r.Why)
 }
 
-// Rename returns findings, one for each use of the stage old of a Dockerfile outside of its instructions, whose fixes make it a use of name, and
-// the places that it leaves as they are: what may be such a use and cannot be changed for certain, and build contexts of
-// one of the names. Unless force is set, the first such place outside of comments is the error, a *Refusal.
+// Rename returns a finding for each use of the stage old of a Dockerfile, outside of its instructions, with the fix that replaces
+// old by name. It also returns the places that it does not change: uncertain uses, and build contexts with one of the names.
+// Unless force is set, it returns the first such place outside of comments as the error, a *Refusal.
 func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite.Finding, []*Refusal, error) {
 	v := r.of(dockerfile)
 	v.targets = slices.Concat(v.targets, r.ofComments(v.dockerfile), r.inOtherFiles(v.dockerfile, old))
@@ -53,7 +53,7 @@ func (r *Repository) Rename(dockerfile, old, name string, force bool) ([]rewrite
 	return all, left, nil
 }
 
-// refusals returns the places of v that keep the stage old from being called name.
+// refusals returns the places of v because of which the stage old cannot be renamed to name.
 func (r *Repository) refusals(v view, old, name string) []*Refusal {
 	var all []*Refusal
 	for _, m := range v.contexts {
@@ -75,8 +75,8 @@ func (r *Repository) refusals(v view, old, name string) []*Refusal {
 	return all
 }
 
-// narrowed returns the targets of v without those that end in another path, and without those of pages that speak of a nearer
-// Dockerfile. If a command may build one of several Dockerfiles, it builds the only one of them that has the stage.
+// narrowed returns the targets of v without those whose path ends differently, and without those of pages about a nearer
+// Dockerfile. If a command may build one of several Dockerfiles, and only one of them has the stage, it means that one.
 func (r *Repository) narrowed(v view) []mention.Mention {
 	var all []mention.Mention
 	for _, m := range v.targets {
@@ -89,8 +89,8 @@ func (r *Repository) narrowed(v view) []mention.Mention {
 	return all
 }
 
-// mayEnd reports whether file, below the root, may be what a path with an ending leads to: a command is run in a directory
-// of the repository, or above it.
+// mayEnd reports whether a path with that ending may lead to file, which is below the root. Commands run in a directory of the
+// repository, or above it.
 func mayEnd(file, ending string) bool {
 	file, ending = "/"+strings.ToLower(file), "/"+strings.ToLower(strings.TrimPrefix(ending, "/"))
 	return ending == "/" || strings.HasSuffix(file, ending) || strings.HasSuffix(ending, file)
@@ -106,13 +106,13 @@ func (r *Repository) elsewhere(m mention.Mention) bool {
 	return false
 }
 
-// isPage reports whether people read a file, and no tool.
+// isPage reports whether a file is for people and not for a tool.
 func isPage(file string) bool {
 	return slices.Contains([]string{".md", ".mdx", ".rst", ".adoc"}, path.Ext(file))
 }
 
-// nearer reports whether m, on a page, speaks of another Dockerfile than this: one with such a stage lies below the page's directory, or
-// below the first above it that has one, and this one does not.
+// nearer reports whether m, on a page, is about another Dockerfile: one with such a stage is below the page's directory, or below
+// the first directory above it that has one, and this one is not.
 func (r *Repository) nearer(dockerfile string, m mention.Mention) bool {
 	for dir := path.Dir(m.File); dir != "." && !strings.HasPrefix(dockerfile, dir+"/"); dir = path.Dir(dir) {
 		if slices.ContainsFunc(r.files, func(e entry) bool {

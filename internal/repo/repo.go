@@ -2,7 +2,7 @@
 // build files ask for, and which build contexts they give.
 //
 // A reference may be uncertain because of a variable, the directory that a tool runs in, or a program that
-// it starts. The package keeps the name of such a reference as used, and derives no finding or edit from it.
+// it starts. The package treats the name in such a reference as used, and derives no finding or edit from it.
 package repo
 
 import (
@@ -20,8 +20,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// Repository is a directory tree and what its files say. It is read once, when first
-// asked, and may then be asked from several goroutines.
+// Repository is a directory tree and what its files say. It is read once, at its first use, and is safe for concurrent use.
 type Repository struct {
 	root string // absolute, without symbolic links
 
@@ -32,14 +31,14 @@ type Repository struct {
 
 	files      []entry
 	own        part
-	thirdParty part // third-party code, which matters only to Dockerfiles in it; it is read when one of these is asked about
+	thirdParty part // third-party code, which matters only to the Dockerfiles in it; it is read at the first question about one of these
 
 	named       sync.Once
 	dockerfiles map[string]string // by the words of their names; see dockerfileNamed
 	neighbours  sync.Map          // what windowsNeighbour found, by directory
 }
 
-// part is what some files of a repository say.
+// part has what a part of the files of a repository says.
 type part struct {
 	read      sync.Once
 	loaded    atomic.Bool
@@ -217,7 +216,7 @@ func patterns(of []mention.Mention) []rewrite.Unknown {
 	return all
 }
 
-// names folds the names of mentions, as far as they are known.
+// names returns the known names of mentions, each passed through fold.
 func names(of []mention.Mention, fold func(string) string) map[string]bool {
 	set := map[string]bool{}
 	for _, m := range of {

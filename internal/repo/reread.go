@@ -12,8 +12,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// rereading is the rewrite.Verifier for a file that BuildKit does not compile. It reads the repository again with the
-// changed text: every other name must be where it was and mean what it meant.
+// rereading is the rewrite.Verifier for a file that BuildKit does not compile. It reads the repository again with the changed
+// text: every other name must be in the same place and have the same meaning.
 type rereading struct {
 	repository *Repository
 	file       string
@@ -24,7 +24,7 @@ type rereading struct {
 	rereadText []byte
 }
 
-// Check implements rewrite.Verifier. The proof holds for the changes together with the fixes of with.
+// Check implements rewrite.Verifier. It checks the changes together with the fixes of with.
 func (v *rereading) Check(ctx context.Context, changes ...rewrite.Change) (rewrite.Proof, error) {
 	for _, c := range changes {
 		edits := map[string][]text.Edit{}
@@ -87,7 +87,7 @@ func (r *Repository) withTexts(texts map[string][]byte) *Repository {
 	return again
 }
 
-// same returns an error if after does not say what before says with edits made.
+// same returns an error unless after says what before says with edits applied.
 func same(before, after *Repository, edits map[string][]text.Edit) error {
 	want, got := before.all(edits), after.all(nil)
 	for _, line := range got {
@@ -103,7 +103,7 @@ func same(before, after *Repository, edits map[string][]text.Edit) error {
 	return nil
 }
 
-// all returns every mention in words, sorted, as it is after edits.
+// all returns a line for every mention, as it is after edits, sorted.
 func (r *Repository) all(edits map[string][]text.Edit) []string {
 	var lines []string
 	for dockerfile, m := range r.mentions() {
@@ -115,7 +115,7 @@ func (r *Repository) all(edits map[string][]text.Edit) []string {
 	return slices.Compact(lines)
 }
 
-// after returns where m is, and what it names, when edits have been made in its file.
+// after returns m with the position and name that it has after edits of its file.
 func after(m mention.Mention, edits []text.Edit) mention.Mention {
 	moved := 0
 	for _, e := range edits {

@@ -12,7 +12,7 @@ import (
 // ErrChanged is the error for a file that has changed since the repository was read.
 var ErrChanged = errors.New("the file has changed since it was read")
 
-// Job is the rewriting of one file of the repository that is no Dockerfile.
+// Job describes how to rewrite one file of the repository that is not a Dockerfile.
 type Job struct {
 	File   string // below the root, with slashes
 	Verify bool   // read the repository again to prove the changes
@@ -46,7 +46,7 @@ func (r *Repository) Rewrite(ctx context.Context, job Job, opt rewrite.Options) 
 // path returns the absolute path of a file of the repository.
 func (r *Repository) path(file string) string { return filepath.Join(r.root, filepath.FromSlash(file)) }
 
-// current reports whether src, the text of a file, has every name where the repository has read it.
+// current reports whether src, the text of a file, has every name at the place where the repository has read it.
 func (r *Repository) current(file string, src []byte) bool {
 	for _, m := range r.mentions() {
 		if m.File == file && (m.Span.End > len(src) || m.Editable && string(m.Span.Of(src)) != m.Name) {

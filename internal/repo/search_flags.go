@@ -11,8 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// flagPatterns find flags of builders anywhere: in variables, arrays, text for other programs,
-// files that cannot be parsed. What only they find is used somewhere, for all that is known.
+// flagPatterns find flags of builders anywhere: in variables, arrays, text for other programs, files that cannot be parsed. dfix
+// does not know who uses what only they find.
 var flagPatterns = []struct {
 	kind    mention.Kind
 	pattern func() *regexp.Regexp // its one group is the name
@@ -28,7 +28,7 @@ var flagPatterns = []struct {
 }
 
 const (
-	// between is what divides a flag from its value: on a command line, in a list, or in the items of a list of YAML.
+	// between matches what separates a flag from its value: on a command line, in a list, or in the items of a YAML list.
 	between = `["']?(?:=|[ \t]*,\s*|[ \t]+(?:\\+\r?\n[ \t]*)?|[ \t]*\r?\n[ \t]*-[ \t]+)["']?`
 	name    = `([A-Za-z][A-Za-z0-9._-]*)`
 
@@ -38,10 +38,10 @@ const (
 	image = `([A-Za-z0-9][A-Za-z0-9._/:@-]*)` // a context may stand for one
 )
 
-// identifier matches a flag in a list of a program before something that is no text.
+// identifier matches a flag in a list of a program, before an element that is not a string.
 var identifier = lazyregexp.New(`["'],\s*$`)
 
-// searchFlags puts down what no reader has found in a part of s: everything, or the targets alone, those in comments too.
+// searchFlags records what no reader has found in a part of s: everything, or only the targets, including those in comments.
 func searchFlags(sc *mention.Scan, s *source.File, part text.Span, targets bool) {
 	known := offsets(sc, s)
 	for _, n := range flagPatterns {
@@ -67,7 +67,7 @@ func searchFlags(sc *mention.Scan, s *source.File, part text.Span, targets bool)
 	}
 }
 
-// offsets returns those of the names in s that are put down.
+// offsets returns those of the names in s that are recorded.
 func offsets(sc *mention.Scan, s *source.File) map[int]bool {
 	known := map[int]bool{}
 	for _, r := range sc.Records {
@@ -80,7 +80,7 @@ func offsets(sc *mention.Scan, s *source.File) map[int]bool {
 	return known
 }
 
-// found puts down a name that a pattern has found.
+// found records a name that a pattern has matched.
 func found(sc *mention.Scan, kind mention.Kind, s *source.File, span text.Span) {
 	name := string(span.Of(s.Src))
 	if name == "true" || name == "false" {

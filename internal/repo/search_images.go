@@ -12,8 +12,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// imagePatterns find the names of images in text that no reader understands: pipelines of other systems, programs,
-// pages, comments. Their one group is the name, perhaps with holes.
+// imagePatterns match the names of images in text that no reader understands: pipelines of other systems, programs, pages,
+// comments. Their one group is the name, perhaps with holes, the parts that are filled in later.
 var imagePatterns = []imagePattern{
 	// a flag of a build, with its value on the same line, in the next string of a list, or in the next item of one
 	{lazyregexp.New(`(?:^|[\s"'\[,(=])(?:-t|--tag|--destination)["']?(?:=|[ \t]*,\s*|[ \t]+|[ \t]*\r?\n[ \t]*-[ \t]*)["']?` + holed), true},
@@ -26,13 +26,13 @@ var imagePatterns = []imagePattern{
 
 type imagePattern struct {
 	pattern func() *regexp.Regexp
-	build   bool // what it finds is a tag only near the command that builds
+	build   bool // a match is a tag only near the command that builds
 }
 
-// holed is a name that may have holes.
+// holed matches a name that may have holes.
 const holed = `((?:` + holes + `|[A-Za-z0-9._/:@-])+)`
 
-// holes are the ways in which files write what is filled in later.
+// holes matches the ways in which files write parts that are filled in later.
 const holes = `\$\{\{[^}]*\}\}|\$\{[^}\s]*\}|\$\([^)\s]*\)|\$[A-Za-z_]\w*|\$[0-9@*]|\{\{[^}]*\}\}|<<[^>\n]*>>|%\w+%|\{[\w.]*\}`
 
 var hole = source.Dialect{Hole: lazyregexp.New(holes), Variable: holeVariable}
@@ -49,10 +49,10 @@ type extent uint8
 const (
 	everywhere extent = iota
 	inComments
-	inCommands // everywhere, of a file that is run in a form that no reader reads: what is computed counts too
+	inCommands // everywhere, in a file that a tool runs but no reader reads: computed names count too
 )
 
-// searchImages puts down the images that imagePatterns find.
+// searchImages records the images that imagePatterns find.
 func searchImages(sc *mention.Scan, s *source.File, in extent) {
 	outer := sc.Example
 	sc.Example = in != inCommands
@@ -79,7 +79,7 @@ func nameKnown(w source.Word) bool {
 	return ok && !strings.Contains(name, source.Unknown)
 }
 
-// looseVariables returns the values that a file that is run gives to names.
+// looseVariables returns the values that a file which a tool runs assigns to names.
 func looseVariables(s *source.File, wanted bool) source.Variables {
 	vars := source.Variables{}
 	if !wanted {
@@ -92,7 +92,7 @@ func looseVariables(s *source.File, wanted bool) source.Variables {
 	return vars
 }
 
-// holeVariable returns the variable that a hole means: the last part of "env.NAME" or "parameters.NAME".
+// holeVariable returns the variable of a hole: the last part of "env.NAME" or "parameters.NAME".
 func holeVariable(hole string) string {
 	return lastVariable(strings.Trim(hole, "${}()<>% "))
 }
@@ -105,7 +105,7 @@ func lastVariable(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "-", "_"))
 }
 
-// maxDistance is how far before a tag its command may be, in bytes.
+// maxDistance is the greatest distance in bytes of a tag from its command.
 const maxDistance = 600
 
 // nearBuild reports whether a flag at offset belongs to the command of a build.
@@ -137,8 +137,8 @@ func listItem(line []byte) bool {
 	return len(line) > 0 && bytes.IndexByte([]byte("-\"'["), line[0]) >= 0
 }
 
-// computedTargets puts down the targets of builds that are computed where no reader has read them: in variables that
-// hold flags, and in files that are only searched.
+// computedTargets records computed targets of builds that no reader has read: in variables that contain flags, and in files that
+// are only searched.
 func computedTargets(sc *mention.Scan, s *source.File) {
 	for _, pattern := range []func() *regexp.Regexp{computedTarget, computedItem} {
 		for _, m := range pattern().FindAllSubmatchIndex(s.Src, mention.MaxFound) {
@@ -164,7 +164,7 @@ var (
 // containerBuild matches a command that may build an image.
 var containerBuild = lazyregexp.New(`(?i)docker|podman|buildah|buildctl|kaniko|container|engine|\boci`)
 
-// leftovers puts down what the reader of a file leaves: images, and targets that are computed.
+// leftovers records what the reader of a file does not record: images, and computed targets.
 func leftovers(f *mention.Format, sc *mention.Scan, s *source.File) {
 	switch {
 	case f.Commands && (f.Read == nil || sc.Broken):

@@ -14,7 +14,7 @@ import (
 )
 
 // targetSettings find the target of a build in programs and in the settings of other tools: withTarget("x"), target: x,
-// o.Target = "x", docker_build_target = "x". They count in files that speak of builders.
+// o.Target = "x", docker_build_target = "x". They count in files that mention builders.
 var targetSettings = []func() *regexp.Regexp{
 	lazyregexp.New(`(?i)` + targetKey + `["']?[ \t]*(?:[:=(,]|:=|=>)[ \t]*\[?(?:[\w.]+\()?["'` + "`]" + name + "[\"'`]"),
 	lazyregexp.New(`(?i)WithDockerfile\([^\n]*\bstage:[ \t]*"` + name), // Aspire
@@ -26,7 +26,7 @@ var yamlTarget = lazyregexp.New(`(?im)` + targetKey + `:[ \t]+` + name + `[ \t]*
 
 const targetKey = `(?:^|[^\w-])(?:[\w.-]*[_.-])?(?:with|set|docker|build|docker[_-]?build|image)?[_-]?target(?:[_-]?(?:stage|name))?(?:\.set)?`
 
-// builders are the words one of which a file holds that builds images.
+// builders lists words of which every file that builds images contains at least one.
 var builders = [][]byte{[]byte("build-target"), []byte("docker"), []byte("podman"), []byte("buildah"), []byte("nerdctl"), []byte("kaniko"), []byte("buildkit"), []byte("testcontainers")}
 
 // otherTools have targets that are no stages.
@@ -47,8 +47,8 @@ func mayAsk(src []byte, stage string) bool {
 		(slices.ContainsFunc(builders, func(word []byte) bool { return bytes.Contains(lower, word) }) || likeCompose().Match(src))
 }
 
-// searchOther searches a file for what no reader reads and may ask for a stage. Flags in files of known formats are found anyway,
-// but not those in comments.
+// searchOther searches a file for text that no reader reads and that may ask for a stage. In files of known formats, readers find
+// flags, but not those in comments.
 func searchOther(sc *mention.Scan, s *source.File, stage string, kind *mention.Format) {
 	for _, part := range near(s.Src, stage) {
 		otherFlags(sc, s, part, kind)
@@ -80,7 +80,7 @@ func near(src []byte, stage string) []text.Span {
 	return slices.DeleteFunc(parts, func(part text.Span) bool { return !targetWord().Match(part.Of(src)) })
 }
 
-// targetWord is in all that asks for a stage.
+// targetWord matches a word that every request for a stage contains.
 var targetWord = lazyregexp.New(`(?i)target|WithDockerfile|FastModeStage`)
 
 func otherFlags(sc *mention.Scan, s *source.File, part text.Span, kind *mention.Format) {

@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// fileCommand is the beginning of a command that takes files, fileFlags that of a variable with its flags, and fileVariable
+// fileCommand matches the beginning of a command that takes files, fileFlags that of a variable with its flags, and fileVariable
 // a setting that lists files.
 var (
 	fileCommand  = lazyregexp.New(`(?i)(compose|\bbake)[)}"']*[ \t,]`)

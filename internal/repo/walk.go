@@ -18,8 +18,8 @@ type entry struct {
 	executable bool
 }
 
-// list returns the files of the repository that are wanted: without those that git ignores, or all where there is no git. complete
-// is false if there are more than may be looked at.
+// list returns the wanted files of the repository, without those that git ignores. complete is false if there are more files than
+// the limit.
 func (r *Repository) list(listings *discover.Listings, wanted func(entry) bool) (all []entry, complete bool) {
 	if discover.Root(r.root) {
 		if listed, err := listings.Of(context.Background(), r.root); err == nil {
@@ -40,7 +40,7 @@ func known(e entry) bool { return reader.FormatOf(e.path, e.executable) != nil }
 // matters reports whether git lists a file, or a link to one, that a reader knows.
 func matters(e discover.Entry) bool { return !e.Repository && known(entry{e.Path, e.Executable}) }
 
-// skipped are directories of other people's files, where there is no git to ignore them.
+// skipped lists directories that are skipped if there is no git to ignore them.
 var skipped = []string{".git", "node_modules"}
 
 // maxWalked limits a search outside of work trees, which may begin in a home directory. Tests set a lower limit.
@@ -54,7 +54,7 @@ func (r *Repository) walk(wanted func(entry) bool) (all []entry, complete bool) 
 			return filepath.SkipAll
 		}
 		if err != nil {
-			return nil // what cannot be read says nothing
+			return nil // skip what cannot be read
 		}
 		if d.IsDir() {
 			if name != "." && slices.Contains(skipped, d.Name()) {
@@ -70,7 +70,7 @@ func (r *Repository) walk(wanted func(entry) bool) (all []entry, complete bool) 
 	return all, count <= maxWalked
 }
 
-// tree is the root of a repository. What a search has read before is not read again.
+// tree is the root of a repository. It does not read again what a search has read before.
 type tree struct {
 	fs.FS
 	*Repository

@@ -12,14 +12,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 )
 
-// windowsWord is what people call a directory or a Dockerfile for Windows.
+// windowsWord matches the names that people give to directories and Dockerfiles for Windows.
 var windowsWord = lazyregexp.New(`(?i)windows|nanoserver|servercore`)
 
 // windowsPlatform is a platform for which files ask to build (containerd's platforms.Parse).
 var windowsPlatform = lazyregexp.New(`\bwindows/(amd64|arm64)\b`)
 
-// windows returns why a Dockerfile may be built for Windows too: its own path, one next to it, or a platform that a file of
-// the repository asks for; "" if nothing says so.
+// windows returns why a Dockerfile may also be built for Windows: its own path, one next to it, or a platform that a file of the
+// repository asks for; "" if nothing suggests that.
 func (r *Repository) windows(dockerfile string) string {
 	if windowsWord().MatchString(dockerfile) {
 		return "its path is " + dockerfile

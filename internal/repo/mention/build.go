@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Build is one build of an image as a file of the repository asks for it.
+// Build is a build of an image that a file of the repository asks for.
 type Build struct {
 	Dirs       []string    // where relative paths may begin, below the root; nil: unknown
 	Context    source.Word // none: "."
@@ -28,7 +28,7 @@ type Build struct {
 
 	Targets, Contexts, Filters, scans []source.Word
 
-	Images []source.Word // the names that it gives to what it builds
+	Images []source.Word // the names that it gives to the built image
 }
 
 // Arg takes a build argument if its value names stages.
@@ -127,10 +127,10 @@ func dockerfileAt(f finder, name string) string {
 	return f.Find(dir + "dockerfile")
 }
 
-// outside is the path of a directory that is not in the repository, or not known.
+// outside is the path of a directory that is outside of the repository or not known.
 const outside = "../"
 
-// Root begins a path in place of the variable that holds the root of the repository. No file can spell it.
+// Root begins a path instead of the variable that contains the root of the repository. No file can spell it.
 const Root = "\x01"
 
 // Join appends a relative path to a directory below the root, or takes one that begins with Root. Absolute paths lead out of the root.

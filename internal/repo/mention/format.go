@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Format is one kind of files: by which names they go, and how they are read.
+// Format is a kind of files: the names that they have, and how they are read.
 type Format struct {
 	Is       func(FileName) bool
 	Relevant func(name string, src []byte) bool // reports, before a file is parsed, whether it may mention a stage or an image
@@ -17,8 +17,8 @@ type Format struct {
 	ReadDir func(*Scan, []*source.File) // nil: each file is read alone; otherwise those of a directory together
 	ReadSet func(*Scan, NamedSet)       // reads a set that something names; nil if ReadDir is
 
-	Commands   bool // something runs such files: a target that is computed there stops a rename
-	Pages      bool // people read such files: what they say is never certain to be run
+	Commands   bool // tools run such files: a computed target in them stops a rename
+	Pages      bool // such files are for people: a command in them is never certain to run
 	StagesOnly bool // only the stages that builds name count
 }
 
@@ -39,14 +39,14 @@ func IsYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-// Holding reports whether a file holds one of several words.
+// Holding returns a function that reports whether a file contains one of several words.
 func Holding(words ...string) func(string, []byte) bool {
 	return func(_ string, src []byte) bool {
 		return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(src, []byte(word)) })
 	}
 }
 
-// CallsBuilder reports whether a file holds a word that one needs to call a builder, in upper or lower case.
+// CallsBuilder reports whether a file contains a word that every call of a builder contains, in upper or lower case.
 func CallsBuilder(name string, src []byte) bool {
 	return Holding("docker", "podman", "buildah", "nerdctl", "buildctl", "kaniko", "--target", "--build-context", ".target=")(name, bytes.ToLower(src))
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// ImageWord returns what of an image's name a single word can mean: its last part, without registry,
-// tag and digest, in lower case, with unknown for what is computed. ok is false if text is no image,
-// or only one in a registry whose name a file does not spell.
+// ImageWord returns the single word by which a Dockerfile can name an image: the last part of its name, without registry, tag and
+// digest, in lower case, with unknown for computed parts. ok is false if text is not an image, or is in another registry or
+// namespace.
 func ImageWord(text string) (name string, ok bool) {
 	text, _, _ = strings.Cut(strings.ToLower(text), "@")
 	slash := strings.LastIndexByte(text, '/')
@@ -41,7 +41,7 @@ func ownNamespace(head string) bool {
 	return false
 }
 
-// Image puts down images that the repository makes, tags or brings in.
+// Image records images that the repository makes, tags or loads.
 func (sc *Scan) Image(words ...source.Word) {
 	for _, w := range words {
 		name, ok := ImageWord(w.Text)
@@ -51,7 +51,7 @@ func (sc *Scan) Image(words ...source.Word) {
 		if name != w.Text {
 			w = source.Computed(w.Located, name)
 		}
-		w.Open = false // a default is the name that people get who choose none
+		w.Open = false // a default is the name that is used if nobody sets another one
 		sc.put(Image, Record{}, w)
 	}
 }

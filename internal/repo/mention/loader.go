@@ -74,7 +74,7 @@ func (l *Loader) Text(name string) ([]byte, error) {
 	return src, err
 }
 
-// NoteUnread notes why a file cannot be read. That it is gone is no reason: git lists what has been deleted.
+// NoteUnread notes why a file cannot be read. It ignores files that do not exist, because git also lists deleted files.
 func (l *Loader) NoteUnread(name string, err error) {
 	if _, gone := l.Root.Lstat(filepath.FromSlash(name)); errors.Is(gone, fs.ErrNotExist) {
 		return
@@ -117,7 +117,7 @@ func (l *Loader) follow(name string) string {
 	return filepath.ToSlash(rel)
 }
 
-// Note keeps that a file, or a part of it, could not be read.
+// Note records that a file, or a part of it, could not be read.
 func (l *Loader) Note(path string, reason any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -133,7 +133,7 @@ func (l *Loader) Close() []Unread {
 	return slices.Clone(slices.Compact(l.unread))
 }
 
-// Move keeps the targets of Bake that commands give another Dockerfile, as patterns.
+// Move records the targets of Bake that commands give another Dockerfile, as patterns.
 func (l *Loader) Move(targets []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package mention has what readers of files say of Dockerfiles, in the same words for all formats: builds, the names that they
-// mention, and how certain these are. It also has what a reader gets: a Loader that opens files, and a Scan that collects.
+// Package mention has the types that the readers of all formats share: builds, the names that they mention, and how certain these
+// are. It also has the input of a reader, a Loader that opens files, and its output, a Scan.
 package mention
 
 import (
@@ -30,13 +30,13 @@ type Mention struct {
 	Name       string    // "*" stands for what is unknown in it: "build-*"
 	File       string    // below the root of the repository, with slashes
 	Span       text.Span // the bytes of the name in File, without quotes; empty if it is not Editable
-	Editable   bool      // the bytes of Span spell Name and nothing else hangs on them
+	Editable   bool      // the bytes of Span spell Name, and nothing else depends on them
 	Line       int       // from 1
 	Column     int       // from 1, in bytes
 	Certain    bool      // Name is what the tool reads, and Dockerfile is the only one it can mean
 	Open       bool      // Name is only a default: anything may be meant
 	Assumed    bool      // ... if the tool is run in the directory that is usual
-	Dockerfile string    // below the root, with slashes; "" if it is unknown: then every Dockerfile may be meant
+	Dockerfile string    // below the root, with slashes; "" if it is unknown: it may be any Dockerfile
 
 	Either  bool   // Dockerfile is one of several, by the directory that the tool is run in
 	Ending  string // the end of the path of the Dockerfile, in any directory; "" if that is not known
@@ -45,7 +45,7 @@ type Mention struct {
 	Buildah bool   // Buildah and Podman take the number of a stage for a target (imagebuilder Stages.ByTarget)
 }
 
-// Names reports whether m means the stage called name, or may mean it.
+// Names reports whether m means or may mean the stage called name.
 func (m Mention) Names(name string) bool { return m.Open || rewrite.Pattern(m.Name).Matches(name) }
 
 // Place returns where m is, for messages.

@@ -10,7 +10,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// Scan is one reading of one or a few files, and what is found in them.
+// Scan collects what one reading of one or a few files finds.
 type Scan struct {
 	*Loader
 	Records []Record
@@ -23,7 +23,7 @@ type Scan struct {
 
 	full    bool // there are more names than may be kept
 	Broken  bool // there are commands that no reader understands
-	Example bool // nothing runs what is read: what is computed there is no more than an example
+	Example bool // nothing runs the text: a computed value in it is only an example
 }
 
 // Record is a mention with all Dockerfiles that it may mean; none: any.
@@ -38,7 +38,7 @@ type Record struct {
 	Caller  bool   // relative paths in File begin where another program runs it
 }
 
-// Add puts down what a build names.
+// Add records the names in a build.
 func (sc *Scan) Add(b *Build) {
 	sc.Image(b.Images...)
 	sc.directories(b)
@@ -54,7 +54,7 @@ var templates = lazyregexp.New(`\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)`)
 // placeholders matches what xargs, a program or a person fills in.
 var placeholders = lazyregexp.New(`\{[^{}]*\}|<[^<>]*>|%[sdv]`)
 
-// Put puts down names in a Dockerfile, of which a record is given: an empty one if it may be any.
+// Put records names in the Dockerfile that d describes. An empty d means that it may be any Dockerfile.
 func (sc *Scan) Put(kind Kind, d Record, words ...source.Word) {
 	for _, w := range words {
 		sc.put(kind, d, w)
@@ -101,7 +101,7 @@ func Vendored(file string) string {
 	return scope
 }
 
-// directories puts down the build context of each Dockerfile that b may mean.
+// directories records the build context of each Dockerfile that b may mean.
 func (sc *Scan) directories(b *Build) {
 	for _, dir := range b.Dirs {
 		context := outside
@@ -134,8 +134,8 @@ func (sc *Scan) Documents(s *source.File) []source.Node {
 	return roots
 }
 
-// maxNames bounds the names that the files of one job may speak of.
+// maxNames limits the names in the files of one job.
 const maxNames = 20_000
 
-// MaxFound bounds what one pattern may find in one file.
+// MaxFound limits the matches of one pattern in one file.
 const MaxFound = 5_000

@@ -109,7 +109,7 @@ func (b *reader) bakeSets(files []*file) []set {
 	return sets
 }
 
-// unsureBake puts down the names of a file that buildx cannot load.
+// unsureBake records the names of a file that buildx cannot load.
 func (b *reader) unsureBake(f *file) {
 	for _, body := range slices.Concat(slices.Collect(maps.Values(f.targets))...) {
 		v := (expressions{File: f.File}).target(body)

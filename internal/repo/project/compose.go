@@ -54,14 +54,14 @@ func (f *file) entries(key string) []source.Pair {
 	return all
 }
 
-// unsureCompose puts down the places of a file that Compose cannot load in some set.
+// unsureCompose records the places of a file that Compose cannot load in some set.
 func (c *reader) unsureCompose(f *file) {
 	for _, m := range c.byFile[f.File] {
 		c.Put(mention.Target, mention.Record{}, composeVariables.Read(m.Located))
 	}
 }
 
-// addCompose loads a set, and puts down what its services build.
+// addCompose loads a set, and records what its services build.
 func (c *reader) addCompose(s set) error {
 	c.first = s.files[0]
 	if !slices.ContainsFunc(s.files, (*file).builds) {
@@ -153,7 +153,7 @@ func pairs(v any) map[string]string {
 	return all
 }
 
-// image puts down what the image of a service is called, and what its build is tagged. One that is built and has no name is
+// image records what the image of a service is called, and what its build is tagged. One that is built and has no name is
 // called after the project, "PROJECT-SERVICE", in which older versions wrote "_". One that is not built may be made elsewhere.
 func (c *reader) image(name string, service source.Node) {
 	built, named := service.At("build"), service.At("image")

@@ -44,7 +44,7 @@ func parseHCL(name string, src []byte) (*hcl.File, error) {
 	return file, g.check()
 }
 
-// checkHCL returns an error for a text that the parser of HCL must not see. The parser calls itself for brackets, unary
+// checkHCL returns an error for a text that the parser of HCL must not see. The parser is recursive for brackets, unary
 // operators and conditions, and takes quadratic time for some that do not end.
 func checkHCL(src []byte) error {
 	switch {

@@ -41,8 +41,8 @@ func (s set) String() string {
 type tool struct {
 	parse  func(*reader, *file)
 	sets   func(*reader, []*file) []set // what the tool may be given of the files of a directory
-	add    func(*reader, set) error     // loads a set, and puts down what it builds
-	unsure func(*reader, *file)         // puts down the names of a file that cannot be loaded: they may mean any Dockerfile
+	add    func(*reader, set) error     // loads a set, and records what it builds
+	unsure func(*reader, *file)         // records the names of a file that cannot be loaded: they may mean any Dockerfile
 	strict bool                         // a file that cannot be loaded in one of the sets is not certain
 }
 
@@ -132,7 +132,7 @@ func (t *tool) read(sc *mention.Scan, sources []*source.File) {
 	}
 }
 
-// unused puts down the targets of a file that no build has: of an extension that nothing refers to.
+// unused records the targets of a file that no build has: of an extension that nothing refers to.
 func (r *reader) unused(f *file) {
 	used := map[int]bool{}
 	for _, record := range r.Records {

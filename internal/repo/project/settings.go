@@ -47,7 +47,7 @@ func (r *Run) set(key source.Word, values ...source.Word) {
 	r.settings = append(r.settings, setting{key.Located, target, attribute, values})
 }
 
-// Read puts down the names in the settings, and keeps the targets that get another Dockerfile.
+// Read records the names in the settings, and keeps the targets that get another Dockerfile.
 func (r *Run) Read() {
 	for _, s := range r.settings {
 		if s.ofDockerfile() {

@@ -19,7 +19,7 @@ type bakeProject struct {
 	targets map[string]*attributes // also the services of the Compose files that are read before those of Bake
 }
 
-// addBake loads a set, and puts down what its targets build.
+// addBake loads a set, and records what its targets build.
 func (b *reader) addBake(s set) error {
 	k, err := b.load(s)
 	if err != nil {

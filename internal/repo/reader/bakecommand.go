@@ -32,7 +32,7 @@ func (c *Commands) bake(args []argument, dirs []string, anywhere bool) {
 	r.Read()
 }
 
-// bakeFlags are the flags of buildx bake with a value behind them (buildx commands/bake.go).
+// bakeFlags are the flags of buildx bake with a value after them (buildx commands/bake.go).
 var bakeFlags = strings.Fields(`-f --file --set --builder --progress --metadata-file --provenance --sbom --allow --call --list --var`)
 
 // flag is an argument of a command with the value of a flag: what is behind "=", or the next argument.
@@ -42,7 +42,7 @@ type flag struct {
 	value source.Word
 }
 
-// flags divides arguments, by the flags that have a value behind them.
+// flags divides arguments, by the flags that have a value after them.
 func flags(args []argument, valued []string) []flag {
 	var all []flag
 	for i := 0; i < len(args); i++ {

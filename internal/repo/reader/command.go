@@ -31,7 +31,7 @@ var programs = []string{"docker", "podman", "buildah", "nerdctl", "docker-buildx
 // buildkits are the programs that use BuildKit. Others, and programs that a variable names, may be Buildah.
 var buildkits = []string{"docker", "nerdctl", "docker-buildx", "depot", "finch"}
 
-// wrappers run the command behind them in their own directory.
+// wrappers run the command after them in their own directory.
 var wrappers = []string{"sudo", "env", "time", "exec", "command", "nice", "ionice", "nohup", "setsid", "retry", "timeout", "then", "do"}
 
 // ContainerTool matches a variable that holds the name of such a program: $(DOCKER), ${CONTAINER_TOOL}.

@@ -41,7 +41,7 @@ func (c *Commands) imageCommand(args []argument) {
 	}
 }
 
-// operands returns the arguments that are no flags.
+// operands returns the arguments that are not flags.
 func operands(args []argument) []argument {
 	var all []argument
 	for _, a := range args {

@@ -91,7 +91,7 @@ var (
 )
 
 // fenced returns the bodies of fenced blocks in one of several languages (CommonMark 4.5: three or more backticks or tildes; the closing
-// fence is as long and has nothing behind it).
+// fence is as long and has nothing after it).
 func fenced(s *source.File, languages []string) []text.Span {
 	var all []text.Span
 	fence, start, wanted := "", 0, false

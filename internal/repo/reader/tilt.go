@@ -15,7 +15,7 @@ import (
 // tiltOptions are what Tilt allows (tilt internal/tiltfile/starkit).
 var tiltOptions = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
 
-// maxTiltfile bounds what Starlark's parser gets, in bytes; it calls itself for operators.
+// maxTiltfile bounds what Starlark's parser gets, in bytes; it is recursive for operators.
 const maxTiltfile = 1 << 16
 
 // tilt is the format of the programs of Tilt, in Starlark.

@@ -33,7 +33,7 @@ func (n Node) offset() int { return n.File.Offset(n.yaml.Line, n.yaml.Column) }
 // Unread returns the place of n, of whose value nothing is known.
 func (n Node) Unread() Located { return n.Near("", n.offset()) }
 
-// Word reads a value; none if it is no scalar or null.
+// Word reads a value; none if it is not a scalar or null.
 func (n Node) Word(d Dialect) Word {
 	if !n.is(yaml.ScalarNode) || n.yaml.Tag == "!!null" || n.yaml.Tag == "!reset" {
 		return Word{}

@@ -123,7 +123,7 @@ func filledIn(variable string) []string {
 	return nil
 }
 
-// combined returns each head with each tail behind it. Where these are too many, the tails are unknown.
+// combined returns each head with each tail after it. Where these are too many, the tails are unknown.
 func combined(heads, tails []string) []string {
 	if len(heads)*len(tails) > maxReadings {
 		tails = []string{Unknown}

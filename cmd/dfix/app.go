@@ -48,7 +48,7 @@ func (p *program) fix(c *cli.Context) error {
 	return p.work(c, opt, start)
 }
 
-// work does what the options say of all files, and sets the exit code.
+// work runs dfix over all files as the options say, and sets the exit code.
 func (p *program) work(c *cli.Context, opt *options, start time.Time) error {
 	s := p.session(c, opt)
 	err := s.Run(c.Context, start)
@@ -89,7 +89,7 @@ func (p *program) app() *cli.App {
 		Commands:                  p.commands(),
 		Action:                    p.fix,
 		HideHelpCommand:           true,
-		DisableSliceFlagSeparator: true, // a report's file name may hold a comma
+		DisableSliceFlagSeparator: true, // a report's file name may contain a comma
 		UseShortOptionHandling:    true,
 		Reader:                    p.stdin,
 		Writer:                    p.stdout,

@@ -94,7 +94,7 @@ func usageError(c *cli.Context, err error, _ bool) error {
 	return err
 }
 
-// mistyped returns an error for a first path that is no file, and that looks like a command or is called like a flag.
+// mistyped returns an error for a first path that is not a file and looks like the name of a command or a flag.
 func mistyped(c *cli.Context) error {
 	word := c.Args().First()
 	if _, err := os.Lstat(word); word == "" || !errors.Is(err, fs.ErrNotExist) {

@@ -65,7 +65,7 @@ func (p *program) help(c *cli.Context) error {
 	return cli.ShowCommandHelp(c, words[0])
 }
 
-// ruleRecord is what `dfix rules --format json` says of a rule.
+// ruleRecord is a rule in the output of `dfix rules --format json`.
 type ruleRecord struct {
 	Name    string   `json:"name"`
 	Level   string   `json:"level"`

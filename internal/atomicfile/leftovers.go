@@ -18,7 +18,7 @@ type Leftovers struct {
 // tempName matches the names that os.CreateTemp makes of TempPattern.
 var tempName = lazyregexp.New(`^\.dfix-[0-9]+\.tmp$`)
 
-// Remove removes the leftovers in dir. What it cannot remove it leaves without an error.
+// Remove removes the leftovers in dir. It ignores errors.
 func (l *Leftovers) Remove(dir string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -9,11 +9,11 @@ import (
 	"runtime/metrics"
 )
 
-// gcPercent lets the heap grow to five times what is in use. A file leaves little behind, so that is
-// some 20 MB, and the collector takes a fifth of the time that it takes by default.
+// gcPercent lets the heap grow to five times the memory in use. Little stays in use after a file, so that is some 20 MB, and the
+// collector takes a fifth of the time that it takes by default.
 const gcPercent = 400
 
-// heapLimit is what a long list of files, or a few that are large, may make the heap grow to.
+// heapLimit limits the heap for a long list of files, or for a few large files.
 const heapLimit = 72 << 20
 
 func init() { tune() }
@@ -28,8 +28,8 @@ func tune() {
 	followHeap()
 }
 
-// followHeap raises the limit after each collection to twice what is in use, or it would make the
-// collector run without end where much is in use.
+// followHeap raises the limit after each collection to twice the memory in use. Otherwise the collector would run all the time if
+// more than the limit is in use.
 func followHeap() {
 	runtime.SetFinalizer(new(*int), func(**int) { // runs when a collection has found the pointer unused
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}

@@ -132,7 +132,7 @@ func (m *markdownWriter) compared(proven, changed int) string {
 	return out
 }
 
-// readAgain returns how files were checked that a build does not read.
+// readAgain says how the changed files other than Dockerfiles were checked.
 func (m *markdownWriter) readAgain() string {
 	if m.reread == 0 {
 		return ""

@@ -20,14 +20,14 @@ var markup = strings.NewReplacer(
 	"<", "&lt;", ">", "&gt;", "&", "&amp;", "@", "@"+apart, "#", "#"+apart, "://", ":"+apart+"//",
 )
 
-// links are the words that act in the message of a commit, where no code font protects them: a mention, and the number
-// of an issue, which a word such as "fixes" before it closes.
+// links matches the words that have an effect in a commit message, even in backticks: a mention, and the number of an issue,
+// which a word such as "fixes" before it closes.
 var links = lazyregexp.New(`(?i)(?:^|[^\pL\pN_])@[\pL\pN_]|#[0-9]|\bGH-[0-9]|/(?:issues|pull|pulls|merge_requests)/[0-9]`)
 
 // linking finds the start of an address that a site makes a link of without any markup.
 var linking = lazyregexp.New(`(?i)(www)(\.)`)
 
-// inert returns text whose mentions and links do not act, also where it is not read as Markdown.
+// inert returns text whose mentions and links have no effect, even if it is not read as Markdown.
 func inert(text string) string {
 	return links().ReplaceAllStringFunc(text, func(word string) string {
 		_, n := utf8.DecodeLastRuneInString(word)

@@ -9,9 +9,9 @@ import (
 // longestTitle is the number of characters of a title that every forge and git log show on one line.
 const longestTitle = 72
 
-// title returns what the changes do, as the title of a pull request or a commit, and where if it is
-// one file. A path that a forge reads as markup is left out. If there is another rule to name, a rule whose fixes all
-// build on fixes of others is left out: a stage that gets a name is called by it, too.
+// title returns what the changes do, as the title of a pull request or a commit, and where if it is one file. It leaves out a
+// path that a forge reads as markup. If another rule remains, it leaves out a rule whose fixes all depend on fixes of others: if
+// stages get names, references by name follow.
 func (m *markdownWriter) title() string {
 	does := m.does(func(t *ruleTally) bool { return t.independent })
 	if len(does) == 0 {

@@ -54,7 +54,7 @@ type Finding struct {
 	Skip        string   `json:"reason"` // the code of the reason why the fix is not applied: "unsafe"; empty if it is applied
 	Detail      string   `json:"detail"` // the same reason in words
 	Fingerprint string   `json:"fingerprint"`
-	Idle        bool     `json:"idle,omitempty"` // it asks nothing of anybody
+	Idle        bool     `json:"idle,omitempty"` // it needs no action
 	Source      string   `json:"source"`         // the line of Start, for people; cut if it is long
 }
 

@@ -24,7 +24,7 @@ type Summary struct {
 	Conflict int `json:"conflict"` // in conflict with another fix
 	Unproven int `json:"unproven"` // dropped by the proof
 	Ignored  int `json:"ignored"`  // by a comment or the config
-	Idle     int `json:"idle"`     // ask nothing of anybody; shown with --verbose only
+	Idle     int `json:"idle"`     // need no action; shown only with --verbose
 }
 
 // Add counts a file.

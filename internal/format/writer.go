@@ -60,7 +60,7 @@ func Known(name string) error {
 // New returns a writer of the format name, which must be Known.
 func New(name string, w io.Writer, opt Options) Writer { return formats[name](w, opt) }
 
-// severity is the severity of a finding in the words of each format: dfix can fix it, or it only explains.
+// severity is the severity of a finding in the words of each format. It depends on whether there is a fix.
 type severity struct{ sarif, github, gitlab, rdjsonl string }
 
 func (f Finding) severity() severity { return severityOf(f.Level) }

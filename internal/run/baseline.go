@@ -81,7 +81,7 @@ type place struct {
 	span text.Span
 }
 
-// known returns the findings of a report that are in the baseline, and what an update writes of them.
+// known returns the findings of a report that are in the baseline, and the lines that an update writes for the report.
 func (b *baseline) known(f *format.File) (map[place]bool, []knownFinding) {
 	places := map[place]bool{}
 	var list []knownFinding
@@ -108,8 +108,8 @@ func (b *baseline) rerun(ctx context.Context, f *result, do job, options rewrite
 	return err
 }
 
-// updateBaseline adds to an updated baseline the findings of a file. If the file or directory failed, it keeps those that were
-// known before: the run has found nothing to take their place.
+// updateBaseline adds the findings of a file to an updated baseline. If the file or directory failed, it keeps those that were
+// known before, because the run has no new ones.
 func (s *Session) updateBaseline(r *result) {
 	b := s.opt.baseline
 	if b == nil || !b.update {

@@ -11,8 +11,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/format"
 )
 
-// locate fills in the work tree of a file, the way there from the current directory, and the path of the file as its
-// diff shows it: from the root of the work tree, elsewhere from the current directory; if the file is above that, from "/".
+// locate sets the work tree of a file, its path from the current directory, and the path of the file that its diff shows: from
+// the root of the work tree; outside a work tree from the current directory, or from "/" if the file is not below that.
 func (s *Session) locate(r *result) {
 	r.Name = filepath.ToSlash(r.Path)
 	real, err := filepath.Abs(r.real)
@@ -30,8 +30,8 @@ func (s *Session) locate(r *result) {
 	}
 }
 
-// originOf returns a function that asks git where a work tree comes from, once for each. It returns nil for a tree
-// whose origin is unknown, and for all if no report of the run needs it.
+// originOf returns a function that asks git for the origin of a work tree, once for each tree. The function returns nil if the
+// origin is unknown, or if no report of the run needs it.
 func (s *Session) originOf(ctx context.Context) func(root string) *format.Origin {
 	known := map[string]*format.Origin{"": nil}
 	formats := []string{s.opt.Format}

@@ -13,8 +13,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/format"
 )
 
-// Merge makes one report of the records of several runs, byte for byte the one that a single run over all their
-// files would have made. Nothing is written if one line is broken.
+// Merge makes one report from the records of several runs. The report equals, byte for byte, that of a single run over all their
+// files. If a line is not a record, Merge writes nothing.
 func Merge(streams Streams, opt *Options, files []string) error {
 	records := merged{}
 	for i, file := range files {
@@ -29,7 +29,7 @@ func Merge(streams Streams, opt *Options, files []string) error {
 	return records.write(sinks)
 }
 
-// merged are the records of several runs by path, packed: 100,000 of them stay small.
+// merged holds the records of several runs by path. They are packed to save memory.
 type merged map[string]packed
 
 type packed struct {
@@ -82,7 +82,7 @@ func eachLine(r io.Reader, name string, take func(number int, line []byte, whole
 	}
 }
 
-// add keeps a record. It joins what several runs report on one related file.
+// add keeps a record. It joins the records of several runs about one related file.
 func (m merged) add(line []byte) error {
 	record, err := format.ReadRecord(line)
 	if err != nil {
@@ -97,7 +97,7 @@ func (m merged) add(line []byte) error {
 	return nil
 }
 
-// write puts the records into every report in the order of a run.
+// write writes the records to every report in the order of a run.
 func (m merged) write(sinks []*sink) error {
 	summary := &format.Summary{}
 	var failed error

@@ -32,7 +32,7 @@ func (s *Session) fail(err error) {
 	s.say(err)
 }
 
-// explain says why a file that was found is no Dockerfile.
+// explain says why a file that a search has found is not a Dockerfile.
 func (s *Session) explain(r *result) {
 	if s.opt.Verbose {
 		fmt.Fprintf(s.Err, "%s: skipped: %s\n", format.Path(r.Path), format.OneLine(r.otherKind))
@@ -79,7 +79,7 @@ func Located(err error) string {
 	return " " + format.OneLine(err.Error())
 }
 
-// explainResult says with --verbose which config a file has, and whether its change is proven.
+// explainResult says, with --verbose, which config a file has and whether its change is proven.
 func (s *Session) explainResult(r *result) {
 	if !s.opt.Verbose || r.Report == nil {
 		return

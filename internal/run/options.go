@@ -42,15 +42,15 @@ type Options struct {
 	Verbose      bool
 	NUL          bool // names end with NUL
 	Careful      bool // write no file with uncommitted changes, unless it was named
-	Force        bool // rename: places that may name the stage are listed and left
+	Force        bool // rename: list places that may name the stage, and do not change them
 	Shard        Shard
-	resume       map[string]seen // what the report of an earlier run says of files, by path
+	resume       map[string]seen // what the report of an earlier run says about files, by path
 	baseline     *baseline       // nil: every finding counts
-	Moves        *images.Moves   // of dfix image, which has no other rule; else nil
-	Syntax       bool            // they are for # syntax= too
+	Moves        *images.Moves   // for dfix image, which runs no other rule; else nil
+	Syntax       bool            // they also apply to # syntax=
 
 	only         *config.Config         // of all files; nil: configs finds that of each
-	configs      *config.Finder         // nil: it finds none
+	configs      *config.Finder         // nil: there are no configs
 	sameAsParent *discover.SameAsParent // what configs knows of the directories that a search has read
 }
 

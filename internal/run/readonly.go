@@ -64,8 +64,8 @@ func (r *Reading) Findings(ctx context.Context, wanted func(*rewrite.Rule) bool)
 	return slices.DeleteFunc(report.Outcomes, func(o rewrite.Outcome) bool { return o.Skip == rewrite.SkipIgnored })
 }
 
-// IsDockerfile reports whether an argument is the path of a Dockerfile: it is called like a Dockerfile, is a directory with one, or is
-// there and relative.
+// IsDockerfile reports whether an argument is the path of a Dockerfile: it has the name of a Dockerfile, is a directory with one,
+// or is an existing relative path.
 func IsDockerfile(arg string) bool {
 	return arg == "-" || discover.Counts(filepath.Base(arg)) || exists(filepath.Join(arg, "Dockerfile")) || !filepath.IsAbs(arg) && exists(arg)
 }

@@ -89,7 +89,7 @@ func (s *Session) relatedResults(ctx context.Context) []*result {
 	return results
 }
 
-// rewriteRelated rewrites a file that is no Dockerfile, with the settings of its place.
+// rewriteRelated rewrites a file that is not a Dockerfile, with the settings for its path.
 func (s *Session) rewriteRelated(ctx context.Context, repository *repo.Repository, real string, job repo.Job) *result {
 	r := &result{File: format.File{Path: s.repositories.displayPath(real), Related: true}, real: real}
 	settings, err := s.settings(real)

@@ -37,8 +37,8 @@ type Session struct {
 	opt          *Options
 	verifier     rewrite.Verifier // for tests: proves all changes
 	repositories *repositories
-	blamed       map[string]bool // configs that were complained of
-	out          *bufio.Writer   // Out, for what is no report
+	blamed       map[string]bool // configs whose error was reported
+	out          *bufio.Writer   // Out, for everything except reports
 	sinks        []*sink
 	diff         format.Style
 	onTerminal   bool // Out is a terminal
@@ -53,7 +53,7 @@ type Session struct {
 	related map[*repo.Repository][]dockerfile          // with findings in other files
 }
 
-// Failures counts what went wrong in a run and belongs to no file that was worked on.
+// Failures counts the errors of a run that are not about one of its files.
 type Failures struct {
 	Paths int // paths that could not be searched
 	Run   int // the run itself: a report could not be written, or a signal ended it

@@ -17,7 +17,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// result is what became of one file.
+// result is the result of working on one file.
 type result struct {
 	format.File
 	real      string         // the file that is read and written; "" for standard input without a name
@@ -25,7 +25,7 @@ type result struct {
 	named     bool           // by the user, and not found in a directory
 	given     bool           // named, or found by another program
 	skipped   bool           // done by an earlier run
-	otherKind string         // what it is, if it was found and is no Dockerfile
+	otherKind string         // what it is, if a search has found it and it is not a Dockerfile
 	stack     []byte         // of a fault, for --verbose
 	known     []knownFinding // in the baseline
 }

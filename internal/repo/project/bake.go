@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 )
 
-// Bake is the format of the files of Bake.
+// Bake is the format of Bake files.
 var Bake = &mention.Format{
 	Is: func(f mention.FileName) bool { return isFile(f.Base) },
 	Relevant: func(name string, src []byte) bool {
@@ -24,7 +24,7 @@ var Bake = &mention.Format{
 // bakeTool is Bake. buildx's own parser decides what its files mean.
 var bakeTool = &tool{parse: (*reader).parseBake, sets: (*reader).bakeSets, add: (*reader).addBake, unsure: (*reader).unsureBake}
 
-// isFile reports whether a file may be one of Bake by its name. A command may name any *.hcl.
+// isFile reports whether a file may be a Bake file, by its name. A command may name any *.hcl.
 func isFile(name string) bool {
 	return path.Ext(name) == ".hcl" || isUsual(name)
 }
@@ -34,16 +34,17 @@ func isUsual(name string) bool {
 	return (ext == ".hcl" || ext == ".json") && (strings.HasPrefix(name, "docker-bake") || strings.Contains(name, "bake."))
 }
 
-// hclTarget begins a target of Bake.
+// hclTarget matches the beginning of a target of Bake.
 var hclTarget = lazyregexp.New(`(?m)^\s*target\s`)
 
-// bakeNames are the files that Bake reads together by itself, the files of Compose before them (buildx commands/bake.go defaultFilenames).
+// bakeNames are the files that Bake reads together by default, after the Compose files (buildx commands/bake.go
+// defaultFilenames).
 var bakeNames = []string{"docker-bake.json", "docker-bake.hcl", "docker-bake.override.json", "docker-bake.override.hcl"}
 
 // blocks has the blocks that are read without buildx's parser.
 var blocks = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "target", LabelNames: []string{"name"}}, {Type: "variable", LabelNames: []string{"name"}}}}
 
-// parseBake reads the targets of a file; of one of Compose, which Bake takes for targets too, its services.
+// parseBake reads the targets of a file. The services of a Compose file are targets for Bake too.
 func (b *reader) parseBake(f *file) {
 	if mention.IsYAML(f.Path) {
 		f.roots, _ = f.Documents()
@@ -88,8 +89,8 @@ func (f *file) overrides(under *file) bool {
 	return main && override // which may set variables
 }
 
-// bakeSets returns the files that Bake reads by itself, each file alone, and laid over each other one that has the same target:
-// docker-bake.override.hcl by default, others by several -f.
+// bakeSets returns the sets of files that Bake may read: those that it reads by default, each file alone, and each file over each
+// other one that has a target in common, as with several -f.
 func (b *reader) bakeSets(files []*file) []set {
 	var sets []set
 	if len(files) > 0 {
@@ -119,8 +120,8 @@ func (b *reader) unsureBake(f *file) {
 	}
 }
 
-// usual returns the files of a directory that Bake reads by itself, those of Compose first. It returns no file if the
-// directory has no Bake file.
+// usual returns the files of a directory that Bake reads by default, Compose files first. It returns nil if the directory has no
+// Bake file.
 func (b *reader) usual(dir string) []string {
 	there := func(names []string) []string {
 		var paths []string

@@ -9,11 +9,11 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// composeNames are the files that Compose reads by itself, in its order of preference
-// (compose-go cli/options.go DefaultFileNames).
+// composeNames are the files that Compose reads by default, in its order of preference (compose-go cli/options.go
+// DefaultFileNames).
 var composeNames = []string{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"}
 
-// Compose is the format of the files of Compose. One without services says nothing.
+// Compose is the format of Compose files. A file without services says nothing.
 var Compose = &mention.Format{
 	Is:       func(f mention.FileName) bool { return isCompose(f.Base) },
 	Relevant: mention.Holding("services", "include"),
@@ -23,7 +23,7 @@ var Compose = &mention.Format{
 // composeTool is Compose. compose-go decides what its files mean.
 var composeTool = &tool{parse: (*reader).parseCompose, sets: (*reader).composeSets, add: (*reader).addCompose, unsure: (*reader).unsureCompose, strict: true}
 
-// isCompose reports whether a file is one of Compose by its name.
+// isCompose reports whether a file is a Compose file, by its name.
 func isCompose(name string) bool {
 	name = strings.ToLower(name)
 	if !mention.IsYAML(name) {
@@ -153,8 +153,8 @@ func pairs(v any) map[string]string {
 	return all
 }
 
-// image records what the image of a service is called, and what its build is tagged. One that is built and has no name is
-// called after the project, "PROJECT-SERVICE", in which older versions wrote "_". One that is not built may be made elsewhere.
+// image records the name of a service's image and the tags of its build. A built image without a name gets one from the project,
+// "PROJECT-SERVICE", in older versions with "_". An image that the service does not build may be made elsewhere.
 func (c *reader) image(name string, service source.Node) {
 	built, named := service.At("build"), service.At("image")
 	for _, n := range append(named.Scalars(), built.At("tags").Items()...) {
@@ -174,7 +174,7 @@ func (c *reader) image(name string, service source.Node) {
 	}
 }
 
-// ReadExcerpt reads a source as the only Compose file of its directory. What Compose does not load is no such file.
+// ReadExcerpt reads a source as the only Compose file of its directory. It ignores text that Compose cannot load.
 func ReadExcerpt(sc *mention.Scan, s *source.File) {
 	if roots, err := s.Documents(); err == nil && len(roots) == 1 {
 		r := newReader(sc, composeTool)

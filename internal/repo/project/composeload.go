@@ -22,8 +22,8 @@ import (
 // quiet keeps compose-go from writing its warnings to stderr.
 var quiet = sync.OnceFunc(func() { logrus.SetOutput(io.Discard) })
 
-// composeModel returns a set as Compose merges it from the texts that are given for its files. Variables are left as they are
-// written. The loader of Compose finds no file but those of the repository that the set names, and no environment.
+// composeModel returns a set as Compose merges it from the given texts of its files. Variables stay as they are written. The
+// loader sees only the files of the repository that the set names, and no environment.
 func (c *reader) composeModel(set set, text func(*source.File) []byte) (m map[string]any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -75,10 +75,10 @@ func rooted(v any, base string) any {
 	return v
 }
 
-// atRoot begins the paths that Compose has made absolute. No file can spell it.
+// atRoot stands at the beginning of paths that Compose has made absolute. No file can contain it.
 const atRoot = "\x01"
 
-// below64 are directories around a mirror, so that no path with "../" leads out of them.
+// below64 are nested directories for a mirror, so that no path with "../" leads out of them.
 var below64 = strings.Repeat(string(filepath.Separator)+"d", 64)
 
 // mirror writes files and directories below a new directory, whose path ends in below64.
@@ -101,7 +101,7 @@ func mirror(files []*file, dirs []string, text func(*source.File) []byte) (strin
 	return base, err
 }
 
-// maxReached bounds the files that one project includes or extends.
+// maxReached limits the files that one project includes or extends.
 const maxReached = 100
 
 // reachable returns the files of a set and all that they may include or extend, and the project directories of includes that are there:

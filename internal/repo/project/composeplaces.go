@@ -45,14 +45,14 @@ func eachPair(n source.Node, f func(key, value source.Located)) {
 	}
 }
 
-// place marks a place. One that cannot be changed is known by its text only.
+// place marks a place. If the place cannot be changed, only its text is known.
 func (c *reader) place(l source.Located) {
 	if !c.mark(l) {
 		c.respelled[l.Text] = l
 	}
 }
 
-// read returns the word that a model with marks holds in a place that names something.
+// read returns the word for a value of a model with marks.
 func (c *reader) read(value string) source.Word {
 	if m := c.byWord[value]; m != nil {
 		w := composeVariables.Read(m.Located)
@@ -68,8 +68,8 @@ func (c *reader) read(value string) source.Word {
 }
 
 var (
-	// composeVariables are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go).
-	// What nests one in another is unknown altogether.
+	// composeVariables are $NAME, ${NAME}, ${NAME:-default} and the like (compose-go template.go). Nested variables are unknown
+	// as a whole.
 	composeVariables = source.Dialect{Hole: lazyregexp.New(`\$\{[^{}]*\$.*|\$\{[^}]*\}?|\$[A-Za-z_][A-Za-z0-9_]*|\$.?`), Fill: defaultOf}
 
 	// withoutDefaults are the same without their defaults.

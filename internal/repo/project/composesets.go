@@ -9,10 +9,10 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// maxPairs is the number of files of a directory up to which they are laid over each other two by two.
+// maxPairs is the greatest number of files of a directory for which all pairs are read.
 const maxPairs = 6
 
-// composeSets returns what Compose may be given of the files of a directory: the main one with its override, or alone; another
+// composeSets returns the sets of files of a directory that Compose may read: the main one with its override, or alone; another
 // one alone, over the main one, and over a third.
 func (c *reader) composeSets(files []*file) []set {
 	main, override := standard(files)
@@ -64,7 +64,7 @@ func standard(files []*file) (main, override *file) {
 	return main, override
 }
 
-// standsAlone reports whether every build of f says where it takes place, so that f needs no other file.
+// standsAlone reports whether every build of f has a context, so that f needs no other file.
 func (f *file) standsAlone() bool {
 	return !slices.ContainsFunc(f.entries("services"), func(s source.Pair) bool {
 		build := s.Value.At("build")
@@ -81,7 +81,7 @@ func (f *file) sharesService(g *file) bool {
 	return slices.ContainsFunc(g.entries("services"), func(s source.Pair) bool { return names[s.Key.Text()] })
 }
 
-// builds reports whether f may say anything of a build. What does not takes services away at most.
+// builds reports whether f may affect a build other than by removing services.
 func (f *file) builds() bool {
 	return len(f.references) > 0 || bytes.Contains(f.Src, []byte("build"))
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// attributes are the attributes of one target, or of a service that Bake takes for one.
+// attributes are the attributes of one target, or of a service that is a target for Bake.
 type attributes struct {
 	files    []string // the Bake files that define it
 	values   map[string][]source.Word
@@ -25,7 +25,7 @@ func newAttributes() *attributes {
 	return &attributes{values: map[string][]source.Word{}, args: map[string]source.Word{}}
 }
 
-// take lays other over v: the last target that sets an attribute wins. Build contexts and arguments add up (buildx bake/bake.go
+// take merges other over v: the last target that sets an attribute wins. Build contexts and arguments add up (buildx bake/bake.go
 // Target.Merge).
 func (v *attributes) take(other *attributes) {
 	maps.Copy(v.values, other.values)
@@ -37,7 +37,7 @@ func (v *attributes) take(other *attributes) {
 	}
 }
 
-// expressions reads those of one file, in the native or the JSON syntax.
+// expressions reads the expressions of one file, in the native or the JSON syntax.
 type expressions struct {
 	*source.File
 	context   *hcl.EvalContext // nil: nothing can be evaluated
@@ -74,8 +74,7 @@ func (r expressions) target(body hcl.Body) *attributes {
 	return v
 }
 
-// strings returns what an expression can be. What holds no expression is as it is written; everything else may be set from
-// outside.
+// strings returns the possible values of an expression. A literal has its text; anything else may be set from outside.
 func (r expressions) strings(e hcl.Expression) []source.Word {
 	if text, ok := constant(e); ok {
 		return []source.Word{source.Literal(r.at(e, text))}
@@ -100,7 +99,7 @@ func (r expressions) settable(e hcl.Expression) bool {
 	})
 }
 
-// constant returns the text of a string without expressions. In the JSON syntax, only what is written between braces is one.
+// constant returns the text of a string without expressions. In the JSON syntax, only text in braces is an expression.
 func constant(e hcl.Expression) (string, bool) {
 	if _, choice := e.(*hclsyntax.ConditionalExpr); choice {
 		return "", false
@@ -190,7 +189,8 @@ func (r expressions) pattern(e hcl.Expression) []source.Word {
 	return []source.Word{source.Computed(r.at(e, ""), b.String())}
 }
 
-// keys returns the names of an object, or, if an expression makes it, those that it has and those of every object in the expression.
+// keys returns the keys of an object. If an expression makes the object, it returns the evaluated keys and those of every object
+// in the expression.
 func (r expressions) keys(e hcl.Expression) []source.Word {
 	var all []source.Word
 	if pairs, diags := hcl.ExprMap(e); !diags.HasErrors() {

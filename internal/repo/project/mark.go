@@ -12,24 +12,24 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// mark is a place of a Compose or Bake file that may name a stage or a build context. Which builds it reaches, and whether
-// anything else depends on it, shows when the files are loaded again with another word in its place.
+// mark is a place of a Compose or Bake file that may name a stage or a build context. Loading the files again with another word
+// in that place shows which builds use the name, and whether anything else depends on it.
 type mark struct {
 	source.Located
-	word   string // what is put there
+	word   string // the word that is put there
 	shared bool   // something other than the name in a build changes with it
 }
 
-// marks is the marks of files that are loaded together.
+// marks are the marks of files that are loaded together.
 type marks struct {
 	byWord map[string]*mark
 	byFile map[*source.File][]*mark
 }
 
-// marker finds the words of marks.
+// marker matches the words of marks.
 var marker = lazyregexp.New(`dfixmark[0-9]+x`)
 
-// mark marks a place. It returns false if the bytes there do not spell the text: such a place cannot be changed.
+// mark marks a place. It returns false if the bytes there do not spell the text, so the place cannot be changed.
 func (c *marks) mark(l source.Located) bool {
 	_, ok := l.Span()
 	if ok && c.at(l) == nil {
@@ -66,7 +66,8 @@ func (c *reader) models(load func(text func(*source.File) []byte) (map[string]an
 	return before, after, nil
 }
 
-// text returns the text of a file with other words in all marked places. A file that contains such a word becomes one that nothing can load.
+// text returns the text of a file with other words in all marked places. If the file already contains such a word, the result is
+// a text that cannot be loaded.
 func (c *marks) text(s *source.File) []byte {
 	var edits []text.Edit
 	for _, m := range c.byFile[s] {
@@ -80,7 +81,8 @@ func (c *marks) text(s *source.File) []byte {
 	return src
 }
 
-// compare finds what differs between two models, from a path of keys on, besides what is named in builds, and blames it on the marks.
+// compare finds the differences between two models, below a path of keys, other than names in builds, and marks their marks as
+// shared.
 func (c *marks) compare(before, after any, at ...string) {
 	switch a := after.(type) {
 	case map[string]any:
@@ -107,10 +109,10 @@ func (c *marks) compare(before, after any, at ...string) {
 	}
 }
 
-// named reports whether a place of the model names a stage or a build context, and holds only a mark.
+// named reports whether a place of the model names a stage or a build context and contains only a mark.
 func named(at []string, whole bool) bool {
 	if len(at) > 0 && strings.HasPrefix(at[0], "x-") {
-		return true // only what refers to it reads it
+		return true // only references to it read it
 	}
 	if len(at) < 4 || at[0] != "services" || at[2] != "build" {
 		return false

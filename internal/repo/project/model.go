@@ -16,7 +16,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// config is filled in by buildx's parser (buildx bake/bake.go Config).
+// config is the value that buildx's parser fills (buildx bake/bake.go Config).
 type config struct {
 	Groups  []*group  `hcl:"group,block" cty:"group"`
 	Targets []*target `hcl:"target,block" cty:"target"`
@@ -28,7 +28,7 @@ type group struct {
 	Targets     cty.Value `hcl:"targets" cty:"targets"`
 }
 
-// target has the attributes of a target, unlike buildx's in any type: what they are is looked at by buildx.
+// target has the attributes of a target. Unlike those of buildx, they may have any type: buildx checks the types.
 type target struct {
 	Name             string    `hcl:"name,label" cty:"name"`
 	Description      cty.Value `hcl:"description,optional" cty:"description"`
@@ -63,10 +63,10 @@ type target struct {
 
 	block   *hcl.Block // that it is read from
 	context *hcl.EvalContext
-	later   []*target // that are laid over it
+	later   []*target // later definitions of the target
 }
 
-// Merge is called by buildx's parser for a target that is there already.
+// Merge is called by buildx's parser for a target that is already defined.
 func (t *target) Merge(later *target) { t.later = append(t.later, later) }
 
 // GetEvalContexts is called by buildx's parser: one context for each element of a matrix.
@@ -95,7 +95,7 @@ func (t *target) GetEvalContexts(base *hcl.EvalContext, block *hcl.Block, load f
 	return all, nil
 }
 
-// maxElements bounds the product of a matrix.
+// maxElements limits the product of a matrix.
 const maxElements = 256
 
 // product returns each element with each value of one more variable.
@@ -112,7 +112,7 @@ func product(elements []map[string]cty.Value, name string, values cty.Value) []m
 	return all
 }
 
-// GetName is called by buildx's parser, once for each target: its name, which one with a matrix computes.
+// GetName is called by buildx's parser, once for each target. It returns the name, which a target with a matrix computes.
 func (t *target) GetName(base *hcl.EvalContext, block *hcl.Block, load func(hcl.Expression) hcl.Diagnostics) (string, error) {
 	t.block, t.context = block, base
 	name, err := attribute(base, block, "name", load)
@@ -148,8 +148,8 @@ func errs(diags hcl.Diagnostics) error {
 	return nil
 }
 
-// evaluated returns the targets that buildx's parser finds in files that are read as one, and all that it says of them, in the
-// shape of a Compose project. Variables have their defaults.
+// evaluated returns the targets that buildx's parser finds in files that are read as one, with all their attributes, in the shape
+// of a Compose project. Variables have their defaults.
 func evaluated(files []*file, text func(*source.File) []byte) (targets []*target, model map[string]any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -182,7 +182,7 @@ func evaluated(files []*file, text func(*source.File) []byte) (targets []*target
 	return targets, map[string]any{"services": services}, nil
 }
 
-// model returns the attributes of a target as JSON has them, with null for what is not known.
+// model returns the attributes of a target as JSON values, with null for unknown ones.
 func (t *target) model() (section any, err error) {
 	ty, err := hclparser.ImpliedType(t)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package project reads the files of Compose and Bake. The tools' own loaders decide what they mean: files are loaded in every set
-// that is likely, as they are and with other words in the places that name stages. Where sets disagree, or anything else
-// changes with a place, it is not certain.
+// Package project reads Compose and Bake files. The tools' own loaders decide what they mean: the package loads every likely set
+// of files, as they are and with other words in the places that name stages. A place is not certain if two sets disagree about
+// it, or if anything else changes with it.
 package project
 
 import (
@@ -21,7 +21,7 @@ type file struct {
 	variables  map[string]bool       // of Bake: whether they have a default
 }
 
-// set is files that are read as one, later ones over earlier ones.
+// set is a set of files that are read as one, later ones over earlier ones.
 type set struct {
 	files []*file
 	dir   string // of the project, below the root
@@ -40,9 +40,9 @@ func (s set) String() string {
 // tool is Compose or Bake.
 type tool struct {
 	parse  func(*reader, *file)
-	sets   func(*reader, []*file) []set // what the tool may be given of the files of a directory
+	sets   func(*reader, []*file) []set // the sets of files of a directory that the tool may read
 	add    func(*reader, set) error     // loads a set, and records what it builds
-	unsure func(*reader, *file)         // records the names of a file that cannot be loaded: they may mean any Dockerfile
+	unsure func(*reader, *file)         // records the names in a file that cannot be loaded: they may mean any Dockerfile
 	strict bool                         // a file that cannot be loaded in one of the sets is not certain
 }
 
@@ -53,7 +53,7 @@ type reader struct {
 	tool      *tool
 	opened    map[string]*file          // by path; nil: cannot be read
 	respelled map[string]source.Located // names whose bytes do not spell them
-	first     *file                     // of the set, to name for what is found in no file
+	first     *file                     // of the set; reported for values that are in no file
 }
 
 func newReader(sc *mention.Scan, t *tool) *reader {
@@ -132,7 +132,7 @@ func (t *tool) read(sc *mention.Scan, sources []*source.File) {
 	}
 }
 
-// unused records the targets of a file that no build has: of an extension that nothing refers to.
+// unused records the targets of a file that are in no build, such as those of an unused extension.
 func (r *reader) unused(f *file) {
 	used := map[int]bool{}
 	for _, record := range r.Records {

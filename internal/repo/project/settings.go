@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Run is one run of Bake, as a command or a step of a workflow asks for it.
+// Run is a run of Bake by a command or a step of a workflow.
 type Run struct {
 	*mention.Scan
 	Dirs      []string      // where it may run, below the root; nil: unknown
@@ -26,8 +26,8 @@ type setting struct {
 	values            []source.Word
 }
 
-// Set takes a setting (buildx bake/bake.go Config.newOverrides). Values returns what its value can be. A word whose key is computed is one of
-// several settings: its readings.
+// Set adds a setting (buildx bake/bake.go Config.newOverrides). values returns the possible values of a word. If the key of w is
+// computed, each reading of w is a possible setting.
 func (r *Run) Set(w source.Word, values func(source.Word) []source.Word, readings ...source.Word) {
 	if key, value, ok := w.Split(); ok && key.Text != "" && key.Known() {
 		r.set(key, values(value)...)
@@ -67,7 +67,7 @@ func (r *Run) Read() {
 	}
 }
 
-// meant returns what is known of the Dockerfiles of the targets that match a pattern (buildx bake/bake.go Config.matchNames).
+// meant returns what is known about the Dockerfiles of the targets that match a pattern (buildx bake/bake.go Config.matchNames).
 func (r *Run) meant(pattern string) mention.Record {
 	if r.Dirs == nil || r.Uncertain || strings.Contains(pattern, source.Unknown) || slices.ContainsFunc(r.settings, setting.moves) {
 		return mention.Record{}
@@ -110,7 +110,8 @@ func (s setting) ofDockerfile() bool {
 	return slices.Contains([]string{"context", "dockerfile", "dockerfile-inline"}, s.attribute)
 }
 
-// load loads what Bake reads if it runs in dir; it is nil if there is nothing to read. ok is false if that is not known or cannot be loaded.
+// load loads the files that Bake reads if it runs in dir. It returns nil if there are no such files. ok is false if they are not
+// known or cannot be loaded.
 func (r *Run) load(dir string) (p *bakeProject, ok bool) {
 	b := newReader(r.Scan, bakeTool)
 	paths := b.usual(dir)

@@ -78,7 +78,7 @@ func serviceAttributes(service source.Node) *attributes {
 	return v
 }
 
-// read takes the attributes of targets, whose parts may be in several blocks and files.
+// read reads the attributes of targets, which may be defined in several blocks and files.
 func (k *bakeProject) read(targets []*target) {
 	variables, unset := k.variables()
 	for _, t := range targets {
@@ -101,7 +101,7 @@ func (k *bakeProject) read(targets []*target) {
 	}
 }
 
-// variables returns whether the variables of a project have a default, and values for those that have none: unknown ones.
+// variables returns whether each variable of a project has a default, and unknown values for those that have none.
 func (k *bakeProject) variables() (defaults map[string]bool, unset map[string]cty.Value) {
 	defaults, unset = map[string]bool{}, map[string]cty.Value{}
 	for _, f := range k.files {
@@ -153,7 +153,7 @@ func (k *bakeProject) build(name string, done map[string]*attributes) *mention.B
 	return b
 }
 
-// certain takes the certainty of words that are shared.
+// certain returns words without the certainty of those whose marks are shared.
 func (k *bakeProject) certain(words []source.Word) []source.Word {
 	var all []source.Word
 	for _, w := range words {
@@ -176,8 +176,8 @@ func one(values []source.Word) source.Word {
 	return source.Opaque(values[0].Located)
 }
 
-// merged returns a target laid over those that it inherits (buildx bake/bake.go Config.target). Those that are done, or under way, are
-// not computed again: targets may inherit in a circle.
+// merged returns a target merged over those that it inherits (buildx bake/bake.go Config.target). It does not compute targets in
+// done again, because targets may inherit in a cycle.
 func (k *bakeProject) merged(name string, done map[string]*attributes) *attributes {
 	if known := done[name]; known != nil {
 		return known

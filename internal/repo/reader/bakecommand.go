@@ -15,7 +15,7 @@ func (c *Commands) bake(args []argument, dirs []string, anywhere bool) {
 	for _, f := range flags(args, bakeFlags) {
 		switch {
 		case f.variadic:
-			r.Uncertain = true // words that may be any flags
+			r.Uncertain = true // unknown words, which may be any flags
 			for _, w := range c.values(f.Word) {
 				if key, _, ok := w.Split(); ok && strings.HasSuffix(key.Text, ".target") {
 					r.Set(w, c.values, w)
@@ -35,14 +35,14 @@ func (c *Commands) bake(args []argument, dirs []string, anywhere bool) {
 // bakeFlags are the flags of buildx bake with a value after them (buildx commands/bake.go).
 var bakeFlags = strings.Fields(`-f --file --set --builder --progress --metadata-file --provenance --sbom --allow --call --list --var`)
 
-// flag is an argument of a command with the value of a flag: what is behind "=", or the next argument.
+// flag is an argument of a command with its value as a flag: the text after "=", or the next argument.
 type flag struct {
 	argument
 	name  string
 	value source.Word
 }
 
-// flags divides arguments, by the flags that have a value after them.
+// flags splits arguments into flags and their values. valued are the flags whose value is the next argument.
 func flags(args []argument, valued []string) []flag {
 	var all []flag
 	for i := 0; i < len(args); i++ {

@@ -11,8 +11,8 @@ import (
 // buildCommand matches the start of a command that builds an image.
 var buildCommand = lazyregexp.New(`\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud|b)[ \t]`)
 
-// Builds returns the commands that build images in src, which is as long as the source: to the end of their lines, or to
-// the quote that ends them. They start where begins says.
+// Builds returns the commands in src that build images, up to the end of their lines or to the closing quote. src is as long as
+// the source. begins reports whether a command may begin at an offset.
 func Builds(s *source.File, src []byte, begins func(at int) bool) []source.Located {
 	in := source.New(s.Path, s.Real, src)
 	var all []source.Located

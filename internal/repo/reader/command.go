@@ -28,7 +28,7 @@ var valued = strings.Fields(`-t --tag --build-arg -f --file --target --platform 
 // programs build images.
 var programs = []string{"docker", "podman", "buildah", "nerdctl", "docker-buildx", "depot", "finch"}
 
-// buildkits are the programs that use BuildKit. Others, and programs that a variable names, may be Buildah.
+// buildkits are the programs that use BuildKit. Other programs, and those in variables, may be Buildah.
 var buildkits = []string{"docker", "nerdctl", "docker-buildx", "depot", "finch"}
 
 // wrappers run the command after them in their own directory.
@@ -52,7 +52,7 @@ func (c *Commands) command(cmd *sh.Command, dirs []string, anywhere bool) {
 		return
 	}
 	if !runsHere(args[:at]) {
-		dirs = nil // run over there, printed, or who knows
+		dirs = nil // it may run elsewhere, or only be printed
 	}
 	if rest, ok := subcommand(args[at+1:], "bake"); ok {
 		c.bake(rest, dirs, anywhere)
@@ -108,7 +108,7 @@ func runsHere(before []argument) bool {
 	return true
 }
 
-// subcommand returns what follows a command of one of these names; what comes before its flags is skipped.
+// subcommand returns the arguments after the subcommand with one of these names. It skips the flags before it.
 func subcommand(args []argument, names ...string) (rest []argument, ok bool) {
 	for i := 0; i < len(args); i++ {
 		if slices.Contains(names, args[i].Text) {
@@ -154,7 +154,7 @@ func (c *Commands) build(args []argument, b *mention.Build) *mention.Build {
 	return b
 }
 
-// flags reads the flags of a build, and returns the arguments that are none. It reports whether it knows all flags.
+// flags reads the flags of a build and returns the other arguments. It reports whether it knows all flags.
 func (c *Commands) flags(args []argument, b *mention.Build) (operands []argument, known bool) {
 	known = true
 	for _, f := range flags(args, valued) {
@@ -196,8 +196,8 @@ func (c *Commands) harmless(a argument, words []source.Word) bool {
 // choosing are the flags with a value that name a stage, a Dockerfile or a build context.
 var choosing = []string{"-f", "--file", "--target", "--build-context", "--build-arg-file"}
 
-// spreadTags returns the tags among words that a variable holds. Where the command has no tag of its own, a word that cannot
-// be read is taken for one.
+// spreadTags returns the tags among the words of a variable. If the command itself has no tag, a word that cannot be read counts
+// as one.
 func spreadTags(words []source.Word, tagged bool) []source.Word {
 	var all []source.Word
 	for i, w := range words {
@@ -214,7 +214,7 @@ func spreadTags(words []source.Word, tagged bool) []source.Word {
 	return all
 }
 
-// tagless reports whether a build shows by its flags that it gives no name to what it builds.
+// tagless reports whether the flags of a build show that it gives the image no name.
 func tagless(args []argument) bool {
 	return slices.ContainsFunc(args, func(a argument) bool {
 		flag, _, _ := strings.Cut(a.Text, "=")
@@ -243,7 +243,7 @@ func (c *Commands) option(b *mention.Build, flag string, value source.Word) {
 	switch flag {
 	case "-f", "--file":
 		if b.File.Given() && b.Buildah {
-			b.Dirs, b.AnyFile = nil, true // several files are put together
+			b.Dirs, b.AnyFile = nil, true // several files are combined
 		}
 		b.File = value
 	case "--target":
@@ -268,7 +268,8 @@ func (c *Commands) option(b *mention.Build, flag string, value source.Word) {
 	}
 }
 
-// targets returns the stages that an argument may name: its values, and anything if whoever runs the command may set it.
+// targets returns the stages that an argument may name: its values, and an unknown one if the person who runs the command may set
+// it.
 func (c *Commands) targets(w source.Word) []source.Word {
 	all := c.values(w)
 	if !slices.ContainsFunc(all, source.Word.Opaque) && c.Vars.Settable(w) {
@@ -277,7 +278,7 @@ func (c *Commands) targets(w source.Word) []source.Word {
 	return all
 }
 
-// values returns an argument, or everything that the variables in it can make of it.
+// values returns an argument, or all its possible values if it contains variables.
 func (c *Commands) values(w source.Word) []source.Word {
 	var all []source.Word
 	for _, reading := range c.Vars.Readings(w) {

@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// devcontainer is the format of the files of development containers.
+// devcontainer is the format of devcontainer.json.
 var devcontainer = &mention.Format{
 	Is:       func(f mention.FileName) bool { return f.Base == "devcontainer.json" || f.Base == ".devcontainer.json" },
 	Relevant: mention.Holding(""),
@@ -43,7 +43,7 @@ func readDevcontainer(sc *mention.Scan, s *source.File) {
 	}
 }
 
-// composeFiles keeps the Compose files of a devcontainer: one, or several in a list.
+// composeFiles records the Compose files of a devcontainer: one, or several in a list.
 func composeFiles(sc *mention.Scan, n source.Node, from string) {
 	set := mention.FileSet{Tool: project.Compose, From: from}
 	for _, item := range n.Scalars() {

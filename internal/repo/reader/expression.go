@@ -10,7 +10,7 @@ import (
 // simpleExpression is an expression of GitHub that is only a name.
 var simpleExpression = lazyregexp.New(`^\$\{\{\s*([\w.-]+)\s*\}\}$`)
 
-// expressionName returns the name under which the value of an expression is kept; "" if it is more than a name.
+// expressionName returns the key in pipeline.vars for an expression, "" if the expression is more than a name.
 func expressionName(text string) string {
 	if m := simpleExpression().FindStringSubmatch(text); m != nil {
 		return strings.ToLower(m[1])
@@ -18,11 +18,11 @@ func expressionName(text string) string {
 	return ""
 }
 
-// choice is the last operand of a row of conditions, if it is a text: CONDITION && 'TEXT', or format('TEXT', …).
+// choice matches the last operand of a chain of conditions, if it is a text: CONDITION && 'TEXT', or format('TEXT', …).
 var choice = lazyregexp.New(`^(?:[^']|'[^']*')*?(?:^|&&)\s*(?:format\(\s*)?'([^']*)'(?:\s*,[^&|]*)?\)?$`)
 
-// chosen returns the texts that an expression chooses between, with source.Unknown for what format fills in. It reports whether
-// the expression can make nothing else.
+// chosen returns the texts that an expression chooses between, with source.Unknown for the arguments of format. ok reports
+// whether the expression can have no other value.
 func chosen(expression string) (texts []string, ok bool) {
 	inner, opens := strings.CutPrefix(strings.TrimSpace(expression), "${{")
 	inner, closes := strings.CutSuffix(inner, "}}")
@@ -39,10 +39,10 @@ func chosen(expression string) (texts []string, ok bool) {
 	return texts, true
 }
 
-// filled matches what format puts its arguments in the place of.
+// filled matches the placeholders of format.
 var filled = lazyregexp.New(`\{\d+\}`)
 
-// tags returns the images in an input, which are in lines or behind commas.
+// tags returns the images in an input, separated by line ends or commas.
 func (j *pipeline) tags(n source.Node) []source.Word {
 	var all []source.Word
 	for _, w := range words(n, ",\n") {
@@ -54,7 +54,7 @@ func (j *pipeline) tags(n source.Node) []source.Word {
 	return all
 }
 
-// environment takes the variables of an env section, which commands and expressions know.
+// environment adds the variables of an env section, which commands and expressions can use.
 func (j *pipeline) environment(n source.Node) {
 	for _, p := range n.Entries() {
 		if value := p.Value.Word(expressions); value.Given() {
@@ -65,7 +65,7 @@ func (j *pipeline) environment(n source.Node) {
 	}
 }
 
-// inputs takes what inputs can be. Without a list of options, whoever runs the workflow may give anything.
+// inputs adds the possible values of inputs. Without a list of options, a person who runs the workflow may give any value.
 func (j *pipeline) inputs(n source.Node) {
 	for _, p := range n.Entries() {
 		name := "inputs." + strings.ToLower(p.Key.Text())
@@ -85,7 +85,7 @@ func (j *pipeline) inputs(n source.Node) {
 	}
 }
 
-// matrix takes the values of every axis, and those of included combinations.
+// matrix adds the values of every axis, and those of included combinations.
 func (j *pipeline) matrix(n source.Node) {
 	for _, axis := range n.Entries() {
 		name := "matrix." + strings.ToLower(axis.Key.Text())
@@ -112,7 +112,7 @@ func (j *pipeline) matrix(n source.Node) {
 	}
 }
 
-// combination takes a value, and what it holds.
+// combination adds a value and, if it is a mapping, the values in it.
 func (j *pipeline) combination(name string, n source.Node, depth int) {
 	if w := n.Word(expressions); w.Given() {
 		j.vars.Set(name, w)
@@ -125,7 +125,7 @@ func (j *pipeline) combination(name string, n source.Node, depth int) {
 	}
 }
 
-// metadata takes the images that docker/metadata-action makes tags of.
+// metadata adds the images for which docker/metadata-action makes tags.
 func (j *pipeline) metadata(id string, with source.Node) {
 	images := j.tags(with.At("images"))
 	for _, w := range images {

@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/project"
 )
 
-// formats are all of them. The first one that a name fits decides.
+// formats lists all formats. The first one that a name fits applies.
 var formats = []*mention.Format{
 	dockerfile, workflow, project.Compose, project.Bake, gitLab, skaffold, devcontainer, makefile, tilt, environment, other, markdown, page, prose, Script,
 }
@@ -20,14 +20,14 @@ var (
 	// environment is .env, which Compose reads.
 	environment = &mention.Format{Is: func(f mention.FileName) bool { return f.Base == ".env" }, Relevant: mention.Holding("COMPOSE_FILE")}
 
-	// other are files that call builders in forms that are not read here.
+	// other is the format of files that call builders in forms that have no reader.
 	other = &mention.Format{Is: isOther, Relevant: mention.CallsBuilder, Commands: true}
 
-	// prose are programs and other text that may speak of builds.
+	// prose is the format of programs and other text that may mention builds.
 	prose = &mention.Format{Is: isProse, Relevant: mention.Holding("docker", "podman", "--build-context"), Pages: true}
 )
 
-// FormatOf returns the format of a file; nil if its name says that it is of none.
+// FormatOf returns the format of a file, nil if no format fits its name.
 func FormatOf(file string, executable bool) *mention.Format {
 	base := strings.ToLower(path.Base(file))
 	name := mention.FileName{Path: file, Base: base, Ext: path.Ext(base), Executable: executable}

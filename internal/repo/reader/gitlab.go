@@ -17,13 +17,13 @@ var gitLab = &mention.Format{
 	Read:     readGitLab, Commands: true,
 }
 
-// readGitLab reads a pipeline of GitLab CI: the script lines of its jobs, which run one after
-// the other in one shell, at first in the root of the repository.
+// readGitLab reads a pipeline of GitLab CI: the script lines of its jobs. The lines of a job run in one shell, which starts in
+// the root of the repository.
 func readGitLab(sc *mention.Scan, s *source.File) {
 	for _, root := range sc.Documents(s) {
 		g := &gitlabFile{Scan: sc, File: s, root: root, vars: source.Variables{}}
 		g.variables(root)
-		for _, include := range root.At("include").Items() { // which may build with what they are given
+		for _, include := range root.At("include").Items() { // which may build with these inputs
 			sc.Put(mention.Target, mention.Record{}, include.At("inputs", "target").Word(dollars))
 		}
 		for _, p := range root.Entries() {
@@ -45,7 +45,7 @@ type gitlabFile struct {
 	references int // that were followed
 }
 
-// variables takes those of the file or of a job.
+// variables adds the variables of the file or of a job.
 func (g *gitlabFile) variables(n source.Node) {
 	for _, p := range n.At("variables").Entries() {
 		v := p.Value
@@ -71,8 +71,8 @@ func (g *gitlabFile) job(job source.Node) {
 	g.run([]string{"."}, job.At("after_script"))
 }
 
-// inherited returns what a job has under a key: its own, that of the job that it extends, or the default. It is not known
-// where another file may say it.
+// inherited returns the value of a job under a key: its own, that of the job that it extends, or the default. known is false if
+// another file may set it.
 func (g *gitlabFile) inherited(job source.Node, key string, depth int) (n source.Node, known bool) {
 	if own := job.At(key); own.Given() {
 		return own, true
@@ -107,7 +107,8 @@ func lists(sequence source.Node, text string) bool {
 	return slices.ContainsFunc(sequence.Items(), func(item source.Node) bool { return item.Text() == text })
 }
 
-// standard returns what every job has. A file that others include, or that includes others, need not say it.
+// standard returns the default of all jobs for a key. known is false if the file includes others or is included, since those may
+// set it.
 func (g *gitlabFile) standard(key string) (n source.Node, known bool) {
 	for _, n := range []source.Node{g.root.At("default", key), g.root.At(key)} {
 		if n.Given() {
@@ -132,7 +133,8 @@ func (g *gitlabFile) changesCheckout(job source.Node) bool {
 	return false
 }
 
-// maxDepth is how deep jobs that extend each other, and values in each other, are read, and maxNested how deep lists of script lines, and references in them, are read.
+// maxDepth limits chains of jobs that extend each other and of nested values. maxNested limits nested lists of script lines and
+// references in them.
 const (
 	maxDepth  = 20
 	maxNested = 5
@@ -148,7 +150,7 @@ func (g *gitlabFile) run(dirs []string, lists ...source.Node) {
 	c.Run(g.joined(code))
 }
 
-// anything replaces lines that cannot be read: after it neither the directory nor a variable of the shell is known.
+// anything replaces lines that cannot be read. After it, the directory and the variables of the shell are unknown.
 const anything = "eval"
 
 // lines adds the lines of a script to code.
@@ -177,7 +179,7 @@ func (g *gitlabFile) lines(code []source.Located, n source.Node, depth int) []so
 	return append(code, w.Located)
 }
 
-// maxReferences bounds the references that are followed in one file: they may multiply each other.
+// maxReferences limits the references that are followed in one file, because references to references multiply.
 const maxReferences = 2_000
 
 // referenced returns the section of this file that "!reference [JOB, SECTION]" names.

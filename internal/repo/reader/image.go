@@ -8,14 +8,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// naming are the commands that give an image a name, by the number of their arguments from which on the last one is that name:
+// naming maps the commands that give an image a name to the least number of arguments with which the last one is that name:
 // "docker tag SOURCE NAME", "docker commit CONTAINER NAME", "docker import FILE NAME".
 var naming = map[string]int{"tag": 2, "commit": 2, "import": 2}
 
-// used are the commands that work on images. Their arguments are names of images.
+// used lists the commands whose arguments are names of images.
 var used = []string{"run", "create", "push", "pull", "save", "rmi", "inspect", "history", "scan", "from"}
 
-// savesImages is text that makes an archive of an image that is built or named there.
+// savesImages matches text that makes an archive of an image.
 var savesImages = lazyregexp.New(`\bdocker(?: image)? save\b|type=(?:docker|oci),dest=`)
 
 // imageCommand reads a command of docker that does not build: "docker tag", "docker load", "docker run".

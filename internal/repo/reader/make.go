@@ -11,7 +11,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// makefile is the format of the files of make.
+// makefile is the format of Makefiles.
 var makefile = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Base == "makefile" || f.Base == "gnumakefile" || f.Ext == ".mk" || strings.HasPrefix(f.Base, "makefile.")
@@ -20,9 +20,9 @@ var makefile = &mention.Format{
 	Read:     readMakefile, Commands: true,
 }
 
-// readMakefile reads the recipes of a Makefile. Make runs each line of a recipe in a shell of its
-// own, in the directory of the Makefile or, with -f or where another one includes it, elsewhere. With
-// .ONESHELL all lines of a recipe share a shell, which may have gone anywhere.
+// readMakefile reads the recipes of a Makefile. Make runs each line of a recipe in a separate shell, in the directory of the
+// Makefile; with -f, or if another Makefile includes it, elsewhere. With .ONESHELL all lines of a recipe share a shell, which may
+// have changed its directory.
 func readMakefile(sc *mention.Scan, s *source.File) {
 	rules, recipes := makeLines(s)
 	vars := source.Variables{}
@@ -39,7 +39,8 @@ func readMakefile(sc *mention.Scan, s *source.File) {
 	}
 }
 
-// standalone reports whether make finds a Makefile by itself. Others are included, or named by -f, from anywhere.
+// standalone reports whether make reads a Makefile of that name by default. Others may be included, or named by -f, from any
+// directory.
 func standalone(file string) bool {
 	name := strings.ToLower(path.Base(file))
 	return name == "makefile" || name == "gnumakefile"
@@ -51,7 +52,7 @@ var assignment = lazyregexp.New(`^ *(?:[^\s#:=]+:\s*)?(?:(?:export|override|priv
 // continuation is the end of a line that the next one continues, with the blanks around it.
 var continuation = lazyregexp.New(`\\[\r\n][ \t\r\n]*`)
 
-// assign takes the value of a variable.
+// assign records the value of a variable.
 func assign(vars source.Variables, l source.Located) {
 	logical := l.Replace(continuation(), func(string) string { return " " })
 	found := assignment().FindStringSubmatchIndex(logical.Text)
@@ -84,17 +85,17 @@ var expansions = source.Dialect{Hole: lazyregexp.New(expansion), Fill: func(hole
 	return ""
 }}
 
-// makeName is the name of a variable, and no call of a function.
+// makeName matches the name of a variable, but not a call of a function.
 var makeName = lazyregexp.New(`^[\w.-]+$`)
 
-// expansion matches what make expands, with parentheses in it as deep as people write them, and made matches all that make changes before
-// it hands a line to the shell. It takes away the tab of a continued line.
+// expansion matches what make expands, with a few levels of nested parentheses. made matches everything that make changes before
+// it passes a line to the shell, including the tab of a continued line.
 var (
 	expansion = `\$\$|` + balanced(`\(`, `\)`) + `|` + balanced(`\{`, `\}`) + `|\$.?`
 	made      = lazyregexp.New(expansion + `|\r|\n\t`)
 )
 
-// balanced returns a pattern for "$(…)" with these parentheses, also in each other.
+// balanced returns a pattern for "$(…)" with these parentheses, which may be nested.
 func balanced(open, end string) string {
 	other := `[^` + open + end + `]`
 	inner := other
@@ -123,7 +124,7 @@ func makeLines(s *source.File) (rules, recipes []source.Located) {
 	return rules, recipes
 }
 
-// ruleHead is a rule whose first command follows a semicolon: "all: ; docker build ."
+// ruleHead matches the head of a rule whose first command follows a semicolon: "all: ; docker build ."
 var ruleHead = lazyregexp.New(`^[^\s#=][^#=;]*:[^#=;]*;`)
 
 // continued reports whether a line ends in an odd number of backslashes.
@@ -132,8 +133,8 @@ func continued(line []byte) bool {
 	return (len(line)-len(bytes.TrimRight(line, `\`)))%2 == 1
 }
 
-// shellText returns the text that make hands to the shell: without the prefix, with $ for $$ and with a
-// variable of the shell for everything that make expands.
+// shellText returns the text that make passes to the shell: without the prefix, with $ for $$, and with a shell variable for
+// everything that make expands.
 func shellText(l source.Located) source.Located {
 	prefix := len(l.Text) - len(strings.TrimLeft(l.Text, "@-+ \t"))
 	return l.Cut(prefix, len(l.Text)).Replace(made(), func(match string) string {
@@ -151,10 +152,10 @@ func shellText(l source.Located) source.Located {
 
 var notName = lazyregexp.New(`\W+`)
 
-// makePrefix begins the names that replace variables of make. Its command line sets any of them.
+// makePrefix is the prefix of the shell variables that replace variables of make. The command line of make may set any of them.
 const makePrefix = "make_"
 
-// mangled returns a name of make as one of the shell.
+// mangled returns the name of the shell variable for a variable of make.
 func mangled(name string) string {
 	return makePrefix + notName().ReplaceAllString(strings.Trim(name, "(){}"), "_")
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// markdown is the format of the pages that people read first.
+// markdown is the format of the pages that people read first, such as README.md.
 var markdown = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Ext == ".md" && (strings.HasPrefix(f.Base, "readme") || !strings.Contains(f.Path, "/"))
@@ -30,9 +30,9 @@ var page = &mention.Format{
 	Read:     readMarkdown, Pages: true, StagesOnly: true,
 }
 
-// readMarkdown reads the commands in the blocks and in the text of a page, and the blocks that are Compose files. People type
-// the commands in the root of the repository or in the directory of the page. Each is read by itself: its variables and
-// its directory do not hold for the next one.
+// readMarkdown reads the commands in the blocks and in the text of a page, and the blocks that are Compose files. People type the
+// commands in the root of the repository or in the directory of the page. Each block is read separately: its variables and its
+// directory do not apply to the next one.
 func readMarkdown(sc *mention.Scan, s *source.File) {
 	sc.Example = true
 	code := Builds(s, s.Src, func(at int) bool { return codeAt(s, at) })
@@ -58,7 +58,7 @@ func readMarkdown(sc *mention.Scan, s *source.File) {
 	}
 }
 
-// codeAt reports whether code starts at an offset: behind a backtick, or at the start of a line that is indented as code.
+// codeAt reports whether code starts at an offset: after a backtick, or at the start of a line that is indented as code.
 func codeAt(s *source.File, offset int) bool {
 	line, column := s.Lines.Position(offset)
 	before := string(s.Src[s.Lines.Start(line):offset])
@@ -66,7 +66,7 @@ func codeAt(s *source.File, offset int) bool {
 	return strings.HasSuffix(before, "`") || strings.Trim(indent, " \t") == "" && (column > 4 || strings.HasPrefix(indent, "\t"))
 }
 
-// maxExcerpts bounds the Compose files of a page. Loading one takes as long as loading a file.
+// maxExcerpts limits the Compose files of a page, because loading one takes as long as loading a file.
 const maxExcerpts = 50
 
 // excerpt reads a block of a page as the Compose file of the page's directory.
@@ -81,11 +81,11 @@ func excerpt(sc *mention.Scan, page *source.File, block text.Span) {
 	}
 }
 
-// omission is a line of an excerpt that says that something is left out.
+// omission matches a line of an excerpt that stands for omitted text.
 var omission = lazyregexp.New(`(?m)^[ \t]*(?:\.\.\.|…)[ \t\r]*$`)
 
 var (
-	// commandLanguages are the words behind a fence that say that commands follow.
+	// commandLanguages are the words after a fence that announce commands.
 	commandLanguages = []string{"", "sh", "bash", "shell", "console", "shell-session", "zsh"}
 	yamlLanguages    = []string{"", "yaml", "yml"}
 )
@@ -117,7 +117,7 @@ func fenced(s *source.File, languages []string) []text.Span {
 	return all
 }
 
-// shown returns a block, or, where it shows prompts and output, what follows each prompt.
+// shown returns a block or, if it contains prompts and output, the text after each prompt.
 func shown(s *source.File, block text.Span) []text.Span {
 	if !bytes.HasPrefix(bytes.TrimSpace(block.Of(s.Src)), []byte("$ ")) {
 		return []text.Span{block}

@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// Script is the format of shell scripts. A file without an ending is one if it says so.
+// Script is the format of shell scripts. A file without an ending is a script if it has a shebang.
 var Script = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Ext == ".sh" || f.Ext == ".bash" || f.Ext == "" && f.Executable

@@ -1,5 +1,5 @@
-// Package reader has a reader for each format of files that call builders: scripts, Makefiles, pages, pipelines of CI, settings of tools for
-// development. Package project reads those of Compose and Bake.
+// Package reader has a reader for each format of files that call builders: scripts, Makefiles, pages, CI pipelines, and the
+// settings of development tools. Package project reads Compose and Bake files.
 package reader
 
 import (
@@ -18,9 +18,9 @@ import (
 type Commands struct {
 	*mention.Scan
 	Dirs     []string         // where it starts; nil: unknown
-	home     string           // the directory that the script lies in; "" if it lies in none
-	Anywhere bool             // it may be run anywhere, unless it goes to its own directory
-	Vars     source.Variables // what the file around it says of variables
+	home     string           // the directory that contains the script; "" if there is none
+	Anywhere bool             // it may run anywhere, unless it changes to its own directory
+	Vars     source.Variables // the variables of the file that contains the script
 	Holes    source.Dialect   // of the format that contains the script
 	Roots    []string         // variables that hold the root of the repository
 	Caller   bool             // other files may run it, from their own directories
@@ -66,7 +66,7 @@ func (c *Commands) Run(code source.Located) {
 // start is the directory that a script starts in.
 var start = sh.Dir{From: sh.Start, Path: "."}
 
-// mask returns a variable of the shell for a hole.
+// mask returns a shell variable that replaces a hole.
 func (c *Commands) mask(hole string) string {
 	name := fmt.Sprintf("hole_%d", len(c.named))
 	c.named[name] = c.Holes.Variable(hole)
@@ -90,7 +90,7 @@ func (c *Commands) places(d sh.Dir) (dirs []string, anywhere bool) {
 	return nil, false
 }
 
-// learn takes the values that the script gives to variables.
+// learn records the values that the script gives to variables.
 func (c *Commands) learn(script *sh.Script) {
 	own := source.Variables{}
 	for name, values := range c.Vars {
@@ -162,8 +162,8 @@ func positional(name string) bool {
 	return name == "@" || name == "*" || name != "" && strings.Trim(name, "0123456789") == ""
 }
 
-// changesTree says how a command puts other files in the place of those that are committed: "checkout" for those of this
-// tree, "clone" for another one; "" if it does not.
+// changesTree says how a command replaces committed files: "checkout" for files of this tree, "clone" for another tree; "" if it
+// does not.
 func changesTree(c *sh.Command) string {
 	args := c.Args()
 	switch {
@@ -207,7 +207,7 @@ func rewritesDockerfile(script *sh.Script) bool {
 	return false
 }
 
-// outputs returns the arguments that name a file to write, as most programs have it: -o FILE, -O FILE, --output=FILE.
+// outputs returns the arguments that name an output file with the usual flags: -o FILE, -O FILE, --output=FILE.
 func outputs(args []sh.Word) []sh.Word {
 	var all []sh.Word
 	for i, w := range args {
@@ -222,7 +222,7 @@ func inPlace(w sh.Word) bool {
 	return strings.HasPrefix(w.Text, "-i") || strings.HasPrefix(w.Text, "--in-place")
 }
 
-// likeDockerfile reports whether a word is a path of a Dockerfile, or a variable with such a name.
+// likeDockerfile reports whether a word looks like the path of a Dockerfile, or is a variable whose name does.
 func likeDockerfile(w sh.Word) bool {
 	base := strings.ToLower(path.Base(w.Text) + " " + w.Var)
 	return strings.Contains(base, "dockerfile") || strings.Contains(base, "containerfile")

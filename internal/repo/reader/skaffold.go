@@ -9,14 +9,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// skaffold is the format of the files of Skaffold.
+// skaffold is the format of Skaffold files.
 var skaffold = &mention.Format{
 	Is:       func(f mention.FileName) bool { return mention.IsYAML(f.Base) && strings.HasPrefix(f.Base, "skaffold") },
 	Relevant: mention.Holding(""),
 	Read:     readSkaffold,
 }
 
-// readSkaffold reads build.artifacts, also those of profiles, and what patches put in their place.
+// readSkaffold reads build.artifacts, including those of profiles and the values of patches.
 func readSkaffold(sc *mention.Scan, s *source.File) {
 	for _, root := range sc.Documents(s) {
 		patched := false
@@ -38,7 +38,7 @@ func readSkaffold(sc *mention.Scan, s *source.File) {
 // moving matches the path of a patch after which an artifact may have another Dockerfile.
 var moving = lazyregexp.New(`/(?:artifacts(?:/\d+)?|docker|kaniko|context|dockerfile)$`)
 
-// artifacts reads a list of them. If it is patched, they are not certain.
+// artifacts reads a list of artifacts. If it is patched, they are not certain.
 func artifacts(sc *mention.Scan, s *source.File, n source.Node, patched bool) {
 	for _, artifact := range n.Items() {
 		sc.Add(&mention.Build{Images: []source.Word{artifact.At("image").Word(goTemplates)}})
@@ -52,8 +52,8 @@ func artifacts(sc *mention.Scan, s *source.File, n source.Node, patched bool) {
 	}
 }
 
-// dockerArtifact reads one that Docker or Kaniko builds. Its Dockerfile is looked for in the context, then next to skaffold.yaml
-// (skaffold pkg/skaffold/docker/dependencies.go NormalizeDockerfilePath).
+// dockerArtifact reads an artifact that Docker or Kaniko builds. Its Dockerfile is searched for in the context, then next to
+// skaffold.yaml (skaffold pkg/skaffold/docker/dependencies.go NormalizeDockerfilePath).
 func dockerArtifact(s *source.File, context, with source.Node) *mention.Build {
 	b := &mention.Build{
 		Dirs:       []string{path.Dir(s.Path)},

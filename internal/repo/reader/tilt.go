@@ -12,13 +12,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// tiltOptions are what Tilt allows (tilt internal/tiltfile/starkit).
+// tiltOptions is the dialect of Starlark that Tilt accepts (tilt internal/tiltfile/starkit).
 var tiltOptions = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
 
 // maxTiltfile bounds what Starlark's parser gets, in bytes; it is recursive for operators.
 const maxTiltfile = 1 << 16
 
-// tilt is the format of the programs of Tilt, in Starlark.
+// tilt is the format of Tiltfiles, which are Starlark programs.
 var tilt = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return f.Base == "tiltfile" || f.Ext == ".tiltfile" || strings.HasPrefix(f.Base, "tiltfile.")
@@ -105,7 +105,7 @@ func (t *tiltfile) dockerBuild(call *syntax.CallExpr) {
 	t.Add(b)
 }
 
-// values returns what an expression can be.
+// values returns the possible values of an expression.
 func (t *tiltfile) values(e syntax.Expr) []source.Word {
 	return t.vars.Readings(t.word(e))
 }

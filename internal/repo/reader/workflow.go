@@ -9,7 +9,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// workflow is the format of the workflows and composite actions of GitHub.
+// workflow is the format of GitHub workflows and composite actions.
 var workflow = &mention.Format{
 	Is: func(f mention.FileName) bool {
 		return mention.IsYAML(f.Base) && f.In(".github/workflows/") || f.Base == "action.yml" || f.Base == "action.yaml"
@@ -58,8 +58,8 @@ func (j *pipeline) workingDirectory(dir source.Word, sections ...source.Node) so
 	return dir
 }
 
-// steps reads those of a job. A checkout to another place, of another commit or of another repository makes
-// all paths uncertain.
+// steps reads the steps of a job. A checkout to another place, of another commit or of another repository makes all paths
+// uncertain.
 func (j *pipeline) steps(n source.Node) {
 	for _, step := range n.Items() {
 		j.environment(step.At("env"))
@@ -95,7 +95,7 @@ func (j *pipeline) step(step source.Node) {
 	}
 }
 
-// posix reports whether a step's shell is one that is read here; by default it is.
+// posix reports whether a step's shell is a POSIX shell. The default shell is.
 func posix(shell string) bool {
 	return shell == "" || strings.HasPrefix(shell, "bash") || strings.HasPrefix(shell, "sh")
 }
@@ -152,8 +152,8 @@ func (j *pipeline) buildPush(with source.Node) {
 	j.Add(b)
 }
 
-// unknownAction reads a use of an action or workflow that dfix does not know. What it is given as target is most
-// likely a stage, unless it is about Bake, whose targets are others.
+// unknownAction reads a use of an action or workflow that dfix does not know. An input called target is probably a stage, unless
+// the action is for Bake, which has other targets.
 func (j *pipeline) unknownAction(uses string, with source.Node) {
 	if uses == "" || strings.Contains(uses, "bake") {
 		return
@@ -169,7 +169,8 @@ func (j *pipeline) unknownAction(uses string, with source.Node) {
 	j.Add(b)
 }
 
-// bake reads what docker/bake-action overrides: "TARGET.target=NAME". By default it builds the repository at the commit.
+// bake reads the overrides of docker/bake-action: "TARGET.target=NAME". By default the action builds the repository at the
+// commit.
 func (j *pipeline) bake(with source.Node) {
 	r := &project.Run{Scan: j.Scan}
 	if source := with.At("source"); !j.foreign && !j.moved && (!source.Given() || source.Text() == ".") && len(j.vars["BUILDX_BAKE_FILE"]) == 0 {
@@ -192,7 +193,7 @@ func (j *pipeline) bake(with source.Node) {
 	r.Read()
 }
 
-// settings returns what a line of settings can be. An expression alone may make several.
+// settings returns the possible settings of a line. A line that is one expression may contain several.
 func (j *pipeline) settings(row source.Located) []source.Word {
 	var all []source.Word
 	texts, ok := chosen(row.Text)
@@ -216,7 +217,7 @@ func words(n source.Node, separators string) []source.Word {
 	return all
 }
 
-// contexts returns the names in an input of build contexts. A row without "=" is an expression that makes rows.
+// contexts returns the names in an input of build contexts. A line without "=" is an expression that expands to lines.
 func contexts(n source.Node) []source.Word {
 	var all []source.Word
 	for _, row := range words(n, "\n") {

@@ -10,8 +10,8 @@ import (
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// Offset returns the offset of a line and a column in characters, both from 1, as parsers give them: the end of the line if the column is
-// beyond that.
+// Offset returns the offset of a line and a column in characters, both from 1, as parsers give them. If the column is after the
+// end of the line, it returns the offset of the end.
 func (s *File) Offset(line, column int) int {
 	if line < 1 || line > s.Lines.Count() {
 		return len(s.Src)
@@ -30,10 +30,10 @@ func (s *File) Offset(line, column int) int {
 // offset returns the offset of the first byte of n, which may be an anchor or a tag.
 func (n Node) offset() int { return n.File.Offset(n.yaml.Line, n.yaml.Column) }
 
-// Unread returns the place of n, of whose value nothing is known.
+// Unread returns the place of n without a known value.
 func (n Node) Unread() Located { return n.Near("", n.offset()) }
 
-// Word reads a value; none if it is not a scalar or null.
+// Word reads a value. It returns the zero Word if n is null or not a scalar.
 func (n Node) Word(d Dialect) Word {
 	if !n.is(yaml.ScalarNode) || n.yaml.Tag == "!!null" || n.yaml.Tag == "!reset" {
 		return Word{}
@@ -41,7 +41,7 @@ func (n Node) Word(d Dialect) Word {
 	return d.Read(n.Located())
 }
 
-// Located finds the bytes of a scalar. YAML's parser gives the place where it begins; what is found there must spell the value.
+// Located finds the bytes of a scalar. YAML's parser gives the place where it begins. The bytes there must spell the value.
 func (n Node) Located() Located {
 	s, value := n.File, n.yaml.Value
 	start := s.skipProperties(n.offset())

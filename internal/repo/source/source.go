@@ -1,5 +1,5 @@
-// Package source reads values out of files: each value knows which bytes of its file spell it, and which parts of it are
-// variables whose values are not known. It knows YAML and JSON, but no tool that reads them.
+// Package source reads values from files. Each value knows which bytes of its file spell it, and which parts of it are variables
+// with unknown values. The package knows YAML and JSON, but no tool that reads them.
 package source
 
 import (
@@ -25,12 +25,12 @@ func New(path, file string, src []byte) *File {
 	return &File{Path: path, Real: file, Src: src, Lines: text.NewLines(src)}
 }
 
-// Located is a text that a source holds, perhaps quoted or indented there.
+// Located is a text that a source contains, perhaps quoted or indented.
 type Located struct {
 	*File
 	Text string
-	At   []int // the offset of each byte of text in the source, -1 where it has none
-	From int   // the offset to name where at has none
+	At   []int // the offset in the source of each byte of text, -1 if it has none
+	From int   // the offset to report for bytes without one in At
 }
 
 // Piece returns a part of the source as it is written.
@@ -47,7 +47,7 @@ func (s *File) Shown(value string, offset int) Located {
 	return Located{s, value, at, offset}
 }
 
-// Near returns a text that the source holds in other bytes, near offset.
+// Near returns a text that the source spells differently, near offset.
 func (s *File) Near(value string, offset int) Located {
 	return Located{File: s, Text: value, From: offset}
 }
@@ -83,8 +83,8 @@ func (l Located) Span() (text.Span, bool) {
 	return s, true
 }
 
-// Replace returns l with the matches of a pattern replaced. The bytes of a replacement with which its match begins keep their places,
-// those of any other have none but the first, which is where the match begins.
+// Replace returns l with the matches of a pattern replaced. If a match begins with its replacement, the bytes of the replacement
+// keep their places. Otherwise only the first byte has a place, the beginning of the match.
 func (l Located) Replace(pattern *regexp.Regexp, replacement func(match string) string) Located {
 	r := Located{File: l.File, From: l.Place(0)}
 	var text strings.Builder

@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Piece is literal text, or a variable. A piece with neither is computed in a way that is not read.
+// Piece is literal text or a variable. A piece with neither is an expression that is not understood.
 type Piece struct {
 	Text     string
 	Variable string
-	Fallback []Piece // what the variable is if nothing sets it: ${NAME:-text}
-	Open     bool    // an argument of the script: the fallback is not all that it can be
-	Settable bool    // whoever runs the command may set it, though the file gives it a value
+	Fallback []Piece // the value if nothing sets the variable: ${NAME:-text}
+	Open     bool    // an argument of the script: it may have other values than the fallback
+	Settable bool    // the person who runs the command may set it, although the file gives it a value
 }
 
 // Variables are the values that a file gives to each name.
@@ -24,8 +24,8 @@ const (
 	maxSteps     = 2_000
 )
 
-// Readings returns w if it is sure, else everything that it can be, with unknown for what cannot be read, and where
-// that is written if w is a single variable.
+// Readings returns w if it is sure, else its possible values, with Unknown for parts that cannot be read. If w is a single
+// variable, the values have the places where they are written.
 func (v Variables) Readings(w Word) []Word {
 	if w.Sure {
 		return []Word{w}
@@ -33,13 +33,13 @@ func (v Variables) Readings(w Word) []Word {
 	return (&resolver{v, maxSteps}).words(w, maxResolving)
 }
 
-// resolver fills in variables until it has taken so many steps.
+// resolver replaces variables, up to a number of steps.
 type resolver struct {
 	Variables
 	steps int
 }
 
-// words returns what w can be.
+// words returns the possible values of w.
 func (r *resolver) words(w Word, depth int) []Word {
 	if w.Pieces == nil {
 		return []Word{Computed(w.Located, w.Text)}
@@ -54,7 +54,7 @@ func (r *resolver) words(w Word, depth int) []Word {
 	return all
 }
 
-// ofVariable returns what a variable that is used at l can be.
+// ofVariable returns the possible values of a variable that is used at l.
 func (r *resolver) ofVariable(l Located, used Piece, depth int) []Word {
 	if r.steps--; r.steps < 0 {
 		return []Word{Opaque(l)}
@@ -79,7 +79,7 @@ func (r *resolver) ofVariable(l Located, used Piece, depth int) []Word {
 	return all
 }
 
-// Settable reports whether w may get a value that the file does not give it.
+// Settable reports whether w may have a value that is not in the file.
 func (v Variables) Settable(w Word) bool { return v.settable(w.Pieces, maxResolving) }
 
 func (v Variables) settable(pieces []Piece, depth int) bool {
@@ -89,7 +89,7 @@ func (v Variables) settable(pieces []Piece, depth int) bool {
 	})
 }
 
-// texts returns every text that pieces can come to.
+// texts returns the possible texts of pieces.
 func (r *resolver) texts(pieces []Piece, depth int) []string {
 	if r.steps -= len(pieces); depth < 0 || r.steps < 0 {
 		return []string{Unknown}
@@ -110,7 +110,7 @@ func (r *resolver) texts(pieces []Piece, depth int) []string {
 	return all
 }
 
-// filledIn returns the form of what CI systems fill in: the registry, the owner and the name of the project.
+// filledIn returns the form of a variable that CI systems set: the registry, the owner or the name of the project.
 func filledIn(variable string) []string {
 	switch name := strings.ToLower(variable); {
 	case strings.HasSuffix(name, "github.repository"), name == "github_repository", name == "ci_project_path":
@@ -142,7 +142,7 @@ func (v Variables) Set(name string, value Word) {
 	v[name] = append(v[name], value)
 }
 
-// Composed returns a value that is put together from literal texts and variables. It is one piece where it is one word.
+// Composed returns a value that consists of literal texts and variables.
 func Composed(l Located, pieces []Piece) Word {
 	w := Computed(l, "")
 	for _, p := range pieces {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Unknown replaces, in the text of a word, what cannot be known from the file.
+// Unknown stands, in the text of a word, for parts that the file does not show.
 const Unknown = "\x00"
 
-// Word is a value of a file. The zero word is none.
+// Word is a value in a file. The zero Word means that there is no value.
 type Word struct {
 	Located
 	Open   bool    // the text is only a default: it may be anything
@@ -32,20 +32,20 @@ func Opaque(l Located) Word {
 	return Word{Located: l}
 }
 
-// Computed returns a value that is only known to be like text.
+// Computed returns a value of which only the form is known: text, which may contain Unknown.
 func Computed(l Located, text string) Word {
 	w := l.Near(text, l.Place(0))
 	return Word{Located: w}
 }
 
-// Dialect is the way in which a format writes what is filled in later.
+// Dialect is the way in which a format writes holes, the parts that are filled in later.
 type Dialect struct {
 	Hole     func() *regexp.Regexp    // nil: there are none
-	Fill     func(hole string) string // what a hole is as far as it is known; nil: nothing is
+	Fill     func(hole string) string // the known parts of the value of a hole; nil: there are none
 	Variable func(hole string) string // the variable that a hole means, "" for anything else; nil: not known
 }
 
-// Read takes a value that may have holes.
+// Read returns the value of a text that may have holes.
 func (d Dialect) Read(l Located) Word {
 	if d.Hole == nil || !d.Hole().MatchString(l.Text) {
 		return Literal(l)
@@ -62,7 +62,7 @@ func (d Dialect) Read(l Located) Word {
 	return w
 }
 
-// pieces divides a text at its holes.
+// pieces splits a text at its holes.
 func (d Dialect) pieces(text string) []Piece {
 	var all []Piece
 	at := 0
@@ -94,7 +94,7 @@ func (w Word) From(n int) Word {
 	return rest
 }
 
-// Below returns the path that w is if one of several variables, which is all that is computed in it, holds a directory.
+// Below returns the path that w means if its only computed part is one of the variables and that variable contains dir.
 func (w Word) Below(dir string, variables ...string) (path Word, ok bool) {
 	n := len(w.Pieces)
 	if n == 0 || n > 2 || w.Pieces[0].Variable == "" || !slices.Contains(variables, w.Pieces[0].Variable) {
@@ -148,7 +148,7 @@ func (l Located) Trim() Located {
 	return l.Cut(min(start, end), end)
 }
 
-// Split divides a word at its first "=".
+// Split splits a word at its first "=".
 func (w Word) Split() (key, value Word, ok bool) {
 	i := strings.IndexByte(w.Text, '=')
 	if i < 0 {
@@ -160,5 +160,5 @@ func (w Word) Split() (key, value Word, ok bool) {
 	return key, w.From(i + 1), true
 }
 
-// Opaque reports whether nothing of w can be read.
+// Opaque reports whether no part of w can be read.
 func (w Word) Opaque() bool { return strings.Trim(w.Text, Unknown+"*") == "" }

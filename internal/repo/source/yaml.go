@@ -12,13 +12,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxDepth bounds aliases of aliases and everything else that may go round in circles.
+// maxDepth limits aliases of aliases and other chains that may be cyclic.
 const (
 	maxDepth   = 20
 	maxEntries = 50_000 // nodes of a file
 )
 
-// Node is a value of a YAML or JSON file. The zero node is none; it has no entries and no items.
+// Node is a value in a YAML or JSON file. The zero Node means that there is no value; it has no entries and no items.
 type Node struct {
 	*File
 	yaml *yaml.Node // no alias
@@ -100,8 +100,8 @@ func (n Node) Text() string {
 // Pair is an entry of a mapping.
 type Pair struct{ Key, Value Node }
 
-// Entries returns those of a mapping, after them the ones that merge keys bring in and that
-// it does not have itself. The earlier of several merged mappings wins.
+// Entries returns the entries of a mapping, followed by those from merge keys that the mapping itself does not have. The earlier
+// of several merged mappings wins.
 func (n Node) Entries() []Pair {
 	if !n.IsMapping() {
 		return nil
@@ -149,7 +149,7 @@ func (n Node) At(path ...string) Node {
 	return n
 }
 
-// Items returns those of a sequence; nil if n is none.
+// Items returns the items of a sequence, nil if n is not a sequence.
 func (n Node) Items() []Node {
 	if !n.is(yaml.SequenceNode) {
 		return nil
@@ -169,7 +169,7 @@ func (n Node) Scalars() []Node {
 	return n.Items()
 }
 
-// Sections returns the values of a key in n and everything below it, as far as n does not refer to them.
+// Sections returns the values of a key in n and below it. It does not follow references.
 func (n Node) Sections(key string) []Node {
 	var all []Node
 	for i, child := range n.yaml.Content {

@@ -87,7 +87,7 @@ func replay(t *testing.T, dir *string, lines string) string {
 	return out.String()
 }
 
-// seconds is the time that a run took, which differs.
+// seconds matches the time that a run took, which differs from run to run.
 var seconds = regexp.MustCompile(`\d+\.\d s\b`)
 
 // inShell returns what a command of a page prints to both streams.
@@ -176,10 +176,10 @@ func anchors(page string) []string {
 	return all
 }
 
-// named are the tests, and the builds of e2e/testdata, that pages give as evidence: `TestX`, `facts/x` and `builds/x`.
+// named matches the tests, and the builds of e2e/testdata, that pages give as evidence: `TestX`, `facts/x` and `builds/x`.
 var named = regexp.MustCompile("`(Test\\w+|(?:facts|builds)/[a-z0-9-]+)`")
 
-// TestEvidence: what the pages name as evidence is there.
+// TestEvidence: all evidence that the pages name exists.
 func TestEvidence(t *testing.T) {
 	tests := map[string]bool{}
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {

@@ -170,7 +170,7 @@ func TestExistsOfARelativePath(t *testing.T) {
 	}
 }
 
-// TestMountsAreNotTheStage: what goes into a mount is no write of the stage, and a copy of it has its kind.
+// TestMountsAreNotTheStage: a write to a mount is not a write of the stage, and a copy from the mount has its kind.
 func TestMountsAreNotTheStage(t *testing.T) {
 	st := read(t, "RUN --mount=type=cache,target=/cache gcc -o /cache/a a.c && cp /cache/a /o/a")
 	if w := st.Exists("/cache/a"); w != nil {

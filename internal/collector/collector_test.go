@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Where more is in use than the limit, the limit gives way; or the collector would never rest.
+// If more memory is in use than the limit, the limit rises; otherwise the collector would run all the time.
 func TestLimitFollowsHeap(t *testing.T) {
 	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")

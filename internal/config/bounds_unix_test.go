@@ -53,7 +53,7 @@ func TestHostileConfigs(t *testing.T) {
 	}
 }
 
-// TestConfigsThatAreNone: a config that a search finds has to be a regular file of the repository.
+// TestConfigsThatAreNone: dfix refuses a config that is not a regular file of the repository.
 func TestConfigsThatAreNone(t *testing.T) {
 	top := t.TempDir()
 	outside := filepath.Join(top, "outside.toml")

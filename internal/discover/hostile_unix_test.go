@@ -140,7 +140,7 @@ func TestGitThatHangs(t *testing.T) {
 	}
 }
 
-// TestIgnoreFilesThatAreNone: no kind of file in place of a .gitignore may block a search.
+// TestIgnoreFilesThatAreNone: a .gitignore that is not a regular file does not block a search.
 func TestIgnoreFilesThatAreNone(t *testing.T) {
 	old := patience
 	patience = time.Second

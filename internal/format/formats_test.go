@@ -308,7 +308,7 @@ func TestSarifProvenance(t *testing.T) {
 	}
 }
 
-// TestIdleFindings: what asks nothing of anybody is in the records, and in no report for people without --verbose.
+// TestIdleFindings: findings that need no action are in the records, but in reports for people only with --verbose.
 func TestIdleFindings(t *testing.T) {
 	file := sampleFile()
 	file.Report.Outcomes[1].Idle, file.Report.Outcomes[1].Message = true, "idle talk"

@@ -138,8 +138,8 @@ func TestMarkdownOfRelatedFiles(t *testing.T) {
 	}
 }
 
-// TestMarkdownActsOnNothing: text from a Dockerfile notifies no person, links no issue and is not HTML, neither in
-// Markdown nor in the message of a commit, where code is not code.
+// TestMarkdownActsOnNothing: text from a Dockerfile notifies nobody, links no issue and is not HTML, neither in Markdown nor in a
+// commit message, in which backticks have no effect.
 func TestMarkdownActsOnNothing(t *testing.T) {
 	got := prose("@team #12 <img src=x> [a](http://b) `c` *d* __e__ a|b \\ &amp;\nnext www.c/gh-3")
 	want := `@~team #~12 &lt;img src=x&gt; \[a\](http:~//b) ` + "\\`c\\`" + ` \*d\* \_\_e\_\_ a\|b \\ &amp;amp; next www~.c/gh-~3`
@@ -161,8 +161,8 @@ func TestMarkdownActsOnNothing(t *testing.T) {
 	}
 }
 
-// TestMarkdownOfAHostilePath: a path is no part of a title if it could act there, and no command to paste if a
-// character had to be put into it.
+// TestMarkdownOfAHostilePath: a path that could have an effect in a title is not in it, and one to which a character had to be
+// added is not in a command to paste.
 func TestMarkdownOfAHostilePath(t *testing.T) {
 	file := sampleFile()
 	file.Path = "fixes #12\n@team <b>/Dockerfile"

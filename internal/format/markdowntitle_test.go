@@ -8,7 +8,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// TestTitle: the title names what the rules do that begin something, as many as fit on a line.
+// TestTitle: the title names what the rules do whose fixes depend on no others, as many as fit on a line.
 func TestTitle(t *testing.T) {
 	rules := []*rewrite.Rule{
 		{Name: "typo", Does: "repair a misspelled stage name"}, {Name: "name", Does: "name build stages"}, {Name: "number", Does: "refer to build stages by name"},

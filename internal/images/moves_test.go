@@ -7,7 +7,7 @@ import (
 
 const digest = "sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
-// TestMoves: what a word becomes, written as it would be in a Dockerfile; "" if it stays.
+// TestMoves: the word that replaces another one in a Dockerfile; "" if that stays.
 func TestMoves(t *testing.T) {
 	for _, test := range []struct{ from, to, word, want string }{
 		{"golang:1.21", "golang:1.24", "golang:1.21", "golang:1.24"},
@@ -76,7 +76,7 @@ func TestMoves(t *testing.T) {
 	}
 }
 
-// moved is what a word becomes; after "!" the reason why it stays.
+// moved returns the word that replaces another one, or after "!" the reason why that stays.
 func moved(from, to, word string, dropDigest bool) string {
 	move, err := NewMove(from, to, "")
 	if err != nil {
@@ -100,7 +100,7 @@ func moved(from, to, word string, dropDigest bool) string {
 	return ""
 }
 
-// TestFeeds: moves that would move on what they have moved are refused, with both lines.
+// TestFeeds: NewMoves refuses moves that apply to the result of a move, and names both lines.
 func TestFeeds(t *testing.T) {
 	for text, want := range map[string]string{
 		"a/x:1 a/x:2\na/x:2 a/x:3":                                "(m:1: a/x:1 to a/x:2) makes an image a/x:2, and (m:2: a/x:2 to a/x:3) makes that a/x:3",

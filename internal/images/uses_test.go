@@ -99,7 +99,7 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// shown is pieces in one line: "!" is behind an example, and an ARG in brackets behind the whole default of it.
+// shown returns pieces in one line: "!" follows an example, and an ARG in brackets follows its whole default.
 func shown(t *testing.T, file *syntax.File, pieces Pieces) string {
 	var words []string
 	for _, p := range pieces {

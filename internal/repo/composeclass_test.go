@@ -2,7 +2,7 @@ package repo
 
 import "testing"
 
-// TestComposeClasses: repositories whose Compose files mean something else than a reader of one file would say.
+// TestComposeClasses: repositories whose Compose files do not mean what a reader of a single file would say.
 func TestComposeClasses(t *testing.T) {
 	for _, test := range []reading{
 		{"an override makes the context remote, or the Dockerfile inline", `

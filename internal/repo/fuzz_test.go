@@ -13,9 +13,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// fuzz holds a reader to what must be true of any bytes, also many times over: no panic, spans within bounds that
-// spell what they should, searches that cope with what the reader has left, and no more time and memory than a repository may
-// cost.
+// fuzz checks what must be true of a reader for any bytes, also if they are repeated many times: it does not panic, its spans are
+// within bounds and spell their values, the searches after it do not fail, and it needs no more time and memory than the limits.
 func fuzz(f *testing.F, path string, seeds ...string) {
 	kind := reader.FormatOf(path, false)
 	dir := writeArchive(f, "\n-- Dockerfile --\n-- sub/Dockerfile --\n-- common.yml --\nservices: {base: {build: {target: x}}}\n")

@@ -38,9 +38,8 @@ func writeArchive(t testing.TB, archive string) string {
 	return dir
 }
 
-// mentionLines returns all mentions of a repository, one a line:
-// "DOCKERFILE: KIND NAME at FILE:LINE:COL", with "?" if it is not certain, "~" if the directory is
-// assumed, "!" if it cannot be edited. A Dockerfile that is not known is "any".
+// mentionLines returns all mentions of a repository, one per line: "DOCKERFILE: KIND NAME at FILE:LINE:COL", with "?" if it is
+// not certain, "~" if the directory is assumed, "!" if it cannot be edited. An unknown Dockerfile is "any".
 func mentionLines(t testing.TB, dir string) string {
 	t.Helper()
 	r := Open(dir)
@@ -59,7 +58,7 @@ func mentionLines(t testing.TB, dir string) string {
 	return strings.Join(lines, "\n")
 }
 
-// made is every image that a repository makes or speaks of, one a line: "NAME at FILE:LINE".
+// made returns every image that a repository makes or mentions, one per line: "NAME at FILE:LINE".
 func made(t testing.TB, dir string) string {
 	t.Helper()
 	r := Open(dir)
@@ -114,7 +113,7 @@ func show(m mention.Mention) string {
 	return fmt.Sprintf("%s: %s %s%s at %s:%d:%d", file, m.Kind, m.Name, marks, m.File, m.Line, m.Column)
 }
 
-// check holds the span of a mention to the bytes of its file.
+// check compares the span of a mention with the bytes of its file.
 func check(t testing.TB, dir string, m mention.Mention) {
 	t.Helper()
 	src, err := os.ReadFile(filepath.Join(dir, m.File))

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// images is a repository and the images that it makes or speaks of; "*" is one that cannot be read.
+// images is a repository and the images that it makes or mentions; "*" is one that cannot be read.
 type images struct{ name, files, want string }
 
 func (test images) run(t *testing.T) {

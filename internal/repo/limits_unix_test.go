@@ -15,7 +15,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/mention"
 )
 
-// hostile are files that took a parser more time, memory or stack than there is, or that can be no files at all.
+// hostile are files for which a parser needed too much time, memory or stack, and paths that are not files.
 var hostile = map[string]func(string) error{
 	"open brackets in docker-bake.hcl":       content(`target "a" { target = ` + strings.Repeat("(", 200_000)),
 	"quoted templates in docker-bake.hcl":    content(`a = "` + strings.Repeat(`${"`, 200_000)),
@@ -77,7 +77,7 @@ func bomb() string {
 	return b.String()
 }
 
-// TestHostileFiles: each costs little, is named, and makes names doubtful; the file next to it is read.
+// TestHostileFiles: each needs little time and memory, is reported, and makes names doubtful; the file next to it is read.
 func TestHostileFiles(t *testing.T) {
 	for name, create := range hostile {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestLinkedFile(t *testing.T) {
 	}
 }
 
-// TestDeadline: when the time is up, what is not read is named, and what is read counts.
+// TestDeadline: if the time is up, files that were not read are reported, and those that were read count.
 func TestDeadline(t *testing.T) {
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- x.sh --\ndocker build --target dev .\n")
 	r := Open(dir)
@@ -136,7 +136,7 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// TestLateIsNeverCertain: when the time is up, whatever has been read by then, nothing is repaired, renamed or safe.
+// TestLateIsNeverCertain: if the time is up, nothing is repaired, renamed or safe, no matter what was read before.
 func TestLateIsNeverCertain(t *testing.T) {
 	dir := writeArchive(t, `
 -- Dockerfile --
@@ -163,7 +163,7 @@ services: {a: {build: {context: ., target: releas}}, b: {build: {context: ., tar
 	}
 }
 
-// TestManyExcerpts: a page full of Compose files is read in part, and named.
+// TestManyExcerpts: a page full of Compose files is read in part, and reported.
 func TestManyExcerpts(t *testing.T) {
 	excerpt := "```yaml\nservices: {a: {build: {target: dev}}}\n```\n"
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- README.md --\ndocker\n"+strings.Repeat(excerpt, 15_000))
@@ -173,7 +173,7 @@ func TestManyExcerpts(t *testing.T) {
 	}
 }
 
-// TestDeletedFile: git lists it until that is committed, and it says nothing.
+// TestDeletedFile: git lists a deleted file until the deletion is committed; it has no effect.
 func TestDeletedFile(t *testing.T) {
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- compose.yaml --\nservices: {a: {build: {target: dev}}}\n")
 	git(t, dir, "init", "-q")

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// wrongAlone are repositories in which NAME is a target, and in which an edit of it is wrong that looks at one file only: something
-// else changes with it, or it means other/Dockerfile too.
+// wrongAlone are repositories with a target NAME of which an edit, judged from its file alone, is wrong: something else changes
+// with it, or it also means other/Dockerfile.
 var wrongAlone = []struct{ class, files string }{
 	{"an override makes the context remote", "-- compose.yaml --\nservices:\n  a: {build: {context: ., target: NAME}}\n-- compose.override.yaml --\nservices:\n  a: {build: {context: 'https://github.com/o/r.git'}}\n"},
 	{"an override has the Dockerfile inline", "-- compose.yaml --\nservices:\n  a: {build: {context: ., target: NAME}}\n-- compose.override.yaml --\nservices:\n  a: {build: {dockerfile_inline: FROM scratch AS NAME}}\n"},
@@ -37,8 +37,8 @@ var wrongAlone = []struct{ class, files string }{
 	{"Bake: several -f", "-- x/a.hcl --\ntarget \"a\" {\n  context = \"other\"\n}\n-- docker-bake.hcl --\ntarget \"a\" {\n  target = \"NAME\"\n}\n-- run.sh --\ndocker buildx bake a -f docker-bake.hcl -f x/a.hcl\n"},
 }
 
-// TestEveryClassNeedsTheProof: each class is left alone, by dfix rename and by unknown-target; without the loading of sets and of
-// marked files both would edit it.
+// TestEveryClassNeedsTheProof: dfix rename and unknown-target do not edit any of these classes; without the loading of sets and
+// of marked files both would.
 func TestEveryClassNeedsTheProof(t *testing.T) {
 	for _, test := range wrongAlone {
 		for _, unproven := range []bool{false, true} {
@@ -54,7 +54,7 @@ func TestEveryClassNeedsTheProof(t *testing.T) {
 
 const provisioner = "FROM debian:12 AS provisioner\nFROM debian:12 AS runtime\n"
 
-// spelled is a repository in which NAME is name.
+// spelled returns a repository in which NAME is replaced by name.
 func spelled(t *testing.T, files, name string, unproven bool) (r *Repository, dockerfile string) {
 	dir := writeArchive(t, "-- Dockerfile --\n"+provisioner+"-- other/Dockerfile --\n"+provisioner+strings.ReplaceAll(files, "NAME", name))
 	r = Open(dir)
@@ -69,7 +69,7 @@ func renames(t *testing.T, files string, unproven bool) bool {
 	return err == nil && len(edits) > 0
 }
 
-// repairs reports whether a misspelled target is changed without anybody being asked.
+// repairs reports whether the repair of a misspelled target is safe.
 func repairs(t *testing.T, files string, unproven bool) bool {
 	r, dockerfile := spelled(t, files, "provisoner", unproven)
 	return slices.ContainsFunc(unknownTargets(t, r, dockerfile, provisioner), misnamed.safe)

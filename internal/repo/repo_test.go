@@ -108,7 +108,7 @@ func TestConcurrentUse(t *testing.T) {
 	wait.Wait()
 }
 
-// The list of files comes from git where there is one: ignored files and links say nothing.
+// In a git work tree, git lists the files: ignored files and links have no effect.
 func TestIgnored(t *testing.T) {
 	dir := writeArchive(t, "\n-- Dockerfile --\n-- .gitignore --\nout/\n-- out/compose.yaml --\nservices: {a: {build: {context: .., target: one}}}\n-- compose.yaml --\nservices: {a: {build: {target: two}}}\n-- new.sh --\ndocker build --target three .\n-- node_modules/a/compose.yaml --\nservices: {a: {build: {context: ../.., target: four}}}\n-- run --\n#!/bin/sh\ndocker build --target five .\n-- data --\ndocker build --target six .\n")
 	if err := os.Symlink("compose.yaml", filepath.Join(dir, "compose.link.yaml")); err != nil {
@@ -158,7 +158,7 @@ func TestLinksThatLeadOut(t *testing.T) {
 	}
 }
 
-// What refers to itself many times over is read once. Compose refuses such a file.
+// Text that refers to itself many times is read once. Compose refuses such a file.
 func TestBombs(t *testing.T) {
 	var yaml, hcl strings.Builder
 	yaml.WriteString("x0: &a0 {target: dev}\n")
@@ -175,7 +175,7 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// A large repository costs little where hardly anything speaks of images.
+// A large repository needs little time if few of its files mention images.
 func TestLargeRepository(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes 10,000 files")

@@ -26,8 +26,7 @@ services:
 target "app" { target = "develop" }
 `
 
-// TestReread: the proof of an edit outside the Dockerfile holds for the new name in its place, and for
-// nothing else.
+// TestReread: the proof of an edit outside the Dockerfile accepts the new name in its place, and nothing else.
 func TestReread(t *testing.T) {
 	dir := writeArchive(t, shop)
 	src, err := os.ReadFile(filepath.Join(dir, "compose.yaml"))
@@ -71,7 +70,7 @@ func once(edit text.Edit) Job {
 	}}
 }
 
-// TestRewriteWithoutProof: without a proof, what the proof would refuse is written.
+// TestRewriteWithoutProof: without a proof, dfix writes what the proof would refuse.
 func TestRewriteWithoutProof(t *testing.T) {
 	dir := writeArchive(t, shop)
 	job := Job{File: "compose.yaml", Find: func(now *Repository) (found []rewrite.Finding) {
@@ -88,7 +87,7 @@ func TestRewriteWithoutProof(t *testing.T) {
 	}
 }
 
-// TestRewriteOfAChangedFile: what was found in other bytes is not edited.
+// TestRewriteOfAChangedFile: a file that has changed since it was read is not edited.
 func TestRewriteOfAChangedFile(t *testing.T) {
 	dir := writeArchive(t, shop)
 	r := Open(dir)

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// misnamed is a finding of unknown-target, with the mention that it is about.
+// misnamed is a finding of unknown-target with its mention.
 type misnamed struct {
 	rewrite.Finding
 	mention.Mention
@@ -28,7 +28,7 @@ func (u misnamed) edit() *text.Edit {
 	return &u.Fix.Edits[0]
 }
 
-// safe reports whether the repair is made without anybody being asked.
+// safe reports whether the repair is safe.
 func (u misnamed) safe() bool { return u.Fix != nil && u.Fix.Level == rewrite.Safe }
 
 // unknownTargets returns what the rule finds for a Dockerfile with a text.

@@ -233,7 +233,7 @@ func TestOtherFilesStopRename(t *testing.T) {
 	}
 }
 
-// A file that no reader reads stops nothing if it does not speak of the stage, or not of builds.
+// A file that no reader reads stops nothing if it mentions neither the stage nor builds.
 func TestOtherFilesAreNoUse(t *testing.T) {
 	for _, test := range []struct{ name, file, src string }{
 		{"another stage", "b.go", "exec.Command(\"docker\", \"build\", \"--target\", \"developer\", \".\")\n"},
@@ -256,7 +256,7 @@ func TestOtherFilesAreNoUse(t *testing.T) {
 	}
 }
 
-// A command in a comment of another file stops nothing, and is named.
+// A command in a comment of another file stops nothing, and is reported.
 func TestCommentsOfOtherFiles(t *testing.T) {
 	for _, file := range []string{"b.sh", "Makefile", "compose.yaml", "b.go", "play.yml"} {
 		src := "# docker build --target dev .\n# cmake --target dev\n# docker build --target last .\n"
@@ -312,7 +312,7 @@ func TestCommandsInComments(t *testing.T) {
 	}
 }
 
-// What is understood stops nothing.
+// References that are understood stop nothing.
 func TestUnderstoodIsRenamed(t *testing.T) {
 	for _, test := range []struct{ name, files, want string }{
 		{"other values", "-- b.sh --\nfor t in last sub; do docker build --target $t .; done\n", ""},

@@ -29,7 +29,7 @@ func TestWindows(t *testing.T) {
 	}
 }
 
-// A platform that any file asks for may be meant for any Dockerfile, but for those of other people.
+// A platform in any file may be for any Dockerfile except those in third-party code.
 func TestWindowsPlatform(t *testing.T) {
 	for name, text := range map[string]string{
 		"compose.yaml":             "services:\n  a:\n    build:\n      context: a\n      platforms: [linux/amd64, windows/amd64]\n",
@@ -49,7 +49,7 @@ func TestWindowsPlatform(t *testing.T) {
 	}
 }
 
-// What lies in other people's code is read when somebody asks about a Dockerfile there, and then says what it said.
+// Third-party code is read at the first question about a Dockerfile in it, with the same result as before.
 func TestOtherPeoplesCodeIsReadOnDemand(t *testing.T) {
 	dir := writeArchive(t, "-- a/Dockerfile --\n-- build.sh --\ndocker build --target one a\n-- vendor/x/Dockerfile --\n-- vendor/x/build.sh --\ndocker build --platform windows/amd64 --target two .\n-- vendor/x/compose.yaml --\nservices: {a: [\n")
 	r := Open(dir)

@@ -41,7 +41,7 @@ func FuzzMaintainer(f *testing.F) {
 	})
 }
 
-// held ends a check in a file with these lines, and holds what comes of it to the proof and to BuildKit's linter.
+// held ends a check in a file with these lines, and checks the result with the proof and with BuildKit's linter.
 func held(t *testing.T, lines string, backtick, windows bool, check string) {
 	t.Helper()
 	src := "FROM alpine:3\nARG X\n" + lines + "\nRUN date\n"

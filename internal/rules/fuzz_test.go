@@ -13,8 +13,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/syntax"
 )
 
-// FuzzRewrite holds all rules together, unsafe fixes included, to what must be true of any input:
-// no fault, a result that parses, and a second run that edits nothing.
+// FuzzRewrite runs all rules, with unsafe fixes, and checks what must be true for any input: there is no fault, the result
+// parses, and a second run edits nothing.
 func FuzzRewrite(f *testing.F) {
 	for _, src := range fuzzSeeds(f) {
 		f.Add(src)

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// dockerfile is a generated file of which it is known where every reference leads.
+// dockerfile is a generated file with the stage that each reference means.
 type dockerfile struct {
 	t     *rapid.T
 	lines []string

@@ -41,7 +41,7 @@ func TestPropertyValidFiles(t *testing.T) {
 	})
 }
 
-// asClaimed takes the rewrite of src apart into what builds the same and the tests that are added.
+// asClaimed checks the rewrite of src: without the added tests it must build the same.
 func asClaimed(t *rapid.T, src, after string, unsafe bool) {
 	guards := []*rewrite.Rule{guard.UnguardedArtifact, guard.SilentWildcard, guard.EmptyDirectory}
 	isGuard := func(r *rewrite.Rule) bool { return slices.Contains(guards, r) }
@@ -119,8 +119,8 @@ func graphOf(t *rapid.T, src string) *stages.Graph {
 	return g
 }
 
-// TestPropertyMutations: of a file in which one reference or name went wrong, each reference
-// leads where it was meant to or stays as it is, and a file that is repaired builds like the original.
+// TestPropertyMutations: in a file with one wrong reference or name, each reference means the intended stage or stays as it is,
+// and a repaired file builds like the original.
 func TestPropertyMutations(t *testing.T) {
 	repaired, left := map[string]int{}, map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -161,7 +161,7 @@ const (
 	numbered   = "a number for a name"
 )
 
-// mutated spoils one reference to a stage, or the name that it leads by.
+// mutated makes one reference to a stage, or the name that it uses, wrong.
 func mutated(t *rapid.T, src string) (kind, wrong string, ok bool) {
 	var named []*stages.Ref
 	for _, r := range graphOf(t, src).Refs {

@@ -55,7 +55,7 @@ func relativePaths() []string {
 // values are what a variable may hold.
 var values = []string{"", ".", "..", "v", "/", "/abs", "v/", "v/.", "/.", "../..", "./"}
 
-// TestRootedAsBuildKit: the absolute destination and source are those of today, for all values of the variables.
+// TestRootedAsBuildKit: the absolute destination and source mean the same as the relative ones, for all values of the variables.
 func TestRootedAsBuildKit(t *testing.T) {
 	checked := 0
 	for _, p := range relativePaths() {

@@ -116,7 +116,7 @@ var spellingSabotages = []sabotage{
 	{"unknown-stage", "moves a mount that was right", bind,
 		"FROM golang:1 AS builder\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nRUN --mount=from=web,target=/m ls\nCOPY --from=biulder /a /a\n",
 		swap("biulder", "builder", "from=web", "from=builder"), "it led to stage 1, which is not a mistake to fix", ""},
-	// Which stage a misspelled word means, a compile cannot know.
+	// A compile cannot show which stage a misspelled word means.
 	{"unknown-stage", "repairs to another stage", bind,
 		"FROM golang:1 AS builder\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nCOPY --from=biulder /a /a\n", swap("biulder", "web"), "",
 		"FROM golang:1 AS builder\nRUN make\nFROM node:20 AS web\nRUN make\nFROM alpine:3\nCOPY --from=builder /a /a\n"},
@@ -130,7 +130,7 @@ var spellingSabotages = []sabotage{
 		"FROM golang:1 AS base\nRUN make\nFROM node:20 AS web\nRUN make\nFROM Base\nRUN x\n", swap("FROM Base", "FROM web"), "the name is that of stage 0", ""},
 	{"stage-case", "claims that a FROM in upper case worked", pres,
 		"FROM golang:1 AS base\nRUN make\nFROM Base\nRUN x\n", swap("FROM Base", "FROM base"), "it did not compile before", ""},
-	// --from ignores letter case, so a reference that is forgotten builds all the same.
+	// --from ignores letter case, so a forgotten reference still builds.
 	{"stage-case", "forgets a reference", pres,
 		"FROM golang:1 AS Build\nRUN make\nFROM alpine:3\nCOPY --from=Build /a /a\n", swap("AS Build", "AS build"), "",
 		"FROM golang:1 AS build\nRUN make\nFROM alpine:3\nCOPY --from=build /a /a\n"},

@@ -65,7 +65,7 @@ var workdirSabotages = []sabotage{
 
 const made = "FROM golang:1 AS go\nRUN make\nRUN make install\nFROM alpine:3\nCOPY --from=go /app /app\n"
 
-// guarding puts a line behind `make install`.
+// guarding adds a line after `make install`.
 func guarding(line string) sabotage {
 	return sabotage{rule: "unguarded-artifact", effect: guards, src: made, edits: swap("install\n", "install\n"+line+"\n")}
 }
@@ -123,7 +123,7 @@ var guardSabotages = []sabotage{
 		as("runs the test in a shell that its base sets", "line 5 tests in SHELL pwsh -c"),
 	guarding("").in("FROM golang:1 AS go\nRUN make \\\n  && make install\nFROM alpine:3\nCOPY --from=go /app /app\n", "\\\n", "\\\nRUN test -e /app \\\n").
 		as("stands inside a continuation", "line 3 is inserted"),
-	// No compile knows whether an image has a shell, or who may see a path.
+	// A compile cannot show whether an image has a shell, or who may read a path.
 	guarding("").in("FROM scratch AS go\nCOPY app /app\nFROM alpine:3\nCOPY --from=go /app /app\n", "app /app\nFROM", "app /app\nRUN test -e /app\nFROM").
 		as("needs a shell in an empty image", "").making("FROM scratch AS go\nCOPY app /app\nFROM alpine:3\nCOPY --from=go /app /app\n"),
 	guarding("").in("FROM golang:1 AS go\nRUN make OUT=/root\nUSER app\nFROM alpine:3\nCOPY --from=go /root/app /app\n", "USER app\n", "USER app\nRUN test -e /root/app\n").

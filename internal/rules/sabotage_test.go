@@ -12,7 +12,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/verify"
 )
 
-// sabotage is a wrong variant of a rule that claims to be safe.
+// sabotage is a wrong variant of a rule with a fix that claims to be safe.
 type sabotage struct {
 	rule   string // the rule that it spoils
 	what   string
@@ -23,7 +23,7 @@ type sabotage struct {
 	right  string // for such a one: what the rule itself makes of src
 }
 
-// swap is the wrong variant that writes new for every old of the source, pair by pair.
+// swap returns the wrong variant that replaces every old by new in the source, for each pair.
 func swap(oldnew ...string) func(*rewrite.Pass) []text.Edit {
 	return func(p *rewrite.Pass) []text.Edit {
 		var edits []text.Edit
@@ -42,7 +42,7 @@ func swap(oldnew ...string) func(*rewrite.Pass) []text.Edit {
 	}
 }
 
-// spoiled is the rule with its wrong variant in its place. It edits src only, and once.
+// spoiled returns the rule with its wrong variant. It edits only src, and only once.
 func (s sabotage) spoiled() *rewrite.Rule {
 	return &rewrite.Rule{Name: s.rule, Level: rewrite.Safe, Run: func(p *rewrite.Pass) {
 		if string(p.File.Src) != s.src {
@@ -66,8 +66,8 @@ func session() rewrite.Verifier {
 	return verify.New(verify.Options{Moved: moved().Canonical})
 }
 
-// TestSabotage: a rule gone wrong changes no file. Its fix is left out, and the fault that
-// dfix exits with names line, rule and what would have changed in one line.
+// TestSabotage: a wrong rule changes no file. Its fix is left out, and the fault names the line, the rule and the difference in
+// one line.
 func TestSabotage(t *testing.T) {
 	for _, s := range sabotages() {
 		t.Run(s.rule+"/"+s.what, func(t *testing.T) {

@@ -64,7 +64,7 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestPlainAndJoin: a text that is nowhere in the script has no places there, and no patterns.
+// TestPlainAndJoin: a text that is not in the script has no places in it, and no patterns.
 func TestPlainAndJoin(t *testing.T) {
 	for _, w := range []Word{LiteralWord("a*"), Anything, Join(LiteralWord("a"), Anything)} {
 		if len(w.At) != len(w.Text) || slices.ContainsFunc(w.At, func(at int) bool { return at != -1 }) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestMoreCommands asks for each construct of the shell which commands certainly run and succeed, and what is known behind it.
+// TestMoreCommands checks, for each construct of the shell, which commands certainly run and succeed, and what is known after it.
 // See show for the marks.
 func TestMoreCommands(t *testing.T) {
 	checkCommands(t, []struct{ text, want string }{
@@ -250,7 +250,7 @@ func TestShellsWithinShells(t *testing.T) {
 	}
 }
 
-// TestManyStatements: a script is given up when it has read maxStatements, also if they are no commands.
+// TestManyStatements: Parse gives up on a script after maxStatements statements, even if they are not commands.
 func TestManyStatements(t *testing.T) {
 	loop := func(rounds int, body string) string {
 		return "for i in" + strings.Repeat(" x", rounds) + "; do " + body + "; done"

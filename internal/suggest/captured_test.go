@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/stages"
 )
 
-// Captured finds every use that a new name would take over.
+// Captured finds every use whose meaning a new name would change.
 func TestCaptured(t *testing.T) {
 	for _, test := range []struct{ what, src, want string }{
 		{"a free name", "FROM a AS x\nFROM b\nCOPY --from=x / /\n", ""},

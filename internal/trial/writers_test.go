@@ -29,8 +29,8 @@ type writer struct {
 	by      int             // the line of the instruction that writes it
 }
 
-// TestWriters counts for how many copied paths it is known certainly, likely or not at all what writes them. With
-// DFIX_TRIAL_OUT it stores a sample of the certain ones, to be read next to the files.
+// TestWriters counts the copied paths whose writer is certain, likely or unknown. With DFIX_TRIAL_OUT it stores a sample of the
+// certain ones, for comparison with the files.
 func TestWriters(t *testing.T) {
 	var all []writer
 	for _, found := range each(corpus(t), writersOf) {

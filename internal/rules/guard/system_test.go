@@ -17,7 +17,7 @@ func systemsOf(t *testing.T, text string, facts rewrite.RepoFacts) (*systems, *s
 	return scripts{}.systems(g, facts), g.Stages[0]
 }
 
-// What a stage on an image for both systems holds decides over it alone.
+// If an image exists for both systems, the instructions of a stage on it decide only about that stage.
 func TestSystemsOfWords(t *testing.T) {
 	for _, line := range []string{
 		"RUN apt-get update && apt-get install -y jq", "RUN apk add jq", "RUN [\"microdnf\", \"install\", \"jq\"]", "RUN zypper in jq", "RUN make && pacman -S jq",
@@ -88,7 +88,7 @@ func TestLinuxBase(t *testing.T) {
 	}
 }
 
-// What the repository says counts only where the stage itself does not settle it.
+// The repository counts only if the stage itself does not decide.
 func TestDoubt(t *testing.T) {
 	const golang = "FROM golang:1.24 AS build\nRUN go build .\n"
 	for _, test := range []struct{ text, around, want string }{

@@ -1,5 +1,5 @@
-// Package rulestest runs rules over golden files and holds every one of them to what
-// dfix promises for all fixes: the author of a rule writes examples, not tests.
+// Package rulestest runs rules over golden files and checks, for each of them, what dfix promises for all fixes. So the author of
+// a rule writes examples, not tests.
 //
 // A golden is a txtar archive below testdata/golden/RULE (or testdata/golden/combined):
 //

@@ -14,15 +14,14 @@ import (
 	"github.com/dfix-dev/dfix/internal/rules"
 )
 
-// Page holds the page of a rule to what the rule does. The page is the file NAME.md in the directory of the rule's package.
+// Page checks that the page of a rule shows what the rule does. The page is the file NAME.md in the directory of the rule's package.
 // Each pair of blocks in it
 //
 //	```dockerfile before
 //	```dockerfile after
 //
-// is run: the rule alone makes the second of the first. `before unsafe` allows unsafe fixes,
-// and a `before` with no `after` stays as it is. A block ```text moves says which images the examples
-// below it replace.
+// is run: the rule alone must turn the first into the second. `before unsafe` allows unsafe fixes, and a `before` with no `after`
+// stays as it is. A block ```text moves says which images the examples below it replace.
 func Page(t *testing.T, rule *rewrite.Rule) {
 	t.Helper()
 	_, page := rules.Page(rule.Name)
@@ -123,7 +122,7 @@ func blocks(page string) []block {
 	return all
 }
 
-// Index holds docs/rules.md to rules.All.
+// Index checks that docs/rules.md lists rules.All.
 func Index(t *testing.T) {
 	t.Helper()
 	file := filepath.Join(root, "docs", "rules.md")

@@ -18,8 +18,8 @@ import (
 	"github.com/dfix-dev/dfix/internal/rewrite"
 )
 
-// runRelated checks a rule about files other than Dockerfiles against the goldens of its directory. There
-// every section is a file of a repository, but for
+// runRelated checks a rule about files other than Dockerfiles against the goldens of its directory. There every section is a file
+// of a repository, except
 //
 //	-- flags --       optional: unsafe
 //	-- want PATH --   what becomes of a file; the others stay as they are
@@ -92,8 +92,8 @@ func parseRelated(data []byte) (*relatedGolden, error) {
 	return b, nil
 }
 
-// results returns the golden with the results of a run. It holds a run over files with CR LF to the same results, and a second run
-// to leave the files.
+// results returns the golden with the results of a run. It checks that files with CR LF have the same results, and that a second
+// run changes nothing.
 func (b *relatedGolden) results(t *testing.T, rule *rewrite.Rule) []byte {
 	t.Helper()
 	var results [2][]byte

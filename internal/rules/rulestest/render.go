@@ -32,7 +32,7 @@ func findings(report *rewrite.Report, v variant) string {
 
 var lineNumber = regexp.MustCompile(`\bline ([0-9]+)`)
 
-// moved undoes in messages that speak of lines what a variant puts in front.
+// moved subtracts from the line numbers in messages the lines that a variant adds at the top.
 func moved(messages string, lines int) string {
 	return lineNumber.ReplaceAllStringFunc(messages, func(s string) string {
 		n, _ := strconv.Atoi(s[len("line "):])
@@ -40,7 +40,7 @@ func moved(messages string, lines int) string {
 	})
 }
 
-// resultOf describes what became of a fix.
+// resultOf describes the outcome of a fix.
 func resultOf(o rewrite.Outcome) string {
 	if o.Applied {
 		return "fixed"
@@ -48,7 +48,7 @@ func resultOf(o rewrite.Outcome) string {
 	return "not fixed, " + string(o.Skip)
 }
 
-// firstDifference shows the first line that is not as wanted, with the bytes that cannot be seen.
+// firstDifference shows the first line that is not as wanted, with invisible bytes escaped.
 func firstDifference(got, want []byte) string {
 	x, y := strings.SplitAfter(string(got), "\n"), strings.SplitAfter(string(want), "\n")
 	for i := range min(len(x), len(y)) {

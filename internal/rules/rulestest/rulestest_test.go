@@ -8,13 +8,13 @@ import (
 	"github.com/dfix-dev/dfix/internal/text"
 )
 
-// The tests of this file hold the harness to account: each of its checks can fail.
+// The tests of this file check the harness itself: each of its checks can fail.
 
 const source = "FROM alpine:3.20 AS gen\nRUN date \\\n > /stamp\nFROM alpine:3.20\nCOPY --from=0 /stamp /stamp\n"
 
 var named = strings.Replace(source, "--from=0", "--from=gen", 1)
 
-// naming is a rule that makes named of source.
+// naming is a rule that rewrites source to named.
 var naming = &rewrite.Rule{Name: "naming", Level: rewrite.Safe, Run: func(p *rewrite.Pass) {
 	for _, in := range p.File.Instructions {
 		if f, ok := in.Flag("from"); ok && f.Value == "0" {

@@ -44,7 +44,7 @@ func Run(t *testing.T, rule *rewrite.Rule) {
 	}
 }
 
-// RunCombined holds all default rules together to the goldens of testdata/golden/combined.
+// RunCombined checks all default rules together against the goldens of testdata/golden/combined.
 func RunCombined(t *testing.T) {
 	t.Helper()
 	var standard []*rewrite.Rule
@@ -58,15 +58,14 @@ func RunCombined(t *testing.T) {
 	}
 }
 
-// fired reports whether a rule has done what it is for: a fix, or a finding if it never has one.
+// fired reports whether a rule has made a fix, or a finding if it never makes fixes.
 func fired(report *rewrite.Report, rule *rewrite.Rule) bool {
 	return report != nil && slices.ContainsFunc(report.Outcomes, func(o rewrite.Outcome) bool {
 		return o.Rule == rule.Name && (o.Applied || rule.Level == rewrite.Display)
 	})
 }
 
-// run holds the golden to its result in every variant. The rules are the standard ones
-// if the golden's flags select no others.
+// run checks the result of the golden in every variant. The rules are the standard ones unless the golden's flags select others.
 func (g *golden) run(t *testing.T, standard []*rewrite.Rule) *rewrite.Report {
 	t.Helper()
 	selected, err := g.selected(standard)
@@ -87,7 +86,7 @@ func (g *golden) run(t *testing.T, standard []*rewrite.Rule) *rewrite.Report {
 			t.Errorf("%s: %v", v.name, err)
 		}
 		if t.Failed() {
-			break // the other variants would say it again
+			break // the other variants would report the same
 		}
 	}
 	for _, w := range g.wrong {
@@ -109,7 +108,7 @@ func (g *golden) variants() []variant {
 	return append(fitting, variant{name: "switched off", apply: bytes.Clone, off: true})
 }
 
-// check runs one variant and returns every promise that it breaks.
+// check runs one variant and returns an error for every promise that it breaks.
 func (g *golden) check(v variant, selected []*rewrite.Rule) []error {
 	src, want, wantFindings := v.apply(g.src), v.apply(g.want), g.findings
 	if v.off {
@@ -135,8 +134,7 @@ func (g *golden) check(v variant, selected []*rewrite.Rule) []error {
 	return slices.DeleteFunc(problems, func(err error) bool { return err == nil })
 }
 
-// sameInFull reports whether a run that calls every rule has another result: then a rule is wrong about the files that
-// it may be skipped for.
+// sameInFull returns an error if a run that calls every rule has a different result: then some Quiet is wrong.
 func (g *golden) sameInFull(src []byte, report *rewrite.Report, selected []*rewrite.Rule) error {
 	opt := g.options(selected)
 	opt.Full = true
@@ -159,8 +157,8 @@ func (g *golden) settled(after []byte, selected []*rewrite.Rule) error {
 	return err
 }
 
-// proven reports whether every change has a proof, and every proof held. A fix may stay
-// unproven only where nothing of the file compiles, which the report then says.
+// proven returns an error unless every change has a proof that passed. A fix may be unproven only if nothing in the file
+// compiles, and the report says so.
 func proven(report *rewrite.Report) error {
 	if report.Changed() && !report.Proof.Passed {
 		return fmt.Errorf("the change is not proven: %s", report.Proof.Note)

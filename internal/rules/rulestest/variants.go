@@ -13,8 +13,8 @@ type variant struct {
 	name  string
 	apply func([]byte) []byte
 	fits  func(src []byte) bool
-	lines int  // lines that it puts in front
-	bytes int  // bytes that it puts in front of line 1
+	lines int  // lines that it adds at the top
+	bytes int  // bytes that it adds before line 1
 	off   bool // without any rule
 }
 
@@ -46,9 +46,9 @@ func mustBacktick(src []byte) []byte {
 
 const backtickLine = "# escape=`\n"
 
-// backtick writes a Dockerfile with "`" for its escape character. That is the same
-// Dockerfile only where every "\" is a continuation and no "`" means itself, and where
-// no directive at the top would be moved.
+// backtick rewrites a Dockerfile with
+// "`" as the escape character. The result means the same only if every "\" is a continuation, no "`" is an ordinary character,
+// and no directive at the top has to move.
 func backtick(src []byte) ([]byte, error) {
 	if bytes.ContainsAny(src, "`\r") || bytes.HasPrefix(src, []byte(mark)) {
 		return nil, errors.New("has a backtick, a carriage return or a byte order mark")
@@ -74,7 +74,7 @@ func backtick(src []byte) ([]byte, error) {
 	return out, nil
 }
 
-// sameSpelling undoes in a message what a variant does to the text that it quotes.
+// sameSpelling undoes in a message the changes that a variant makes to the text that it quotes.
 func sameSpelling(message string) string {
 	return strings.NewReplacer("\r", "", "`", `\`).Replace(message)
 }

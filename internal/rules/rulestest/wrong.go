@@ -50,7 +50,7 @@ func (g *golden) refuses(wrong []byte, report *rewrite.Report) error {
 	return err
 }
 
-// onlyEdit returns the one edit that makes after of before, without their common beginning and end.
+// onlyEdit returns the one edit that turns before into after, without their common beginning and end.
 func onlyEdit(before, after []byte) text.Edit {
 	start, end := 0, 0
 	for start < min(len(before), len(after)) && before[start] == after[start] {

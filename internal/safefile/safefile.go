@@ -48,6 +48,12 @@ func Read(root *os.Root, name string, limit int64) ([]byte, error) {
 	return content(f, err, name, limit)
 }
 
+// ReadFile is like Read for a path that may lead anywhere.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	f, err := os.OpenFile(path, flags, 0)
+	return content(f, err, path, limit)
+}
+
 // content reads and closes the file that an open call returned with err.
 func content(f *os.File, err error, name string, limit int64) ([]byte, error) {
 	if err != nil {

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -59,14 +60,24 @@ var skippedEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".svg", ".ico", "
 
 // argUnset reports whether no file of the repository but Dockerfiles speaks of a build argument.
 func (r *Repository) argUnset(arg string) bool {
+	unset, known := r.unset.Load(arg)
+	if !known {
+		unset = !r.speaksOf(arg)
+		r.unset.Store(arg, unset)
+	}
+	return unset.(bool)
+}
+
+// speaksOf reports whether a file other than a Dockerfile has a word, or may have it and cannot be read.
+func (r *Repository) speaksOf(word string) bool {
 	l, err := mention.NewLoader(r.root, maxSearched)
 	if err != nil {
-		return false
+		return true
 	}
 	defer l.Close()
-	word := regexp.MustCompile(`(?:^|\W)` + regexp.QuoteMeta(arg) + `(?:\W|$)`)
-	return !slices.ContainsFunc(r.otherFiles(), func(e entry) bool {
+	whole := regexp.MustCompile(`(?:^|\W)` + regexp.QuoteMeta(word) + `(?:\W|$)`)
+	return slices.ContainsFunc(r.otherFiles(), func(e entry) bool {
 		src, err := l.Text(e.path)
-		return err != nil && reader.FormatOf(e.path, e.executable) != nil || word.Match(src)
+		return err != nil && reader.FormatOf(e.path, e.executable) != nil || bytes.Contains(src, []byte(word)) && whole.Match(src)
 	})
 }

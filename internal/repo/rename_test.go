@@ -165,3 +165,16 @@ func TestArgUnset(t *testing.T) {
 		}
 	}
 }
+
+// TestArgUnsetOnce: the files are searched once for each build argument, since the proof asks for every value.
+func TestArgUnsetOnce(t *testing.T) {
+	dir := writeArchive(t, "\n-- Dockerfile --\nARG BASE=a\nFROM $BASE\n")
+	facts := Open(dir).Facts(filepath.Join(dir, "Dockerfile"))
+	before := facts.ArgUnset("BASE")
+	if err := os.WriteFile(filepath.Join(dir, "b.sh"), []byte("docker build --build-arg BASE=x --build-arg TAG=y .\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if again, other := facts.ArgUnset("BASE"), facts.ArgUnset("TAG"); !before || !again || other {
+		t.Errorf("BASE %t, then %t; TAG %t", before, again, other)
+	}
+}

@@ -36,6 +36,7 @@ type Repository struct {
 	named       sync.Once
 	dockerfiles map[string]string // by the words of their names; see dockerfileNamed
 	neighbours  sync.Map          // what windowsNeighbour found, by directory
+	unset       sync.Map          // what argUnset found, by build argument
 }
 
 // part has what a part of the files of a repository says.

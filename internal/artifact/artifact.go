@@ -53,7 +53,7 @@ type Write struct {
 	Kind    Kind
 	Origin  Origin
 	Level   Level
-	Source  string // the absolute path from which it was copied or moved; "" if there is none or it is not known
+	Source  string // the absolute path from which it was copied or moved; "" if it was not, or if that path is not known
 	Moved   bool   // Source no longer exists then
 	Appends bool   // a redirection adds to a file that may have been there
 	Link    string // the absolute path that a symbolic link leads to; "" if it is not a link or that is not known

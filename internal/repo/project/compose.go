@@ -76,7 +76,7 @@ func (c *reader) addCompose(s set) error {
 	return err
 }
 
-// section returns a mapping in a model; nil if there is none.
+// section returns the mapping at a path in a model, or nil.
 func section(model map[string]any, path ...string) map[string]any {
 	for _, key := range path {
 		model, _ = model[key].(map[string]any)

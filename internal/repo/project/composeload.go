@@ -75,7 +75,7 @@ func rooted(v any, base string) any {
 	return v
 }
 
-// atRoot stands at the beginning of paths that Compose has made absolute. No file can contain it.
+// atRoot begins each path that Compose has made absolute. No usual path begins with it.
 const atRoot = "\x01"
 
 // below64 are nested directories for a mirror, so that no path with "../" leads out of them.

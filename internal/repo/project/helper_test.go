@@ -1,72 +1,37 @@
 package project
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/dfix-dev/dfix/internal/repo/mention"
-	"github.com/dfix-dev/dfix/internal/repo/source"
 	gocmp "github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
+
+	"github.com/dfix-dev/dfix/internal/repo/mention"
+	"github.com/dfix-dev/dfix/internal/repo/mention/mentiontest"
+	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// said returns what the files of an archive say, one record a line: "DOCKERFILES: KIND NAME at FILE:LINE:COL", with "?" if it is not certain,
-// "~" if the directory is assumed, "!" if it cannot be edited.
+// said returns what the Compose and Bake files of an archive say, without the images of Compose that have no name.
 func said(t *testing.T, archive string) string {
 	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := txtar.Parse([]byte(archive)).Files
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, f.Data, 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	l, err := mention.NewLoader(dir, mention.MaxTotal)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	sc := &mention.Scan{Loader: l}
-	for _, format := range []*mention.Format{Compose, Bake} {
-		var sources []*source.File
-		for _, f := range files {
-			if format.Is(mention.FileName{Path: f.Name, Base: filepath.Base(f.Name), Ext: filepath.Ext(f.Name)}) {
-				sources = append(sources, l.Open(f.Name))
+	return mentiontest.Said(t, archive, func(sc *mention.Scan, files []string) {
+		for _, format := range []*mention.Format{Compose, Bake} {
+			var sources []*source.File
+			for _, f := range files {
+				if format.Is(mention.FileName{Path: f, Base: filepath.Base(f), Ext: filepath.Ext(f)}) {
+					sources = append(sources, sc.Loader.Open(f))
+				}
+			}
+			if len(sources) > 0 {
+				format.ReadDir(sc, sources)
 			}
 		}
-		if len(sources) > 0 {
-			format.ReadDir(sc, sources)
-		}
-	}
-	slices.SortStableFunc(sc.Records, func(x, y mention.Record) int {
-		unknown := func(r mention.Record) int { return min(len(r.Paths), 1) }
-		return cmp.Or(unknown(y)-unknown(x), slices.Compare(x.Paths, y.Paths), strings.Compare(x.File, y.File), x.Line-y.Line, x.Column-y.Column,
-			cmp.Compare(x.Kind, y.Kind), strings.Compare(x.Name, y.Name))
+		sc.Records = slices.DeleteFunc(sc.Records, func(r mention.Record) bool {
+			return strings.HasPrefix(r.Name, "*-") || strings.HasPrefix(r.Name, "*_")
+		})
 	})
-	var lines []string
-	for _, r := range sc.Records {
-		marks := ""
-		for i, on := range []bool{!r.Certain, r.Assumed, !r.Editable} {
-			if on {
-				marks += "?~!"[i : i+1]
-			}
-		}
-		noName := strings.HasPrefix(r.Name, "*-") || strings.HasPrefix(r.Name, "*_") // of an image of Compose
-		if !r.None && !noName {
-			lines = append(lines, fmt.Sprintf("%s: %s %s%s at %s:%d:%d", cmp.Or(strings.Join(r.Paths, " "), "any"), r.Kind, r.Name, marks, r.File, r.Line, r.Column))
-		}
-	}
-	return strings.Join(slices.Compact(lines), "\n")
 }
 
 // reading is files, and what they say.

@@ -40,7 +40,7 @@ func (c *marks) mark(l source.Located) bool {
 	return ok
 }
 
-// at returns the mark of a place; nil if there is none.
+// at returns the mark of a place, or nil.
 func (c *marks) at(l source.Located) *mark {
 	for _, m := range c.byFile[l.File] {
 		if m.Place(0) == l.Place(0) {

@@ -7,7 +7,7 @@ import (
 	"github.com/dfix-dev/dfix/internal/repo/source"
 )
 
-// TestChosen: an expression that can make nothing but texts.
+// TestChosen: the values of an expression that chooses between texts; "-" if it may have any value.
 func TestChosen(t *testing.T) {
 	for expression, want := range map[string]string{
 		"${{ inputs.x && 'a.target=b' || '' }}":              "a.target=b,",

@@ -81,7 +81,7 @@ func excerpt(sc *mention.Scan, page *source.File, block text.Span) {
 	}
 }
 
-// omission matches a line of an excerpt that stands for omitted text.
+// omission matches a line that replaces omitted text in an excerpt.
 var omission = lazyregexp.New(`(?m)^[ \t]*(?:\.\.\.|…)[ \t\r]*$`)
 
 var (
